@@ -1,0 +1,69 @@
+import { COMMANDS, OPTIONS, type OptionDefinition } from './options.ts';
+
+const WIDTH = 100;
+
+/** What `--help` prints. */
+export function helpText(version: string): string {
+  const serving = OPTIONS.filter((option) => option.commands.includes('serve'));
+  const simulator = OPTIONS.filter((option) => option.commands.includes('simulator'));
+  return [
+    `aws-backup-mcp ${version}: the MCP server for AWS Backup copies`,
+    '',
+    'Usage: aws-backup-mcp [command] [options]',
+    '',
+    ...aligned([
+      ['(no command)', 'serve MCP on stdio: what a host starts'],
+      ...COMMANDS.map(({ word, meaning }): Row => [word, meaning]),
+      ['--help, -h', 'print this text'],
+      ['--version, -v', 'print the version'],
+    ]),
+    '',
+    'Options of serving, doctor and iam-policy (a flag beats the environment variable):',
+    ...aligned(serving.map((option) => [usage(option), `${meaning(option)} [${option.environment}]`])),
+    '',
+    'Options of simulator:',
+    ...aligned(simulator.map((option) => [usage(option), meaning(option)])),
+    '',
+    ...wrapped(
+      'In the environment lists are comma-separated and booleans are 1/0, true/false, yes/no or on/off. ' +
+        "Region, credentials, profile and endpoint are otherwise AWS's own: AWS_REGION (else AWS_DEFAULT_REGION), " +
+        'AWS_PROFILE, AWS_ENDPOINT_URL and the default credential chain.',
+      WIDTH,
+    ),
+    '',
+  ].join('\n');
+}
+
+/** The settings as a Markdown table, for the README. */
+export function optionTable(): string {
+  const rows = OPTIONS.filter((option) => option.environment !== undefined).map(
+    (option) => `| \`${usage(option)}\` | \`${option.environment}\` | ${meaning(option).replaceAll('|', '\\|')} |`,
+  );
+  return ['| option | environment | meaning |', '|---|---|---|', ...rows].join('\n');
+}
+
+type Row = readonly [left: string, right: string];
+
+const usage = ({ flag, metavar }: OptionDefinition) => (metavar === undefined ? flag : `${flag} ${metavar}`);
+
+const meaning = (option: OptionDefinition) => (option.repeatable ? `${option.meaning}; repeatable` : option.meaning);
+
+function aligned(rows: readonly Row[]): string[] {
+  const left = Math.max(...rows.map(([first]) => first.length)) + 4;
+  return rows.flatMap(([first, second]) =>
+    wrapped(second, WIDTH - left).map((line, at) => (at === 0 ? `  ${first}` : '').padEnd(left) + line),
+  );
+}
+
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = '';
+    }
+    line += line === '' ? word : ` ${word}`;
+  }
+  return [...lines, line];
+}

@@ -1,0 +1,182 @@
+// The one source of commands and options: parsing, --help and the README's table all read it.
+
+export type Command = 'serve' | 'simulator' | 'demo' | 'doctor' | 'iam-policy' | 'help' | 'version';
+
+/** Where an option ends up: a member of `Settings` or of `SimulatorCommand`. */
+export type OptionName =
+  | 'simulator'
+  | 'profiles'
+  | 'readOnly'
+  | 'allowDestinations'
+  | 'maxRetentionDays'
+  | 'confirm'
+  | 'roleArn'
+  | 'auditLog'
+  | 'logLevel'
+  | 'port'
+  | 'speed'
+  | 'switches'
+  | 'world'
+  | 'faults';
+
+export interface OptionDefinition {
+  readonly name: OptionName;
+  readonly flag: string;
+  /** Absent where only a flag can set it. A repeatable option is a comma-separated list here. */
+  readonly environment?: string;
+  readonly type: 'boolean' | 'number' | 'text';
+  readonly repeatable: boolean;
+  /** What stands for the value in --help; a boolean has none. */
+  readonly metavar?: string;
+  readonly meaning: string;
+  readonly commands: readonly Command[];
+}
+
+/** The words that may stand in the command's place; serving needs none. */
+export const COMMANDS: readonly { readonly word: Command; readonly meaning: string }[] = [
+  {
+    word: 'simulator',
+    meaning: 'run the AWS Backup simulator alone on 127.0.0.1; the first line on stdout is its URL',
+  },
+  { word: 'demo', meaning: 'a guided tour: a real MCP client, this server and the simulator; no AWS account needed' },
+  { word: 'doctor', meaning: 'say what this configuration means and whether it works; exit 0 or 1' },
+  { word: 'iam-policy', meaning: 'print the least-privilege IAM policy for this configuration' },
+];
+
+const SERVING: readonly Command[] = ['serve', 'doctor', 'iam-policy'];
+const SIMULATOR: readonly Command[] = ['simulator'];
+
+export const OPTIONS: readonly OptionDefinition[] = [
+  {
+    name: 'simulator',
+    flag: '--simulator',
+    environment: 'AWS_BACKUP_MCP_SIMULATOR',
+    type: 'boolean',
+    repeatable: false,
+    meaning: 'serve against the built-in simulator: no AWS account, no network',
+    commands: SERVING,
+  },
+  {
+    name: 'profiles',
+    flag: '--profile',
+    environment: 'AWS_BACKUP_MCP_PROFILES',
+    type: 'text',
+    repeatable: true,
+    metavar: 'NAME',
+    meaning: 'an AWS profile that calls may use; with more than one, tools take a `Profile`',
+    commands: SERVING,
+  },
+  {
+    name: 'readOnly',
+    flag: '--read-only',
+    environment: 'AWS_BACKUP_MCP_READ_ONLY',
+    type: 'boolean',
+    repeatable: false,
+    meaning: 'tools that write are not listed, and refused if called',
+    commands: SERVING,
+  },
+  {
+    name: 'allowDestinations',
+    flag: '--allow-destination',
+    environment: 'AWS_BACKUP_MCP_ALLOW_DESTINATIONS',
+    type: 'text',
+    repeatable: true,
+    metavar: 'PATTERN',
+    meaning: "destination vaults outside the caller's own account: a vault ARN, `*` allowed inside a field",
+    commands: SERVING,
+  },
+  {
+    name: 'maxRetentionDays',
+    flag: '--max-retention-days',
+    environment: 'AWS_BACKUP_MCP_MAX_RETENTION_DAYS',
+    type: 'number',
+    repeatable: false,
+    metavar: 'N',
+    meaning: 'no copy may be kept longer (1 to 36500); "as the source" and "for ever" count as longer',
+    commands: SERVING,
+  },
+  {
+    name: 'confirm',
+    flag: '--confirm',
+    environment: 'AWS_BACKUP_MCP_CONFIRM',
+    type: 'boolean',
+    repeatable: false,
+    meaning: 'ask the user through the client before each start; refuse where nobody answers',
+    commands: SERVING,
+  },
+  {
+    name: 'roleArn',
+    flag: '--role-arn',
+    environment: 'AWS_BACKUP_MCP_ROLE_ARN',
+    type: 'text',
+    repeatable: false,
+    metavar: 'ARN',
+    meaning: 'the IAM role for copies when a call gives none; `IamRoleArn` is then optional',
+    commands: SERVING,
+  },
+  {
+    name: 'auditLog',
+    flag: '--audit-log',
+    environment: 'AWS_BACKUP_MCP_AUDIT_LOG',
+    type: 'text',
+    repeatable: false,
+    metavar: 'FILE',
+    meaning: 'append one JSON line per attempted write; an absolute path',
+    commands: SERVING,
+  },
+  {
+    name: 'logLevel',
+    flag: '--log-level',
+    environment: 'AWS_BACKUP_MCP_LOG_LEVEL',
+    type: 'text',
+    repeatable: false,
+    metavar: 'LEVEL',
+    meaning: 'what goes to stderr: error, warn (the default), info or debug',
+    commands: SERVING,
+  },
+  {
+    name: 'port',
+    flag: '--port',
+    type: 'number',
+    repeatable: false,
+    metavar: 'N',
+    meaning: 'the port to listen on, 0 to 65535; 0, the default, takes a free one',
+    commands: SIMULATOR,
+  },
+  {
+    name: 'speed',
+    flag: '--speed',
+    type: 'number',
+    repeatable: false,
+    metavar: 'N',
+    meaning: 'jobs take an Nth of their time; the clock is left alone; default 1',
+    commands: SIMULATOR,
+  },
+  {
+    name: 'switches',
+    flag: '--switch',
+    type: 'text',
+    repeatable: true,
+    metavar: 'NAME=VALUE',
+    meaning: 'how to behave where AWS documents nothing',
+    commands: SIMULATOR,
+  },
+  {
+    name: 'world',
+    flag: '--world',
+    type: 'text',
+    repeatable: false,
+    metavar: 'FILE',
+    meaning: 'start with the accounts, vaults and recovery points of this JSON file',
+    commands: SIMULATOR,
+  },
+  {
+    name: 'faults',
+    flag: '--faults',
+    type: 'text',
+    repeatable: false,
+    metavar: 'FILE',
+    meaning: 'inject the faults of this JSON file',
+    commands: SIMULATOR,
+  },
+];

@@ -1,0 +1,93 @@
+import { isAbsolute } from 'node:path';
+import type { Parsed } from '../domain/arn.ts';
+
+export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const ok = <T>(value: T): Parsed<T> => ({ ok: true, value });
+const refuse = <T>(problem: string, fix: string): Parsed<T> => ({ ok: false, problem, fix });
+
+/** The literal text that a bundle host leaves where its user filled in nothing: `${user_config.name}`. */
+export const isPlaceholder = (text: string) => /^\$\{user_config\.[^{}]*\}$/.test(text.trim());
+
+/** The text, or undefined where it is blank or a placeholder. */
+export const whenSet = (text: string | undefined) =>
+  text === undefined || text.trim() === '' || isPlaceholder(text) ? undefined : text;
+
+const WORDS: Readonly<Record<string, boolean>> = {
+  1: true,
+  true: true,
+  yes: true,
+  on: true,
+  0: false,
+  false: false,
+  no: false,
+  off: false,
+};
+
+export const isBooleanWord = (text: string) => Object.hasOwn(WORDS, text.trim().toLowerCase());
+
+export function parseBoolean(text: string): Parsed<boolean> {
+  return isBooleanWord(text)
+    ? ok(WORDS[text.trim().toLowerCase()]!)
+    : refuse('It is neither true nor false.', 'Use 1 or 0, true or false, yes or no, on or off.');
+}
+
+export function parseWholeNumber(from: number, to: number): (text: string) => Parsed<number> {
+  return (text) => {
+    const value = /^[0-9]{1,9}$/.test(text.trim()) ? Number(text) : Number.NaN;
+    return value >= from && value <= to
+      ? ok(value)
+      : refuse(`It is not a whole number from ${from} to ${to}.`, `Give a whole number from ${from} to ${to}.`);
+  };
+}
+
+export function parseSpeed(text: string): Parsed<number> {
+  const value = /^[0-9]{1,9}(?:\.[0-9]{1,9})?$/.test(text.trim()) ? Number(text) : 0;
+  return value > 0 ? ok(value) : refuse('It is not a number above 0.', 'Give a number such as 1, 60 or 0.5.');
+}
+
+export function parseLogLevel(text: string): Parsed<LogLevel> {
+  const level = LOG_LEVELS.find((one) => one === text.trim().toLowerCase());
+  return level ? ok(level) : refuse('There is no such log level.', `Use one of ${LOG_LEVELS.join(', ')}.`);
+}
+
+/** Any text that a person could have meant: not blank, and no character that hides in a terminal or a log. */
+function parseText(text: string): Parsed<string> {
+  if (text.trim() === '') return refuse('It is blank.', 'Give a value, or leave the option out.');
+  if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text)) {
+    return refuse('It holds a control character, a line break or an invisible character.', 'Remove that character.');
+  }
+  return ok(text);
+}
+
+export function parseProfileName(text: string): Parsed<string> {
+  if (isPlaceholder(text)) return refuse('It is a placeholder that nobody filled in.', 'Remove it from the list.');
+  return parseText(text);
+}
+
+export const parseFile = parseText;
+
+export function parseAuditLog(text: string): Parsed<string> {
+  const parsed = parseText(text);
+  return parsed.ok && !isAbsolute(text)
+    ? refuse(
+        'It is not an absolute path.',
+        'Give the whole path: a host starts the server in a folder of its own choice.',
+      )
+    : parsed;
+}
+
+export function parseSwitch(text: string): Parsed<string> {
+  const parsed = parseText(text);
+  return parsed.ok && !/^[^=]+=./.test(text)
+    ? refuse('It is not of the form NAME=VALUE.', 'Write the name of the switch, `=` and the setting.')
+    : parsed;
+}
+
+/** Loose on purpose, since AWS adds Regions: what can stand as one label in the host name of an endpoint. */
+export function parseRegion(text: string): Parsed<string> {
+  return /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(text)
+    ? ok(text)
+    : refuse('It is not the name of an AWS Region.', 'Use a name such as eu-central-1, in lower case.');
+}
