@@ -1,0 +1,84 @@
+import pLimit from 'p-limit';
+import type { Clock } from '../clock.ts';
+import { ToolError } from '../domain/errors.ts';
+import { httpOptions } from './http.ts';
+import { type Endpoint, Session } from './session.ts';
+
+export { OPERATIONS, type OperationName, type Operations } from './operations.ts';
+export type { Plain } from './plain.ts';
+export type { Endpoint, Session, StartReply } from './session.ts';
+
+/** Calls in flight at a time: what the SDK's keep-alive agent holds open per endpoint. */
+const MAX_IN_FLIGHT = 50;
+
+/** Calls that may wait for a slot; a client that floods gets an answer instead of a queue without end. */
+const MAX_WAITING = 2000;
+
+export interface AwsOptions {
+  clock: Clock;
+  /** The profiles that calls may use, the first as the default; none leaves it to AWS's default chain. */
+  profiles: readonly string[];
+  region?: string | undefined;
+  /** The simulator's address for a profile, asked for on the first call. */
+  endpoint?: ((profile: string | undefined) => Promise<Endpoint>) | undefined;
+  /** Milliseconds per attempt and per call, and attempts per call. */
+  timeouts?: { attempt: number; total: number; attempts: number };
+}
+
+/** The sessions of the configured profiles. */
+export interface Aws {
+  /** The session of a profile, of the first one when none is named. Fails with `configuration` for an unknown one. */
+  session(profile?: string): Session;
+  /** All sessions, the default first. */
+  sessions(): readonly Session[];
+}
+
+const TIMEOUTS = { attempt: 10_000, total: 40_000, attempts: 3 };
+
+export function createAws(options: AwsOptions): Aws {
+  const { attempt, total, attempts } = options.timeouts ?? TIMEOUTS;
+  const slots = pLimit(MAX_IN_FLIGHT);
+  const limit = <T>(call: () => Promise<T>): Promise<T> => {
+    if (slots.pendingCount >= MAX_WAITING) throw tooManyCalls();
+    return slots(call);
+  };
+  const profiles: (string | undefined)[] = options.profiles.length > 0 ? [...options.profiles] : [undefined];
+  const sessions = new Map(
+    profiles.map((profile) => [
+      profile,
+      new Session({
+        clock: options.clock,
+        profile,
+        region: options.region,
+        endpoint: options.endpoint && (() => options.endpoint!(profile)),
+        http: async () => httpOptions(attempt),
+        attempts,
+        totalTimeout: total,
+        limit,
+      }),
+    ]),
+  );
+  return {
+    session(profile) {
+      const session = sessions.get(profile ?? profiles[0]);
+      if (session) return session;
+      throw new ToolError({
+        category: 'configuration',
+        code: 'UnknownProfile',
+        message: 'This server is not configured to use that profile.',
+        fix: `Use one of: ${options.profiles.join(', ') || 'no Profile at all (only the default credentials are configured)'}.`,
+      });
+    },
+    sessions: () => [...sessions.values()],
+  };
+}
+
+function tooManyCalls(): ToolError {
+  return new ToolError({
+    category: 'throttled',
+    code: 'TooManyCallsInFlight',
+    message: `More than ${MAX_WAITING} AWS calls of this server are waiting.`,
+    fix: 'Wait for earlier calls to finish, and make fewer at a time.',
+    retryAfterSeconds: 5,
+  });
+}

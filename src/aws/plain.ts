@@ -1,0 +1,26 @@
+/** An SDK shape as JSON holds it: dates are ISO 8601 strings in UTC with milliseconds, absent members are left out. */
+export type Plain<T> = T extends Date
+  ? string
+  : T extends (infer Item)[]
+    ? Plain<Item>[]
+    : T extends object
+      ? { [Key in keyof T as Key extends '$metadata' ? never : Key]: Plain<T[Key]> }
+      : T;
+
+/** Converts an SDK reply. A date that is not one (AWS documents none) is left out rather than invented. */
+export function plain<T>(value: T): Plain<T> {
+  return convert(value) as Plain<T>;
+}
+
+function convert(value: unknown): unknown {
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.toISOString();
+  if (Array.isArray(value)) return value.map(convert).filter((item) => item !== undefined);
+  if (typeof value !== 'object' || value === null) return value ?? undefined;
+  const result: Record<string, unknown> = {};
+  for (const [key, member] of Object.entries(value)) {
+    if (key === '$metadata') continue;
+    const converted = convert(member);
+    if (converted !== undefined) result[key] = converted;
+  }
+  return result;
+}

@@ -1,0 +1,151 @@
+import type { z } from 'zod';
+import type { Aws, Session } from './aws/index.ts';
+import type { Clock } from './clock.ts';
+import { type ErrorDetails, ToolError } from './domain/errors.ts';
+import {
+  type CopyRequest,
+  type GuardSettings,
+  refuseDestination,
+  refuseForeignSource,
+  refuseRetention,
+  refuseWrites,
+} from './domain/guards.ts';
+import type { Issue } from './domain/issue.ts';
+import { parseInput } from './tool/input.ts';
+
+/** What the configuration changes in the tools' schemas and descriptions. */
+export interface Surface {
+  /** Configured profiles; a Profile input exists where there are several. */
+  profiles: readonly string[];
+  /** The role for copies when a call gives none. */
+  roleArn?: string | undefined;
+}
+
+/** What a tool may use while it runs. */
+export interface ToolCall {
+  session: Session;
+  /** The Region that the call is about. */
+  region: string;
+  clock: Clock;
+  signal: AbortSignal;
+  settings: GuardSettings & Surface;
+  aws: Aws;
+  /** Reports progress to a client that asked for it. */
+  progress(done: number, total: number, message: string): void;
+}
+
+/** What a write has besides: the guards have approved it for this account. */
+export interface WriteCall extends ToolCall {
+  account: string;
+}
+
+interface ToolBase<Input extends z.ZodObject, Output extends z.ZodObject> {
+  readonly name: string;
+  readonly title: string;
+  description(surface: Surface): string;
+  input(surface: Surface): Input;
+  readonly output: Output;
+  /** Checks beyond the schema, over members that may be missing or of a wrong type; every problem is reported. */
+  check?(input: Readonly<Record<string, unknown>>, surface: Surface): Issue[];
+  /** The Region, where the input itself tells it; else its Region member, else the configured one. */
+  region?(input: z.output<Input>): string | undefined;
+}
+
+export interface ReadTool<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodObject = z.ZodObject>
+  extends ToolBase<Input, Output> {
+  readonly effect: 'read';
+  run(input: z.output<Input>, call: ToolCall): Promise<Omit<z.input<Output>, StampMember>>;
+}
+
+export interface WriteTool<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodObject = z.ZodObject>
+  extends ToolBase<Input, Output> {
+  readonly effect: 'write';
+  /** The copy that a call asks for: what the guards judge. */
+  request(input: z.output<Input>, surface: Surface): CopyRequest;
+  run(request: CopyRequest, call: WriteCall): Promise<Omit<z.input<Output>, StampMember>>;
+}
+
+/** A tool is data. What a call of it may do follows from its effect, here and nowhere else. */
+export type Tool = ReadTool | WriteTool;
+
+/** The members that the seam puts into every result. */
+type StampMember = 'Account' | 'Region' | 'Simulated';
+
+/** Infers the schemas' types for a tool's functions. */
+export function readTool<Input extends z.ZodObject, Output extends z.ZodObject>(
+  tool: Omit<ReadTool<Input, Output>, 'effect'>,
+): ReadTool {
+  return { ...tool, effect: 'read' } as unknown as ReadTool;
+}
+
+/** Infers the schemas' types for a tool's functions. */
+export function writeTool<Input extends z.ZodObject, Output extends z.ZodObject>(
+  tool: Omit<WriteTool<Input, Output>, 'effect'>,
+): WriteTool {
+  return { ...tool, effect: 'write' } as unknown as WriteTool;
+}
+
+export interface Seam {
+  aws: Aws;
+  clock: Clock;
+  settings: GuardSettings & Surface;
+  simulated: boolean;
+}
+
+export interface Request {
+  arguments: unknown;
+  signal: AbortSignal;
+  progress: ToolCall['progress'];
+}
+
+/**
+ * Runs one call of a tool: validates, guards, runs, and stamps the result with whom it speaks of.
+ * Throws a ToolError for everything that the caller should be told.
+ */
+export async function callTool(tool: Tool, request: Request, seam: Seam): Promise<Record<string, unknown>> {
+  const { settings, aws, clock } = seam;
+  if (tool.effect === 'write') refuse(refuseWrites(settings));
+  const input = parseInput(tool, request.arguments, settings);
+  const session = aws.session(typeof input.Profile === 'string' ? input.Profile : undefined);
+  const region = tool.region?.(input) ?? (typeof input.Region === 'string' ? input.Region : await session.region());
+  const call = { ...request, session, region, clock, settings, aws };
+  const stamp = (account: string) => ({ Account: account, Region: region, ...(seam.simulated && { Simulated: true }) });
+
+  if (tool.effect === 'read') {
+    // A caller whose account cannot be told may still read.
+    const account = session.account(region, request.signal).catch(() => 'unknown');
+    const result = await tool.run(input, call);
+    return { ...result, ...stamp(await account) };
+  }
+
+  const copy = tool.request(input, settings);
+  refuse(refuseRetention(copy.Lifecycle, settings.maxRetentionDays));
+  const account = await accountOf(session, region, request.signal);
+  refuse(refuseForeignSource(copy, account), { account, region });
+  refuse(refuseDestination(copy.DestinationBackupVaultArn, account, settings.allowDestinations), { account, region });
+  const result = await tool.run(copy, { ...call, account });
+  return { ...result, ...stamp(account) };
+}
+
+function refuse(refusal: ErrorDetails | undefined, more: Partial<ErrorDetails> = {}): void {
+  if (refusal) throw new ToolError({ ...refusal, ...more });
+}
+
+/** The caller's account, without which nothing is written. */
+async function accountOf(session: Session, region: string, signal: AbortSignal): Promise<string> {
+  try {
+    return await session.account(region, signal);
+  } catch (error) {
+    if (error instanceof ToolError && ['credentials', 'cancelled'].includes(error.category)) throw error;
+    throw new ToolError(
+      {
+        category: 'configuration',
+        code: 'AccountUnknown',
+        message: `The account that these credentials belong to is not known (${error instanceof ToolError ? error.details.message : 'STS GetCallerIdentity failed'}), so the guards cannot judge the copy; nothing was started.`,
+        fix: 'Let this server reach STS GetCallerIdentity (it needs no permission), or set aws_account_id in the AWS profile; then call again.',
+        region,
+      },
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { readTool } from '../tool.ts';
+import { copyJobRowOutput, presentRow } from './copy-jobs.ts';
+import { TOOL } from './names.ts';
+import { checkDates, dateInput, maxResultsInput, profileInput, regionInput, stampOutput, toDate } from './schema.ts';
+
+const DATES = ['ByCreatedAfter', 'ByCreatedBefore', 'ByCompleteAfter', 'ByCompleteBefore'] as const;
+
+export const listCopyJobs = readTool({
+  name: TOOL.listCopyJobs,
+  title: 'List copy jobs',
+  description: () =>
+    `Copy jobs of one Region, at most 30 days after their end, with counts by state of what was read. What failed last night: ByState FAILED, then PARTIAL, with ByCreatedAfter. Failed rows carry DiagnosisCategory; ${TOOL.describeCopyJob} has cause and fix.`,
+  input: (surface) =>
+    z.strictObject({
+      ByState: z.enum(['CREATED', 'RUNNING', 'COMPLETED', 'FAILED', 'PARTIAL']).optional(),
+      ByCreatedAfter: dateInput('ISO 8601, like 2026-11-21T18:00:00Z'),
+      ByCreatedBefore: dateInput(),
+      ByCompleteAfter: dateInput(),
+      ByCompleteBefore: dateInput(),
+      ByResourceType: z.string().min(1).max(50).optional().describe('AWS name: EBS, RDS, Aurora, EFS, S3, …'),
+      ByResourceArn: z.string().min(1).max(2048).optional(),
+      BySourceRecoveryPointArn: z.string().min(1).max(2048).optional(),
+      ByDestinationVaultArn: z.string().min(1).max(2048).optional(),
+      ByAccountId: z
+        .string()
+        .regex(/^\d{12}$/, 'It must have 12 digits.')
+        .optional(),
+      ByParentJobId: z.string().min(1).max(200).optional(),
+      ByMessageCategory: z.string().min(1).max(100).optional(),
+      ...maxResultsInput,
+      ...regionInput,
+      ...profileInput(surface),
+    }),
+  output: z.strictObject({
+    CopyJobs: z.array(copyJobRowOutput),
+    CountsByState: z.record(z.string(), z.number()),
+    NextToken: z.string().optional(),
+    Truncated: z.string().optional(),
+    ...stampOutput,
+  }),
+  check: (input) => checkDates(input, DATES),
+  async run({ Region: _region, Profile: _profile, MaxResults = 20, ...filters }, { session, region, signal }) {
+    const input = {
+      ...filters,
+      ByCreatedAfter: toDate(filters.ByCreatedAfter),
+      ByCreatedBefore: toDate(filters.ByCreatedBefore),
+      ByCompleteAfter: toDate(filters.ByCompleteAfter),
+      ByCompleteBefore: toDate(filters.ByCompleteBefore),
+      MaxResults,
+    };
+    const page = await session.read('ListCopyJobs', input, { region, signal });
+    const rows = (page.CopyJobs ?? [])
+      .toSorted((one, other) => (other.CreationDate ?? '').localeCompare(one.CreationDate ?? ''))
+      .map(presentRow);
+    const CountsByState: Record<string, number> = {};
+    for (const { State = 'unknown' } of rows) CountsByState[State] = (CountsByState[State] ?? 0) + 1;
+    return {
+      CopyJobs: rows,
+      CountsByState,
+      ...(page.NextToken && {
+        NextToken: page.NextToken,
+        Truncated: `More jobs match than these ${rows.length}; AWS lists them in no documented order. Narrow with ByState or dates, or pass NextToken with the same filters.`,
+      }),
+    };
+  },
+});

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import type { Issue } from '../domain/issue.ts';
+import type { Surface } from '../tool.ts';
+
+// Schema pieces that several tools share, phrased once.
+
+const REGION = /^[a-z]{2,5}(?:-[a-z]+)+-\d+$/;
+
+/** The Region of a call that no ARN tells. */
+export const regionInput = {
+  Region: z
+    .string()
+    .regex(REGION, 'It is not an AWS Region.')
+    .optional()
+    .describe('AWS Region; default: the configured one'),
+};
+
+/** A Profile exists only where there is a choice. */
+export function profileInput(surface: Surface): { Profile?: z.ZodOptional<z.ZodEnum> } {
+  const [first] = surface.profiles;
+  if (surface.profiles.length < 2) return {};
+  return {
+    Profile: z
+      .enum(surface.profiles as [string, ...string[]])
+      .optional()
+      .describe(`AWS profile whose credentials to use; default: ${first}`),
+  };
+}
+
+/** What the seam puts into every result. */
+export const stampOutput = {
+  Account: z.string(),
+  Region: z.string(),
+  Simulated: z.literal(true).optional(),
+};
+
+export const nextOutput = z.strictObject({
+  Tool: z.string(),
+  Arguments: z.record(z.string(), z.unknown()),
+});
+
+export const lifecycleOutput = z.strictObject({
+  MoveToColdStorageAfterDays: z.number().optional(),
+  DeleteAfterDays: z.number().optional(),
+  OptInToArchiveForSupportedResources: z.boolean().optional(),
+  DeleteAfterEvent: z.string().optional(),
+});
+
+export const diagnosisOutput = z.strictObject({
+  Category: z.string(),
+  Cause: z.string(),
+  Fix: z.string(),
+  Next: nextOutput.optional(),
+});
+
+export const maxResultsInput = {
+  MaxResults: z.int().min(1).max(100).optional().describe('Rows at most; default 20'),
+  NextToken: z.string().min(1).max(10_000).optional(),
+};
+
+/** A date as a plain string: a pattern would cost the model hundreds of bytes. */
+export function dateInput(described?: string) {
+  const schema = z.string().max(40).optional();
+  return described ? schema.describe(described) : schema;
+}
+
+const ISO_DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
+
+/** An ISO 8601 date (midnight UTC) or date-time with its offset. */
+export function toDate(text: string | undefined): Date | undefined {
+  return text === undefined ? undefined : new Date(text);
+}
+
+export function checkDates(input: Readonly<Record<string, unknown>>, members: readonly string[]): Issue[] {
+  return members
+    .filter((member) => {
+      const text = input[member];
+      return typeof text === 'string' && !(ISO_DATE.test(text) && !Number.isNaN(Date.parse(text)));
+    })
+    .map((member) => ({
+      Path: member,
+      Problem: 'It is not an ISO 8601 date with an offset.',
+      Fix: 'Write it like 2026-11-21 or 2026-11-21T18:00:00Z.',
+    }));
+}

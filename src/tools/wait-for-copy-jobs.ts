@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import { checkAgainAfter } from '../domain/check-again.ts';
+import { RETRYABLE, ToolError } from '../domain/errors.ts';
+import { isTerminal } from '../domain/jobs.ts';
+import { readTool, type ToolCall } from '../tool.ts';
+import { type CopyJob, copyJobRowOutput, presentRow } from './copy-jobs.ts';
+import { TOOL } from './names.ts';
+import { nextOutput, profileInput, regionInput, stampOutput } from './schema.ts';
+
+const DEFAULT_TIMEOUT_SECONDS = 25;
+const FIRST_PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 15_000;
+const PAUSE_GROWTH = 1.5;
+
+/** How many earlier copies the estimate of a running one is made from. */
+const EARLIER_COPIES = 50;
+
+export const waitForCopyJobs = readTool({
+  name: TOOL.waitForCopyJobs,
+  title: 'Wait for copy jobs',
+  description: () =>
+    `Waits until copy jobs have ended (COMPLETED, FAILED or PARTIAL) or the time is up, and says how each stands. Copies can take hours: when Done is false, tell the user and look again after CheckAgainAfterSeconds with Next, also in a later conversation.`,
+  input: (surface) =>
+    z.strictObject({
+      CopyJobIds: z.array(z.string().min(1).max(200)).min(1).max(50),
+      TimeoutSeconds: z
+        .int()
+        .min(1)
+        .max(3600)
+        .optional()
+        .describe('Default 25; many hosts end a call that takes longer than 45'),
+      ...regionInput,
+      ...profileInput(surface),
+    }),
+  output: z.strictObject({
+    Done: z.boolean(),
+    Pending: z.number(),
+    CopyJobs: z.array(copyJobRowOutput.extend({ Problem: z.string().optional() })),
+    CheckAgainAfterSeconds: z.number().optional(),
+    Next: nextOutput.optional(),
+    ...stampOutput,
+  }),
+  async run({ CopyJobIds, TimeoutSeconds = DEFAULT_TIMEOUT_SECONDS, Profile }, call) {
+    const watch = [...new Set(CopyJobIds)].map((CopyJobId): Watched => ({ CopyJobId }));
+    await poll(watch, TimeoutSeconds * 1000, call);
+    if (watch.every(isLost)) throw watch[0]!.error;
+
+    const pending = watch.filter((one) => !hasEnded(one) && !isLost(one));
+    const failed = watch.find(({ job }) => job?.State === 'FAILED' || job?.State === 'PARTIAL');
+    const where = { Region: call.region, ...(Profile !== undefined && { Profile }) };
+    const next =
+      pending.length > 0
+        ? { Tool: TOOL.waitForCopyJobs, Arguments: { CopyJobIds: pending.map((one) => one.CopyJobId), ...where } }
+        : failed && { Tool: TOOL.describeCopyJob, Arguments: { CopyJobId: failed.CopyJobId, ...where } };
+    return {
+      Done: watch.every(hasEnded),
+      Pending: pending.length,
+      CopyJobs: watch.map(row),
+      ...(pending.length > 0 && { CheckAgainAfterSeconds: await soonest(pending, call) }),
+      ...(next && { Next: next }),
+    };
+  },
+});
+
+interface Watched {
+  CopyJobId: string;
+  job?: CopyJob;
+  /** Why the last read failed. */
+  error?: ToolError;
+}
+
+const hasEnded = ({ job }: Watched) => isTerminal(job?.State);
+
+/** Another read would fail the same way. */
+const isLost = ({ error }: Watched) => error !== undefined && !RETRYABLE[error.category];
+
+/** Reads each job that has not ended, again and again with growing pauses; never two reads of one job at a time. */
+async function poll(watch: readonly Watched[], timeout: number, call: ToolCall): Promise<void> {
+  const { clock, signal, progress } = call;
+  const deadline = clock.now() + timeout;
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * PAUSE_GROWTH, LONGEST_PAUSE_MS)) {
+    const open = watch.filter((one) => !hasEnded(one) && !isLost(one));
+    await Promise.all(open.map((one) => readJob(one, call)));
+    const done = watch.filter(hasEnded).length;
+    progress(done, watch.length, progressMessage(watch));
+    const left = deadline - clock.now();
+    if (left <= 0 || watch.every((one) => hasEnded(one) || isLost(one))) return;
+    await clock.sleep(Math.min(pause, left), signal).catch(() => {
+      throw new ToolError({
+        category: 'cancelled',
+        code: 'Cancelled',
+        message: 'The client cancelled the call.',
+        fix: 'Call again if the answer is still wanted; the copies go on.',
+      });
+    });
+  }
+}
+
+async function readJob(one: Watched, { session, region, signal }: ToolCall): Promise<void> {
+  try {
+    const { CopyJob } = await session.read('DescribeCopyJob', { CopyJobId: one.CopyJobId }, { region, signal });
+    one.job = CopyJob ?? {};
+    delete one.error;
+  } catch (error) {
+    if (!(error instanceof ToolError) || error.category === 'cancelled') throw error;
+    one.error = error;
+  }
+}
+
+function progressMessage(watch: readonly Watched[]): string {
+  const counts = new Map<string, number>();
+  for (const { job } of watch) counts.set(job?.State ?? 'unknown', (counts.get(job?.State ?? 'unknown') ?? 0) + 1);
+  const states = [...counts].map(([state, count]) => `${count} ${state}`).join(', ');
+  return `${watch.filter(hasEnded).length} of ${watch.length} done: ${states}`;
+}
+
+function row(one: Watched) {
+  return {
+    ...presentRow(one.job ?? {}),
+    CopyJobId: one.CopyJobId,
+    ...(one.error && { Problem: `${one.error.category}: ${one.error.details.message}` }),
+  };
+}
+
+/** When the first of the pending jobs may have ended, from earlier copies of its type where they can be listed. */
+async function soonest(pending: readonly Watched[], call: ToolCall): Promise<number> {
+  const { clock, session, region, signal } = call;
+  const earlier = new Map<string, Promise<CopyJob[]>>();
+  const ofType = (type: string) => {
+    const listed =
+      earlier.get(type) ??
+      session
+        .read(
+          'ListCopyJobs',
+          { ByResourceType: type, ByState: 'COMPLETED', MaxResults: EARLIER_COPIES },
+          { region, signal },
+        )
+        .then(
+          (page) => page.CopyJobs ?? [],
+          () => [],
+        );
+    earlier.set(type, listed);
+    return listed;
+  };
+  const seconds = await Promise.all(
+    pending.map(async ({ job = {} }) =>
+      checkAgainAfter(job, job.ResourceType ? await ofType(job.ResourceType) : [], clock.now()),
+    ),
+  );
+  return Math.min(...seconds);
+}
