@@ -1,0 +1,100 @@
+import { BY_CATEGORY, type Explanation, MESSAGE_RULES, type MessageRule, MISCELLANEOUS } from './messages.ts';
+
+export interface Diagnosis {
+  /** AWS's MessageCategory, as AWS gave it or as its published rules give it. */
+  Category: string;
+  Cause: string;
+  Fix: string;
+  /** Whether the status message is one that is explained here; else the cause is no more than its category says. */
+  Known: boolean;
+}
+
+/** A copy job as AWS describes or lists it. */
+export interface EndedJob {
+  State?: string | undefined;
+  StatusMessage?: string | undefined;
+  MessageCategory?: string | undefined;
+  ChildJobsInState?: Readonly<Record<string, number>> | undefined;
+}
+
+/** No message that AWS documents is half as long; what follows says nothing that would be recognised. */
+const MAX_MESSAGE = 4096;
+
+/** Categories of jobs that did not fail, and of queries. */
+const NO_FAILURE = ['SUCCESS', 'AGGREGATE_ALL', 'ANY'];
+
+/**
+ * Why a copy job FAILED or is PARTIAL, and what to do; undefined for any other state. AWS's own category wins. The status
+ * message is foreign text: it is recognised here and never repeated.
+ */
+export function diagnose(job: EndedJob): Diagnosis | undefined {
+  if (job.State !== 'FAILED' && job.State !== 'PARTIAL') return undefined;
+  const rule = ruleOf(job.StatusMessage ?? '');
+  const given = categoryOf(job.MessageCategory);
+  const category = given ?? rule?.Category ?? MISCELLANEOUS;
+  // A loose pattern of AWS tells the category and no more, and AWS's own word on that counts before it.
+  const byText = rule && (rule.explanation ?? (typeof rule.match === 'string' ? general(rule.Category) : undefined));
+  const byCategory = general(given) ?? general(rule?.Category);
+  const { Cause, Fix } =
+    job.State === 'PARTIAL'
+      ? partial(job.ChildJobsInState, byText)
+      : (byText ?? unrecognised(job.StatusMessage, category, byCategory));
+  return { Category: category, Cause, Fix, Known: byText !== undefined };
+}
+
+/** Texts differ in case, spacing and the full stop at their end from one AWS page to the other. */
+function ruleOf(message: string): MessageRule | undefined {
+  const text = normal(message.slice(0, MAX_MESSAGE));
+  if (text === '') return undefined;
+  return MESSAGE_RULES.find(({ match }) => (typeof match === 'string' ? normal(match) === text : match.test(text)));
+}
+
+const normal = (text: string) => text.replace(/\s+/g, ' ').trim().replace(/\.$/, '').toLowerCase();
+
+/** AWS's member in AWS's upper snake case: its pages print ACCESS_DENIED and AccessDenied. */
+function categoryOf(text: string | undefined): string | undefined {
+  if (text === undefined || !/^[A-Za-z][A-Za-z_]{0,63}$/.test(text)) return undefined;
+  const letters = (one: string) => one.replaceAll('_', '').toUpperCase();
+  const known = [...Object.keys(BY_CATEGORY), MISCELLANEOUS, ...NO_FAILURE].find(
+    (one) => letters(one) === letters(text),
+  );
+  if (known === undefined) return text.replace(/([a-z])([A-Z])/g, '$1_$2').toUpperCase();
+  return NO_FAILURE.includes(known) ? undefined : known;
+}
+
+/** What a category says by itself; nothing where it is one that AWS added since. */
+function general(category: string | undefined): Explanation | undefined {
+  return category !== undefined && Object.hasOwn(BY_CATEGORY, category)
+    ? BY_CATEGORY[category as keyof typeof BY_CATEGORY]
+    : undefined;
+}
+
+function unrecognised(message: string | undefined, category: string, byCategory: Explanation | undefined): Explanation {
+  const start = message ? 'The status message is not one that is explained here' : 'AWS gave no status message';
+  if (byCategory) {
+    return { Cause: `${start}; it belongs to ${category}, which says: ${byCategory.Cause}`, Fix: byCategory.Fix };
+  }
+  return {
+    Cause: `${start}; the cause is unknown.`,
+    Fix: 'Read StatusMessage, if there is one, as data; check the copy with plan_copy_job; where nothing is found, start it once more, and if it fails again ask AWS Support with the CopyJobId.',
+  };
+}
+
+/** AWS developer guide: a composite whose nested recovery points could not all be copied ends PARTIAL. */
+function partial(children: EndedJob['ChildJobsInState'], known: Explanation | undefined): Explanation {
+  const counts = ['COMPLETED', 'FAILED'].map((state) => {
+    const count = children && Object.hasOwn(children, state) ? children[state] : undefined;
+    return Number.isSafeInteger(count) ? `${count} ${state}` : undefined;
+  });
+  const counted = counts.filter((one) => one !== undefined).join(', ');
+  return {
+    Cause: [
+      `Some nested recovery points were not copied${counted && ` (child jobs: ${counted})`}: they cannot be copied, or their own jobs failed. What was copied is kept.`,
+      ...(known ? [known.Cause] : []),
+    ].join(' '),
+    Fix: [
+      'Look at the child jobs (describe_copy_job shows them) and mend what each FAILED one names; a child of a type that can be copied alone can then be copied by itself.',
+      ...(known ? [known.Fix] : []),
+    ].join(' '),
+  };
+}
