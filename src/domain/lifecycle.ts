@@ -11,7 +11,7 @@ export interface Lifecycle {
 const MAX_DELETE_DAYS = 36_500;
 
 /** AWS API reference, Lifecycle: what is moved to cold storage stays there for at least 90 days. */
-const MIN_COLD_DAYS = 90;
+export const MIN_COLD_DAYS = 90;
 
 /** What AWS would refuse (issues), and what it takes but may not be meant (warnings). */
 export function checkLifecycle(lifecycle: Lifecycle, path = 'Lifecycle'): { issues: Issue[]; warnings: string[] } {
