@@ -46,21 +46,35 @@ async function main(): Promise<void> {
 async function serve(config: Config): Promise<void> {
   // Whatever a dependency prints must not reach the protocol's stream.
   globalThis.console = new Console(process.stderr, process.stderr);
-  const [{ serveStdio }, { createServer }, { createAws }, { systemClock }] = await Promise.all([
-    import('@modelcontextprotocol/server/stdio'),
-    import('./server.ts'),
-    import('./aws/index.ts'),
-    import('./clock.ts'),
-  ]);
+  const [{ serveStdio }, { createServer }, { createAws }, { systemClock }, { Confirmer }, { auditLog, auditProblem }] =
+    await Promise.all([
+      import('@modelcontextprotocol/server/stdio'),
+      import('./server.ts'),
+      import('./aws/index.ts'),
+      import('./clock.ts'),
+      import('./tool/confirm.ts'),
+      import('./audit.ts'),
+    ]);
   const { settings } = config;
   const log = logger(settings.logLevel);
-  for (const { Setting, Problem, Fix } of config.broken) {
+  const broken = [...config.broken];
+  const unusable = settings.auditLog === undefined ? undefined : await auditProblem(settings.auditLog);
+  if (unusable !== undefined) {
+    broken.push({
+      Setting: config.sources.auditLog ?? 'the audit log',
+      Problem: `The file cannot be written: ${unusable}.`,
+      Fix: 'Name a file that this server may append to.',
+    });
+  }
+  for (const { Setting, Problem, Fix } of broken) {
     log('error', `locked: ${Setting}: ${Problem} ${Fix} Until then nothing is started.`);
   }
   const writes: ServerDeps['writes'] = new Set();
   const deps: ServerDeps = {
     clock: systemClock,
-    settings: { ...settings, broken: config.broken },
+    settings: { ...settings, broken },
+    confirmer: new Confirmer(systemClock),
+    audit: settings.auditLog === undefined ? undefined : auditLog(settings.auditLog),
     simulated: settings.simulator,
     aws: createAws({
       clock: systemClock,
@@ -71,7 +85,7 @@ async function serve(config: Config): Promise<void> {
     writes,
     log,
   };
-  const handle = serveStdio(() => createServer(deps), { onerror: (error) => log('warn', error.message) });
+  const handle = serveStdio(({ era }) => createServer(deps, era), { onerror: (error) => log('warn', error.message) });
 
   let ending = false;
   const end = async () => {

@@ -1,6 +1,7 @@
 import { ProtocolError, ProtocolErrorCode, Server, type ServerContext } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { ToolError } from './domain/errors.ts';
+import { type Confirmer, InputNeeded } from './tool/confirm.ts';
 import { inputSchema } from './tool/input.ts';
 import { detailsOf, errorResult, successResult } from './tool/result.ts';
 import { callTool, type Seam, type Tool } from './tool.ts';
@@ -9,6 +10,7 @@ import { TOOL } from './tools/names.ts';
 import { NAME, VERSION } from './version.ts';
 
 export interface ServerDeps extends Seam {
+  confirmer: Confirmer;
   /** Writes one line to the log; never to stdout. */
   log(level: 'error' | 'warn' | 'info' | 'debug', message: string): void;
   /** The calls of write tools that are running: what a process that ends waits for. */
@@ -16,7 +18,7 @@ export interface ServerDeps extends Seam {
 }
 
 /** A server for one connection. Cheap and without I/O: the SDK may ask for more than one. */
-export function createServer(deps: ServerDeps): Server {
+export function createServer(deps: ServerDeps, era: 'legacy' | 'modern' = 'legacy'): Server {
   const { settings, simulated } = deps;
   const server = new Server(
     { name: NAME, version: VERSION, title: simulated ? 'AWS Backup copies (simulated)' : 'AWS Backup copies' },
@@ -32,10 +34,14 @@ export function createServer(deps: ServerDeps): Server {
     const tool = tools.get(request.params.name);
     if (!tool) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Tool ${request.params.name} not found`);
     try {
-      const { signal } = context.mcpReq;
       const running = callTool(
         tool,
-        { arguments: request.params.arguments, signal, progress: progressTo(context) },
+        {
+          arguments: request.params.arguments,
+          signal: context.mcpReq.signal,
+          progress: progressTo(context),
+          confirmation: deps.confirmer.for(context, era === 'modern', server.getClientCapabilities()),
+        },
         deps,
       );
       if (tool.effect === 'write') {
@@ -45,6 +51,7 @@ export function createServer(deps: ServerDeps): Server {
       }
       return successResult(await running);
     } catch (error) {
+      if (error instanceof InputNeeded) return error.result;
       const details = detailsOf(error);
       if (details.category === 'internal') deps.log('error', `${tool.name}: ${stackOf(error)}`);
       else deps.log('info', `${tool.name}: ${details.category} ${details.code}`);

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { AuditLog } from './audit.ts';
 import type { Aws, Session } from './aws/index.ts';
 import type { Clock } from './clock.ts';
 import { type ErrorDetails, ToolError } from './domain/errors.ts';
@@ -11,6 +12,8 @@ import {
   refuseWrites,
 } from './domain/guards.ts';
 import type { Issue } from './domain/issue.ts';
+import { audited } from './tool/audit.ts';
+import type { Confirmation } from './tool/confirm.ts';
 import { parseInput } from './tool/input.ts';
 
 /** What the configuration changes in the tools' schemas and descriptions. */
@@ -62,6 +65,8 @@ export interface WriteTool<Input extends z.ZodObject = z.ZodObject, Output exten
   readonly effect: 'write';
   /** The copy that a call asks for: what the guards judge. */
   request(input: z.output<Input>, surface: Surface): CopyRequest;
+  /** What the user is asked where every write has to be confirmed. */
+  question(request: CopyRequest, call: WriteCall): Promise<string>;
   run(request: CopyRequest, call: WriteCall): Promise<Omit<z.input<Output>, StampMember>>;
 }
 
@@ -90,10 +95,12 @@ export interface Seam {
   clock: Clock;
   settings: GuardSettings & Surface;
   simulated: boolean;
+  audit?: AuditLog | undefined;
 }
 
 export interface Request {
   arguments: unknown;
+  confirmation: Confirmation;
   signal: AbortSignal;
   progress: ToolCall['progress'];
 }
@@ -103,28 +110,49 @@ export interface Request {
  * Throws a ToolError for everything that the caller should be told.
  */
 export async function callTool(tool: Tool, request: Request, seam: Seam): Promise<Record<string, unknown>> {
-  const { settings, aws, clock } = seam;
-  if (tool.effect === 'write') refuse(refuseWrites(settings));
+  if (tool.effect === 'read') return await read(tool, request, seam);
+  return await audited(seam.audit, seam.clock, tool.name, request.arguments, () => write(tool, request, seam));
+}
+
+async function read(tool: ReadTool, request: Request, seam: Seam): Promise<Record<string, unknown>> {
+  const { input, call } = await prepare(tool, request, seam);
+  // A caller whose account cannot be told may still read.
+  const account = call.session.account(call.region, call.signal).catch(() => 'unknown');
+  const result = await tool.run(input, call);
+  return { ...result, ...stamp(await account, call.region, seam) };
+}
+
+/** The order of the guards: what needs no AWS first, the user's confirmation last. */
+async function write(tool: WriteTool, request: Request, seam: Seam): Promise<Record<string, unknown>> {
+  const { settings } = seam;
+  refuse(refuseWrites(settings));
+  const { input, call } = await prepare(tool, request, seam);
+  const { session, region, signal } = call;
+  const copy = tool.request(input, settings);
+  refuse(refuseRetention(copy.Lifecycle, settings.maxRetentionDays), { region });
+  const account = await accountOf(session, region, signal);
+  refuse(refuseForeignSource(copy, account), { account, region });
+  refuse(refuseDestination(copy.DestinationBackupVaultArn, account, settings.allowDestinations), { account, region });
+  const approved = { ...call, account };
+  if (settings.confirm) {
+    const question = await tool.question(copy, approved);
+    await request.confirmation.confirm(question, { ...copy, account, region, profile: session.profile ?? null });
+  }
+  const result = await tool.run(copy, approved);
+  return { ...result, ...stamp(account, region, seam) };
+}
+
+async function prepare(tool: Tool, request: Request, { settings, aws, clock }: Seam) {
   const input = parseInput(tool, request.arguments, settings);
   const session = aws.session(typeof input.Profile === 'string' ? input.Profile : undefined);
   const region = tool.region?.(input) ?? (typeof input.Region === 'string' ? input.Region : await session.region());
-  const call = { ...request, session, region, clock, settings, aws };
-  const stamp = (account: string) => ({ Account: account, Region: region, ...(seam.simulated && { Simulated: true }) });
+  const { signal, progress } = request;
+  const call: ToolCall = { session, region, clock, signal, settings, aws, progress };
+  return { input, call };
+}
 
-  if (tool.effect === 'read') {
-    // A caller whose account cannot be told may still read.
-    const account = session.account(region, request.signal).catch(() => 'unknown');
-    const result = await tool.run(input, call);
-    return { ...result, ...stamp(await account) };
-  }
-
-  const copy = tool.request(input, settings);
-  refuse(refuseRetention(copy.Lifecycle, settings.maxRetentionDays));
-  const account = await accountOf(session, region, request.signal);
-  refuse(refuseForeignSource(copy, account), { account, region });
-  refuse(refuseDestination(copy.DestinationBackupVaultArn, account, settings.allowDestinations), { account, region });
-  const result = await tool.run(copy, { ...call, account });
-  return { ...result, ...stamp(account) };
+function stamp(account: string, region: string, { simulated }: Seam) {
+  return { Account: account, Region: region, ...(simulated && { Simulated: true }) };
 }
 
 function refuse(refusal: ErrorDetails | undefined, more: Partial<ErrorDetails> = {}): void {

@@ -4,10 +4,23 @@ import { describe, expect, it } from 'vitest';
 
 // Which layer may import which. A layer is a folder of src/ or a file directly in it.
 const ALLOWED: Record<string, readonly string[]> = {
-  main: ['config', 'server', 'aws', 'simulator', 'demo', 'clock', 'doctor', 'iam-policy', 'version', 'domain'],
+  main: [
+    'config',
+    'server',
+    'tool',
+    'audit',
+    'aws',
+    'simulator',
+    'demo',
+    'clock',
+    'doctor',
+    'iam-policy',
+    'version',
+    'domain',
+  ],
   config: ['domain'],
   server: ['tool', 'tools', 'prompts', 'config', 'clock', 'version', 'domain'],
-  tool: ['domain', 'clock', 'type aws'],
+  tool: ['domain', 'clock', 'type aws', 'type audit'],
   tools: ['tool', 'domain', 'clock', 'type aws'],
   prompts: ['domain', 'type tool', 'type aws'],
   aws: ['domain', 'clock', 'type tool'],
@@ -16,6 +29,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   demo: ['clock', 'version'],
   doctor: ['config', 'aws', 'domain', 'clock'],
   'iam-policy': ['config', 'domain'],
+  audit: [],
   clock: [],
   version: [],
 };

@@ -60,6 +60,7 @@ export const startCopyJob = writeTool({
   check: checkCopyInput,
   region: copyRegion,
   request: toCopyRequest,
+  question: confirmationQuestion,
   run: (request, call) => new Start(request, call).run(),
 });
 
@@ -353,6 +354,41 @@ class Start {
       ...(settings.profiles.length > 1 && session.profile ? { Profile: session.profile } : {}),
     };
   }
+}
+
+/** What a user has to know to confirm a copy: from where, to where, for how long, and whether it can be undone. */
+async function confirmationQuestion(request: CopyRequest, call: WriteCall): Promise<string> {
+  const { session, region, signal, account, clock } = call;
+  const point = parseRecoveryPointArn(request.RecoveryPointArn);
+  const destination = parseVaultArn(request.DestinationBackupVaultArn);
+  if (!point.ok || !destination.ok) throw new TypeError('the request was checked');
+  const { account: owner, region: destinationRegion, name } = destination.value;
+  const [source, vault] = await Promise.allSettled([
+    session.read(
+      'DescribeRecoveryPoint',
+      { BackupVaultName: request.SourceBackupVaultName, RecoveryPointArn: request.RecoveryPointArn },
+      { region, signal },
+    ),
+    owner === account
+      ? session.read('DescribeBackupVault', { BackupVaultName: name }, { region: destinationRegion, signal })
+      : Promise.reject(),
+  ]);
+  const read = source.status === 'fulfilled' ? source.value : undefined;
+  const locked = vault.status === 'fulfilled' ? vault.value.Locked === true : undefined;
+  const what = [read?.ResourceType, read?.ResourceName].filter(Boolean).map((text) => foreignText(text as string, 100));
+  const undo =
+    locked === undefined
+      ? 'Whether the destination vault is locked is not known: the copy may be impossible to delete.'
+      : locked
+        ? 'The destination vault is locked: the copy cannot be deleted before its retention ends.'
+        : 'A running copy cannot be stopped; the finished copy can be deleted.';
+  return [
+    `Copy recovery point ${request.RecoveryPointArn}${what.length > 0 ? ` (${what.join(' ')})` : ''}`,
+    `from vault ${request.SourceBackupVaultName} of account ${account} in ${region}`,
+    `to vault ${name} of ${owner === account ? 'the same account' : `ANOTHER account, ${owner},`} in ${destinationRegion}?`,
+    retentionOf(request.Lifecycle, point.value, read, clock.now()).sentence,
+    undo,
+  ].join('\n');
 }
 
 /** What the request itself gives reason to doubt; AWS decides. */

@@ -1,11 +1,13 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
+import type { RequestOptions } from '@modelcontextprotocol/sdk/shared/protocol.js';
 import { onTestFinished } from 'vitest';
 import { type Aws, createAws } from '../../src/aws/index.ts';
 import { systemClock } from '../../src/clock.ts';
 import type { BrokenSetting, GuardSettings } from '../../src/domain/guards.ts';
 import { createServer, type ServerDeps } from '../../src/server.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/index.ts';
+import { Confirmer } from '../../src/tool/confirm.ts';
 import type { Surface } from '../../src/tool.ts';
 import { ManualClock } from './manual-clock.ts';
 
@@ -40,10 +42,7 @@ export interface TestServer {
   call(name: string, args?: Record<string, unknown>, options?: CallOptions): Promise<Answer>;
 }
 
-export interface CallOptions {
-  signal?: AbortSignal;
-  onprogress?: (progress: { progress: number; total?: number; message?: string }) => void;
-}
+export type CallOptions = Pick<RequestOptions, 'signal' | 'onprogress' | 'timeout'>;
 
 /** A simulator in the test's process, on a clock that the test moves. */
 export async function simulate(options: SimulatorOptions = {}): Promise<{ simulator: Simulator; clock: ManualClock }> {
@@ -86,6 +85,7 @@ export async function serve(
     },
     simulated: false,
     writes: new Set(),
+    confirmer: new Confirmer(systemClock, 200),
     log: (level, message) => log.push(`${level}: ${message}`),
     ...more,
   };
