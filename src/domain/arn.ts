@@ -118,6 +118,14 @@ const RESOURCES: readonly { service: string; begins: string; what: string }[] = 
   { service: 'ssm-sap', begins: '', what: 'an SAP HANA database' },
 ];
 
+const IAM_OTHERS: readonly { begins: string; what: string }[] = [
+  { begins: 'user/', what: 'a user' },
+  { begins: 'group/', what: 'a group' },
+  { begins: 'instance-profile/', what: 'an instance profile' },
+  { begins: 'policy/', what: 'a policy' },
+  { begins: 'root', what: 'the root of an account' },
+];
+
 const refuse = (problem: string, fix: string): Refused => ({ ok: false, problem, fix });
 
 /** The six fields of an ARN; what each may hold is the callers' to say. */
@@ -253,14 +261,6 @@ export function parseRoleArn(text: string): Parsed<RoleArn> {
   }
   return { ok: true, value: { text, partition, account, name } };
 }
-
-const IAM_OTHERS: readonly { begins: string; what: string }[] = [
-  { begins: 'user/', what: 'a user' },
-  { begins: 'group/', what: 'a group' },
-  { begins: 'instance-profile/', what: 'an instance profile' },
-  { begins: 'policy/', what: 'a policy' },
-  { begins: 'root', what: 'the root of an account' },
-];
 
 /** What is wrong with a vault's name, undefined when nothing is. */
 export function checkVaultName(text: string): { problem: string; fix: string } | undefined {

@@ -233,7 +233,7 @@ const ENABLED_BY_DEFAULT: ReadonlySet<string> = new Set([
   ...['ap-south-1', 'ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3', 'ap-southeast-1', 'ap-southeast-2'],
 ]);
 
-export function isOptInRegion(partition: string, region: string): boolean {
+function isOptInRegion(partition: string, region: string): boolean {
   return partition === 'aws' && !ENABLED_BY_DEFAULT.has(region);
 }
 

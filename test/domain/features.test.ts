@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseRecoveryPointArn, type RecoveryPointArn } from '../../src/domain/arn.ts';
-import { airGappedCopyIn, type Feature, featuresOf, isOptInRegion, regionProblems } from '../../src/domain/features.ts';
+import { airGappedCopyIn, type Feature, featuresOf, regionProblems } from '../../src/domain/features.ts';
 
 const arn = (text: string): RecoveryPointArn => {
   const parsed = parseRecoveryPointArn(text);
@@ -94,21 +94,6 @@ describe('featuresOf', () => {
   });
 });
 
-describe('isOptInRegion', () => {
-  it.each([
-    ['aws', 'us-east-1', false],
-    ['aws', 'sa-east-1', false],
-    ['aws', 'ap-northeast-3', false],
-    ['aws', 'ap-east-1', true],
-    ['aws', 'eu-south-2', true],
-    ['aws', 'xx-new-9', true],
-    ['aws-cn', 'cn-north-1', false],
-    ['aws-us-gov', 'us-gov-west-1', false],
-  ])('%s %s: %s', (partition, region, expected) => {
-    expect(isOptInRegion(partition, region)).toBe(expected);
-  });
-});
-
 describe('regionProblems', () => {
   const told = (
     resourceType: string | undefined,
@@ -145,6 +130,26 @@ describe('regionProblems', () => {
   it('is not sure of the other end: AWS does not say which it means', () => {
     expect(told('FSx', 'eu-west-1', 'eu-south-1', true)).toEqual(['unknown: cross-Region']);
     expect(told('FSx', 'eu-south-1', 'ap-east-1', true)).toEqual(['fail: cross-Region']);
+  });
+
+  it('names the opt-in Region, and what it does not know of a destination', () => {
+    const route = { partition: 'aws', sourceRegion: 'eu-south-1', destinationRegion: 'eu-west-1', sameAccount: true };
+    expect(regionProblems('FSx', route)[0]?.problem).toMatch(/ FSx in the opt-in Region eu-south-1\.$/);
+    const back = { ...route, sourceRegion: 'eu-west-1', destinationRegion: 'eu-south-1' };
+    expect(regionProblems('FSx', back)[0]?.problem).toMatch(/eu-south-1, and does not say whether that holds/);
+  });
+
+  // AWS account management guide: Regions opened before 20 March 2019 are enabled by default, the others are opt-in.
+  it.each([
+    ['us-east-1', false],
+    ['sa-east-1', false],
+    ['ap-northeast-3', false],
+    ['eu-north-1', false],
+    ['ap-east-1', true],
+    ['eu-south-2', true],
+    ['xx-new-9', true],
+  ])('%s is opt-in: %s', (region, optIn) => {
+    expect(told('FSx', region, 'us-west-2', true)).toHaveLength(optIn ? 1 : 0);
   });
 
   it('has nothing against a copy within an opt-in Region and account', () => {
