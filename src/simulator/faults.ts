@@ -1,0 +1,107 @@
+import * as z from 'zod';
+import { AwsError } from './errors.ts';
+import { check, parseJson } from './json-file.ts';
+import type { Random } from './random.ts';
+
+const faultRule = z.strictObject({
+  /** The operation that it strikes; every one when absent. */
+  operation: z.string().optional(),
+  kind: z.enum([
+    'throttle',
+    'internal-error',
+    'service-unavailable',
+    'slow',
+    'never-answer',
+    'reset-before',
+    'reset-after',
+    'truncated-body',
+    'wrong-content-type',
+    'html',
+    'empty-body',
+    'expired-credentials',
+    'access-denied',
+    'clock-skew',
+  ]),
+  /** So many requests, then no more; without limit when absent. */
+  times: z.int().min(1).optional(),
+  /** Of each request, from 0 to 1; every request when absent. */
+  probability: z.number().min(0).max(1).optional(),
+  /** Of "slow", in milliseconds; 1000 when absent. */
+  delayMs: z.number().nonnegative().optional(),
+  /** Requests of this account only. */
+  account: z.string().optional(),
+  /** The HTTP status of "html" (200 when absent), "internal-error" and "service-unavailable" (500 when absent). */
+  status: z.int().min(200).max(599).optional(),
+});
+
+/** What goes wrong between a caller and AWS. */
+export type FaultRule = z.infer<typeof faultRule>;
+
+const faultRules = z.array(faultRule);
+
+/** Reads a JSON list of fault rules. Throws an Error that names the JSON path, the reason and what is right. */
+export const parseFaults = (json: string): FaultRule[] => parseJson('faults', json, faultRules);
+
+/** The fault rules in force. */
+export class Faults {
+  #rules: { rule: FaultRule; left: number }[] = [];
+  readonly #random: Random;
+
+  constructor(random: Random) {
+    this.#random = random;
+  }
+
+  add(rule: FaultRule): void {
+    const valid = check('fault', rule, faultRule);
+    this.#rules.push({ rule: valid, left: valid.times ?? Number.POSITIVE_INFINITY });
+  }
+
+  clear(): void {
+    this.#rules = [];
+  }
+
+  /** The fault that strikes a request: the first rule that matches, used up by one. */
+  take(operation: string, account: string): FaultRule | undefined {
+    for (const entry of this.#rules) {
+      const { rule } = entry;
+      if (entry.left === 0 || (rule.operation ?? operation) !== operation || (rule.account ?? account) !== account)
+        continue;
+      if (rule.probability !== undefined && this.#random.next() >= rule.probability) continue;
+      entry.left -= 1;
+      return rule;
+    }
+    return undefined;
+  }
+}
+
+/** The answers of AWS that a fault stands for; undefined for a fault of the connection or of the reply. */
+export function faultError(rule: FaultRule): AwsError | undefined {
+  switch (rule.kind) {
+    case 'throttle':
+      return new AwsError('ThrottlingException', 400, 'Rate exceeded');
+    case 'internal-error':
+      return new AwsError(
+        'InternalFailure',
+        rule.status ?? 500,
+        'The request processing has failed because of an unknown error, exception or failure.',
+      );
+    case 'service-unavailable':
+      return new AwsError(
+        'ServiceUnavailableException',
+        rule.status ?? 500,
+        'The request has failed due to a temporary failure of the server.',
+      );
+    case 'expired-credentials':
+      return new AwsError('ExpiredTokenException', 403, 'The security token included in the request is expired');
+    case 'access-denied':
+      return new AwsError('AccessDeniedException', 403, 'Insufficient privileges to perform this action.');
+    case 'clock-skew':
+      return new AwsError(
+        'InvalidSignatureException',
+        403,
+        'Signature expired: the date of the request is too far from the time of the server (15 min.)',
+      );
+    default:
+      return undefined;
+  }
+}

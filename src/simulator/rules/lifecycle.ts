@@ -1,0 +1,48 @@
+import { type AwsError, invalidParameter } from '../errors.ts';
+import type { Switches } from '../switches.ts';
+import type { Lifecycle, RecoveryPoint } from '../world/records.ts';
+import type { Feature } from './features.ts';
+
+// The texts are those that AWS Backup answers for backup plans (seen in public issues); for StartCopyJob their tail
+// "Invalid lifecycle. …" is the likely message.
+const invalidLifecycle = (problem: string): AwsError => invalidParameter(`Invalid lifecycle. ${problem}`, 'ERROR_3015');
+
+/** What AWS refuses of a Lifecycle at the call. Source: developer guide and model texts, AWS's answers in public issues. */
+export function lifecycleProblem(lifecycle: Lifecycle, switches: Switches): AwsError | undefined {
+  const { MoveToColdStorageAfterDays: move, DeleteAfterDays: remove } = lifecycle;
+  if (remove !== undefined && remove !== -1 && (remove < 1 || remove > 36500)) {
+    return invalidLifecycle('DeleteAfterDays cannot be less than 1 or more than 36500 days');
+  }
+  if (move !== undefined && (move < -1 || move > 36500)) {
+    return invalidLifecycle('MoveToColdStorageAfterDays cannot be less than 0 or more than 36500 days');
+  }
+  if (move === undefined || move === -1) return undefined;
+  // 0 is a number of days to AWS, not "off"; exactly 90 days apart is fine.
+  if (remove !== undefined && remove > 0 && remove < move + 90) {
+    return invalidLifecycle('DeleteAfterDays cannot be less than 90 days apart from MoveToColdStorageAfterDays');
+  }
+  if (remove === -1 && switches['cold-without-deletion'] === 'refused') {
+    return invalidLifecycle('MoveToColdStorageAfterDays is unavailable');
+  }
+  return undefined;
+}
+
+/**
+ * The lifecycle that a copy gets. Source: developer guide: without a Lifecycle, without DeleteAfterDays, or with -1, the
+ * copy expires with its source; a type without cold storage ignores the setting; EBS needs the opt-in for its archive.
+ */
+export function copyLifecycle(requested: Lifecycle | undefined, source: RecoveryPoint): Lifecycle {
+  if (requested === undefined || Object.values(requested).every((member) => member === undefined)) {
+    return source.lifecycle;
+  }
+  const { MoveToColdStorageAfterDays: move, DeleteAfterDays: remove } = requested;
+  return {
+    MoveToColdStorageAfterDays:
+      move !== undefined && move >= 0 && goesCold(source.feature, requested) ? move : undefined,
+    DeleteAfterDays: remove === undefined || remove === -1 ? source.lifecycle.DeleteAfterDays : remove,
+    OptInToArchiveForSupportedResources: requested.OptInToArchiveForSupportedResources,
+  };
+}
+
+export const goesCold = (feature: Feature, lifecycle: Lifecycle): boolean =>
+  feature.coldStorage && (feature.resourceType !== 'EBS' || lifecycle.OptInToArchiveForSupportedResources === true);

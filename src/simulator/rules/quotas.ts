@@ -1,0 +1,65 @@
+import type { RecoveryPoint, Vault } from '../world/records.ts';
+
+/** So many jobs at a time under one key; further ones wait in CREATED. */
+export interface Quota {
+  key: string;
+  limit: number;
+}
+
+/** 1 copy job per resource; 30 cross-account copies of one resource to one Region. Source: guide, "Quotas". */
+export function resourceQuota(source: RecoveryPoint, destination: Vault): Quota {
+  return destination.accountId === source.vault.accountId
+    ? { key: `resource ${source.resourceArn}`, limit: 1 }
+    : { key: `resource ${source.resourceArn} to ${destination.accountId} ${destination.region}`, limit: 30 };
+}
+
+/**
+ * The quota of copies into one Region, and the one that serves when it is full. Source: guide, "Quotas": 100 for fully
+ * managed types and 5 more per vault; 20 RDS snapshots; 5 FSx backups; into air-gapped vaults 20, Storage Gateway and FSx 5.
+ */
+export function regionQuotas(source: RecoveryPoint, destination: Vault): Quota[] {
+  const into = `${source.vault.accountId} to ${destination.region}`;
+  if (destination.type === 'LOGICALLY_AIR_GAPPED_BACKUP_VAULT' && !source.feature.fullyManaged) {
+    const few = ['Storage Gateway', 'FSx'].includes(source.resourceType);
+    return [{ key: `air-gapped ${few ? source.resourceType : 'snapshots'} ${into}`, limit: few ? 5 : 20 }];
+  }
+  if (source.feature.fullyManaged) {
+    return [
+      { key: `managed ${into}`, limit: 100 },
+      { key: `vault ${destination.arn}`, limit: 5 },
+    ];
+  }
+  if (source.feature.service === 'rds') return [{ key: `rds ${into}`, limit: 20 }];
+  if (source.feature.service === 'fsx') return [{ key: `fsx ${into}`, limit: 5 }];
+  return [];
+}
+
+/** When the slots of quotas become free, as times in milliseconds; jobs take them first come, first served. */
+export class Slots {
+  readonly #busyUntil = new Map<string, number[]>();
+
+  /** When a job that wants to start at `from` can: a slot of each of `all` and of one of `any` must be free. */
+  earliest(from: number, all: readonly Quota[], any: readonly Quota[]): number {
+    const alternatives = any.map((quota) => this.#freeAt(quota));
+    return Math.max(
+      from,
+      ...all.map((quota) => this.#freeAt(quota)),
+      any.length > 0 ? Math.min(...alternatives) : from,
+    );
+  }
+
+  take(startsAt: number, endsAt: number, all: readonly Quota[], any: readonly Quota[]): void {
+    const alternative = any.find((quota) => this.#freeAt(quota) <= startsAt);
+    for (const quota of alternative === undefined ? all : [...all, alternative]) {
+      const times = this.#busyUntil.get(quota.key) ?? [];
+      const free = times.length < quota.limit ? times.length : times.indexOf(Math.min(...times));
+      times[free] = endsAt;
+      this.#busyUntil.set(quota.key, times);
+    }
+  }
+
+  #freeAt(quota: Quota): number {
+    const times = this.#busyUntil.get(quota.key) ?? [];
+    return times.length < quota.limit ? 0 : Math.min(...times);
+  }
+}

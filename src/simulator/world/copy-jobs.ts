@@ -1,0 +1,65 @@
+import type { CopyJob } from './records.ts';
+import { Index, type SortedList } from './sorted.ts';
+
+export interface CopyJobFilters {
+  resource?: string | undefined;
+  type?: string | undefined;
+  destination?: string | undefined;
+  source?: string | undefined;
+  parent?: string | undefined;
+  final?: string | undefined;
+}
+
+const place = (job: CopyJob): string => `${job.accountId} ${job.region}`;
+
+/** The records of copy jobs. A record vanishes 30 days after its job has ended. */
+export class CopyJobs {
+  readonly #byId = new Map<string, CopyJob>();
+  readonly #open = new Index<CopyJob>((job) => [place(job)]);
+  readonly #index = new Index<CopyJob>((job) => [
+    place(job),
+    `${place(job)} resource ${job.resourceArn}`,
+    `${place(job)} type ${job.resourceType}`,
+    `${place(job)} destination ${job.destinationVaultArn}`,
+    `${place(job)} source ${job.sourceArn}`,
+    `${place(job)} parent ${job.parentId}`,
+    `${place(job)} final ${job.final}`,
+  ]);
+
+  insert(job: CopyJob): void {
+    this.#byId.set(job.id, job);
+    this.#index.insert(job);
+    this.#open.insert(job);
+  }
+
+  /** The job has ended: it is no longer among the open ones. */
+  close(job: CopyJob): void {
+    this.#open.remove(job);
+  }
+
+  remove(job: CopyJob): void {
+    this.#byId.delete(job.id);
+    this.#index.remove(job);
+  }
+
+  get(id: string): CopyJob | undefined {
+    return this.#byId.get(id);
+  }
+
+  all(): Iterable<CopyJob> {
+    return this.#byId.values();
+  }
+
+  /** Jobs that have not ended. */
+  open(accountId: string, region: string): SortedList<CopyJob> {
+    return this.#open.narrowest([`${accountId} ${region}`]);
+  }
+
+  /** Those under one of the filters, the most selective: a superset to be filtered. */
+  of(accountId: string, region: string, filters: CopyJobFilters): SortedList<CopyJob> {
+    const keys = Object.entries(filters)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => `${accountId} ${region} ${name} ${value}`);
+    return this.#index.narrowest([`${accountId} ${region}`, ...keys]);
+  }
+}

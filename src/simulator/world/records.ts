@@ -1,0 +1,165 @@
+import type { Feature } from '../rules/features.ts';
+import type { Positioned } from './sorted.ts';
+
+// The world in memory. Times are milliseconds since the Unix epoch.
+
+export type CopyJobState = 'CREATED' | 'RUNNING' | 'COMPLETED' | 'FAILED' | 'PARTIAL';
+
+export interface Lifecycle {
+  MoveToColdStorageAfterDays?: number | undefined;
+  DeleteAfterDays?: number | undefined;
+  OptInToArchiveForSupportedResources?: boolean | undefined;
+}
+
+export interface RecoveryPointCreator {
+  BackupPlanId: string;
+  BackupPlanArn: string;
+  BackupPlanName?: string | undefined;
+  BackupPlanVersion: string;
+  BackupRuleId: string;
+  BackupRuleName?: string | undefined;
+}
+
+export interface AccessKey {
+  accountId: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken: string | undefined;
+  expiresAt: number | undefined;
+  arn: string;
+}
+
+export interface Role {
+  arn: string;
+  trustsBackup: boolean;
+  passable: boolean;
+  lacks: readonly string[];
+  deletedAt: number | undefined;
+}
+
+export interface Account {
+  id: string;
+  name: string;
+  roles: ReadonlyMap<string, Role>;
+  optedOut: readonly string[];
+  allowedAmis: Readonly<Record<string, readonly string[]>>;
+  optionGroups: Readonly<Record<string, readonly string[]>>;
+  unsharesSnapshots: boolean;
+  organization: Organization | undefined;
+}
+
+export interface Organization {
+  id: string;
+  managementAccountId: string;
+  accountIds: readonly string[];
+  crossAccountBackup: boolean;
+  updatedAt: number;
+}
+
+export interface Key {
+  arn: string;
+  /** The alias of an AWS managed key. */
+  awsManaged: string | undefined;
+  state: 'Enabled' | 'Disabled' | 'PendingDeletion';
+  sharedWith: readonly string[];
+}
+
+export interface Vault {
+  name: string;
+  arn: string;
+  accountId: string;
+  region: string;
+  type: 'BACKUP_VAULT' | 'LOGICALLY_AIR_GAPPED_BACKUP_VAULT';
+  state: 'CREATING' | 'AVAILABLE' | 'FAILED';
+  keyArn: string | undefined;
+  createdAt: number;
+  creatorRequestId: string;
+  locked: boolean;
+  minRetentionDays: number | undefined;
+  maxRetentionDays: number | undefined;
+  lockDate: number | undefined;
+  policy: PolicyDocument | undefined;
+  sharedWith: readonly string[];
+}
+
+export interface PolicyDocument {
+  Version?: string | undefined;
+  Statement: readonly Readonly<Record<string, unknown>>[];
+}
+
+export interface RecoveryPoint extends Positioned {
+  arn: string;
+  vault: Vault;
+  resourceArn: string;
+  resourceType: string;
+  resourceName: string | undefined;
+  feature: Feature;
+  createdAt: number;
+  status: string;
+  statusMessage: string | undefined;
+  sizeBytes: number;
+  lifecycle: Lifecycle;
+  /** Where the storage class does not follow from the lifecycle. */
+  storageClass: 'WARM' | 'COLD' | undefined;
+  keyArn: string | undefined;
+  encrypted: boolean;
+  roleArn: string;
+  createdBy: RecoveryPointCreator | undefined;
+  sourceVaultArn: string | undefined;
+  parentArn: string | undefined;
+  compositeMember: string | undefined;
+  tags: Readonly<Record<string, string>>;
+  marketplace: boolean;
+  options: readonly string[];
+  systemErrorMs: number;
+}
+
+export interface CopyJob extends Positioned {
+  id: string;
+  accountId: string;
+  region: string;
+  /** The request as it was received; undefined for child jobs and jobs of the world's history. */
+  request: unknown;
+  token: string | undefined;
+  sourceArn: string;
+  sourceVaultArn: string;
+  destinationVaultArn: string;
+  destinationVault: Vault | undefined;
+  /** Of the copy, known to callers once the job has made it. */
+  destinationArn: string | undefined;
+  lifecycle: Lifecycle;
+  resourceArn: string;
+  resourceType: string;
+  resourceName: string | undefined;
+  sizeBytes: number;
+  roleArn: string;
+  createdBy: RecoveryPointCreator | undefined;
+  createdAt: number;
+  /** CREATED until `startsAt`, RUNNING until `endsAt`, then `final`. */
+  startsAt: number;
+  endsAt: number;
+  final: 'COMPLETED' | 'FAILED' | 'PARTIAL';
+  statusMessage: string | undefined;
+  parentId: string | undefined;
+  compositeMember: string | undefined;
+  children: readonly CopyJob[];
+}
+
+export const stateAt = (job: CopyJob, now: number): CopyJobState =>
+  now < job.startsAt ? 'CREATED' : now < job.endsAt ? 'RUNNING' : job.final;
+
+const DAY = 86_400_000;
+
+/** The days of a lifecycle count from the creation of the backup, also for a copy. */
+export const coldAt = (point: RecoveryPoint): number | undefined =>
+  point.lifecycle.MoveToColdStorageAfterDays === undefined
+    ? undefined
+    : point.createdAt + point.lifecycle.MoveToColdStorageAfterDays * DAY;
+
+export const deleteAt = (point: RecoveryPoint): number | undefined =>
+  point.lifecycle.DeleteAfterDays === undefined ? undefined : point.createdAt + point.lifecycle.DeleteAfterDays * DAY;
+
+export function storageClassAt(point: RecoveryPoint, now: number): 'WARM' | 'COLD' {
+  const cold = coldAt(point);
+  return point.storageClass ?? (cold !== undefined && cold <= now ? 'COLD' : 'WARM');
+}

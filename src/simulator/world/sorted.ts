@@ -1,0 +1,75 @@
+export interface Positioned {
+  /** Unique, and compared as text: where the record stands in every list that holds it. */
+  readonly position: string;
+}
+
+/** Records in the order of their positions. */
+export class SortedList<T extends Positioned> {
+  readonly #items: T[] = [];
+
+  get size(): number {
+    return this.#items.length;
+  }
+
+  insert(item: T): void {
+    this.#items.splice(this.#after(item.position), 0, item);
+  }
+
+  remove(item: T): void {
+    const index = this.#after(item.position) - 1;
+    if (this.#items[index] === item) this.#items.splice(index, 1);
+  }
+
+  /** From the first record beyond `position` on. */
+  *beyond(position = ''): Generator<T> {
+    for (let index = this.#after(position); index < this.#items.length; index++) yield this.#items[index]!;
+  }
+
+  /** How many records stand at or before `position`. */
+  #after(position: string): number {
+    let low = 0;
+    let high = this.#items.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#items[middle]!.position <= position) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+/** Sorted lists by key, so that a filtered list reads no more than the records under its key. */
+export class Index<T extends Positioned> {
+  readonly #lists = new Map<string, SortedList<T>>();
+  readonly #keys: (item: T) => readonly string[];
+
+  constructor(keys: (item: T) => readonly string[]) {
+    this.#keys = keys;
+  }
+
+  insert(item: T): void {
+    for (const key of this.#keys(item)) {
+      const list = this.#lists.get(key) ?? new SortedList<T>();
+      list.insert(item);
+      this.#lists.set(key, list);
+    }
+  }
+
+  remove(item: T): void {
+    for (const key of this.#keys(item)) {
+      const list = this.#lists.get(key);
+      list?.remove(item);
+      if (list?.size === 0) this.#lists.delete(key);
+    }
+  }
+
+  /** The shortest of the lists under these keys. */
+  narrowest(keys: readonly string[]): SortedList<T> {
+    const lists = keys.map((key) => this.#lists.get(key) ?? new SortedList<T>());
+    return lists.reduce((best, list) => (list.size < best.size ? list : best));
+  }
+
+  keys(): Iterable<string> {
+    return this.#lists.keys();
+  }
+}
