@@ -46,15 +46,9 @@ async function main(): Promise<void> {
 async function serve(config: Config): Promise<void> {
   // Whatever a dependency prints must not reach the protocol's stream.
   globalThis.console = new Console(process.stderr, process.stderr);
-  const [{ serveStdio }, { createServer }, { createAws }, { systemClock }, { Confirmer }, { auditLog, auditProblem }] =
-    await Promise.all([
-      import('@modelcontextprotocol/server/stdio'),
-      import('./server.ts'),
-      import('./aws/index.ts'),
-      import('./clock.ts'),
-      import('./tool/confirm.ts'),
-      import('./audit.ts'),
-    ]);
+  const { auditLog, auditProblem, Confirmer, createAws, createServer, serveStdio, systemClock } = await import(
+    './serving.ts'
+  );
   const { settings } = config;
   const log = logger(settings.logLevel);
   const broken = [...config.broken];

@@ -1,5 +1,5 @@
 import { ProtocolError, ProtocolErrorCode, Server, type ServerContext } from '@modelcontextprotocol/server';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ToolError } from './domain/errors.ts';
 import { type Confirmer, InputNeeded } from './tool/confirm.ts';
 import { inputSchema } from './tool/input.ts';

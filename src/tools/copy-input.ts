@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkVaultName, type Parsed, parseRecoveryPointArn, parseRoleArn, parseVaultArn } from '../domain/arn.ts';
 import type { CopyRequest } from '../domain/guards.ts';
 import type { Issue } from '../domain/issue.ts';

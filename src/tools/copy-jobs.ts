@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Operations, Plain, Session } from '../aws/index.ts';
 import { diagnose } from '../domain/diagnosis.ts';
 import { foreignText } from '../domain/text.ts';

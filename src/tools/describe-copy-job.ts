@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isTerminal } from '../domain/jobs.ts';
 import { readTool } from '../tool.ts';
 import { copyJobOutput, diagnosisOf, presentJob } from './copy-jobs.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readTool } from '../tool.ts';
 import { copyJobRowOutput, presentRow } from './copy-jobs.ts';
 import { TOOL } from './names.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Issue } from '../domain/issue.ts';
 import type { Surface } from '../tool.ts';
 
@@ -57,6 +57,21 @@ export const maxResultsInput = {
   MaxResults: z.int().min(1).max(100).optional().describe('Rows at most; default 20'),
   NextToken: z.string().min(1).max(10_000).optional(),
 };
+
+/** How a page says that the list goes on. */
+export const pageOutput = {
+  NextToken: z.string().optional(),
+  Truncated: z.string().optional(),
+};
+
+/** What a page says of the list behind it; nothing at the list's end. `narrow` says how to have a shorter one. */
+export function pageEnd(NextToken: string | undefined, rows: number, narrow: string) {
+  if (!NextToken) return {};
+  return {
+    NextToken,
+    Truncated: `There is more than these ${rows}, in no order that AWS documents. ${narrow}, or pass NextToken with the same arguments.`,
+  };
+}
 
 /** A date as a plain string: a pattern would cost the model hundreds of bytes. */
 export function dateInput(described?: string) {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Operations, Plain, Session, StartReply } from '../aws/index.ts';
 import { parseRecoveryPointArn, parseVaultArn } from '../domain/arn.ts';
 import { copyRuleWarnings } from '../domain/copyability.ts';

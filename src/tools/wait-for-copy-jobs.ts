@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkAgainAfter } from '../domain/check-again.ts';
 import { RETRYABLE, ToolError } from '../domain/errors.ts';
 import { isTerminal } from '../domain/jobs.ts';
