@@ -69,7 +69,7 @@ export const copyJobOutput = z.strictObject({
 
 /** The members that this version knows, with every text of others made safe. */
 export function presentJob(job: CopyJob): z.input<typeof copyJobOutput> {
-  return presentMembers(job, copyJobOutput.shape);
+  return presentMembers(copyJobOutput, job);
 }
 
 /** A job where several are shown: what tells it apart and what the next call needs. */
@@ -90,7 +90,7 @@ export const copyJobRowOutput = copyJobOutput
   .extend({ DiagnosisCategory: z.string().optional() });
 
 export function presentRow(job: CopyJob): z.input<typeof copyJobRowOutput> {
-  const { IsParent, ...row } = presentMembers<z.input<typeof copyJobRowOutput>>(job, copyJobRowOutput.shape);
+  const { IsParent, ...row } = presentMembers(copyJobRowOutput, job);
   const diagnosis = diagnose(job);
   return {
     ...row,
@@ -106,15 +106,4 @@ export function diagnosisOf(job: CopyJob): z.input<typeof diagnosisOutput> | und
   if (!diagnosis) return undefined;
   const { Category, Cause, Fix } = diagnosis;
   return { Category, Cause, Fix };
-}
-
-function presentMembers<T extends object>(value: object, members: object): T {
-  const entries = Object.keys(members).map((name) => [name, present((value as Record<string, unknown>)[name])]);
-  return Object.fromEntries(entries.filter(([, member]) => member !== undefined)) as T;
-}
-
-function present(value: unknown): unknown {
-  if (typeof value === 'string') return foreignText(value, 2048);
-  if (typeof value !== 'object' || value === null) return value ?? undefined;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [foreignText(key, 100), present(member)]));
 }

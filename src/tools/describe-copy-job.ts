@@ -1,15 +1,27 @@
 import * as z from 'zod';
+import { ToolError } from '../domain/errors.ts';
 import { isTerminal } from '../domain/jobs.ts';
-import { readTool } from '../tool.ts';
-import { copyJobOutput, diagnosisOf, presentJob } from './copy-jobs.ts';
+import { readTool, type ToolCall } from '../tool.ts';
+import {
+  type CopyJob,
+  copyJobOutput,
+  copyJobRowOutput,
+  diagnosisOf,
+  listAllCopyJobs,
+  presentJob,
+  presentRow,
+} from './copy-jobs.ts';
 import { TOOL } from './names.ts';
 import { diagnosisOutput, nextOutput, profileInput, regionInput, stampOutput } from './schema.ts';
+
+/** Children shown; a composite has one for each nested resource. */
+const MAX_CHILDREN = 50;
 
 export const describeCopyJob = readTool({
   name: TOOL.describeCopyJob,
   title: 'Describe a copy job',
   description: () =>
-    `One copy job as AWS Backup has it: State, dates, size, message; on FAILED and PARTIAL a Diagnosis with cause and fix. To wait for the end use ${TOOL.waitForCopyJobs}.`,
+    `One copy job as AWS Backup has it: State, dates, size, message, the children of a composite; on FAILED and PARTIAL a Diagnosis with cause and fix. To wait for the end use ${TOOL.waitForCopyJobs}.`,
   input: (surface) =>
     z.strictObject({
       CopyJobId: z.string().min(1).max(200).describe(`Id from ${TOOL.startCopyJob} or ${TOOL.listCopyJobs}`),
@@ -18,20 +30,50 @@ export const describeCopyJob = readTool({
     }),
   output: z.strictObject({
     CopyJob: copyJobOutput,
+    DurationSeconds: z.number().optional(),
+    Children: z.array(copyJobRowOutput).optional(),
+    ChildrenNotShown: z.union([z.number(), z.literal('unknown')]).optional(),
     Diagnosis: diagnosisOutput.optional(),
     Next: nextOutput.optional(),
     ...stampOutput,
   }),
-  async run({ CopyJobId }, { session, region, signal }) {
-    const { CopyJob } = await session.read('DescribeCopyJob', { CopyJobId }, { region, signal });
-    const job = CopyJob ?? {};
+  async run({ CopyJobId, Profile }, call) {
+    const { session, region, signal } = call;
+    const { CopyJob: job = {} } = await session.read('DescribeCopyJob', { CopyJobId }, { region, signal });
     const diagnosis = diagnosisOf(job);
+    const where = { Region: region, ...(Profile !== undefined && { Profile }) };
     return {
       CopyJob: presentJob(job),
+      ...duration(job, call),
+      ...(job.IsParent && (await children(CopyJobId, call))),
       ...(diagnosis && { Diagnosis: diagnosis }),
       ...(!isTerminal(job.State) && {
-        Next: { Tool: TOOL.waitForCopyJobs, Arguments: { CopyJobIds: [CopyJobId], Region: region } },
+        Next: { Tool: TOOL.waitForCopyJobs, Arguments: { CopyJobIds: [CopyJobId], ...where } },
       }),
     };
   },
 });
+
+/** From creation to completion, or until now for a job that has not ended. */
+function duration({ CreationDate, CompletionDate, State }: CopyJob, { clock }: ToolCall) {
+  const end = CompletionDate !== undefined ? Date.parse(CompletionDate) : clock.now();
+  if (CreationDate === undefined || (CompletionDate === undefined && isTerminal(State))) return {};
+  return { DurationSeconds: Math.max(0, Math.round((end - Date.parse(CreationDate)) / 1000)) };
+}
+
+/** The child jobs, those that failed first. A denied list leaves them unknown. */
+async function children(ByParentJobId: string, { session, region, signal }: ToolCall) {
+  try {
+    const jobs = await listAllCopyJobs(session, { ByParentJobId }, { region, signal });
+    const failedFirst = jobs.toSorted((one, other) => rank(one) - rank(other));
+    return {
+      Children: failedFirst.slice(0, MAX_CHILDREN).map(presentRow),
+      ...(jobs.length > MAX_CHILDREN && { ChildrenNotShown: jobs.length - MAX_CHILDREN }),
+    };
+  } catch (error) {
+    if (!(error instanceof ToolError) || error.category === 'cancelled') throw error;
+    return { ChildrenNotShown: 'unknown' as const };
+  }
+}
+
+const rank = ({ State }: CopyJob) => (State === 'FAILED' ? 0 : isTerminal(State) ? 2 : 1);
