@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Operations, Plain, Session } from '../aws/index.ts';
 import { diagnose } from '../domain/diagnosis.ts';
 import { foreignText } from '../domain/text.ts';
+import { presentMembers } from './present.ts';
 import { type diagnosisOutput, lifecycleOutput } from './schema.ts';
 
 // Copy jobs as the tools show them.
