@@ -165,22 +165,19 @@ function send(response: ServerResponse, answer: Answer, clock: Clock, requestId:
     'Content-Length': Buffer.byteLength(answer.body),
     'x-amzn-RequestId': requestId,
     Date: new Date(clock.now()).toUTCString(),
-    // The rest of a body that is too large is not read.
-    ...(answer.status === 413 ? { Connection: 'close' } : {}),
   });
   response.end(answer.body);
 }
 
-/** The body, or undefined where it is larger than AWS takes. */
+/** The body, or undefined where it is larger than AWS takes: it is read to its end, so that its sender hears the answer. */
 async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+  for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > LARGEST_BODY) return undefined;
-    chunks.push(chunk);
+    if (size <= LARGEST_BODY) chunks.push(chunk);
   }
-  return Buffer.concat(chunks);
+  return size > LARGEST_BODY ? undefined : Buffer.concat(chunks);
 }
 
 /** The path as it came, and the query with its values decoded; a name that is repeated has a list. */

@@ -9,6 +9,7 @@ import {
   stateAt,
   type Vault,
 } from './world/records.ts';
+import type { ProtectedResource } from './world/recovery-points.ts';
 import type { World } from './world/world.ts';
 
 // The shapes of replies, in AWS's names.
@@ -135,5 +136,34 @@ export function recoveryPointReply(point: RecoveryPoint, world: World) {
   };
 }
 
-export const isParent = (point: RecoveryPoint, world: World): boolean =>
+const isParent = (point: RecoveryPoint, world: World): boolean =>
   world.recoveryPoints.ofVault(point.vault, { parent: point.arn }).size > 0;
+
+/** RecoveryPointByResource. */
+export const recoveryPointByResourceReply = (point: RecoveryPoint, world: World) => ({
+  RecoveryPointArn: point.arn,
+  CreationDate: timestamp(point.createdAt),
+  Status: point.status,
+  StatusMessage: point.statusMessage,
+  EncryptionKeyArn: point.keyArn,
+  BackupSizeBytes: point.sizeBytes,
+  BackupVaultName: point.vault.name,
+  IsParent: isParent(point, world),
+  ParentRecoveryPointArn: point.parentArn,
+  ResourceName: point.resourceName,
+  VaultType: point.vault.type,
+  IndexStatus: undefined,
+  IndexStatusMessage: undefined,
+  EncryptionKeyType: point.encrypted ? encryptionKeyType(world, point.keyArn) : undefined,
+  AggregatedScanResult: undefined,
+});
+
+/** ProtectedResource; DescribeProtectedResource answers the same members and more. */
+export const protectedResourceReply = ({ arn, newest }: ProtectedResource) => ({
+  ResourceArn: arn,
+  ResourceType: newest.resourceType,
+  LastBackupTime: timestamp(newest.createdAt),
+  ResourceName: newest.resourceName,
+  LastBackupVaultArn: newest.vault.arn,
+  LastRecoveryPointArn: newest.arn,
+});

@@ -1,6 +1,6 @@
 import { type AwsError, invalidParameter } from '../errors.ts';
 import type { Switches } from '../switches.ts';
-import type { Lifecycle, RecoveryPoint } from '../world/records.ts';
+import { type Lifecycle, type RecoveryPoint, storageClassAt } from '../world/records.ts';
 import type { Feature } from './features.ts';
 
 // The texts are those that AWS Backup answers for backup plans (seen in public issues); for StartCopyJob their tail
@@ -44,5 +44,36 @@ export function copyLifecycle(requested: Lifecycle | undefined, source: Recovery
   };
 }
 
-export const goesCold = (feature: Feature, lifecycle: Lifecycle): boolean =>
+const goesCold = (feature: Feature, lifecycle: Lifecycle): boolean =>
   feature.coldStorage && (feature.resourceType !== 'EBS' || lifecycle.OptInToArchiveForSupportedResources === true);
+
+/** What cannot be asked of a recovery point that exists. Source: developer guide, "Editing a backup". */
+export function transitionProblem(asked: Lifecycle, point: RecoveryPoint, now: number): AwsError | undefined {
+  const { MoveToColdStorageAfterDays: move, DeleteAfterDays: remove } = asked;
+  const continuous = point.arn.includes(':recovery-point:continuous:');
+  if (continuous && move !== undefined && move >= 0)
+    return invalidLifecycle('MoveToColdStorageAfterDays is unavailable');
+  if (continuous && remove !== undefined && remove > 35) {
+    return invalidLifecycle('DeleteAfterDays cannot be more than 35 days for continuous backups');
+  }
+  const current = point.lifecycle.MoveToColdStorageAfterDays;
+  const wanted = move === -1 ? undefined : move;
+  if (storageClassAt(point, now) === 'COLD' && wanted !== current) {
+    return invalidLifecycle('MoveToColdStorageAfterDays cannot be changed after the transition to cold storage');
+  }
+  const age = (now - point.createdAt) / 86_400_000;
+  if (wanted !== undefined && wanted !== current && wanted < age + 1) {
+    return invalidLifecycle('MoveToColdStorageAfterDays must be at least one day after the age of the recovery point');
+  }
+  return undefined;
+}
+
+/** -1 removes a period; a type without cold storage ignores the transition. */
+export function changedLifecycle(asked: Lifecycle, { feature }: RecoveryPoint): Lifecycle {
+  const set = (days: number | undefined) => (days === -1 ? undefined : days);
+  return {
+    MoveToColdStorageAfterDays: goesCold(feature, asked) ? set(asked.MoveToColdStorageAfterDays) : undefined,
+    DeleteAfterDays: set(asked.DeleteAfterDays),
+    OptInToArchiveForSupportedResources: asked.OptInToArchiveForSupportedResources,
+  };
+}

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { contradictions } from './contradictions.ts';
 
 // A world as it is written down: AWS's names where AWS has one. Dates are ISO 8601, or relative to the simulator's
 // start ("-3d", "-12h", "+90m") so that a world in a file does not age.
@@ -159,14 +160,18 @@ const copyJob = z.strictObject({
   CompositeMemberIdentifier: z.string().optional(),
 });
 
-export const worldSchema = z.strictObject({
-  Organizations: z.array(organization).default([]),
-  Accounts: z.array(account).min(1),
-  Keys: z.array(key).default([]),
-  Vaults: z.array(vault).default([]),
-  RecoveryPoints: z.array(recoveryPoint).default([]),
-  CopyJobs: z.array(copyJob).default([]),
-});
+export const worldSchema = z
+  .strictObject({
+    Organizations: z.array(organization).default([]),
+    Accounts: z.array(account).min(1),
+    Keys: z.array(key).default([]),
+    Vaults: z.array(vault).default([]),
+    RecoveryPoints: z.array(recoveryPoint).default([]),
+    CopyJobs: z.array(copyJob).default([]),
+  })
+  .superRefine((world, context) => {
+    for (const { path, message } of contradictions(world)) context.addIssue({ code: 'custom', path, message });
+  });
 
 /** A world as it is written: what has a default may be left out. */
 export type WorldData = z.input<typeof worldSchema>;
