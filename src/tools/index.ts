@@ -1,8 +1,21 @@
 import type { Tool } from '../tool.ts';
 import { describeCopyJob } from './describe-copy-job.ts';
+import { listBackupVaults } from './list-backup-vaults.ts';
+import { listCopyJobSummaries } from './list-copy-job-summaries.ts';
 import { listCopyJobs } from './list-copy-jobs.ts';
+import { listProtectedResources } from './list-protected-resources.ts';
+import { listRecoveryPoints } from './list-recovery-points.ts';
 import { startCopyJob } from './start-copy-job.ts';
 import { waitForCopyJobs } from './wait-for-copy-jobs.ts';
 
 /** All tools, in the order in which the model reads them. */
-export const TOOLS: readonly Tool[] = [startCopyJob, describeCopyJob, waitForCopyJobs, listCopyJobs];
+export const TOOLS: readonly Tool[] = [
+  startCopyJob,
+  describeCopyJob,
+  waitForCopyJobs,
+  listCopyJobs,
+  listCopyJobSummaries,
+  listBackupVaults,
+  listRecoveryPoints,
+  listProtectedResources,
+];

@@ -6,11 +6,16 @@ import type { Surface } from '../tool.ts';
 
 const REGION = /^[a-z]{2,5}(?:-[a-z]+)+-\d+$/;
 
+/** A text of 1 to `max` characters. A refinement, since bounds and patterns in the schema cost the model bytes. */
+export function textInput(max: number) {
+  return z.string().refine(({ length }) => length >= 1 && length <= max, `It must have 1 to ${max} characters.`);
+}
+
 /** The Region of a call that no ARN tells. */
 export const regionInput = {
   Region: z
     .string()
-    .regex(REGION, 'It is not an AWS Region.')
+    .refine((text) => REGION.test(text), 'It is not an AWS Region.')
     .optional()
     .describe('AWS Region; default: the configured one'),
 };
@@ -55,7 +60,7 @@ export const diagnosisOutput = z.strictObject({
 
 export const maxResultsInput = {
   MaxResults: z.int().min(1).max(100).optional().describe('Rows at most; default 20'),
-  NextToken: z.string().min(1).max(10_000).optional(),
+  NextToken: textInput(10_000).optional(),
 };
 
 /** How a page says that the list goes on. */

@@ -1,0 +1,60 @@
+import { type Parsed, parseRecoveryPointArn, parseVaultArn } from './arn.ts';
+
+export interface ResourceArn {
+  service: string;
+  /** Absent where the ARN has none, as those of S3 buckets. */
+  region?: string;
+  /** AWS Backup's name of its type; absent where several types share the form (the clusters of RDS) or it is not known. */
+  resourceType?: string;
+}
+
+const FORM =
+  'Give the ARN of a protected resource, such as arn:aws:rds:us-east-1:123456789012:db:orders; list_protected_resources finds it by name.';
+
+const REGION = /^[a-z]{2,5}(?:-[a-z]+)+-\d+$/;
+
+/** AWS Backup's resource types, by the service of their ARNs and how the resource begins. */
+const TYPES: readonly { service: string; begins: string; resourceType: string }[] = [
+  { service: 'ec2', begins: 'volume/', resourceType: 'EBS' },
+  { service: 'ec2', begins: 'instance/', resourceType: 'EC2' },
+  { service: 'rds', begins: 'db:', resourceType: 'RDS' },
+  { service: 'dynamodb', begins: 'table/', resourceType: 'DynamoDB' },
+  { service: 'elasticfilesystem', begins: 'file-system/', resourceType: 'EFS' },
+  { service: 'fsx', begins: '', resourceType: 'FSx' },
+  { service: 's3', begins: '', resourceType: 'S3' },
+  { service: 'storagegateway', begins: 'gateway/', resourceType: 'Storage Gateway' },
+  { service: 'backup-gateway', begins: 'vm/', resourceType: 'VirtualMachine' },
+  { service: 'redshift', begins: '', resourceType: 'Redshift' },
+  { service: 'redshift-serverless', begins: '', resourceType: 'Redshift Serverless' },
+  { service: 'timestream', begins: 'database/', resourceType: 'Timestream' },
+  { service: 'cloudformation', begins: 'stack/', resourceType: 'CloudFormation' },
+  { service: 'eks', begins: 'cluster/', resourceType: 'EKS' },
+  { service: 'dsql', begins: 'cluster/', resourceType: 'DSQL' },
+  { service: 'ssm-sap', begins: '', resourceType: 'SAP HANA on Amazon EC2' },
+];
+
+/** Reads the ARN of a resource that AWS Backup protects. A service that is not known here is left to AWS. */
+export function parseResourceArn(text: string): Parsed<ResourceArn> {
+  if (parseRecoveryPointArn(text).ok) {
+    return refuse('It is the ARN of a recovery point, not of the resource that it backs up.');
+  }
+  const vault = parseVaultArn(text);
+  if (vault.ok) {
+    return { ok: false, problem: 'It is the ARN of a backup vault.', fix: `Use BackupVaultName ${vault.value.name}.` };
+  }
+  if (text.length > 2048 || /[^\x21-\x7e]/.test(text)) {
+    return refuse('An ARN has at most 2048 characters, and no spaces, line breaks or non-ASCII characters.');
+  }
+  const [arn, partition, service, region, account, ...rest] = text.split(':');
+  const resource = rest.join(':');
+  if (arn !== 'arn' || !partition?.startsWith('aws') || !service || account === undefined || resource === '') {
+    return refuse('It is not an ARN of the form arn:partition:service:region:account:resource.');
+  }
+  if (region && !REGION.test(region)) return refuse('Its Region, the fourth field, is not one like us-east-1.');
+  const type = TYPES.find((one) => one.service === service && resource.startsWith(one.begins))?.resourceType;
+  return { ok: true, value: { service, ...(region && { region }), ...(type && { resourceType: type }) } };
+}
+
+function refuse(problem: string): Parsed<ResourceArn> {
+  return { ok: false, problem, fix: FORM };
+}

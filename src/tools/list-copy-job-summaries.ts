@@ -1,0 +1,61 @@
+import * as z from 'zod';
+import { foreignText } from '../domain/text.ts';
+import { readTool } from '../tool.ts';
+import { TOOL } from './names.ts';
+import { presentMembers } from './present.ts';
+import { maxResultsInput, pageEnd, pageOutput, profileInput, regionInput, stampOutput, textInput } from './schema.ts';
+
+const rowOutput = z.strictObject({
+  Region: z.string().optional(),
+  AccountId: z.string().optional(),
+  State: z.string().optional(),
+  ResourceType: z.string().optional(),
+  MessageCategory: z.string().optional(),
+  Count: z.number().optional(),
+  StartTime: z.string().optional(),
+  EndTime: z.string().optional(),
+});
+
+export const listCopyJobSummaries = readTool({
+  name: TOOL.listCopyJobSummaries,
+  title: 'List copy job summaries',
+  description: () =>
+    `Counts of copy jobs of the last 14 days. In each filter ANY splits the counts by its values and AGGREGATE_ALL sums them; AccountId ANY covers the organization where the caller may see it, else the caller's account. Single jobs: ${TOOL.listCopyJobs}.`,
+  input: (surface) =>
+    z.strictObject({
+      AccountId: z
+        .string()
+        .refine((id) => /^(?:\d{12}|ANY|AGGREGATE_ALL)$/.test(id), 'It must be 12 digits, ANY or AGGREGATE_ALL.')
+        .optional(),
+      State: z
+        .enum([
+          ...['CREATED', 'RUNNING', 'ABORTING', 'ABORTED', 'COMPLETING', 'COMPLETED'],
+          ...['FAILING', 'FAILED', 'PARTIAL', 'AGGREGATE_ALL', 'ANY'],
+        ] as const)
+        .optional(),
+      ResourceType: textInput(50).optional(),
+      MessageCategory: textInput(100).optional(),
+      AggregationPeriod: z
+        .enum(['ONE_DAY', 'SEVEN_DAYS', 'FOURTEEN_DAYS'])
+        .optional()
+        .describe('ONE_DAY: a count per day, of 14 days'),
+      ...maxResultsInput,
+      ...regionInput,
+      ...profileInput(surface),
+    }),
+  output: z.strictObject({
+    CopyJobSummaries: z.array(rowOutput),
+    AggregationPeriod: z.string().optional(),
+    ...pageOutput,
+    ...stampOutput,
+  }),
+  async run({ Region: _region, Profile: _profile, MaxResults = 20, ...filters }, { session, region, signal }) {
+    const page = await session.read('ListCopyJobSummaries', { ...filters, MaxResults }, { region, signal });
+    const rows = (page.CopyJobSummaries ?? []).map((summary) => presentMembers(rowOutput, summary));
+    return {
+      CopyJobSummaries: rows,
+      ...(page.AggregationPeriod && { AggregationPeriod: foreignText(page.AggregationPeriod, 100) }),
+      ...pageEnd(page.NextToken, rows.length, 'Narrow with State or a longer AggregationPeriod'),
+    };
+  },
+});
