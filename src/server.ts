@@ -22,7 +22,7 @@ export function createServer(deps: ServerDeps, era: 'legacy' | 'modern' = 'legac
   const { settings, simulated } = deps;
   const server = new Server(
     { name: NAME, version: VERSION, title: simulated ? 'AWS Backup copies (simulated)' : 'AWS Backup copies' },
-    { capabilities: { tools: {} }, instructions: instructions(deps) },
+    { capabilities: { tools: {}, prompts: {}, completions: {} }, instructions: instructions(deps) },
   );
   const tools = new Map(TOOLS.map((tool) => [tool.name, tool]));
   // A broken setting could be the one that forbids writing; their tools stay listed so that a call can explain itself.
@@ -58,6 +58,14 @@ export function createServer(deps: ServerDeps, era: 'legacy' | 'modern' = 'legac
       return errorResult(details);
     }
   });
+  // Seldom asked for: loaded when they are.
+  server.setRequestHandler('prompts/list', async () => (await import('./prompts.ts')).listPrompts(deps));
+  server.setRequestHandler('prompts/get', async (request) =>
+    (await import('./prompts.ts')).getPrompt(request.params, deps),
+  );
+  server.setRequestHandler('completion/complete', async (request, context) =>
+    (await import('./prompts.ts')).complete(request.params, deps, context.mcpReq.signal),
+  );
   return server;
 }
 

@@ -45,7 +45,14 @@ export interface OfResource {
 
 /** Judges a row of a vault's list, or a description: what AWS left out of it does not apply. */
 export function judge(point: RecoveryPoint, now: number): Judged {
-  return { point, ...copyable(point, now) };
+  const judged = { point, ...copyable(point, now) };
+  if (judged.Copyable !== true || !point.BackupVaultName?.startsWith('aws/')) return judged;
+  // AWS documents little of the vaults that its services make by themselves; users report the policy of EFS's.
+  return {
+    point,
+    Copyable: 'unknown',
+    WhyNot: 'It is in a vault of AWS’s own, whose policy may deny copies to everybody.',
+  };
 }
 
 /** Judges a row of AWS's list by resource, which says neither the lifecycle nor the storage class. */
