@@ -1,5 +1,17 @@
-import { BackupClient } from '@aws-sdk/client-backup';
-import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/index.ts';
+import {
+  BackupClient,
+  type CopyJob,
+  DescribeCopyJobCommand,
+  StartCopyJobCommand,
+  type StartCopyJobCommandInput,
+} from '@aws-sdk/client-backup';
+import {
+  defaultWorld,
+  type Simulator,
+  type SimulatorOptions,
+  startSimulator,
+  type WorldData,
+} from '../../src/simulator/index.ts';
 import { ManualClock } from '../harness/manual-clock.ts';
 
 export const RECOVERY_POINT =
@@ -50,4 +62,22 @@ export async function bench(options: SimulatorOptions = {}): Promise<Bench> {
       await simulator.close();
     },
   };
+}
+
+/** Starts a copy, lets it end, and answers the job as DescribeCopyJob shows it. */
+export async function copied(b: Bench, request: StartCopyJobCommandInput, client = b.client()): Promise<CopyJob> {
+  const { CopyJobId } = await client.send(new StartCopyJobCommand(request));
+  const end = () => b.simulator.copyJobs().find((job) => job.CopyJobId === CopyJobId)!.CompletionDate;
+  for (let hours = 0; end() === undefined && hours < 240; hours++) b.clock.advance(3_600_000);
+  const { CopyJob } = await client.send(new DescribeCopyJobCommand({ CopyJobId }));
+  return CopyJob!;
+}
+
+export type World = { [List in keyof WorldData]-?: NonNullable<WorldData[List]> };
+
+/** The built-in company, with something changed. */
+export function worldWith(change: (world: World) => void): WorldData {
+  const world = defaultWorld(Date.now()) as World;
+  change(world);
+  return world;
 }

@@ -229,13 +229,13 @@ const REFUSALS: readonly Refusal[] = [
         : undefined,
   },
   {
+    // AWS Backup itself reads what is on its own key, of the types that it fully manages.
     name: 'source key that the destination may not use',
     problem: (copy) => {
       const key = sourceKey(copy);
-      const shut =
-        crossAccount(copy) && key !== undefined && !key.sharedWith.includes(accountOf(copy.destinationVaultArn));
-      const lacking =
-        key !== undefined && copy.role?.lacks.some((action) => /^kms:(DescribeKey|CreateGrant)$/.test(action));
+      if (key === undefined || key.awsManaged !== undefined) return undefined;
+      const shut = crossAccount(copy) && !key.sharedWith.includes(accountOf(copy.destinationVaultArn));
+      const lacking = copy.role?.lacks.some((action) => /^kms:(DescribeKey|CreateGrant)$/.test(action));
       if (!shut && !lacking) return undefined;
       if (copy.source.feature.service === 'rds') {
         return `The source snapshot KMS key [${key.arn}] does not exist, is not enabled or you do not have permissions to access it.`;
