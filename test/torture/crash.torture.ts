@@ -1,0 +1,45 @@
+import { availableParallelism } from 'node:os';
+import { expect, it } from 'vitest';
+import { type CrashReport, crash } from './crash.ts';
+import { writeReport } from './report.ts';
+
+const SEEDS = Number(process.env.TORTURE_SEEDS ?? 1000);
+
+it(`crash and retry: ${SEEDS} seeds`, { timeout: 30 * 60_000 }, async () => {
+  const reports: CrashReport[] = [];
+  let next = 1;
+  const worker = async () => {
+    while (next <= SEEDS) reports.push(await crash(next++));
+  };
+  await Promise.all(Array.from({ length: availableParallelism() + 1 }, worker));
+  const sum = (of: (report: CrashReport) => number) => reports.reduce((total, report) => total + of(report), 0);
+  const merge = (of: (report: CrashReport) => Record<string, number>) => {
+    const merged: Record<string, number> = {};
+    for (const report of reports) {
+      for (const [key, value] of Object.entries(of(report))) merged[key] = (merged[key] ?? 0) + value;
+    }
+    return merged;
+  };
+  const bad = reports.filter((one) => one.duplicates.length + one.lost.length + one.falseStatements.length > 0);
+  writeReport('crash', {
+    seeds: reports.length,
+    intents: sum((one) => one.intents),
+    calls: sum((one) => one.calls),
+    kills: sum((one) => one.kills),
+    faults: sum((one) => one.faults),
+    outcomes: merge((one) => one.outcomes),
+    errors: merge((one) => one.errors),
+    unknown: merge((one) => one.unknown),
+    seedsWhereOnceIsPromised: reports.filter((one) => one.promised.once).length,
+    seedsWhereIdsArePromised: reports.filter((one) => one.promised.ids).length,
+    duplicates: sum((one) => one.duplicates.length),
+    lost: sum((one) => one.lost.length),
+    falseStatements: sum((one) => one.falseStatements.length),
+  });
+  for (const { seed } of bad) {
+    process.stderr.write(
+      `seed ${seed} failed; replay: TORTURE_SEED=${seed} npx vitest run test/torture/crash.test.ts\n`,
+    );
+  }
+  expect(bad).toEqual([]);
+});
