@@ -116,10 +116,17 @@ export async function callTool(tool: Tool, request: Request, seam: Seam): Promis
 
 async function read(tool: ReadTool, request: Request, seam: Seam): Promise<Record<string, unknown>> {
   const { input, call } = await prepare(tool, request, seam);
-  // A caller whose account cannot be told may still read.
-  const account = call.session.account(call.region, call.signal).catch(() => 'unknown');
+  // Asked while the tool runs. A caller whose account cannot be told may still read.
+  const known = call.session.account(call.region, call.signal).then(
+    () => true,
+    () => false,
+  );
   const result = await tool.run(input, call);
-  return { ...result, ...stamp(await account, call.region, seam) };
+  // Again, at no cost: credentials that were renewed during the call may be another account's.
+  const account = (await known)
+    ? await call.session.account(call.region, call.signal).catch(() => 'unknown')
+    : 'unknown';
+  return { ...result, ...stamp(account, call.region, seam) };
 }
 
 /** The order of the guards: what needs no AWS first, the user's confirmation last. */
@@ -164,7 +171,7 @@ async function accountOf(session: Session, region: string, signal: AbortSignal):
   try {
     return await session.account(region, signal);
   } catch (error) {
-    if (error instanceof ToolError && ['credentials', 'cancelled'].includes(error.category)) throw error;
+    if (error instanceof ToolError && ['credentials', 'cancelled', 'internal'].includes(error.category)) throw error;
     throw new ToolError(
       {
         category: 'configuration',
