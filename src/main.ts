@@ -1,5 +1,6 @@
 import { Console } from 'node:console';
-import type { Config } from './config.ts';
+import type { AwsOptions } from './aws/index.ts';
+import type { BrokenSetting, Config } from './config.ts';
 import type { ServerDeps } from './server.ts';
 
 // Everything else is loaded after the check of Node's version: an older one would fail on syntax before it could say so.
@@ -40,26 +41,21 @@ async function main(): Promise<void> {
       });
       return;
     }
+    case 'doctor':
+      return await doctor(config);
+    case 'iam-policy':
+      return await printPolicy(config);
   }
 }
 
 async function serve(config: Config): Promise<void> {
   // Whatever a dependency prints must not reach the protocol's stream.
   globalThis.console = new Console(process.stderr, process.stderr);
-  const { auditLog, auditProblem, Confirmer, createAws, createServer, serveStdio, systemClock } = await import(
-    './serving.ts'
-  );
+  const { auditLog, auditProblem, Confirmer, createAws, createServer, networkFrom, serveStdio, systemClock } =
+    await import('./serving.ts');
   const { settings } = config;
   const log = logger(settings.logLevel);
-  const broken = [...config.broken];
-  const unusable = settings.auditLog === undefined ? undefined : await auditProblem(settings.auditLog);
-  if (unusable !== undefined) {
-    broken.push({
-      Setting: config.sources.auditLog ?? 'the audit log',
-      Problem: `The file cannot be written: ${unusable}.`,
-      Fix: 'Name a file that this server may append to.',
-    });
-  }
+  const broken = [...config.broken, ...(await unusableAuditLog(config, auditProblem))];
   for (const { Setting, Problem, Fix } of broken) {
     log('error', `locked: ${Setting}: ${Problem} ${Fix} Until then nothing is started.`);
   }
@@ -75,6 +71,7 @@ async function serve(config: Config): Promise<void> {
       profiles: settings.profiles,
       region: settings.region,
       endpoint: settings.simulator ? simulatorEndpoint() : undefined,
+      network: await networkFrom(process.env),
     }),
     writes,
     log,
@@ -95,19 +92,79 @@ async function serve(config: Config): Promise<void> {
   process.on('unhandledRejection', (reason) => log('error', `unhandled: ${String(reason)}`));
 }
 
-/** The simulator starts on the first call that needs it. */
-function simulatorEndpoint() {
+/** A file that cannot be written is a broken setting, although only the disk shows it. */
+async function unusableAuditLog(
+  { settings: { auditLog }, sources }: Config,
+  problemOf: (path: string) => Promise<string | undefined>,
+): Promise<BrokenSetting[]> {
+  const Problem = auditLog === undefined ? undefined : await problemOf(auditLog);
+  if (Problem === undefined) return [];
+  return [
+    {
+      Setting: sources.auditLog ?? 'the audit log',
+      Problem: `The file cannot be written: ${Problem}.`,
+      Fix: 'Name a file that this server may append to.',
+    },
+  ];
+}
+
+function awsOptions({ profiles, region, simulator }: Config['settings']): Omit<AwsOptions, 'clock'> {
+  if (simulator) return { profiles, region, endpoint: simulatorEndpoint() };
+  return { profiles, region, ambientProfile: process.env.AWS_PROFILE };
+}
+
+/** The simulator starts on the first call that needs it; a profile is one of its accounts, by name or number. */
+function simulatorEndpoint(): AwsOptions['endpoint'] {
   let simulator: Promise<{ url: string }> | undefined;
-  return async () => {
-    simulator ??= import('./simulator/index.ts').then(({ startSimulator }) => startSimulator());
-    return {
-      url: (await simulator).url,
-      credentials: {
-        accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
-        secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
-      },
-    };
+  return async (profile) => {
+    const { startSimulator, defaultWorld } = await import('./simulator/index.ts');
+    const accounts = defaultWorld(0).Accounts;
+    const account =
+      profile === undefined
+        ? accounts[0]
+        : accounts.find(({ Name, AccountId }) => Name === profile || AccountId === profile);
+    const [key] = account?.AccessKeys ?? [];
+    if (!key) {
+      const { ToolError } = await import('./domain/errors.ts');
+      throw new ToolError({
+        category: 'configuration',
+        code: 'ProfileNotFound',
+        message: 'The simulator has no account of that name: under --simulator a profile is one of its accounts.',
+        fix: `The operator may name ${accounts.map(({ Name }) => Name).join(', ')} with --profile.`,
+      });
+    }
+    simulator ??= startSimulator();
+    const { url } = await simulator;
+    return { url, credentials: { accessKeyId: key.AccessKeyId, secretAccessKey: key.SecretAccessKey } };
   };
+}
+
+async function doctor(config: Config): Promise<void> {
+  const [{ examine, isHealthy, report }, { auditProblem, createAws, systemClock }, { NAME, VERSION }] =
+    await Promise.all([import('./doctor.ts'), import('./serving.ts'), import('./version.ts')]);
+  const broken = await unusableAuditLog(config, auditProblem);
+  if (broken.length > 0) return usageError({ ...config, broken });
+  const facts = {
+    product: `${NAME} ${VERSION}`,
+    nodeVersion: process.versions.node,
+    config,
+    environment: process.env,
+    profiles: await examine(createAws({ clock: systemClock, ...awsOptions(config.settings) })),
+  };
+  // A simulator that was asked still listens.
+  process.stdout.write(report(facts), () => process.exit(isHealthy(facts) ? 0 : 1));
+}
+
+async function printPolicy({ settings }: Config): Promise<void> {
+  const { iamPolicy, policySize, MANAGED_POLICY_LIMIT } = await import('./iam-policy.ts');
+  const policy = iamPolicy(settings);
+  process.stdout.write(`${JSON.stringify(policy, null, 2)}\n`);
+  const size = policySize(policy);
+  if (size > MANAGED_POLICY_LIMIT) {
+    process.stderr.write(
+      `The policy has ${size} characters and IAM takes ${MANAGED_POLICY_LIMIT}: merge destination patterns with \`*\`.\n`,
+    );
+  }
 }
 
 async function simulate({ simulatorCommand: { port, speed, switches, world, faults } }: Config): Promise<void> {

@@ -1,7 +1,7 @@
 // What serving needs, as one chunk: each file that is loaded costs start-up time.
 export { serveStdio } from '@modelcontextprotocol/server/stdio';
 export { auditLog, auditProblem } from './audit.ts';
-export { createAws } from './aws/index.ts';
+export { createAws, networkFrom } from './aws/index.ts';
 export { systemClock } from './clock.ts';
 export { createServer } from './server.ts';
 export { Confirmer } from './tool/confirm.ts';

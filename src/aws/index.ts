@@ -1,9 +1,10 @@
 import pLimit from 'p-limit';
 import type { Clock } from '../clock.ts';
 import { ToolError } from '../domain/errors.ts';
-import { httpOptions } from './http.ts';
+import { httpOptions, type Network } from './http.ts';
 import { type Endpoint, Session } from './session.ts';
 
+export { networkFrom } from './http.ts';
 export { OPERATIONS, type OperationName, type Operations } from './operations.ts';
 export type { Plain } from './plain.ts';
 export type { Endpoint, Session, StartReply } from './session.ts';
@@ -21,6 +22,8 @@ export interface AwsOptions {
   region?: string | undefined;
   /** The simulator's address for a profile, asked for on the first call. */
   endpoint?: ((profile: string | undefined) => Promise<Endpoint>) | undefined;
+  /** The way to AWS: proxies and certificate authorities. */
+  network?: Network | undefined;
   /** Milliseconds per attempt and per call, and attempts per call. */
   timeouts?: { attempt: number; total: number; attempts: number };
 }
@@ -51,7 +54,7 @@ export function createAws(options: AwsOptions): Aws {
         profile,
         region: options.region,
         endpoint: options.endpoint && (() => options.endpoint!(profile)),
-        http: async () => httpOptions(attempt),
+        http: () => httpOptions(attempt, options.network ?? {}),
         attempts,
         totalTimeout: total,
         limit,
