@@ -1,0 +1,122 @@
+import type { Client, RequestOptions } from '@modelcontextprotocol/client';
+import { type Answer, check } from './check.ts';
+import type { Page } from './page.ts';
+import { type Progress, showProgress } from './progress.ts';
+
+/** The request that AWS's own page on StartCopyJob shows. */
+const COPY = {
+  RecoveryPointArn: 'arn:aws:backup:us-east-1:123456789012:recovery-point:1EB3B5E7-9EB0-435A-A80B-108B488B0D45',
+  SourceBackupVaultName: 'Default',
+  DestinationBackupVaultArn: 'arn:aws:backup:us-east-1:123456789012:backup-vault:aBackupVault',
+  IamRoleArn: 'arn:aws:iam::123456789012:role/S3Access',
+  Lifecycle: { MoveToColdStorageAfterDays: 30, DeleteAfterDays: 120, OptInToArchiveForSupportedResources: true },
+};
+
+/** The same, kept for 7 days in a vault whose lock asks for 30 or more. */
+const TOO_SHORT = {
+  ...COPY,
+  DestinationBackupVaultArn: 'arn:aws:backup:us-east-1:123456789012:backup-vault:compliance',
+  Lifecycle: { DeleteAfterDays: 7 },
+};
+
+const FOREIGN_VAULT = 'arn:aws:backup:us-east-1:666666666666:backup-vault:aBackupVault';
+
+/** Walks through the tools with a connected client; throws when an answer is not what it has to be. */
+export async function tour(client: Client, page: Page): Promise<void> {
+  const call = async (Tool: string, Arguments: Answer, options?: RequestOptions) => {
+    const result = await client.callTool({ name: Tool, arguments: Arguments }, options);
+    const [block] = result.content;
+    const answer = JSON.parse(block?.type === 'text' ? block.text : '{}') as Answer;
+    return (result.isError ? answer.Error : answer) as Answer;
+  };
+
+  page.step('The server says what it can do');
+  const { tools } = await client.listTools();
+  const effects = tools.map(({ name, title, annotations }) => [
+    name,
+    `${annotations?.readOnlyHint ? 'reads ' : 'writes'}  ${title}`,
+  ]);
+  page.members(Object.fromEntries(effects));
+
+  page.step('Start a copy: the request of AWS’s own StartCopyJob page');
+  page.request('start_copy_job', COPY);
+  const started = await call('start_copy_job', COPY);
+  check(started, { Outcome: 'started', CopyJobId: /./, Account: '123456789012', Simulated: true });
+  page.answer(pick(started, 'Outcome', 'CopyJobId', 'CreationDate', 'IsParent', 'Retention'));
+
+  page.step('Start another, into a locked vault, to be kept shorter than its lock allows; AWS takes the request');
+  page.request('start_copy_job', { '…': 'as in step 2', ...pick(TOO_SHORT, 'DestinationBackupVaultArn', 'Lifecycle') });
+  const doomed = await call('start_copy_job', TOO_SHORT);
+  check(doomed, { Outcome: 'started', CopyJobId: /./ });
+  page.answer(pick(doomed, 'Outcome', 'CopyJobId'));
+
+  page.step('Watch both to the end');
+  const CopyJobIds = [started.CopyJobId, doomed.CopyJobId];
+  page.request('wait_for_copy_jobs', { CopyJobIds });
+  const progress = showProgress(page);
+  let notified = false;
+  const onprogress = (notification: Progress) => {
+    notified = true;
+    progress.update(notification);
+  };
+  const watched = await call('wait_for_copy_jobs', { CopyJobIds }, { onprogress })
+    .then((answer) => {
+      if (answer.Done) progress.update(lastProgress(answer));
+      return answer;
+    })
+    .finally(progress.stop);
+  check({ ...watched, notified }, { Done: true, Pending: 0, notified: true });
+  const [copied, failed] = watched.CopyJobs as [Answer, Answer];
+  check(copied, { CopyJobId: started.CopyJobId, State: 'COMPLETED' });
+  check(failed, { CopyJobId: doomed.CopyJobId, State: 'FAILED' });
+  page.answer({ [`${copied.CopyJobId}`]: copied.State, [`${failed.CopyJobId}`]: failed.State });
+
+  page.step('Why did it fail? The answer named the next call; make it');
+  const { Tool, Arguments } = watched.Next as { Tool: string; Arguments: Answer };
+  check({ Tool, ...Arguments }, { Tool: 'describe_copy_job', CopyJobId: doomed.CopyJobId });
+  page.request(Tool, Arguments);
+  const described = await call(Tool, Arguments);
+  const diagnosis = described.Diagnosis as Answer;
+  check(described.CopyJob as Answer, { State: 'FAILED', StatusMessage: /retention/ });
+  check(diagnosis, { Category: 'INVALID_LIFECYCLE', Cause: /locked/, Fix: /DeleteAfterDays/ });
+  page.answer({ ...pick(described.CopyJob as Answer, 'State', 'StatusMessage'), ...diagnosis });
+
+  page.step('The first request once more: nothing is copied twice');
+  page.request('start_copy_job', { '…': 'as in step 2' });
+  const repeated = await call('start_copy_job', COPY);
+  check(repeated, { Outcome: 'already_copied', CopyJobId: started.CopyJobId, State: 'COMPLETED', CopyPresent: true });
+  page.answer(pick(repeated, 'Outcome', 'CopyJobId', 'State', 'CopyPresent', 'Retention'));
+  const filter = {
+    BySourceRecoveryPointArn: COPY.RecoveryPointArn,
+    ByDestinationVaultArn: COPY.DestinationBackupVaultArn,
+  };
+  const listed = await call('list_copy_jobs', filter);
+  check(listed, { CountsByState: { COMPLETED: 1 } });
+  page.passed('list_copy_jobs counts one job of this recovery point into this vault');
+
+  page.step('A lifecycle that AWS does not accept: refused before anything is sent');
+  const Lifecycle = { MoveToColdStorageAfterDays: 30, DeleteAfterDays: 60 };
+  page.request('start_copy_job', { '…': 'as in step 2', Lifecycle });
+  const badLifecycle = await call('start_copy_job', { ...COPY, Lifecycle });
+  check(badLifecycle, { Category: 'invalid_input', Retryable: false });
+  const [issue] = badLifecycle.Issues as [Answer];
+  check(issue, { Path: 'Lifecycle.DeleteAfterDays', Fix: /120/ });
+  page.answer({ ...pick(badLifecycle, 'Category', 'Retryable'), ...issue });
+
+  page.step('A vault of somebody else’s account: refused, and no way around it is offered');
+  page.request('start_copy_job', { '…': 'as in step 2', DestinationBackupVaultArn: FOREIGN_VAULT });
+  const foreign = await call('start_copy_job', { ...COPY, DestinationBackupVaultArn: FOREIGN_VAULT });
+  check(foreign, { Category: 'policy_denied', Code: 'ForeignDestination', Retryable: false });
+  page.answer(pick(foreign, 'Category', 'Code', 'Message', 'Fix'));
+}
+
+/** What the last notification said: it may come so close before the answer that the client drops it. */
+function lastProgress({ CopyJobs }: Answer): Progress {
+  const states = (CopyJobs as Answer[]).map(({ State }) => `1 ${State}`);
+  const count = states.length;
+  return { progress: count, total: count, message: `${count} of ${count} done: ${states.join(', ')}` };
+}
+
+function pick(answer: Answer, ...members: string[]): Answer {
+  return Object.fromEntries(members.map((member) => [member, answer[member]]));
+}
