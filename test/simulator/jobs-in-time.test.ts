@@ -1,0 +1,177 @@
+import {
+  DeleteRecoveryPointCommand,
+  DescribeCopyJobCommand,
+  ListCopyJobsCommand,
+  ListRecoveryPointsByBackupVaultCommand,
+  StartCopyJobCommand,
+} from '@aws-sdk/client-backup';
+import { describe, expect, it } from 'vitest';
+import { bench, copied, RECOVERY_POINT, START_PAGE, worldWith } from './harness.ts';
+
+const DAY = 86_400_000;
+const STACK = 'arn:aws:backup:us-east-1:123456789012:recovery-point:7C0E2A6F-5B1D-4E39-8A47-6D2F90B3C158';
+const CLUSTER = 'arn:aws:backup:us-east-1:123456789012:recovery-point:composite:eks/web-shop-20261120';
+const WEST = 'arn:aws:backup:us-west-2:123456789012:backup-vault:west-vault';
+
+describe('a copy job is a function of the clock', () => {
+  it('takes hours for a large resource, and a tenth of them at speed 10', async () => {
+    const S3 = 'arn:aws:backup:us-east-1:123456789012:recovery-point:media-library-example-20261121053000-5ec207d0';
+    const lasts = async (speed: number) => {
+      await using b = await bench({ speed });
+      const start = b.clock.now();
+      const job = await copied(b, { ...START_PAGE, RecoveryPointArn: S3 });
+      return job.CompletionDate!.getTime() - start;
+    };
+    const [plain, fast] = [await lasts(1), await lasts(10)];
+    expect(plain).toBeGreaterThan(3_600_000);
+    expect(plain / fast).toBeCloseTo(10, 3);
+  });
+
+  it('waits in CREATED while another job copies the same resource', async () => {
+    await using b = await bench();
+    const client = b.client();
+    const first = await client.send(new StartCopyJobCommand(START_PAGE));
+    const second = await client.send(new StartCopyJobCommand({ ...START_PAGE, DestinationBackupVaultArn: WEST }));
+    const states = async () =>
+      Promise.all(
+        [first, second].map(
+          async ({ CopyJobId }) => (await client.send(new DescribeCopyJobCommand({ CopyJobId }))).CopyJob!.State,
+        ),
+      );
+    b.clock.advance(2000);
+    expect(await states()).toEqual(['RUNNING', 'CREATED']);
+    b.clock.advance(4000);
+    expect(await states()).toEqual(['COMPLETED', 'RUNNING']);
+    b.clock.advance(10_000);
+    expect(await states()).toEqual(['COMPLETED', 'COMPLETED']);
+  });
+
+  it('waits for a slot of the quota: 20 RDS snapshots to one Region, the 21st later', async () => {
+    const world = worldWith((data) => {
+      const one = data.RecoveryPoints.find((point) => point.ResourceName === 'orders')!;
+      for (let i = 0; i < 21; i++) {
+        data.RecoveryPoints.push({
+          ...one,
+          RecoveryPointArn: `arn:aws:rds:us-east-1:123456789012:snapshot:awsbackup:job-quota-${i}`,
+          ResourceArn: `arn:aws:rds:us-east-1:123456789012:db:quota-${i}`,
+        });
+      }
+    });
+    await using b = await bench({ world });
+    const client = b.client();
+    for (let i = 0; i < 21; i++) {
+      const arn = `arn:aws:rds:us-east-1:123456789012:snapshot:awsbackup:job-quota-${i}`;
+      await client.send(
+        new StartCopyJobCommand({ ...START_PAGE, RecoveryPointArn: arn, DestinationBackupVaultArn: WEST }),
+      );
+    }
+    b.clock.advance(60_000);
+    const count = (state: string) =>
+      b.simulator.copyJobs().filter((job) => job.State === state && job.RecoveryPointArn.includes('quota')).length;
+    expect([count('RUNNING'), count('CREATED')]).toEqual([20, 1]);
+    b.clock.advance(DAY);
+    expect(count('COMPLETED')).toBe(21);
+  });
+
+  it('stays CREATED while AWS retries a system error, then runs', async () => {
+    const world = worldWith((data) => {
+      data.RecoveryPoints.find((point) => point.RecoveryPointArn === RECOVERY_POINT)!.SystemErrorMinutes = 90;
+    });
+    await using b = await bench({ world });
+    const { CopyJobId } = await b.client().send(new StartCopyJobCommand(START_PAGE));
+    const state = () => b.simulator.copyJobs().find((job) => job.CopyJobId === CopyJobId)!.State;
+    b.clock.advance(89 * 60_000);
+    expect(state()).toBe('CREATED');
+    b.clock.advance(2 * 60_000);
+    expect(state()).toBe('COMPLETED');
+  });
+
+  it('is forgotten 30 days after its end', async () => {
+    await using b = await bench();
+    const client = b.client();
+    const { CopyJobId } = await client.send(new StartCopyJobCommand(START_PAGE));
+    b.clock.advance(30 * DAY);
+    await client.send(new DescribeCopyJobCommand({ CopyJobId }));
+    b.clock.advance(60_000);
+    await expect(client.send(new DescribeCopyJobCommand({ CopyJobId }))).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+    });
+    const listed = await client.send(new ListCopyJobsCommand({ BySourceRecoveryPointArn: RECOVERY_POINT }));
+    expect(listed.CopyJobs).toEqual([]);
+  });
+
+  it('leaves a copy that is deleted when its days, counted from the source, are over', async () => {
+    await using b = await bench();
+    const { DestinationRecoveryPointArn } = await copied(b, { ...START_PAGE, Lifecycle: { DeleteAfterDays: 10 } });
+    const there = () =>
+      b.simulator
+        .recoveryPoints('123456789012', 'us-east-1', 'aBackupVault')
+        .some((point) => point.RecoveryPointArn === DestinationRecoveryPointArn);
+    b.clock.advance(8.5 * DAY);
+    expect(there()).toBe(true);
+    b.clock.advance(DAY);
+    expect(there()).toBe(false);
+  });
+});
+
+describe('a composite recovery point', () => {
+  it('is copied with its parts; a part that cannot be copied leaves the job PARTIAL', async () => {
+    await using b = await bench();
+    const client = b.client();
+    const request = {
+      ...START_PAGE,
+      SourceBackupVaultName: 'aBackupVault',
+      RecoveryPointArn: STACK,
+      DestinationBackupVaultArn: WEST,
+    };
+    const started = await client.send(new StartCopyJobCommand(request));
+    expect(started.IsParent).toBe(true);
+    b.clock.advance(2000);
+    const running = await client.send(new DescribeCopyJobCommand({ CopyJobId: started.CopyJobId }));
+    expect(running.CopyJob).toMatchObject({ NumberOfChildJobs: 2, ChildJobsInState: { RUNNING: 2 } });
+    b.clock.advance(DAY);
+    const { CopyJob: parent } = await client.send(new DescribeCopyJobCommand({ CopyJobId: started.CopyJobId }));
+    expect(parent).toMatchObject({ State: 'PARTIAL', ChildJobsInState: { COMPLETED: 1, FAILED: 1 } });
+    const { CopyJobs: children } = await client.send(new ListCopyJobsCommand({ ByParentJobId: started.CopyJobId }));
+    expect(children!.map((job) => [job.CompositeMemberIdentifier, job.State, job.MessageCategory]).sort()).toEqual([
+      ['CartsTable', 'FAILED', 'UNSUPPORTED_OPERATION'],
+      ['UploadsVolume', 'COMPLETED', 'SUCCESS'],
+    ]);
+    const west = b.client('production', 'us-west-2');
+    const { RecoveryPoints: parts } = await west.send(
+      new ListRecoveryPointsByBackupVaultCommand({
+        BackupVaultName: 'west-vault',
+        ByParentRecoveryPointArn: parent!.DestinationRecoveryPointArn,
+      }),
+    );
+    expect(parts).toHaveLength(1);
+    expect(parts![0]!.RecoveryPointArn).toMatch(/^arn:aws:ec2:us-west-2::snapshot\/snap-[0-9a-f]{17}$/);
+  });
+
+  it('of EKS completes, cluster state included, which cannot be copied alone', async () => {
+    await using b = await bench();
+    const request = { ...START_PAGE, SourceBackupVaultName: 'aBackupVault', DestinationBackupVaultArn: WEST };
+    const whole = await copied(b, { ...request, RecoveryPointArn: CLUSTER });
+    expect(whole).toMatchObject({ State: 'COMPLETED', ChildJobsInState: { COMPLETED: 2 } });
+    const part = await copied(b, { ...request, RecoveryPointArn: CLUSTER.replace('composite:', '') });
+    expect(part).toMatchObject({ State: 'FAILED', MessageCategory: 'UNSUPPORTED_OPERATION' });
+  });
+});
+
+describe('a recovery point that is being copied', () => {
+  it('cannot be deleted before the job has ended', async () => {
+    await using b = await bench();
+    const client = b.client();
+    await client.send(new StartCopyJobCommand(START_PAGE));
+    const remove = () =>
+      client.send(new DeleteRecoveryPointCommand({ BackupVaultName: 'Default', RecoveryPointArn: RECOVERY_POINT }));
+    await expect(remove()).rejects.toMatchObject({ name: 'InvalidResourceStateException' });
+    b.clock.advance(10_000);
+    await remove();
+    await expect(remove()).rejects.toMatchObject({ name: 'ResourceNotFoundException', Code: 'ERROR_2603' });
+    await expect(client.send(new StartCopyJobCommand(START_PAGE))).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+      message: 'Cannot find recovery point.',
+    });
+  });
+});

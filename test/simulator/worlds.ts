@@ -1,0 +1,194 @@
+import fc from 'fast-check';
+import { SWITCHES, type Switches, type WorldData } from '../../src/simulator/index.ts';
+import { FEATURES, type Feature } from '../../src/simulator/rules/features.ts';
+import { CREDENTIALS } from './harness.ts';
+
+// Worlds of any kind, for properties that hold in all of them.
+
+export const ACCOUNTS = { production: '123456789012', recovery: '210987654321', partner: '666666666666' } as const;
+export const REGIONS = ['us-east-1', 'eu-central-1', 'ap-east-1'] as const;
+
+const account = fc.constantFrom(...Object.values(ACCOUNTS));
+const region = fc.constantFrom(...REGIONS);
+const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
+const hex = (digits: number) => fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: digits, maxLength: digits });
+const ago = fc.integer({ min: 0, max: 60 * 86_400 }).map((seconds) => `-${seconds}s`);
+
+/** Leaves out members that are undefined: a world's text has none. */
+const compact = <T extends object>(value: T): T =>
+  Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as T;
+
+const roleArn = (id: string, name: string) => `arn:aws:iam::${id}:role/${name}`;
+export const ROLES = ['works', 'untrusted', 'limited', 'leaves'] as const;
+
+const accounts: WorldData['Accounts'] = Object.entries(ACCOUNTS).map(([name, id]) => ({
+  AccountId: id,
+  Name: name,
+  AccessKeys: [
+    {
+      AccessKeyId: CREDENTIALS[name as keyof typeof CREDENTIALS].accessKeyId,
+      SecretAccessKey: CREDENTIALS[name as keyof typeof CREDENTIALS].secretAccessKey,
+      Arn: `arn:aws:iam::${id}:user/operator`,
+    },
+  ],
+  Roles: [
+    { RoleArn: roleArn(id, 'works') },
+    { RoleArn: roleArn(id, 'untrusted'), TrustsBackup: false },
+    { RoleArn: roleArn(id, 'limited'), Lacks: ['backup:CopyIntoBackupVault'] },
+    { RoleArn: roleArn(id, 'leaves'), DeletedAt: '+30s' },
+  ],
+}));
+
+/** A key of each kind per account and Region. */
+const keyArn = (kind: string, id: string, at: string) => `arn:aws:kms:${at}:${id}:key/${kind}`;
+const KEYS = Object.values(ACCOUNTS).flatMap((id) =>
+  REGIONS.flatMap((at) => [
+    { KeyArn: keyArn('backup', id, at), AwsManaged: 'aws/backup' },
+    { KeyArn: keyArn('ebs', id, at), AwsManaged: 'aws/ebs' },
+    { KeyArn: keyArn('shared', id, at), SharedWith: Object.values(ACCOUNTS) },
+    { KeyArn: keyArn('private', id, at) },
+    { KeyArn: keyArn('disabled', id, at), KeyState: 'Disabled' as const },
+  ]),
+);
+const keyKind = fc.constantFrom('backup', 'ebs', 'shared', 'private', 'disabled', 'missing');
+
+const policy = fc.constantFrom(
+  undefined,
+  {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: '*', Action: 'backup:CopyIntoBackupVault', Resource: '*' }],
+  },
+  { Statement: [{ Effect: 'Deny', Principal: { AWS: '*' }, Action: 'backup:*', Resource: '*' }] },
+);
+
+const vault = fc
+  .record({
+    AccountId: account,
+    Region: region,
+    BackupVaultName: fc.constantFrom('Default', 'vault-a', 'vault_b', 'aws/efs/automatic-backup-vault'),
+    airGapped: fc.boolean(),
+    VaultState: fc.constantFrom('AVAILABLE' as const, 'AVAILABLE' as const, 'CREATING' as const),
+    key: maybe(keyKind),
+    CreationDate: ago,
+    Locked: fc.boolean(),
+    MinRetentionDays: fc.integer({ min: 1, max: 40 }),
+    MaxRetentionDays: fc.integer({ min: 40, max: 400 }),
+    LockDate: maybe(ago),
+    Policy: policy,
+    SharedWith: fc.subarray(Object.values(ACCOUNTS)),
+  })
+  .map(({ airGapped, key, ...one }) =>
+    compact({
+      ...one,
+      VaultType: airGapped ? ('LOGICALLY_AIR_GAPPED_BACKUP_VAULT' as const) : ('BACKUP_VAULT' as const),
+      EncryptionKeyArn: key && keyArn(key, one.AccountId, one.Region),
+    }),
+  );
+
+function pointArn({ service, resourceType }: Feature, id: string, owner: string, at: string): string {
+  switch (service) {
+    case 'ec2':
+      return `arn:aws:ec2:${at}::${resourceType === 'EC2' ? 'image/ami' : 'snapshot/snap'}-${id}`;
+    case 'rds':
+      return `arn:aws:rds:${at}:${owner}:snapshot:awsbackup:job-${id}`;
+    case 'fsx':
+      return `arn:aws:fsx:${at}:${owner}:backup/backup-${id}`;
+    case 'dynamodb':
+      return `arn:aws:dynamodb:${at}:${owner}:table/t/backup/${id}`;
+    case 'backup':
+      return `arn:aws:backup:${at}:${owner}:recovery-point:${id}`;
+    default:
+      return `arn:aws:${service}:${at}:${owner}:snapshot:${id}`;
+  }
+}
+
+const point = fc
+  .record({
+    vault: fc.nat(),
+    parent: fc.integer({ min: 0, max: 3 }),
+    feature: fc.constantFrom(...FEATURES),
+    id: hex(17),
+    resource: fc.integer({ min: 0, max: 3 }),
+    ResourceName: maybe(fc.constantFrom('orders', 'a name with spaces', 'ünïcode')),
+    CreationDate: ago,
+    Status: fc.constantFrom('COMPLETED' as const, 'COMPLETED' as const, 'AVAILABLE' as const, 'EXPIRED' as const, 'CREATING' as const),
+    BackupSizeInBytes: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 10 ** 11 })),
+    Lifecycle: maybe(
+      fc
+        .record({
+          MoveToColdStorageAfterDays: maybe(fc.integer({ min: 1, max: 60 })),
+          DeleteAfterDays: maybe(fc.integer({ min: 1, max: 400 })),
+          OptInToArchiveForSupportedResources: maybe(fc.boolean()),
+        })
+        .map(compact),
+    ),
+    StorageClass: maybe(fc.constantFrom('WARM' as const, 'COLD' as const)),
+    key: maybe(keyKind),
+    Tags: fc.dictionary(fc.string({ minLength: 1, maxLength: 8 }), fc.string({ maxLength: 8 }), { maxKeys: 4 }),
+    SystemErrorMinutes: fc.constantFrom(0, 0, 0, 10, 600),
+  });
+
+type Vaults = NonNullable<WorldData['Vaults']>;
+
+function pointsIn(vaults: Vaults, drawn: readonly (typeof point extends fc.Arbitrary<infer T> ? T : never)[]) {
+  if (vaults.length === 0) return [];
+  return drawn.map(({ vault: index, parent, feature, id, resource, key, ...rest }, order) => {
+    const { AccountId, Region, BackupVaultName } = vaults[index % vaults.length]!;
+    // Some are part of the first one in their vault.
+    const first = drawn.findIndex((other) => other.vault % vaults.length === index % vaults.length);
+    const { feature: firstFeature, id: firstId } = drawn[first]!;
+    return compact({
+      ...rest,
+      AccountId,
+      Region,
+      BackupVaultName,
+      RecoveryPointArn: pointArn(feature, id, AccountId, Region),
+      ParentRecoveryPointArn:
+        parent === 0 && first < order ? pointArn(firstFeature, firstId, AccountId, Region) : undefined,
+      ResourceArn: `arn:aws:${feature.service}:${Region}:${AccountId}:thing/${resource}`,
+      ResourceType: feature.resourceType,
+      Feature: feature.name,
+      EncryptionKeyArn: key && keyArn(key, AccountId, Region),
+      IamRoleArn: roleArn(AccountId, 'works'),
+    });
+  });
+}
+
+export const world: fc.Arbitrary<WorldData> = fc
+  .record({
+    vaults: fc.uniqueArray(vault, {
+      minLength: 1,
+      maxLength: 8,
+      selector: (one) => `${one.AccountId} ${one.Region} ${one.BackupVaultName}`,
+    }),
+    points: fc.uniqueArray(point, { maxLength: 15, selector: (one) => one.id }),
+    organized: fc.boolean(),
+    crossAccount: fc.boolean(),
+  })
+  .map(({ vaults, points, organized, crossAccount }) => ({
+    Organizations: organized
+      ? [
+          {
+            Id: 'o-a1b2c3d4e5',
+            ManagementAccountId: ACCOUNTS.production,
+            AccountIds: [ACCOUNTS.production, ACCOUNTS.recovery],
+            IsCrossAccountBackupEnabled: crossAccount,
+            LastUpdateTime: '-100d',
+          },
+        ]
+      : [],
+    Accounts: accounts,
+    Keys: KEYS,
+    Vaults: vaults,
+    RecoveryPoints: pointsIn(vaults, points),
+    CopyJobs: [],
+  }));
+
+/** Any setting of every switch. */
+export const switches: fc.Arbitrary<Switches> = fc.record(
+  Object.fromEntries(
+    Object.entries(SWITCHES).map(([name, { settings }]) => [name, fc.constantFrom(...(settings as readonly string[]))]),
+  ),
+) as fc.Arbitrary<unknown> as fc.Arbitrary<Switches>;
+
+export const worldRoles = (id: string): string[] => ROLES.map((name) => roleArn(id, name));
