@@ -1,7 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import type { RequestOptions } from '@modelcontextprotocol/sdk/shared/protocol.js';
+import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { onTestFinished } from 'vitest';
+import * as z from 'zod';
 import { type Aws, createAws } from '../../src/aws/index.ts';
 import { systemClock } from '../../src/clock.ts';
 import type { BrokenSetting, GuardSettings } from '../../src/domain/guards.ts';
@@ -9,6 +13,7 @@ import { createServer, type ServerDeps } from '../../src/server.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/index.ts';
 import { Confirmer } from '../../src/tool/confirm.ts';
 import type { Surface } from '../../src/tool.ts';
+import { TOOLS } from '../../src/tools/index.ts';
 import { ManualClock } from './manual-clock.ts';
 
 /** The keys of the simulator's built-in world. */
@@ -30,7 +35,9 @@ export type TestSettings = Partial<GuardSettings & Surface>;
 export interface Answer {
   isError: boolean;
   /** The JSON of the text block. */
+  // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects of it, and TypeScript cannot know.
   json: any;
+  // biome-ignore lint/suspicious/noExplicitAny: as above.
   structured: any;
 }
 
@@ -51,6 +58,39 @@ export async function simulate(options: SimulatorOptions = {}): Promise<{ simula
   const simulator = await startSimulator({ clock, ...options });
   onTestFinished(() => simulator.close());
   return { simulator, clock };
+}
+
+/** A simulator and a server before it, on one clock that the test moves. */
+export async function bench(
+  options: SimulatorOptions = {},
+  settings: TestSettings = {},
+): Promise<TestServer & { simulator: Simulator; clock: ManualClock; another(): Promise<TestServer> }> {
+  const { simulator, clock } = await simulate(options);
+  // Nothing is shared with the first server but AWS and the time: as in another process, on another day.
+  const another = () => serve(simulator.url, settings, { clock, aws: awsAt(simulator.url, { clock }) });
+  return { ...(await another()), simulator, clock, another };
+}
+
+/** The result of a call that sleeps on a clock which stands still: moves it a second whenever somebody sleeps. */
+export async function driven<T>(clock: ManualClock, call: Promise<T>): Promise<T> {
+  let settled = false;
+  const done = () => {
+    settled = true;
+  };
+  call.then(done, done);
+  while (!settled) {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (clock.sleeping > 0) clock.advance(1000);
+  }
+  return await call;
+}
+
+/** Makes the call that an answer names: it has to work. */
+export async function follow(server: TestServer, clock: ManualClock, { json }: Answer): Promise<Answer> {
+  const { Tool, Arguments } = json.Next ?? json.Error.Next;
+  const answer = await driven(clock, server.call(Tool, Arguments));
+  if (answer.isError) throw new Error(`Next does not work: ${JSON.stringify({ Tool, Arguments, ...answer.json })}`);
+  return answer;
 }
 
 /** The sessions of a server whose calls go to this address. */
@@ -100,12 +140,35 @@ export async function serve(
     log,
     async call(name, args = {}, options = {}) {
       const result = await client.callTool({ name, arguments: args }, undefined, { timeout: 60_000, ...options });
-      const [block] = result.content as { type: string; text: string }[];
-      return {
-        isError: result.isError === true,
-        json: JSON.parse(block?.text ?? 'null'),
-        structured: result.structuredContent,
-      };
+      return checked(name, result as CallToolResult);
     },
   };
+}
+
+const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
+const validators = new Map<string, ValidateFunction>();
+
+/** Whatever a tool answers, in any test: one text block; on success the same as the structured content, by its schema. */
+export function checked(name: string, result: CallToolResult): Answer {
+  const [block, ...more] = result.content;
+  if (block?.type !== 'text' || more.length > 0) throw new Error(`${name}: ${result.content.length} blocks`);
+  const json = JSON.parse(block.text);
+  const structured = result.structuredContent;
+  if (result.isError) {
+    const { Category, Code, Message, Retryable, Fix } = json.Error;
+    const texts = [Category, Code, Message, Fix].every((text) => typeof text === 'string' && text !== '');
+    if (!texts || typeof Retryable !== 'boolean' || structured !== undefined) throw new Error(`${name}: ${block.text}`);
+  } else {
+    if (!isDeepStrictEqual(json, structured)) throw new Error(`${name}: text and structured content differ`);
+    const validate = validators.get(name) ?? ajv.compile(outputSchema(name));
+    validators.set(name, validate);
+    if (!validate(json)) throw new Error(`${name}: ${ajv.errorsText(validate.errors)}: ${block.text}`);
+  }
+  return { isError: result.isError === true, json, structured };
+}
+
+function outputSchema(name: string): object {
+  const tool = TOOLS.find((one) => one.name === name);
+  if (!tool) throw new Error(`there is no tool ${name}`);
+  return z.toJSONSchema(tool.output, { io: 'output' });
 }
