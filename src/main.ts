@@ -66,13 +66,7 @@ async function serve(config: Config): Promise<void> {
     confirmer: new Confirmer(systemClock),
     audit: settings.auditLog === undefined ? undefined : auditLog(settings.auditLog),
     simulated: settings.simulator,
-    aws: createAws({
-      clock: systemClock,
-      profiles: settings.profiles,
-      region: settings.region,
-      endpoint: settings.simulator ? simulatorEndpoint() : undefined,
-      network: await networkFrom(process.env),
-    }),
+    aws: createAws({ clock: systemClock, ...(await awsOptions(settings, networkFrom)) }),
     writes,
     log,
   };
@@ -108,9 +102,12 @@ async function unusableAuditLog(
   ];
 }
 
-function awsOptions({ profiles, region, simulator }: Config['settings']): Omit<AwsOptions, 'clock'> {
+async function awsOptions(
+  { profiles, region, simulator }: Config['settings'],
+  networkFrom: typeof import('./serving.ts').networkFrom,
+): Promise<Omit<AwsOptions, 'clock'>> {
   if (simulator) return { profiles, region, endpoint: simulatorEndpoint() };
-  return { profiles, region, ambientProfile: process.env.AWS_PROFILE };
+  return { profiles, region, ambientProfile: process.env.AWS_PROFILE, network: await networkFrom(process.env) };
 }
 
 /** The simulator starts on the first call that needs it; a profile is one of its accounts, by name or number. */
@@ -140,7 +137,7 @@ function simulatorEndpoint(): AwsOptions['endpoint'] {
 }
 
 async function doctor(config: Config): Promise<void> {
-  const [{ examine, isHealthy, report }, { auditProblem, createAws, systemClock }, { NAME, VERSION }] =
+  const [{ examine, isHealthy, report }, { auditProblem, createAws, networkFrom, systemClock }, { NAME, VERSION }] =
     await Promise.all([import('./doctor.ts'), import('./serving.ts'), import('./version.ts')]);
   const broken = await unusableAuditLog(config, auditProblem);
   if (broken.length > 0) return usageError({ ...config, broken });
@@ -149,7 +146,7 @@ async function doctor(config: Config): Promise<void> {
     nodeVersion: process.versions.node,
     config,
     environment: process.env,
-    profiles: await examine(createAws({ clock: systemClock, ...awsOptions(config.settings) })),
+    profiles: await examine(createAws({ clock: systemClock, ...(await awsOptions(config.settings, networkFrom)) })),
   };
   // A simulator that was asked still listens.
   process.stdout.write(report(facts), () => process.exit(isHealthy(facts) ? 0 : 1));

@@ -30,7 +30,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   simulator: ['clock'],
   demo: ['clock', 'version'],
   doctor: ['config', 'aws', 'domain', 'clock'],
-  'iam-policy': ['config', 'domain'],
+  'iam-policy': ['config', 'aws', 'domain'],
   audit: [],
   clock: [],
   version: [],

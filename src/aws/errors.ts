@@ -33,6 +33,7 @@ const BY_NAME: Readonly<Record<string, ErrorCategory>> = {
   CredentialsProviderError: 'credentials',
   TokenProviderError: 'credentials',
   ProviderError: 'credentials',
+  CredentialsReplaced: 'credentials',
   ExpiredToken: 'credentials',
   ExpiredTokenException: 'credentials',
   RequestExpired: 'credentials',

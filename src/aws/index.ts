@@ -2,12 +2,14 @@ import pLimit from 'p-limit';
 import type { Clock } from '../clock.ts';
 import { ToolError } from '../domain/errors.ts';
 import { httpOptions, type Network } from './http.ts';
-import { type Endpoint, Session } from './session.ts';
+import type { Endpoint } from './login.ts';
+import { Session } from './session.ts';
 
 export { networkFrom } from './http.ts';
+export type { Endpoint } from './login.ts';
 export { OPERATIONS, type OperationName, type Operations } from './operations.ts';
 export type { Plain } from './plain.ts';
-export type { Endpoint, Session, StartReply } from './session.ts';
+export type { Session, StartReply } from './session.ts';
 
 /** Calls in flight at a time: what the SDK's keep-alive agent holds open per endpoint. */
 const MAX_IN_FLIGHT = 50;
@@ -19,6 +21,8 @@ export interface AwsOptions {
   clock: Clock;
   /** The profiles that calls may use, the first as the default; none leaves it to AWS's default chain. */
   profiles: readonly string[];
+  /** The profile that AWS_PROFILE names: what the default chain then uses. */
+  ambientProfile?: string | undefined;
   region?: string | undefined;
   /** The simulator's address for a profile, asked for on the first call. */
   endpoint?: ((profile: string | undefined) => Promise<Endpoint>) | undefined;
@@ -52,6 +56,7 @@ export function createAws(options: AwsOptions): Aws {
       new Session({
         clock: options.clock,
         profile,
+        ambientProfile: options.ambientProfile,
         region: options.region,
         endpoint: options.endpoint && (() => options.endpoint!(profile)),
         http: () => httpOptions(attempt, options.network ?? {}),

@@ -19,7 +19,12 @@ import type { OperationName } from './operations.ts';
 
 export { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 export { defaultProvider } from '@aws-sdk/credential-provider-node';
-export { loadConfig, NODE_REGION_CONFIG_FILE_OPTIONS, NODE_REGION_CONFIG_OPTIONS } from '@smithy/core/config';
+export {
+  loadConfig,
+  loadSharedConfigFiles,
+  NODE_REGION_CONFIG_FILE_OPTIONS,
+  NODE_REGION_CONFIG_OPTIONS,
+} from '@smithy/core/config';
 export { BackupClient };
 
 /** What this server needs of a command besides sending it. */

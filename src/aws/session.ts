@@ -1,36 +1,17 @@
-import type { BackupClient, ServiceOutputTypes } from '@aws-sdk/client-backup';
+import type { ServiceOutputTypes } from '@aws-sdk/client-backup';
 import type { Clock } from '../clock.ts';
 import { ToolError } from '../domain/errors.ts';
 import { toToolError, unreadableAnswer } from './errors.ts';
-import type { HttpOptions } from './http.ts';
+import { Login, type LoginOptions } from './login.ts';
 import { OPERATIONS, type OperationName, type Operations } from './operations.ts';
 import { type Plain, plain } from './plain.ts';
 
-type Sdk = typeof import('./sdk.ts');
-type Provider = ReturnType<Sdk['defaultProvider']>;
 type Reply = Pick<ServiceOutputTypes, '$metadata'> & Record<string, unknown>;
 
-export interface StaticCredentials {
-  accessKeyId: string;
-  secretAccessKey: string;
-}
-
-/** Where calls go when it is not AWS itself: the built-in simulator. */
-export interface Endpoint {
-  url: string;
-  credentials: StaticCredentials;
-}
-
-export interface SessionOptions {
+export interface SessionOptions extends LoginOptions {
   clock: Clock;
-  profile: string | undefined;
   /** The Region of calls that name none; undefined leaves it to the profile's own configuration. */
   region: string | undefined;
-  endpoint: (() => Promise<Endpoint>) | undefined;
-  http: () => Promise<HttpOptions>;
-  attempts: number;
-  /** Milliseconds that one call may take with all its attempts. */
-  totalTimeout: number;
   /** Runs a call when one of the slots for calls in flight is free. */
   limit: <T>(call: () => Promise<T>) => Promise<T>;
 }
@@ -59,67 +40,64 @@ const CREDENTIALS_TO_RELOAD = new Set([
   'SignatureDoesNotMatch',
   'CredentialsProviderError',
   'TokenProviderError',
+  'CredentialsReplaced',
+  'ProfileNotFound',
 ]);
 
-// The SDK's warnings go to the console by default; stdout carries the protocol and a quiet stderr means that all is well.
-const SILENT = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
-
-/** The calls of one profile: one client per Region, kept; credentials that expired are read afresh once. */
+/** The calls of one profile. Credentials that no longer hold are read afresh, once per call. */
 export class Session {
   readonly #options: SessionOptions;
-  #generation = 0;
-  #provider: Promise<Provider> | undefined;
-  #clients = new Map<string, Promise<BackupClient>>();
-  #account: Promise<string> | undefined;
-  #knownAccount: string | undefined;
+  #login: Login;
+  #region: string | undefined;
 
   constructor(options: SessionOptions) {
     this.#options = options;
+    this.#region = options.region;
+    this.#login = new Login(options, false);
   }
 
   get profile(): string | undefined {
     return this.#options.profile;
   }
 
-  /** The Region of calls that name none. Fails with `configuration` when neither settings nor profile have one. */
+  /**
+   * The Region of calls that name none. Fails with `configuration` when neither settings nor profile have one, or there
+   * is no such profile.
+   */
   async region(): Promise<string> {
-    if (this.#options.region) return this.#options.region;
+    this.#region ??= await this.#profileRegion();
+    return this.#region;
+  }
+
+  async #profileRegion(): Promise<string> {
     const sdk = await import('./sdk.ts');
     try {
       const { profile } = this.#options;
       return await sdk.loadConfig(sdk.NODE_REGION_CONFIG_OPTIONS, {
         ...sdk.NODE_REGION_CONFIG_FILE_OPTIONS,
         ...(profile ? { profile } : {}),
+        ignoreCache: true,
       })();
     } catch (error) {
-      throw new ToolError(
-        {
-          category: 'configuration',
-          code: 'NoRegion',
-          message: 'No AWS Region is configured, and this call names none.',
-          fix: 'Give Region in the call, or ask the operator to set AWS_REGION for this server.',
-        },
-        { cause: error },
+      throw (
+        (await this.#login.unknownProfile()) ??
+        new ToolError(
+          {
+            category: 'configuration',
+            code: 'NoRegion',
+            message: 'No AWS Region is configured, and this call names none.',
+            fix: 'Give Region in the call, or ask the operator to set AWS_REGION for this server.',
+          },
+          { cause: error },
+        )
       );
     }
   }
 
-  /**
-   * The account that the credentials belong to: what they carry themselves, else STS GetCallerIdentity (which needs no
-   * permission). Asked once; a failure is not remembered.
-   */
+  /** The account that the credentials belong to; asked once for each access key. */
   account(region: string, signal?: AbortSignal): Promise<string> {
-    this.#account ??= this.#resolveAccount(region).then(
-      (account) => {
-        this.#knownAccount = account;
-        return account;
-      },
-      (error) => {
-        this.#account = undefined;
-        throw error;
-      },
-    );
-    return signal ? abortable(this.#account, signal) : this.#account;
+    const account = this.#withLogin((login) => login.account(region));
+    return signal ? abortable(account, signal) : account;
   }
 
   /** One read of AWS Backup. */
@@ -129,7 +107,11 @@ export class Session {
     options: CallOptions,
   ): Promise<Plain<Operations[Name]['output']>> {
     if (OPERATIONS[operation].effect !== 'read') throw new TypeError(`${operation} is not a read`);
-    const { output } = await this.#call(operation, input, options, () => options.signal?.aborted ?? false);
+    const cancelled = () => options.signal?.aborted ?? false;
+    const { output } = await this.#withLogin(
+      (login) => this.#attempt(login, operation, input, options, cancelled),
+      cancelled,
+    );
     return output;
   }
 
@@ -146,23 +128,11 @@ export class Session {
   ): Promise<StartReply> {
     throwIfCancelled(options.signal);
     const { signal, ...rest } = options;
-    const { output, awsTimeAtCall } = await this.#call(
-      'StartCopyJob',
-      input,
-      rest,
-      () => signal?.aborted ?? false,
-      async () => {
-        if ((await this.account(options.region)) === account) return;
-        throw new ToolError({
-          category: 'credentials',
-          code: 'AccountChanged',
-          message:
-            'The credentials were renewed during this call and now belong to another account; nothing was started.',
-          fix: 'Make the call again: it is then checked against the new account.',
-          region: options.region,
-        });
-      },
-    );
+    const cancelled = () => signal?.aborted ?? false;
+    const { output, awsTimeAtCall } = await this.#withLogin(async (login) => {
+      if ((await login.account(options.region)) !== account) throw accountChanged(options.region);
+      return await this.#attempt(login, 'StartCopyJob', input, rest, cancelled);
+    }, cancelled);
     return {
       CopyJobId: output.CopyJobId as string,
       CreationDate: output.CreationDate,
@@ -171,36 +141,32 @@ export class Session {
     };
   }
 
-  async #call<Name extends OperationName>(
-    operation: Name,
-    input: Operations[Name]['input'],
-    options: CallOptions,
-    cancelled: () => boolean,
-    afterReload?: () => Promise<void>,
-  ): Promise<{ output: Plain<Operations[Name]['output']>; awsTimeAtCall: number | undefined }> {
-    const generation = this.#generation;
+  /** Runs a call; where its credentials no longer hold, once more with what the files say now. */
+  async #withLogin<T>(run: (login: Login) => Promise<T>, cancelled = () => false): Promise<T> {
+    const login = this.#login;
     try {
-      return await this.#attempt(operation, input, options, cancelled);
+      return await run(login);
     } catch (error) {
       if (!(error instanceof ToolError) || !CREDENTIALS_TO_RELOAD.has(error.details.code) || cancelled()) throw error;
       if (this.#options.endpoint) throw error;
-      this.#reloadCredentials(generation);
-      await afterReload?.();
-      return await this.#attempt(operation, input, options, cancelled);
+      // Of many calls that fail together the first reads the files for all.
+      if (this.#login === login) this.#login = new Login(this.#options, true);
+      return await run(this.#login);
     }
   }
 
   async #attempt<Name extends OperationName>(
+    login: Login,
     operation: Name,
     input: Operations[Name]['input'],
     options: CallOptions,
     cancelled: () => boolean,
   ): Promise<{ output: Plain<Operations[Name]['output']>; awsTimeAtCall: number | undefined }> {
-    const context = { operation, profile: this.#options.profile, region: options.region };
-    const { clock, totalTimeout } = this.#options;
+    const { clock, totalTimeout, profile = this.#options.ambientProfile } = this.#options;
+    const context = { operation, profile, region: options.region };
     try {
       const sdk = await import('./sdk.ts');
-      const client = await this.#client(options.region);
+      const client = await login.client(options.region);
       return await this.#options.limit(async () => {
         throwIfCancelled(options.signal);
         const command = new sdk.COMMANDS[operation](input as never);
@@ -239,89 +205,19 @@ export class Session {
         };
       });
     } catch (error) {
-      throw toToolError(error, { ...context, account: this.#knownAccount });
+      throw toToolError(error, { ...context, account: login.knownAccount });
     }
   }
+}
 
-  #client(region: string): Promise<BackupClient> {
-    let client = this.#clients.get(region);
-    if (!client) {
-      client = this.#createClient(region);
-      this.#clients.set(region, client);
-      client.catch(() => this.#clients.delete(region));
-    }
-    return client;
-  }
-
-  async #createClient(region: string): Promise<BackupClient> {
-    const sdk = await import('./sdk.ts');
-    return new sdk.BackupClient(await this.#clientOptions(region));
-  }
-
-  async #clientOptions(region: string) {
-    const { profile, endpoint, http, attempts } = this.#options;
-    const target = await endpoint?.();
-    return {
-      region,
-      maxAttempts: attempts,
-      retryMode: 'standard',
-      defaultsMode: 'standard' as const,
-      logger: SILENT,
-      requestHandler: await http(),
-      ...(profile ? { profile } : {}),
-      ...(target
-        ? { endpoint: target.url, credentials: target.credentials, useFipsEndpoint: false, useDualstackEndpoint: false }
-        : { credentials: await this.#credentials() }),
-    };
-  }
-
-  #credentials(): Promise<Provider> {
-    this.#provider ??= this.#createProvider();
-    return this.#provider;
-  }
-
-  async #createProvider(): Promise<Provider> {
-    const { profile } = this.#options;
-    const { defaultProvider } = await import('./sdk.ts');
-    // The SDK keeps what it once read of the shared files for ever; after a rotation they are read again.
-    return defaultProvider({
-      ...(profile ? { profile } : {}),
-      ignoreCache: this.#generation > 0,
-      logger: SILENT,
-    });
-  }
-
-  #reloadCredentials(generation: number): void {
-    if (generation !== this.#generation) return;
-    this.#generation += 1;
-    this.#provider = undefined;
-    this.#clients.clear();
-    this.#account = undefined;
-    this.#knownAccount = undefined;
-  }
-
-  async #resolveAccount(region: string): Promise<string> {
-    const context = { operation: 'GetCallerIdentity', profile: this.#options.profile, region };
-    try {
-      const sdk = await import('./sdk.ts');
-      if (!this.#options.endpoint) {
-        const carried = await (await this.#credentials())();
-        if (carried.accountId && /^\d{12}$/.test(carried.accountId)) return carried.accountId;
-      }
-      const client = new sdk.STSClient(await this.#clientOptions(region));
-      try {
-        const { Account } = await client.send(new sdk.GetCallerIdentityCommand({}), {
-          abortSignal: AbortSignal.timeout(this.#options.totalTimeout),
-        });
-        if (!Account || !/^\d{12}$/.test(Account)) throw unreadableAnswer(context);
-        return Account;
-      } finally {
-        client.destroy();
-      }
-    } catch (error) {
-      throw toToolError(error, context);
-    }
-  }
+function accountChanged(region: string): ToolError {
+  return new ToolError({
+    category: 'credentials',
+    code: 'AccountChanged',
+    message: 'The credentials were renewed during this call and now belong to another account; nothing was started.',
+    fix: 'Make the call again: it is then checked against the new account.',
+    region,
+  });
 }
 
 function cancelledError(): ToolError {
