@@ -8,6 +8,7 @@ const faultRule = z.strictObject({
   operation: z.string().optional(),
   kind: z.enum([
     'throttle',
+    'limit-exceeded',
     'internal-error',
     'service-unavailable',
     'slow',
@@ -79,6 +80,9 @@ export function faultError(rule: FaultRule): AwsError | undefined {
   switch (rule.kind) {
     case 'throttle':
       return new AwsError('ThrottlingException', 400, 'Rate exceeded');
+    case 'limit-exceeded':
+      // Modeled for StartCopyJob; which limit makes AWS answer it is not documented.
+      return new AwsError('LimitExceededException', 400, 'A limit in the request has been exceeded.');
     case 'internal-error':
       return new AwsError(
         'InternalFailure',

@@ -125,7 +125,8 @@ function bodyIsSigned({ headers, body }: SignedRequest): boolean {
 }
 
 const header = (headers: IncomingHttpHeaders, name: string): string | undefined => {
-  const value = headers[name];
+  // A caller may say that it signed a header named "constructor".
+  const value = Object.hasOwn(headers, name) ? headers[name] : undefined;
   return Array.isArray(value) ? value.join(',') : value;
 };
 

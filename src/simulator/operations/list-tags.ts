@@ -1,4 +1,4 @@
-import { AwsError, invalidParameter, recoveryPointNotFound } from '../errors.ts';
+import { invalidParameter, recoveryPointNotFound } from '../errors.ts';
 import type { Call, Operation } from '../operation.ts';
 import { page } from '../page.ts';
 import { checkArn, vaultNamed } from '../vault-access.ts';
@@ -24,14 +24,9 @@ function tagsOf(call: Call, arn: string): Readonly<Record<string, string>> {
     vaultNamed(call, name);
     return {};
   }
-  // Source: the model: an ARN of another service may be refused. ERROR_3930 is seen for basic DynamoDB backups.
+  // ERROR_3930 is seen for basic DynamoDB backups, its type is not: of those that ListTags models, the likeliest.
   if (service === 'dynamodb') {
-    throw new AwsError(
-      'InvalidRequestException',
-      400,
-      'Advanced backup features are not enabled for dynamodb',
-      'ERROR_3930',
-    );
+    throw invalidParameter('Advanced backup features are not enabled for dynamodb', 'ERROR_3930');
   }
   if (service !== 'backup') throw invalidParameter(`Unsupported resource type: ${arn}`);
   const vaults = call.world.vaultsOf(call.account.id, call.region);
