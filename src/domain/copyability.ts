@@ -76,7 +76,8 @@ export function copyable(point: ListedRecoveryPoint, now: number): Copyability {
 
 const unknown = (WhyNot: string): Copyability => ({ Copyable: 'unknown', WhyNot });
 
-function byArn(rp: RecoveryPointArn, resourceType: string | undefined): Copyability {
+/** As far as the ARN and the resource type tell. */
+export function byArn(rp: RecoveryPointArn, resourceType: string | undefined): Copyability {
   if (rp.continuous) return { Copyable: false, WhyNot: CONTINUOUS.problem };
   const [why] = copyRuleWarnings(rp);
   if (why !== undefined) return { Copyable: false, WhyNot: why };
@@ -99,12 +100,14 @@ function mayBeContinuousS3(arn: string): boolean {
   return /-[0-9a-f]{8}$/.test(arn) && !/-\d{14}-[0-9a-f]{8}$/.test(arn);
 }
 
-function byStatus(status: string | undefined): Copyability {
+/** As far as the status tells. */
+export function byStatus(status: string | undefined): Copyability {
   if (status === undefined) return unknown('AWS did not say its status.');
   return Object.hasOwn(BY_STATUS, status) ? BY_STATUS[status]! : unknown('Its status is not known here.');
 }
 
-function byStorage(point: ListedRecoveryPoint, rp: RecoveryPointArn | undefined, now: number): Copyability {
+/** As far as the storage class, or the date of the move, tells. `now` is in epoch milliseconds. */
+export function byStorage(point: ListedRecoveryPoint, rp: RecoveryPointArn | undefined, now: number): Copyability {
   if (point.StorageClass === 'COLD') {
     return { Copyable: false, WhyNot: 'It is in cold storage; AWS Backup copies nothing from there.' };
   }

@@ -5,12 +5,14 @@ import { listCopyJobSummaries } from './list-copy-job-summaries.ts';
 import { listCopyJobs } from './list-copy-jobs.ts';
 import { listProtectedResources } from './list-protected-resources.ts';
 import { listRecoveryPoints } from './list-recovery-points.ts';
+import { planCopyJob } from './plan-copy-job.ts';
 import { startCopyJob } from './start-copy-job.ts';
 import { waitForCopyJobs } from './wait-for-copy-jobs.ts';
 
 /** All tools, in the order in which the model reads them. */
 export const TOOLS: readonly Tool[] = [
   startCopyJob,
+  planCopyJob,
   describeCopyJob,
   waitForCopyJobs,
   listCopyJobs,

@@ -1,0 +1,54 @@
+import type { PlanFacts } from './facts.ts';
+import type { Finding, Rule } from './rule.ts';
+import { ACCOUNT_RULES } from './rules/accounts.ts';
+import { DESTINATION_RULES } from './rules/destination.ts';
+import { GUARD_RULES } from './rules/guards.ts';
+import { JOB_RULES } from './rules/jobs.ts';
+import { KEY_RULES } from './rules/keys.ts';
+import { nestedRule } from './rules/nested.ts';
+import { ROUTE_RULES } from './rules/route.ts';
+import { SOURCE_RULES } from './rules/source.ts';
+
+export type Verdict = 'ready' | 'ready_on_source_side' | 'will_fail' | 'refused_here' | 'uncertain';
+
+export interface Check {
+  Check: string;
+  Status: Finding['Status'];
+  Detail: string;
+  Fix?: string;
+}
+
+const OWN_RULES = [...SOURCE_RULES, ...ROUTE_RULES, ...DESTINATION_RULES, ...KEY_RULES];
+
+/** Every rule, in the order in which a reader wants them. */
+export const RULES: readonly Rule[] = [
+  ...OWN_RULES,
+  nestedRule(OWN_RULES.filter((rule) => rule.nested)),
+  ...ACCOUNT_RULES,
+  ...JOB_RULES,
+  ...GUARD_RULES,
+];
+
+/** Applies every rule that concerns the copy. */
+export function checkPlan(facts: PlanFacts): { verdict: Verdict; checks: Check[] } {
+  const found = RULES.filter((rule) => rule.applies(facts)).map((rule) => ({ rule, finding: rule.check(facts) }));
+  return {
+    verdict: verdictOf(found),
+    checks: found.map(({ rule, finding: { Status, Detail, Fix } }) => ({
+      Check: rule.name,
+      Status,
+      Detail,
+      ...(Status !== 'pass' && { Fix: Fix ?? rule.fix }),
+    })),
+  };
+}
+
+/** What AWS would not do counts before what this server would not; a warning never counts. */
+export function verdictOf(found: readonly { rule: Pick<Rule, 'guard'>; finding: Finding }[]): Verdict {
+  const failed = found.filter(({ finding }) => finding.Status === 'fail');
+  if (failed.some(({ rule }) => !rule.guard)) return 'will_fail';
+  if (failed.length > 0) return 'refused_here';
+  const open = found.filter(({ finding }) => finding.Status === 'unknown');
+  if (open.length === 0) return 'ready';
+  return open.every(({ finding }) => finding.otherAccount) ? 'ready_on_source_side' : 'uncertain';
+}

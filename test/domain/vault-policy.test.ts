@@ -1,0 +1,120 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { evaluateVaultPolicy, type Ternary } from '../../src/domain/vault-policy.ts';
+
+const ROLE = 'arn:aws:iam::123456789012:role/S3Access';
+const VAULT = 'arn:aws:backup:us-east-1:210987654321:backup-vault:dr-vault';
+const access = {
+  action: 'backup:CopyIntoBackupVault',
+  resource: VAULT,
+  account: '123456789012',
+  principalArn: ROLE,
+};
+const ALLOW = {
+  Effect: 'Allow',
+  Principal: { AWS: 'arn:aws:iam::123456789012:root' },
+  Action: 'backup:CopyIntoBackupVault',
+  Resource: '*',
+};
+const policy = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement });
+
+describe('evaluateVaultPolicy', () => {
+  const IAM = 'IAM user guide, policy elements';
+  const rows: [statement: object, applies: Ternary, source: string][] = [
+    [ALLOW, true, 'AWS developer guide, access of an account'],
+    [{ ...ALLOW, Principal: { AWS: '123456789012' } }, true, IAM],
+    [{ ...ALLOW, Principal: { AWS: ['210987654321', '123456789012'] } }, true, IAM],
+    [{ ...ALLOW, Principal: '*' }, true, IAM],
+    [{ ...ALLOW, Principal: { AWS: '*' } }, true, IAM],
+    [{ ...ALLOW, Principal: { AWS: ROLE } }, true, 'AWS developer guide, access of a role'],
+    [{ ...ALLOW, Principal: { AWS: 'arn:aws:iam::210987654321:root' } }, false, IAM],
+    [{ ...ALLOW, Principal: { AWS: 'arn:aws:iam::210987654321:role/S3Access' } }, false, IAM],
+    [
+      { ...ALLOW, Principal: { AWS: 'arn:aws:iam::123456789012:role/Other' } },
+      'unknown',
+      'the caller may be looked at',
+    ],
+    [{ ...ALLOW, Principal: { AWS: 'AROAEXAMPLEID' } }, 'unknown', 'a unique id says nothing here'],
+    [{ ...ALLOW, Principal: { Service: 'backup.amazonaws.com' } }, 'unknown', 'not documented for vaults'],
+    [{ ...ALLOW, Principal: undefined, NotPrincipal: { AWS: ROLE } }, 'unknown', 'exceptions are not followed up'],
+    [{ ...ALLOW, Action: 'backup:*' }, true, IAM],
+    [{ ...ALLOW, Action: 'Backup:copyinto*' }, true, 'actions have no case'],
+    [{ ...ALLOW, Action: ['backup:StartCopyJob', 'backup:CopyInto?ackupVault'] }, true, IAM],
+    [{ ...ALLOW, Action: 'backup:StartCopyJob' }, false, IAM],
+    [{ ...ALLOW, Action: 'backup:CopyIntoBackupVault2' }, false, 'a pattern fits as a whole'],
+    [{ ...ALLOW, Action: undefined, NotAction: 'backup:CopyIntoBackupVault' }, false, IAM],
+    [{ ...ALLOW, Action: undefined, NotAction: ['backup:Delete*'] }, true, IAM],
+    [{ ...ALLOW, Action: undefined }, false, 'no action at all'],
+    [{ ...ALLOW, Resource: VAULT }, true, IAM],
+    [{ ...ALLOW, Resource: 'arn:aws:backup:*:210987654321:backup-vault:dr-*' }, true, IAM],
+    [{ ...ALLOW, Resource: 'arn:aws:backup:us-east-1:210987654321:backup-vault:other' }, false, IAM],
+    [{ ...ALLOW, Resource: undefined }, true, 'the policy is on the vault'],
+    [{ ...ALLOW, Resource: undefined, NotResource: VAULT }, false, IAM],
+    [
+      { ...ALLOW, Resource: ['arn:aws:backup:*:$', '{aws:PrincipalAccount}:*'].join('') },
+      'unknown',
+      'a policy variable',
+    ],
+    [{ ...ALLOW, Condition: {} }, true, IAM],
+    [
+      { ...ALLOW, Principal: '*', Condition: { StringEquals: { 'aws:PrincipalOrgID': ['o-a1b2c3d4e5'] } } },
+      'unknown',
+      'AWS developer guide, access of an organization: which one is not known here',
+    ],
+    [{ ...ALLOW, Condition: { StringEquals: { 'aws:PrincipalAccount': '123456789012' } } }, true, IAM],
+    [{ ...ALLOW, Condition: { StringEquals: { 'AWS:principalaccount': ['1', '2'] } } }, false, 'keys have no case'],
+    [{ ...ALLOW, Condition: { StringEqualsIfExists: { 'aws:PrincipalAccount': '123456789012' } } }, true, IAM],
+    [{ ...ALLOW, Condition: { StringNotEquals: { 'aws:PrincipalAccount': '123456789012' } } }, false, IAM],
+    [{ ...ALLOW, Condition: { StringNotLike: { 'aws:PrincipalAccount': '2*' } } }, true, IAM],
+    [{ ...ALLOW, Condition: { StringLike: { 'aws:PrincipalAccount': '1234*' } } }, true, IAM],
+    [{ ...ALLOW, Condition: { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/S3*' } } }, true, IAM],
+    [{ ...ALLOW, Condition: { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/X*' } } }, 'unknown', 'the caller?'],
+    [{ ...ALLOW, Condition: { ArnNotEquals: { 'aws:PrincipalArn': ROLE } } }, false, IAM],
+    [{ ...ALLOW, Condition: { Bool: { 'aws:SecureTransport': 'true' } } }, 'unknown', 'not known here'],
+    [
+      { ...ALLOW, Condition: { 'ForAnyValue:StringLike': { 'aws:PrincipalAccount': '1' } } },
+      'unknown',
+      'not followed up',
+    ],
+    [{ ...ALLOW, Condition: { hasOwnProperty: { 'aws:PrincipalAccount': '1' } } }, 'unknown', 'no operator'],
+    [
+      {
+        ...ALLOW,
+        Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' }, StringLike: { 'aws:PrincipalAccount': '9*' } },
+      },
+      false,
+      'every operator must hold',
+    ],
+  ];
+
+  it.each(rows)('%j applies: %s (%s)', (statement, applies) => {
+    expect(evaluateVaultPolicy(policy(statement), access)).toEqual({ allowed: applies, denied: false });
+    expect(evaluateVaultPolicy(policy(ALLOW, { ...statement, Effect: 'Deny' }), access)).toEqual({
+      allowed: true,
+      denied: applies,
+    });
+  });
+
+  it('takes one statement that is no list', () => {
+    expect(evaluateVaultPolicy(JSON.stringify({ Statement: ALLOW }), access).allowed).toBe(true);
+  });
+
+  it('allows nothing where no statement does', () => {
+    expect(evaluateVaultPolicy(policy(), access)).toEqual({ allowed: false, denied: false });
+  });
+
+  it.each(['', 'no JSON', 'null', '[]', '{"Statement":["x"]}', '{}'])('knows nothing of %j', (text) => {
+    expect(evaluateVaultPolicy(text, access)).toEqual({ allowed: 'unknown', denied: 'unknown' });
+  });
+
+  it('answers any JSON, and in time', () => {
+    fc.assert(fc.property(fc.json(), (text) => void evaluateVaultPolicy(`{"Statement":[${text}]}`, access)));
+    const hostile = `${'*a'.repeat(5000)}b`;
+    const started = performance.now();
+    evaluateVaultPolicy(policy({ ...ALLOW, Action: hostile, Resource: hostile }), {
+      ...access,
+      resource: 'a'.repeat(2000),
+    });
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+});
