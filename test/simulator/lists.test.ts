@@ -1,0 +1,275 @@
+import {
+  type BackupClient,
+  ListBackupVaultsCommand,
+  type ListBackupVaultsCommandInput,
+  ListCopyJobSummariesCommand,
+  type ListCopyJobSummariesCommandInput,
+  ListCopyJobsCommand,
+  type ListCopyJobsCommandInput,
+  ListProtectedResourcesCommand,
+  ListRecoveryPointsByBackupVaultCommand,
+  ListRecoveryPointsByResourceCommand,
+  paginateListCopyJobs,
+  paginateListRecoveryPointsByBackupVault,
+  StartCopyJobCommand,
+} from '@aws-sdk/client-backup';
+import { describe, expect, it } from 'vitest';
+import { SWITCHES } from '../../src/simulator/index.ts';
+import { bench, copied, RECOVERY_POINT, START_PAGE, worldWith } from './harness.ts';
+
+const MANY = 100_000;
+
+const ids = async (client: BackupClient, filter: ListCopyJobsCommandInput) =>
+  (await client.send(new ListCopyJobsCommand(filter))).CopyJobs!.map((job) => job.CopyJobId!);
+
+describe('ListCopyJobs', () => {
+  it('filters by each member that AWS filters by', async () => {
+    await using b = await bench();
+    const client = b.client();
+    const job = await copied(b, START_PAGE, client);
+    await client.send(new StartCopyJobCommand(START_PAGE));
+    const all = await ids(client, {});
+    expect(all.length).toBe(8);
+    const created = job.CreationDate!;
+    const cases: [ListCopyJobsCommandInput, (id: string) => boolean][] = [
+      [{ ByState: 'COMPLETED', ByCreatedAfter: new Date(created.getTime() - 1) }, (id) => id === job.CopyJobId],
+      [{ BySourceRecoveryPointArn: RECOVERY_POINT }, (id) => id === all[0] || id === job.CopyJobId],
+      [{ ByResourceType: 'EBS' }, (id) => id.startsWith('70E3D6B5')],
+      [{ ByResourceArn: 'arn:aws:rds:us-east-1:123456789012:db:orders' }, (id) => /^(6B1D3FC2|D5A70C1E)/.test(id)],
+      [
+        { ByDestinationVaultArn: 'arn:aws:backup:us-west-2:123456789012:backup-vault:west-vault' },
+        (id) => id.startsWith('6B1D3FC2'),
+      ],
+      [{ ByMessageCategory: 'INVALID_LIFECYCLE' }, (id) => id.startsWith('1F9B4E83')],
+      [{ ByState: 'FAILED' }, (id) => /^(D5A70C1E|1F9B4E83|70E3D6B5)/.test(id)],
+      [{ ByState: 'CREATED' }, (id) => id === all[0]],
+      [{ ByCreatedBefore: new Date(created.getTime() - 8 * 86_400_000) }, (id) => /^(6B1D3FC2|8E2F6A90)/.test(id)],
+      [{ ByCompleteAfter: new Date(created.getTime() - 60_000) }, (id) => id === job.CopyJobId],
+      [{ ByCompleteBefore: new Date(created.getTime() - 14 * 86_400_000) }, (id) => id.startsWith('8E2F6A90')],
+      [{ ByParentJobId: 'none' }, () => false],
+      [{ ByAccountId: '123456789012' }, () => true],
+      // The management account may look at the other accounts of its organization; this one has no jobs.
+      [{ ByAccountId: '210987654321' }, () => false],
+    ];
+    for (const [filter, fits] of cases) {
+      expect(await ids(client, filter), JSON.stringify(filter)).toEqual(all.filter(fits));
+    }
+  });
+
+  it.each(SWITCHES['list-order'].settings)('pages of every size hold each job once: %s', async (order) => {
+    for (const pages of SWITCHES['list-pages'].settings) {
+      await using b = await bench({ switches: { 'list-order': order, 'list-pages': pages } });
+      const client = b.client();
+      const whole = new Set(b.simulator.copyJobs().map((job) => job.CopyJobId));
+      for (const pageSize of [1, 2, 3, 1000]) {
+        const seen: string[] = [];
+        for await (const page of paginateListCopyJobs({ client, pageSize }, {})) {
+          expect(page.CopyJobs!.length).toBeLessThanOrEqual(pageSize);
+          seen.push(...page.CopyJobs!.map((job) => job.CopyJobId!));
+        }
+        expect(seen.length).toBe(whole.size);
+        expect(new Set(seen)).toEqual(whole);
+      }
+    }
+  });
+
+  it('goes on where it was when jobs came in between', async () => {
+    for (const order of SWITCHES['list-order'].settings) {
+      await using b = await bench({ switches: { 'list-order': order } });
+      const client = b.client();
+      const whole = await ids(client, {});
+      const first = await client.send(new ListCopyJobsCommand({ MaxResults: 3 }));
+      for (let i = 0; i < 5; i++) await client.send(new StartCopyJobCommand(START_PAGE));
+      const rest = await client.send(new ListCopyJobsCommand({ NextToken: first.NextToken }));
+      const seen = [...first.CopyJobs!, ...rest.CopyJobs!].map((job) => job.CopyJobId!);
+      expect(new Set(seen).size).toBe(seen.length);
+      for (const id of whole) expect(seen).toContain(id);
+    }
+  });
+
+  it('refuses a token that it did not give for this list', async () => {
+    await using b = await bench();
+    const client = b.client();
+    const { NextToken } = await client.send(new ListCopyJobsCommand({ MaxResults: 1 }));
+    const refused = { name: 'InvalidParameterValueException' };
+    for (const input of [
+      { NextToken: 'forged' },
+      { NextToken: `${Buffer.from('0').toString('base64url')}.${NextToken!.split('.')[1]}` },
+      { NextToken, ByState: 'FAILED' as const },
+    ]) {
+      await expect(client.send(new ListCopyJobsCommand(input))).rejects.toMatchObject(refused);
+    }
+    const other = b.client('recovery');
+    await expect(other.send(new ListCopyJobsCommand({ NextToken }))).rejects.toMatchObject(refused);
+  });
+
+  it.each([{ MaxResults: 0 }, { MaxResults: 1001 }, { MaxResults: 1.5 }, { ByState: 'DONE' as never }])(
+    'refuses %o',
+    async (input) => {
+      await using b = await bench();
+      await expect(b.client().send(new ListCopyJobsCommand(input))).rejects.toMatchObject({
+        name: 'InvalidParameterValueException',
+      });
+    },
+  );
+
+  it.each([
+    ['at-once', 0],
+    ['after-5-seconds', 5000],
+    ['after-60-seconds', 60_000],
+  ] as const)('list-visibility %s: a new job is listed after %i ms', async (setting, delay) => {
+    await using b = await bench({ switches: { 'list-visibility': setting } });
+    const client = b.client();
+    const { CopyJobId } = await client.send(new StartCopyJobCommand(START_PAGE));
+    if (delay > 0) {
+      b.clock.advance(delay - 1);
+      expect(await ids(client, {})).not.toContain(CopyJobId);
+      b.clock.advance(1);
+    }
+    expect(await ids(client, {})).toContain(CopyJobId);
+  });
+
+  it('list-children: child jobs with all others, or only when asked for by their parent', async () => {
+    for (const setting of SWITCHES['list-children'].settings) {
+      await using b = await bench({ switches: { 'list-children': setting } });
+      const client = b.client();
+      const parent = await copied(
+        b,
+        {
+          ...START_PAGE,
+          SourceBackupVaultName: 'aBackupVault',
+          RecoveryPointArn: 'arn:aws:backup:us-east-1:123456789012:recovery-point:composite:eks/web-shop-20261120',
+          DestinationBackupVaultArn: 'arn:aws:backup:us-west-2:123456789012:backup-vault:west-vault',
+        },
+        client,
+      );
+      const { CopyJobs } = await client.send(new ListCopyJobsCommand({}));
+      expect(CopyJobs!.filter((job) => job.ParentJobId !== undefined)).toHaveLength(setting === 'always' ? 2 : 0);
+      expect(await ids(client, { ByParentJobId: parent.CopyJobId })).toHaveLength(2);
+    }
+  });
+});
+
+describe('a large world', () => {
+  it('is paged without reading all of it', async () => {
+    const world = worldWith((data) => {
+      const point = data.RecoveryPoints.find((one) => one.RecoveryPointArn === RECOVERY_POINT)!;
+      const job = data.CopyJobs.find((one) => one.State === 'COMPLETED')!;
+      for (let i = 0; i < MANY; i++) {
+        const resource = `arn:aws:elasticfilesystem:us-east-1:123456789012:file-system/fs-${i % 500}`;
+        data.RecoveryPoints.push({
+          ...point,
+          RecoveryPointArn: `arn:aws:backup:us-east-1:123456789012:recovery-point:MANY-${i}`,
+          ResourceArn: resource,
+          CreationDate: `-${(i % 30_000) + 1}m`,
+        });
+        data.CopyJobs.push({
+          ...job,
+          CopyJobId: `MANY-${i}`,
+          RecoveryPointArn: `arn:aws:backup:us-east-1:123456789012:recovery-point:MANY-${i % 1000}`,
+          ResourceArn: resource,
+          CreationDate: `-${(i % 30_000) + 1}m`,
+          CompletionDate: `-${i % 30_000}m`,
+        });
+      }
+    });
+    await using b = await bench({ world });
+    const client = b.client();
+    const touchedBy = async (call: () => Promise<unknown>) => {
+      const before = b.simulator.recordsTouched();
+      await call();
+      return b.simulator.recordsTouched() - before;
+    };
+    const source = 'arn:aws:backup:us-east-1:123456789012:recovery-point:MANY-7';
+    const resource = 'arn:aws:elasticfilesystem:us-east-1:123456789012:file-system/fs-7';
+    const window = { after: new Date(b.clock.now() - 100 * 60_000), before: new Date(b.clock.now() - 90 * 60_000) };
+    const vault = { BackupVaultName: 'Default', MaxResults: 20 };
+
+    // One page and a look beyond it; or no more than there is under the filter.
+    expect(await touchedBy(() => ids(client, { MaxResults: 20 }))).toBeLessThan(50);
+    expect(await touchedBy(() => ids(client, { MaxResults: 20, ByState: 'FAILED' }))).toBeLessThan(50);
+    expect(await touchedBy(() => ids(client, { MaxResults: 20, ByState: 'RUNNING' }))).toBeLessThan(50);
+    expect(await touchedBy(() => ids(client, { BySourceRecoveryPointArn: source }))).toBeLessThanOrEqual(MANY / 1000);
+    expect(await touchedBy(() => ids(client, { ByResourceArn: resource }))).toBeLessThanOrEqual(MANY / 500);
+    expect(
+      await touchedBy(() => ids(client, { ByCreatedAfter: window.after, ByCreatedBefore: window.before })),
+    ).toBeLessThan(100);
+    expect(await touchedBy(() => client.send(new ListRecoveryPointsByBackupVaultCommand(vault)))).toBeLessThan(50);
+    expect(
+      await touchedBy(() =>
+        client.send(new ListRecoveryPointsByBackupVaultCommand({ ...vault, ByResourceArn: resource })),
+      ),
+    ).toBeLessThan(50);
+    expect(
+      await touchedBy(() =>
+        client.send(new ListRecoveryPointsByResourceCommand({ ResourceArn: resource, MaxResults: 20 })),
+      ),
+    ).toBeLessThan(50);
+    expect(await touchedBy(() => client.send(new ListProtectedResourcesCommand({ MaxResults: 20 })))).toBeLessThan(50);
+
+    const seen = new Set<string>();
+    for await (const page of paginateListRecoveryPointsByBackupVault(
+      { client, pageSize: 1000 },
+      { BackupVaultName: 'Default', ByResourceType: 'EFS' },
+    )) {
+      for (const point of page.RecoveryPoints!) seen.add(point.RecoveryPointArn!);
+    }
+    expect(seen.size).toBe(MANY + 2);
+  });
+});
+
+describe('the other lists', () => {
+  it('ListBackupVaults: by type, shared ones, and with the lock or without', async () => {
+    await using b = await bench();
+    const names = async (client: BackupClient, input: ListBackupVaultsCommandInput) =>
+      (await client.send(new ListBackupVaultsCommand(input))).BackupVaultList!.map((vault) => vault.BackupVaultName);
+    expect(await names(b.client(), { ByVaultType: 'LOGICALLY_AIR_GAPPED_BACKUP_VAULT' })).toEqual(['air-gapped']);
+    expect(await names(b.client('recovery'), { ByShared: true })).toEqual(['air-gapped']);
+    expect(await names(b.client('recovery'), {})).toEqual(['Default', 'dr-vault']);
+
+    const locked = async (setting: 'present' | 'absent') => {
+      await using other = await bench({ switches: { 'list-vault-lock': setting } });
+      const { BackupVaultList } = await other.client().send(new ListBackupVaultsCommand({}));
+      return BackupVaultList!.find((vault) => vault.BackupVaultName === 'compliance')!;
+    };
+    expect(await locked('present')).toMatchObject({
+      Locked: true,
+      VaultState: 'AVAILABLE',
+      LockDate: expect.any(Date),
+    });
+    expect(await locked('absent')).not.toHaveProperty('LockDate');
+  });
+
+  it('ListCopyJobSummaries counts by day, by period, and as a sum', async () => {
+    await using b = await bench();
+    const client = b.client();
+    const summaries = async (input: ListCopyJobSummariesCommandInput) =>
+      (await client.send(new ListCopyJobSummariesCommand(input))).CopyJobSummaries!;
+    const period = { AggregationPeriod: 'FOURTEEN_DAYS' } as const;
+
+    // Of the six jobs of the company's past, one is older than fourteen days.
+    const sum = await summaries({
+      ...period,
+      State: 'AGGREGATE_ALL',
+      ResourceType: 'AGGREGATE_ALL',
+      MessageCategory: 'AGGREGATE_ALL',
+    });
+    expect(sum).toMatchObject([{ Count: 5, AccountId: '123456789012', Region: 'us-east-1', State: 'AGGREGATE_ALL' }]);
+    expect(sum[0]!.EndTime!.getTime() - sum[0]!.StartTime!.getTime()).toBe(14 * 86_400_000);
+
+    const failed = await summaries({ ...period, State: 'FAILED' });
+    expect(failed.map((row) => [row.ResourceType, row.MessageCategory, row.Count]).sort()).toEqual([
+      ['EBS', 'ACCESS_DENIED', 1],
+      ['EFS', 'INVALID_LIFECYCLE', 1],
+      ['RDS', 'ACCESS_DENIED', 1],
+    ]);
+    expect((await summaries({ AggregationPeriod: 'SEVEN_DAYS', State: 'COMPLETED' })).map((row) => row.Count)).toEqual([
+      1,
+    ]);
+    const daily = await summaries({ AggregationPeriod: 'ONE_DAY' });
+    expect(daily.reduce((count, row) => count + row.Count!, 0)).toBe(5);
+    expect(daily.every((row) => row.EndTime!.getTime() - row.StartTime!.getTime() === 86_400_000)).toBe(true);
+    expect(await summaries({ ...period, AccountId: 'ANY', MaxResults: 2 })).toHaveLength(2);
+    expect(await summaries({ ...period, AccountId: '210987654321' })).toEqual([]);
+  });
+});
