@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { ACCOUNT, allPages, type Json, open } from './calls.ts';
+
+const TOOL = 'list_copy_job_summaries';
+const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
+describe('list_copy_job_summaries', () => {
+  it('counts the copy jobs of the last days', async () => {
+    const { ok } = await open();
+    const result = await ok(TOOL, {
+      State: 'FAILED',
+      AggregationPeriod: 'SEVEN_DAYS',
+      MessageCategory: 'AGGREGATE_ALL',
+    });
+    expect(result).toMatchObject({ Account: ACCOUNT, Region: 'us-east-1', AggregationPeriod: 'SEVEN_DAYS' });
+    const count = (type: string) => result.CopyJobSummaries.find((row: Json) => row.ResourceType === type);
+    expect(count('EBS')).toEqual({
+      Region: 'us-east-1',
+      AccountId: ACCOUNT,
+      State: 'FAILED',
+      ResourceType: 'EBS',
+      MessageCategory: 'AGGREGATE_ALL',
+      Count: 1,
+      StartTime: expect.stringMatching(ISO),
+      EndTime: expect.stringMatching(ISO),
+    });
+    expect(result.CopyJobSummaries.map((row: Json) => row.ResourceType).sort()).toEqual(['EBS', 'EFS', 'RDS']);
+  });
+
+  it('splits by a value with ANY and sums with AGGREGATE_ALL', async () => {
+    const { ok } = await open();
+    const all = { AggregationPeriod: 'FOURTEEN_DAYS', MessageCategory: 'AGGREGATE_ALL', ResourceType: 'AGGREGATE_ALL' };
+    const sum = await ok(TOOL, { ...all, State: 'AGGREGATE_ALL' });
+    const split = await ok(TOOL, { ...all, State: 'ANY' });
+    expect(sum.CopyJobSummaries).toMatchObject([{ State: 'AGGREGATE_ALL', Count: 5 }]);
+    expect(split.CopyJobSummaries.map((row: Json) => [row.State, row.Count]).sort()).toEqual([
+      ['COMPLETED', 2],
+      ['FAILED', 3],
+    ]);
+  });
+
+  it('passes on every filter, AccountId ANY too', async () => {
+    const { ok } = await open();
+    const accounts = async (args: object) =>
+      (await ok(TOOL, { AggregationPeriod: 'FOURTEEN_DAYS', ...args })).CopyJobSummaries.map(
+        (row: Json) => row.AccountId,
+      );
+    expect(new Set(await accounts({ AccountId: 'ANY' }))).toEqual(new Set([ACCOUNT]));
+    expect(await accounts({ AccountId: '210987654321' })).toEqual([]);
+    expect(new Set(await accounts({ AccountId: 'AGGREGATE_ALL' }))).toEqual(new Set([undefined]));
+    expect(await accounts({ ResourceType: 'S3' })).toEqual([]);
+    expect(await accounts({ MessageCategory: 'NO_SUCH' })).toEqual([]);
+    expect(await accounts({ Region: 'us-west-2' })).toEqual([]);
+  });
+
+  it('gives every row once over all pages', async () => {
+    const opened = await open();
+    const args = { AccountId: 'ANY', State: 'ANY', AggregationPeriod: 'ONE_DAY' };
+    const { CopyJobSummaries: whole } = await opened.ok(TOOL, { ...args, MaxResults: 100 });
+    const { rows, pages } = await allPages(opened, TOOL, 'CopyJobSummaries', { ...args, MaxResults: 2 });
+    expect(rows).toEqual(whole);
+    expect(whole.length).toBeGreaterThan(4);
+    expect(pages[0].Truncated).toMatch(/more than these 2/);
+    expect(pages.at(-1).Truncated).toBeUndefined();
+  });
+
+  it('says that a read was denied', async () => {
+    const { fail } = await open({ faults: [{ operation: 'ListCopyJobSummaries', kind: 'access-denied' }] });
+    expect(await fail(TOOL)).toMatchObject({
+      Category: 'access_denied',
+      Fix: expect.stringContaining('backup:ListCopyJobSummaries'),
+    });
+  });
+
+  it('reports every bad input at once', async () => {
+    const { fail, simulator } = await open();
+    const error = await fail(TOOL, {
+      AccountId: 'all',
+      State: 'DONE',
+      AggregationPeriod: 'ONE_WEEK',
+      ByState: 'FAILED',
+    });
+    expect(error.Category).toBe('invalid_input');
+    expect(error.Issues.map((issue: Json) => issue.Path).sort()).toEqual([
+      'AccountId',
+      'AggregationPeriod',
+      'ByState',
+      'State',
+    ]);
+    expect(simulator.requests.count()).toBe(0);
+  });
+});
