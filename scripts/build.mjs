@@ -1,7 +1,25 @@
 // Bundles src/main.ts and the chunks it loads on first use into dist/, with the licences of what is in them.
 import { rm, writeFile } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
 import { build } from 'esbuild';
 import { licences } from './licences.mjs';
+
+/** Lets bundled CommonJS packages require Node's own modules: an ESM bundle has no require of its own. */
+const builtins = {
+  name: 'builtins',
+  setup(build) {
+    build.onResolve({ filter: /./ }, ({ kind, path, namespace }) => {
+      if (namespace === 'required') return { path, namespace: 'imported' };
+      return kind === 'require-call' && isBuiltin(path) ? { path, namespace: 'required' } : undefined;
+    });
+    build.onLoad({ filter: /./, namespace: 'required' }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)}).default;`,
+    }));
+    build.onLoad({ filter: /./, namespace: 'imported' }, ({ path }) => ({
+      contents: `export { default } from ${JSON.stringify(path)};`,
+    }));
+  },
+};
 
 await rm('dist', { recursive: true, force: true });
 const { metafile } = await build({
@@ -18,6 +36,7 @@ const { metafile } = await build({
   mainFields: ['module', 'main'],
   chunkNames: 'chunks/[name]-[hash]',
   banner: { js: '#!/usr/bin/env node' },
+  plugins: [builtins],
   minify: true,
   legalComments: 'none',
   metafile: true,
