@@ -94,7 +94,8 @@ function* shapeProblems(name: string, value: unknown, isTimestamp: IsTimestamp, 
     case 'structure':
       if (typeof value !== 'object' || value === null || Array.isArray(value)) return yield wrong();
       for (const member of ALWAYS[name] ?? []) {
-        if (((value as Record<string, unknown>)[member] ?? undefined) === undefined) yield `${path}.${member} is absent`;
+        if (((value as Record<string, unknown>)[member] ?? undefined) === undefined)
+          yield `${path}.${member} is absent`;
       }
       for (const [member, item] of Object.entries(value)) {
         const of = shape.members![member];

@@ -11,12 +11,9 @@ export const REGIONS = ['us-east-1', 'eu-central-1', 'ap-east-1'] as const;
 const account = fc.constantFrom(...Object.values(ACCOUNTS));
 const region = fc.constantFrom(...REGIONS);
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
-const hex = (digits: number) => fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: digits, maxLength: digits });
+const hex = (digits: number) =>
+  fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: digits, maxLength: digits });
 const ago = fc.integer({ min: 0, max: 60 * 86_400 }).map((seconds) => `-${seconds}s`);
-
-/** Leaves out members that are undefined: a world's text has none. */
-const compact = <T extends object>(value: T): T =>
-  Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as T;
 
 const roleArn = (id: string, name: string) => `arn:aws:iam::${id}:role/${name}`;
 export const ROLES = ['works', 'untrusted', 'limited', 'leaves'] as const;
@@ -52,7 +49,9 @@ const KEYS = Object.values(ACCOUNTS).flatMap((id) =>
 );
 const keyKind = fc.constantFrom('backup', 'ebs', 'shared', 'private', 'disabled', 'missing');
 
-const policy = fc.constantFrom(
+type Vaults = NonNullable<WorldData['Vaults']>;
+
+const policy = fc.constantFrom<Vaults[number]['Policy'][]>(
   undefined,
   {
     Version: '2012-10-17',
@@ -67,7 +66,7 @@ const vault = fc
     Region: region,
     BackupVaultName: fc.constantFrom('Default', 'vault-a', 'vault_b', 'aws/efs/automatic-backup-vault'),
     airGapped: fc.boolean(),
-    VaultState: fc.constantFrom('AVAILABLE' as const, 'AVAILABLE' as const, 'CREATING' as const),
+    VaultState: fc.constantFrom('AVAILABLE', 'AVAILABLE', 'CREATING'),
     key: maybe(keyKind),
     CreationDate: ago,
     Locked: fc.boolean(),
@@ -77,13 +76,11 @@ const vault = fc
     Policy: policy,
     SharedWith: fc.subarray(Object.values(ACCOUNTS)),
   })
-  .map(({ airGapped, key, ...one }) =>
-    compact({
-      ...one,
-      VaultType: airGapped ? ('LOGICALLY_AIR_GAPPED_BACKUP_VAULT' as const) : ('BACKUP_VAULT' as const),
-      EncryptionKeyArn: key && keyArn(key, one.AccountId, one.Region),
-    }),
-  );
+  .map(({ airGapped, key, ...one }) => ({
+    ...one,
+    VaultType: airGapped ? ('LOGICALLY_AIR_GAPPED_BACKUP_VAULT' as const) : ('BACKUP_VAULT' as const),
+    EncryptionKeyArn: key && keyArn(key, one.AccountId, one.Region),
+  }));
 
 function pointArn({ service, resourceType }: Feature, id: string, owner: string, at: string): string {
   switch (service) {
@@ -102,42 +99,37 @@ function pointArn({ service, resourceType }: Feature, id: string, owner: string,
   }
 }
 
-const point = fc
-  .record({
-    vault: fc.nat(),
-    parent: fc.integer({ min: 0, max: 3 }),
-    feature: fc.constantFrom(...FEATURES),
-    id: hex(17),
-    resource: fc.integer({ min: 0, max: 3 }),
-    ResourceName: maybe(fc.constantFrom('orders', 'a name with spaces', 'ünïcode')),
-    CreationDate: ago,
-    Status: fc.constantFrom('COMPLETED' as const, 'COMPLETED' as const, 'AVAILABLE' as const, 'EXPIRED' as const, 'CREATING' as const),
-    BackupSizeInBytes: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 10 ** 11 })),
-    Lifecycle: maybe(
-      fc
-        .record({
-          MoveToColdStorageAfterDays: maybe(fc.integer({ min: 1, max: 60 })),
-          DeleteAfterDays: maybe(fc.integer({ min: 1, max: 400 })),
-          OptInToArchiveForSupportedResources: maybe(fc.boolean()),
-        })
-        .map(compact),
-    ),
-    StorageClass: maybe(fc.constantFrom('WARM' as const, 'COLD' as const)),
-    key: maybe(keyKind),
-    Tags: fc.dictionary(fc.string({ minLength: 1, maxLength: 8 }), fc.string({ maxLength: 8 }), { maxKeys: 4 }),
-    SystemErrorMinutes: fc.constantFrom(0, 0, 0, 10, 600),
-  });
+const point = fc.record({
+  vault: fc.nat(),
+  parent: fc.integer({ min: 0, max: 3 }),
+  feature: fc.constantFrom(...FEATURES),
+  id: hex(17),
+  resource: fc.integer({ min: 0, max: 3 }),
+  ResourceName: maybe(fc.constantFrom('orders', 'a name with spaces', 'ünïcode')),
+  CreationDate: ago,
+  Status: fc.constantFrom('COMPLETED', 'COMPLETED', 'AVAILABLE', 'EXPIRED', 'CREATING'),
+  BackupSizeInBytes: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 10 ** 11 })),
+  Lifecycle: maybe(
+    fc.record({
+      MoveToColdStorageAfterDays: maybe(fc.integer({ min: 1, max: 60 })),
+      DeleteAfterDays: maybe(fc.integer({ min: 1, max: 400 })),
+      OptInToArchiveForSupportedResources: maybe(fc.boolean()),
+    }),
+  ),
+  StorageClass: maybe(fc.constantFrom('WARM', 'COLD')),
+  key: maybe(keyKind),
+  Tags: fc.dictionary(fc.string({ minLength: 1, maxLength: 8 }), fc.string({ maxLength: 8 }), { maxKeys: 4 }),
+  SystemErrorMinutes: fc.constantFrom(0, 0, 0, 10, 600),
+});
+type Drawn = typeof point extends fc.Arbitrary<infer T> ? T : never;
 
-type Vaults = NonNullable<WorldData['Vaults']>;
-
-function pointsIn(vaults: Vaults, drawn: readonly (typeof point extends fc.Arbitrary<infer T> ? T : never)[]) {
-  if (vaults.length === 0) return [];
+function pointsIn(vaults: Vaults, drawn: readonly Drawn[]) {
   return drawn.map(({ vault: index, parent, feature, id, resource, key, ...rest }, order) => {
     const { AccountId, Region, BackupVaultName } = vaults[index % vaults.length]!;
     // Some are part of the first one in their vault.
     const first = drawn.findIndex((other) => other.vault % vaults.length === index % vaults.length);
     const { feature: firstFeature, id: firstId } = drawn[first]!;
-    return compact({
+    return {
       ...rest,
       AccountId,
       Region,
@@ -150,11 +142,12 @@ function pointsIn(vaults: Vaults, drawn: readonly (typeof point extends fc.Arbit
       Feature: feature.name,
       EncryptionKeyArn: key && keyArn(key, AccountId, Region),
       IamRoleArn: roleArn(AccountId, 'works'),
-    });
+    };
   });
 }
 
-export const world: fc.Arbitrary<WorldData> = fc
+/** What differs from world to world. */
+export const world: fc.Arbitrary<Omit<WorldData, 'Accounts'>> = fc
   .record({
     vaults: fc.uniqueArray(vault, {
       minLength: 1,
@@ -177,12 +170,12 @@ export const world: fc.Arbitrary<WorldData> = fc
           },
         ]
       : [],
-    Accounts: accounts,
-    Keys: KEYS,
     Vaults: vaults,
     RecoveryPoints: pointsIn(vaults, points),
-    CopyJobs: [],
   }));
+
+/** The world with the accounts and keys that all have. */
+export const complete = (data: Omit<WorldData, 'Accounts'>): WorldData => ({ Accounts: accounts, Keys: KEYS, ...data });
 
 /** Any setting of every switch. */
 export const switches: fc.Arbitrary<Switches> = fc.record(
