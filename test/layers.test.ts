@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 const ALLOWED: Record<string, readonly string[]> = {
   main: [
     'config',
+    'serving',
     'server',
     'tool',
     'audit',
