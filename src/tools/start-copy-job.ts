@@ -232,7 +232,7 @@ class Start {
 
   #alreadyRunning(job: ListedJob, source: SourceRetention | undefined): Result {
     this.#warnOfOtherLifecycle(job.DestinationRecoveryPointLifecycle);
-    return { ...this.#result('already_running', job, this.#retention(source)), State: job.State };
+    return { ...this.#result('already_running', job, this.#retentionOfJob(job, source)), State: job.State };
   }
 
   /** The answer for a job that has made a copy; nothing when that copy is known to be gone. */
@@ -244,7 +244,7 @@ class Start {
         `Whether the copy is still in the destination is not known: it could not be read. ${OWN_TOKEN}`,
       );
       return {
-        ...this.#result('already_copied', job, this.#retention(source)),
+        ...this.#result('already_copied', job, this.#retentionOfJob(job, source)),
         State: job.State,
         CopyPresent: 'unknown',
       };
@@ -294,7 +294,7 @@ class Start {
     if (!job) this.#warnings.push('The state of the job is not known: it could not be read.');
     if (job?.State === 'FAILED') this.#warnings.push(`That job has failed and no other was started. ${OWN_TOKEN}`);
     return {
-      ...this.#result('already_started', reply, this.#retention(source)),
+      ...this.#result('already_started', reply, job ? this.#retentionOfJob(job, source) : this.#retention(source)),
       ...(job?.State && { State: job.State }),
     };
   }
@@ -309,12 +309,19 @@ class Start {
     }
   }
 
-  #retention(source: SourceRetention | undefined): string {
+  /** What the copy of this request is kept for. */
+  #retention(source: SourceRetention | undefined, lifecycle = this.#request.Lifecycle): string {
     const point = parseRecoveryPointArn(this.#request.RecoveryPointArn);
     if (!point.ok) return '';
-    const { sentence, warnings } = retentionOf(this.#request.Lifecycle, point.value, source, this.#call.clock.now());
+    const { sentence, warnings } = retentionOf(lifecycle, point.value, source, this.#call.clock.now());
     this.#warnings.push(...warnings);
     return sentence;
+  }
+
+  /** What the copy of an earlier job is kept for: that job may have been asked for another lifecycle. */
+  #retentionOfJob(job: ListedJob, source: SourceRetention | undefined): string {
+    const lifecycle = effectiveLifecycle(job.DestinationRecoveryPointLifecycle);
+    return lifecycle ? this.#retention(source, lifecycle) : 'How long its copy is kept is not known.';
   }
 
   #warnOfOtherLifecycle(lifecycle: ListedJob['DestinationRecoveryPointLifecycle']): void {
@@ -336,7 +343,7 @@ class Start {
       Outcome: outcome,
       CopyJobId,
       ...(job.CreationDate && { CreationDate: job.CreationDate }),
-      IsParent: job.IsParent ?? false,
+      ...(job.IsParent !== undefined && { IsParent: job.IsParent }),
       IdempotencyToken: this.#token,
       Retention: retention,
       Warnings: this.#warnings,

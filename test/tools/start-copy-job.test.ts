@@ -1,0 +1,369 @@
+import { BackupClient, StartCopyJobCommand } from '@aws-sdk/client-backup';
+import { describe, expect, it } from 'vitest';
+import { defaultWorld, type Switches } from '../../src/simulator/index.ts';
+import { bench, driven, follow, KEYS, REQUEST } from '../harness/server.ts';
+
+const OWN_VAULT = 'arn:aws:backup:us-east-1:123456789012:backup-vault:compliance';
+const EBS = {
+  ...REQUEST,
+  RecoveryPointArn: 'arn:aws:ec2:us-east-1::snapshot/snap-03886bc8d6ef3a1f9',
+};
+
+/** Past the end of a small copy. */
+const ENDED = 70_000;
+
+describe('a plain start', () => {
+  it('answers what was started, as AWS has it, in 700 bytes and 3 calls', async () => {
+    const { call, simulator } = await bench();
+    const { json } = await call('start_copy_job', { ...REQUEST, Lifecycle: { DeleteAfterDays: 120 } });
+    const [job] = simulator.copyJobs().filter((one) => one.Request !== undefined);
+    expect(json).toMatchObject({
+      Outcome: 'started',
+      CopyJobId: job?.CopyJobId,
+      CreationDate: new Date(job?.CreationDate ?? 0).toISOString(),
+      IsParent: false,
+      Warnings: [],
+      Account: '123456789012',
+      Region: 'us-east-1',
+    });
+    expect(json.IdempotencyToken).toBe(job?.IdempotencyToken);
+    expect(job?.Request).toEqual({
+      ...REQUEST,
+      Lifecycle: { DeleteAfterDays: 120 },
+      IdempotencyToken: json.IdempotencyToken,
+    });
+    expect(Buffer.byteLength(JSON.stringify(json))).toBeLessThanOrEqual(700);
+    expect(simulator.requests.byOperation()).toEqual({
+      GetCallerIdentity: 1,
+      ListCopyJobs: 1,
+      DescribeRecoveryPoint: 1,
+      StartCopyJob: 1,
+    });
+  });
+
+  it('asks for its account once', async () => {
+    const { call, simulator } = await bench();
+    await call('start_copy_job', REQUEST);
+    simulator.requests.reset();
+    await call('start_copy_job', {
+      ...REQUEST,
+      DestinationBackupVaultArn: OWN_VAULT,
+      Lifecycle: { DeleteAfterDays: 90 },
+    });
+    expect(simulator.requests.count('GetCallerIdentity')).toBe(0);
+    expect(simulator.requests.count()).toBe(3);
+  });
+
+  it('says when the copy goes cold and is deleted, from the source’s own date', async () => {
+    const { call, simulator } = await bench();
+    const [source] = simulator
+      .recoveryPoints('123456789012', 'us-east-1', 'Default')
+      .filter((point) => point.RecoveryPointArn === REQUEST.RecoveryPointArn);
+    const day = (days: number) => new Date((source?.CreationDate ?? 0) + days * 86_400_000).toISOString().slice(0, 10);
+    const { json } = await call('start_copy_job', {
+      ...REQUEST,
+      Lifecycle: { MoveToColdStorageAfterDays: 30, DeleteAfterDays: 120, OptInToArchiveForSupportedResources: true },
+    });
+    expect(json.Retention).toContain(day(30));
+    expect(json.Retention).toContain(day(120));
+  });
+
+  it('shows the next call, which watches the copy to its end', async () => {
+    const server = await bench();
+    const started = await server.call('start_copy_job', REQUEST);
+    const waited = await follow(server, server.clock, started);
+    expect(waited.json).toMatchObject({
+      Done: true,
+      CopyJobs: [{ CopyJobId: started.json.CopyJobId, State: 'COMPLETED' }],
+    });
+  });
+
+  it('calls the Region of the recovery point', async () => {
+    const { call, simulator } = await bench();
+    const { json } = await call('start_copy_job', {
+      ...REQUEST,
+      RecoveryPointArn:
+        'arn:aws:rds:us-west-2:123456789012:snapshot:awsbackup:copyjob-6b1d3fc2-0e8a-4c3b-9b6e-2f3a7c9d1e55',
+      SourceBackupVaultName: 'west-vault',
+      Lifecycle: { DeleteAfterDays: 90 },
+    });
+    expect(json).toMatchObject({
+      Outcome: 'started',
+      Region: 'us-west-2',
+      Next: { Arguments: { Region: 'us-west-2' } },
+    });
+    expect(simulator.copyJobs().find((job) => job.CopyJobId === json.CopyJobId)?.Region).toBe('us-west-2');
+  });
+
+  it('hands AWS’s own refusal on, with the token of the attempt', async () => {
+    const { call } = await bench();
+    const { json } = await call('start_copy_job', {
+      ...REQUEST,
+      RecoveryPointArn: REQUEST.RecoveryPointArn.replace('1EB3B5E7', '00000000'),
+    });
+    expect(json.Error).toMatchObject({
+      Category: 'not_found',
+      Message: expect.stringMatching(/^AWS answered StartCopyJob: "/),
+      Retryable: false,
+      Account: '123456789012',
+      Region: 'us-east-1',
+      HttpStatus: 400,
+      IdempotencyToken: expect.stringMatching(/^aws-backup-mcp-1-1-[0-9a-f]{32}$/),
+    });
+  });
+
+  it('takes an empty Lifecycle and nulls as left out', async () => {
+    const { call, another, simulator } = await bench();
+    const first = await call('start_copy_job', { ...REQUEST, Lifecycle: {}, IdempotencyToken: null });
+    const again = await (await another()).call('start_copy_job', {
+      ...REQUEST,
+      Lifecycle: { DeleteAfterDays: null, MoveToColdStorageAfterDays: null },
+    });
+    expect(again.json).toMatchObject({ Outcome: 'already_running', CopyJobId: first.json.CopyJobId });
+    expect(again.json.IdempotencyToken).toBe(first.json.IdempotencyToken);
+    expect(simulator.requests.count('StartCopyJob')).toBe(1);
+  });
+
+  it('uses the configured role where the call gives none', async () => {
+    const { call, simulator } = await bench({}, { roleArn: REQUEST.IamRoleArn });
+    const { IamRoleArn: _, ...rest } = REQUEST;
+    expect((await call('start_copy_job', rest)).json.Outcome).toBe('started');
+    expect(simulator.copyJobs().at(-1)?.Request).toMatchObject({ IamRoleArn: REQUEST.IamRoleArn });
+  });
+
+  it('warns of the source vault as destination', async () => {
+    const { call } = await bench({ switches: { 'default-key-same-account': 'copied' } });
+    const { json } = await call('start_copy_job', {
+      ...REQUEST,
+      DestinationBackupVaultArn: REQUEST.DestinationBackupVaultArn.replace('aBackupVault', 'Default'),
+    });
+    expect(json.Warnings).toEqual(['The destination is the source vault itself.']);
+  });
+});
+
+describe('an existing copy', () => {
+  it('costs at most 3 calls, and says what it is kept for', async () => {
+    const { call, simulator, clock } = await bench();
+    await call('start_copy_job', { ...REQUEST, Lifecycle: { DeleteAfterDays: 300 } });
+    clock.advance(ENDED);
+    simulator.requests.reset();
+    const { json } = await call('start_copy_job', { ...REQUEST, Lifecycle: { DeleteAfterDays: 300 } });
+    expect(json).toMatchObject({ Outcome: 'already_copied', CopyPresent: true, Warnings: [] });
+    expect(json.Retention).toMatch(/300 days after/);
+    expect(simulator.requests.byOperation()).toEqual({ ListCopyJobs: 1, DescribeRecoveryPoint: 2 });
+  });
+
+  it('of another lifecycle is not made again: UpdateRecoveryPointLifecycle changes it', async () => {
+    const { call, simulator, clock } = await bench();
+    await call('start_copy_job', { ...REQUEST, Lifecycle: { DeleteAfterDays: 300 } });
+    for (const [ms, outcome] of [
+      [0, 'already_running'],
+      [ENDED, 'already_copied'],
+    ] as const) {
+      clock.advance(ms);
+      const { json } = await call('start_copy_job', { ...REQUEST, Lifecycle: { DeleteAfterDays: 60 } });
+      expect(json.Outcome).toBe(outcome);
+      expect(json.Warnings).toContainEqual(expect.stringContaining('UpdateRecoveryPointLifecycle'));
+      // What is said is how long the copy is kept, not how long the caller wished.
+      expect(json.Retention).toMatch(/300 days after/);
+      expect(json.Retention).not.toMatch(/\b60 days/);
+    }
+    expect(simulator.requests.count('StartCopyJob')).toBe(1);
+  });
+
+  it('whose vault cannot be read is said to be unknown, with how to force another', async () => {
+    const server = await bench();
+    const { call, simulator, clock } = server;
+    const first = await call('start_copy_job', { ...REQUEST, Lifecycle: { DeleteAfterDays: 300 } });
+    clock.advance(ENDED);
+    simulator.faults.add({ operation: 'DescribeRecoveryPoint', kind: 'access-denied' });
+    const { json } = await call('start_copy_job', { ...REQUEST, Lifecycle: { DeleteAfterDays: 60 } });
+    expect(json).toMatchObject({ Outcome: 'already_copied', CopyJobId: first.json.CopyJobId, CopyPresent: 'unknown' });
+    expect(json.Warnings).toContainEqual(expect.stringMatching(/not known.*IdempotencyToken of your own/));
+    expect(json.Retention).not.toMatch(/\b60 days/);
+    const forced = await call('start_copy_job', { ...REQUEST, IdempotencyToken: 'another-copy' });
+    expect(forced.json).toMatchObject({ Outcome: 'started' });
+    expect(forced.json.CopyJobId).not.toBe(first.json.CopyJobId);
+  });
+
+  it('made by a backup plan or another tool counts', async () => {
+    const { call, simulator, clock } = await bench();
+    const client = new BackupClient({ region: 'us-east-1', endpoint: simulator.url, credentials: KEYS });
+    const other = await client.send(new StartCopyJobCommand(REQUEST));
+    client.destroy();
+    clock.advance(ENDED);
+    const { json } = await call('start_copy_job', REQUEST);
+    expect(json).toMatchObject({ Outcome: 'already_copied', CopyJobId: other.CopyJobId, CopyPresent: true });
+  });
+
+  it('of another recovery point or into another vault does not count', async () => {
+    const { call, simulator } = await bench();
+    await call('start_copy_job', {
+      ...REQUEST,
+      DestinationBackupVaultArn: OWN_VAULT,
+      Lifecycle: { DeleteAfterDays: 90 },
+    });
+    expect((await call('start_copy_job', REQUEST)).json.Outcome).toBe('started');
+    expect((await call('start_copy_job', EBS)).json.Outcome).toBe('started');
+    expect(simulator.requests.count('StartCopyJob')).toBe(3);
+  });
+
+  it('is looked for on every page', async () => {
+    const now = Date.now();
+    const world = defaultWorld(now);
+    const at = (minutes: number) => new Date(now - minutes * 60_000).toISOString();
+    const job = (minutes: number) => ({
+      CopyJobId: `JOB-${minutes}`,
+      AccountId: '123456789012',
+      Region: 'us-east-1',
+      ...REQUEST,
+      ResourceArn: 'arn:aws:elasticfilesystem:us-east-1:123456789012:file-system/fs-0a1b2c3d4e5f60718',
+      ResourceType: 'EFS',
+      BackupSizeInBytes: 1,
+      CreationDate: at(minutes + 1),
+      CompletionDate: at(minutes),
+    });
+    world.CopyJobs = [
+      ...Array.from({ length: 600 }, (_, n) => ({ ...job(n + 2), State: 'FAILED' as const })),
+      { ...job(1), State: 'COMPLETED' },
+    ];
+    const switches = { 'list-pages': 'short', 'list-order': 'oldest-first' } as const;
+    const { call, simulator } = await bench({ world, switches });
+    const { json } = await call('start_copy_job', REQUEST);
+    expect(json).toMatchObject({ Outcome: 'already_copied', CopyJobId: 'JOB-1', CopyPresent: 'unknown' });
+    expect(simulator.requests.byOperation()).toMatchObject({ ListCopyJobs: 2, DescribeRecoveryPoint: 1 });
+  });
+});
+
+describe('a list that fails for a moment', () => {
+  it.each([
+    ['throttle', 'throttled'],
+    ['internal-error', 'service_unavailable'],
+    ['html', 'service_unavailable'],
+  ] as const)('(%s) starts nothing: it may hide a copy', async (kind, Category) => {
+    const { call, simulator } = await bench();
+    simulator.faults.add({ operation: 'ListCopyJobs', kind });
+    const { json } = await call('start_copy_job', REQUEST);
+    expect(json.Error).toMatchObject({ Category, Retryable: true, IdempotencyToken: expect.any(String) });
+    expect(simulator.requests.count('StartCopyJob')).toBe(0);
+    simulator.faults.clear();
+    expect((await call('start_copy_job', REQUEST)).json.Outcome).toBe('started');
+  });
+
+  it('leaves the start alone where only the source cannot be read: then no dates are given', async () => {
+    const { call, simulator } = await bench();
+    simulator.faults.add({ operation: 'DescribeRecoveryPoint', kind: 'access-denied' });
+    const { json } = await call('start_copy_job', { ...REQUEST, Lifecycle: { DeleteAfterDays: 60 } });
+    expect(json.Outcome).toBe('started');
+    expect(json.Retention).toMatch(/60 days after/);
+    expect(json.Retention).not.toMatch(/\d{4}-\d\d-\d\d/);
+  });
+});
+
+describe("a caller's own token", () => {
+  it('is sent as it is, in one call, and nothing is looked up', async () => {
+    const { call, simulator } = await bench();
+    await call('list_copy_jobs');
+    simulator.requests.reset();
+    const { json } = await call('start_copy_job', { ...REQUEST, IdempotencyToken: 'mine 1' });
+    expect(json).toMatchObject({ Outcome: 'started', IdempotencyToken: 'mine 1', Warnings: [] });
+    expect(simulator.requests.byOperation()).toEqual({ StartCopyJob: 1 });
+    expect(simulator.copyJobs().at(-1)?.Request).toMatchObject({ IdempotencyToken: 'mine 1' });
+  });
+
+  it('makes one more copy, and none when it is repeated', async () => {
+    const { call, another, simulator, clock } = await bench();
+    const first = await call('start_copy_job', REQUEST);
+    const more = await call('start_copy_job', { ...REQUEST, IdempotencyToken: 'mine' });
+    expect(more.json.CopyJobId).not.toBe(first.json.CopyJobId);
+    clock.advance(ENDED);
+    const again = await (await another()).call('start_copy_job', { ...REQUEST, IdempotencyToken: 'mine' });
+    expect(again.json).toMatchObject({
+      Outcome: 'already_started',
+      CopyJobId: more.json.CopyJobId,
+      State: 'COMPLETED',
+    });
+    expect(simulator.copyJobs().filter((job) => job.Request !== undefined)).toHaveLength(2);
+  });
+
+  it('of a job that failed says so, and how to start another', async () => {
+    const { call, clock } = await bench();
+    const failing = { ...REQUEST, DestinationBackupVaultArn: OWN_VAULT, IdempotencyToken: 'mine' };
+    await call('start_copy_job', failing);
+    clock.advance(ENDED);
+    const { json } = await call('start_copy_job', failing);
+    expect(json).toMatchObject({ Outcome: 'already_started', State: 'FAILED' });
+    expect(json.Warnings).toContainEqual(expect.stringMatching(/has failed.*IdempotencyToken of your own/));
+  });
+
+  it.each(['first-job', 'error'] as const)('that was used for another copy is refused (%s)', async (mismatch) => {
+    const { call, simulator, clock } = await bench({ switches: { 'token-mismatch': mismatch } });
+    await call('start_copy_job', { ...REQUEST, IdempotencyToken: 'taken' });
+    clock.advance(ENDED);
+    const { json } = await call('start_copy_job', { ...EBS, IdempotencyToken: 'taken' });
+    expect(json.Error).toMatchObject({ Category: 'invalid_request', Retryable: false, IdempotencyToken: 'taken' });
+    expect(simulator.copyJobs().filter((job) => job.Request !== undefined)).toHaveLength(1);
+  });
+
+  it('that is ours is as none with its own request, and refused with another', async () => {
+    const { call, another, simulator, clock } = await bench();
+    const first = await call('start_copy_job', REQUEST);
+    const { IdempotencyToken, CopyJobId } = first.json;
+    const back = await (await another()).call('start_copy_job', { ...REQUEST, IdempotencyToken });
+    expect(back.json).toMatchObject({ Outcome: 'already_running', CopyJobId, IdempotencyToken });
+    clock.advance(ENDED);
+    const later = await (await another()).call('start_copy_job', { ...REQUEST, IdempotencyToken });
+    expect(later.json).toMatchObject({ Outcome: 'already_copied', CopyJobId });
+    const before = simulator.requests.count('StartCopyJob');
+    for (const other of [{ ...EBS }, { ...REQUEST, Lifecycle: { DeleteAfterDays: 9 } }]) {
+      const { json } = await call('start_copy_job', { ...other, IdempotencyToken });
+      expect(json.Error).toMatchObject({ Category: 'invalid_input', Issues: [{ Path: 'IdempotencyToken' }] });
+    }
+    expect(simulator.requests.count('StartCopyJob')).toBe(before);
+  });
+});
+
+describe('what a job is', () => {
+  const cases: Partial<Switches>[] = [{}, { 'null-members': 'absent' }];
+  it.each(cases)('is said as AWS says it: a composite is a parent (%o)', async (switches) => {
+    const { call } = await bench({ switches });
+    const { json } = await call('start_copy_job', {
+      ...REQUEST,
+      RecoveryPointArn: 'arn:aws:backup:us-east-1:123456789012:recovery-point:composite:eks/web-shop-20261120',
+      SourceBackupVaultName: 'aBackupVault',
+      DestinationBackupVaultArn: 'arn:aws:backup:us-east-1:123456789012:backup-vault:Default',
+    });
+    expect(json).toMatchObject({ Outcome: 'started', IsParent: true });
+  });
+});
+
+describe('a client that cancels', () => {
+  it('before the start is sent: it is not', async () => {
+    const { call, simulator, clock } = await bench();
+    simulator.faults.add({ operation: 'ListCopyJobs', kind: 'slow', delayMs: 60_000 });
+    const controller = new AbortController();
+    const call1 = call('start_copy_job', REQUEST, { signal: controller.signal });
+    while (clock.sleeping === 0) await new Promise((resolve) => setImmediate(resolve));
+    controller.abort();
+    await expect(call1).rejects.toThrow(/abort/i);
+    clock.advance(60_000);
+    // Another call has come and gone: whatever the first had left to do is done.
+    await driven(clock, call('list_copy_jobs'));
+    expect(simulator.requests.count('StartCopyJob')).toBe(0);
+  });
+
+  it('after it was sent: it is not torn down, and not tried again', async () => {
+    const { call, simulator, clock, deps } = await bench();
+    simulator.faults.add({ operation: 'StartCopyJob', kind: 'slow', delayMs: 500, times: 1 });
+    const controller = new AbortController();
+    const call1 = call('start_copy_job', REQUEST, { signal: controller.signal });
+    while (clock.sleeping === 0) await new Promise((resolve) => setImmediate(resolve));
+    controller.abort();
+    await expect(call1).rejects.toThrow(/abort/i);
+    expect(deps.writes.size).toBe(1);
+    clock.advance(500);
+    await Promise.allSettled(deps.writes);
+    expect(simulator.requests.count('StartCopyJob')).toBe(1);
+    expect((await call('start_copy_job', REQUEST)).json.Outcome).toBe('already_running');
+  });
+});
