@@ -1,0 +1,622 @@
+import { describe, expect, it } from 'vitest';
+import type { PlanFacts } from '../../../src/domain/plan/facts.ts';
+import { RULES } from '../../../src/domain/plan/index.ts';
+import {
+  AIR_GAPPED,
+  AWS_KEY,
+  acrossAccounts,
+  DENIED,
+  EBS,
+  EFS,
+  FAILED,
+  facts,
+  known,
+  MISSING,
+  NOW,
+  OTHER,
+  OWN,
+  SNAPSHOT,
+  UNSEEN,
+  VAULT,
+  vault,
+} from './facts.ts';
+
+type Expected = 'pass' | 'warn' | 'fail' | 'unknown' | 'left out';
+type Row = [what: string, facts: PlanFacts, expected: Expected, says?: RegExp];
+
+const snapshot = { RecoveryPointArn: SNAPSHOT };
+const backupKey = known({ ...VAULT, ...AWS_KEY });
+const cluster = (ResourceType: string, IsEncrypted = true) => ({ ...EFS, ResourceType, IsEncrypted });
+const CLUSTER = { RecoveryPointArn: `arn:aws:rds:us-east-1:${OWN}:cluster-snapshot:awsbackup:job-1` };
+const denies = (Action: string, more = {}) =>
+  known(JSON.stringify({ Statement: [{ Effect: 'Deny', Principal: '*', Action, Resource: '*', ...more }] }));
+const organization = (isCrossAccountBackupEnabled: string, LastUpdateTime = '2025-01-01T00:00:00.000Z') =>
+  known({ GlobalSettings: { isCrossAccountBackupEnabled }, LastUpdateTime });
+const locked = (MinRetentionDays?: number, MaxRetentionDays?: number) =>
+  known({ ...VAULT, Locked: true, MinRetentionDays, MaxRetentionDays });
+const days = (DeleteAfterDays: number) => ({ Lifecycle: { DeleteAfterDays } });
+const to = (region: string, account = OWN) => ({ DestinationBackupVaultArn: vault(account, region, 'there') });
+const part = (RecoveryPointArn: string, more = {}) => ({ ...EFS, RecoveryPointArn, ...more });
+const PARENT = { RecoveryPointArn: `arn:aws:backup:us-east-1:${OWN}:recovery-point:composite:eks/shop` };
+const eks = (...nested: object[]) => ({
+  source: known({ ...EFS, ResourceType: 'EKS', IsParent: true }),
+  nested: known(nested),
+});
+const STATE = part(`arn:aws:backup:us-east-1:${OWN}:recovery-point:eks/shop`, { ResourceType: 'EKS' });
+const VOLUME = part(SNAPSHOT, { ResourceType: 'EBS' });
+const TABLE = part(`arn:aws:dynamodb:us-east-1:${OWN}:table/t/backup/1`, { ResourceType: 'DynamoDB' });
+const job = (State: string, more = {}) => ({
+  CopyJobId: 'JOB',
+  State,
+  DestinationBackupVaultArn: vault(OWN, 'us-east-1', 'aBackupVault'),
+  ...more,
+});
+const elsewhere = { CopyJobId: 'X', State: 'RUNNING', DestinationBackupVaultArn: vault(OWN, 'us-west-2', 'vault') };
+const readOnly = { ...facts().settings, readOnly: true };
+
+const TABLES: Record<string, Row[]> = {
+  'recovery point': [
+    ['read', facts(), 'pass'],
+    ['ResourceNotFoundException', facts({ source: MISSING }), 'fail', /no such recovery point in the vault Default/],
+    ['denied', facts({ source: DENIED }), 'unknown', /DescribeRecoveryPoint was denied/],
+    ['no answer', facts({ source: FAILED }), 'unknown', /no usable answer/],
+  ],
+  'recovery point status': [
+    ['COMPLETED', facts(), 'pass'],
+    ['AVAILABLE', facts({ source: known({ ...EFS, Status: 'AVAILABLE' }) }), 'pass'],
+    ['CREATING', facts({ source: known({ ...EFS, Status: 'CREATING' }) }), 'fail', /being created/],
+    ['DELETING', facts({ source: known({ ...EFS, Status: 'DELETING' }) }), 'fail'],
+    ['STOPPED', facts({ source: known({ ...EFS, Status: 'STOPPED' }) }), 'fail', /continuous/],
+    ['EXPIRED', facts({ source: known({ ...EFS, Status: 'EXPIRED' }) }), 'unknown'],
+    ['PARTIAL', facts({ source: known({ ...EFS, Status: 'PARTIAL' }) }), 'unknown'],
+    ['not read', facts({ source: DENIED }), 'left out'],
+  ],
+  'cold storage': [
+    ['warm', facts(), 'pass'],
+    ['cold', facts({ source: known({ ...EFS, StorageClass: 'COLD' }) }), 'fail', /cold storage/],
+    [
+      'due to be cold',
+      facts({ source: known({ ...EFS, CalculatedLifecycle: { MoveToColdStorageAt: '2026-01-01T00:00:00.000Z' } }) }),
+      'unknown',
+    ],
+  ],
+  'resource type': [
+    ['EFS', facts(), 'pass'],
+    ['an EFS that was not read', facts({ source: DENIED }), 'pass'],
+    ['a DB cluster of RDS', facts({ source: known(cluster('RDS')) }, CLUSTER), 'fail', /Multi-AZ/],
+    [
+      'FSx, four kinds of file system',
+      facts(
+        { source: known({ ...EFS, ResourceType: 'FSx' }) },
+        { RecoveryPointArn: `arn:aws:fsx:us-east-1:${OWN}:backup/backup-1` },
+      ),
+      'unknown',
+    ],
+    [
+      'DynamoDB without advanced features',
+      facts({ source: DENIED }, { RecoveryPointArn: TABLE.RecoveryPointArn }),
+      'fail',
+      /advanced features/,
+    ],
+    [
+      'the cluster state of EKS',
+      facts({ source: known({ ...EFS, ResourceType: 'EKS' }) }, { RecoveryPointArn: STATE.RecoveryPointArn }),
+      'fail',
+      /parent/,
+    ],
+    [
+      'Redshift',
+      facts({ source: DENIED }, { RecoveryPointArn: `arn:aws:redshift:us-east-1:${OWN}:snapshot:c/s` }),
+      'fail',
+    ],
+  ],
+  'source vault': [
+    ['read', facts(), 'pass'],
+    ['denied, but the recovery point is in it', facts({ sourceVault: DENIED }), 'pass'],
+    ['denied', facts({ source: DENIED, sourceVault: DENIED }), 'unknown', /missing vault like a denied one/],
+    ['not among all vaults', facts({ source: DENIED, sourceVault: MISSING }), 'fail', /no vault Default in us-east-1/],
+  ],
+  'source vault policy': [
+    ['none', facts(), 'left out'],
+    ['denies nothing of this', facts({ sourcePolicy: denies('backup:DeleteRecoveryPoint') }), 'pass'],
+    ['denies all copies', facts({ sourcePolicy: denies('backup:StartCopyJob') }), 'fail'],
+    [
+      'denies to some',
+      facts({ sourcePolicy: denies('backup:*', { Principal: { AWS: `arn:aws:iam::${OWN}:user/u` } }) }),
+      'unknown',
+    ],
+    ['denied to read', facts({ sourcePolicy: DENIED }), 'unknown'],
+  ],
+  'cross-Region support': [
+    ['inside a Region', facts(), 'left out'],
+    ['EFS', facts({}, to('us-west-2')), 'pass'],
+    [
+      'Redshift',
+      facts(
+        { source: DENIED },
+        { ...to('us-west-2'), RecoveryPointArn: `arn:aws:redshift:us-east-1:${OWN}:snapshot:c/s` },
+      ),
+      'fail',
+    ],
+    ['EFS to another account too', acrossAccounts({}, to('us-west-2', OTHER)), 'left out'],
+  ],
+  'cross-account support': [
+    ['EFS', acrossAccounts(), 'pass'],
+    [
+      'CloudFormation, on which the documents differ',
+      acrossAccounts({ source: known({ ...EFS, ResourceType: 'CloudFormation' }) }),
+      'unknown',
+    ],
+    ['inside the account', facts(), 'left out'],
+  ],
+  'cross-Region and cross-account support': [
+    ['EFS', acrossAccounts({}, to('us-west-2', OTHER)), 'pass'],
+    [
+      'CloudFormation',
+      acrossAccounts({ source: known({ ...EFS, ResourceType: 'CloudFormation' }) }, to('us-west-2', OTHER)),
+      'unknown',
+    ],
+    ['EFS in one Region', acrossAccounts(), 'left out'],
+  ],
+  Regions: [
+    ['inside Region and account', facts(), 'left out'],
+    ['EFS to an opt-in Region', facts({}, to('af-south-1')), 'pass'],
+    [
+      'FSx to an opt-in Region',
+      facts(
+        { source: known({ ...EFS, ResourceType: 'FSx' }) },
+        { ...to('af-south-1'), RecoveryPointArn: `arn:aws:fsx:us-east-1:${OWN}:backup/b` },
+      ),
+      'unknown',
+    ],
+    [
+      'DocumentDB out of an opt-in Region',
+      facts(
+        { source: known(cluster('DocumentDB')) },
+        { ...to('us-east-1'), RecoveryPointArn: `arn:aws:rds:af-south-1:${OWN}:cluster-snapshot:s` },
+      ),
+      'fail',
+    ],
+    [
+      'China, another account',
+      acrossAccounts(
+        {},
+        {
+          RecoveryPointArn: `arn:aws-cn:backup:cn-north-1:${OWN}:recovery-point:X`,
+          DestinationBackupVaultArn: `arn:aws-cn:backup:cn-north-1:${OTHER}:backup-vault:vault`,
+        },
+      ),
+      'fail',
+    ],
+  ],
+  'opt-in of the resource type': [
+    ['opted in', facts(), 'left out'],
+    ['opted out', facts({ optIn: known({ EFS: false }) }), 'warn', /EFS in us-east-1/],
+    ['not read', facts({ optIn: DENIED }), 'left out'],
+  ],
+  'same vault': [
+    ['another', facts(), 'left out'],
+    ['the same', facts({}, { SourceBackupVaultName: 'aBackupVault' }), 'warn'],
+    ['of that name in another Region', facts({}, { SourceBackupVaultName: 'there', ...to('us-west-2') }), 'left out'],
+    ['of that name in another account', acrossAccounts({}, { SourceBackupVaultName: 'dr-vault' }), 'left out'],
+  ],
+  'destination vault': [
+    ['read', facts(), 'pass'],
+    ['not among all vaults', facts({ destinationVault: MISSING }), 'fail', /no vault aBackupVault in us-east-1/],
+    ['denied', facts({ destinationVault: DENIED }), 'unknown', /missing vault like a denied one/],
+    ['of another account', acrossAccounts(UNSEEN), 'unknown', /no profile/],
+    ['CREATING', facts({ destinationVault: known({ ...AIR_GAPPED, VaultState: 'CREATING' }) }), 'fail', /CREATING/],
+    ['without a state', facts({ destinationVault: known({ ...VAULT, VaultState: undefined }) }), 'pass'],
+    [
+      'for restores',
+      facts({ destinationVault: known({ ...VAULT, VaultType: 'RESTORE_ACCESS_BACKUP_VAULT' }) }),
+      'unknown',
+    ],
+  ],
+  'logically air-gapped vault': [
+    ['a standard vault', facts(), 'left out'],
+    ['EFS', facts({ destinationVault: known(AIR_GAPPED) }), 'pass'],
+    [
+      'RDS',
+      facts(
+        { destinationVault: known(AIR_GAPPED), source: known(cluster('RDS')) },
+        { RecoveryPointArn: `arn:aws:rds:us-east-1:${OWN}:snapshot:s` },
+      ),
+      'fail',
+    ],
+    [
+      'Neptune, not encrypted',
+      facts({ destinationVault: known(AIR_GAPPED), source: known(cluster('Neptune', false)) }, CLUSTER),
+      'fail',
+      /not encrypted/,
+    ],
+    ['Neptune', facts({ destinationVault: known(AIR_GAPPED), source: known(cluster('Neptune')) }, CLUSTER), 'pass'],
+    ['in a Region without', facts({ destinationVault: known(AIR_GAPPED) }, to('ca-west-1')), 'fail'],
+    ['a type that was not read', facts({ destinationVault: known(AIR_GAPPED), source: DENIED }), 'unknown'],
+  ],
+  'retention range of the vault': [
+    ['no lock', facts(), 'left out'],
+    ['a range without a lock', facts({ destinationVault: known({ ...VAULT, MinRetentionDays: 90 }) }), 'left out'],
+    ['a lock without a range', facts({ destinationVault: locked() }), 'left out'],
+    [
+      'too short',
+      facts({ destinationVault: locked(90, 3650) }, days(89)),
+      'fail',
+      /89 days; the vault takes 90 to 3650/,
+    ],
+    ['just long enough', facts({ destinationVault: locked(90, 3650) }, days(90)), 'pass'],
+    ['just short enough', facts({ destinationVault: locked(90, 3650) }, days(3650)), 'pass'],
+    ['too long', facts({ destinationVault: locked(90, 3650) }, days(3651)), 'fail'],
+    ['as the source, 35 days', facts({ destinationVault: locked(90, 3650) }), 'fail', /35 days/],
+    ['as the source, said with -1', facts({ destinationVault: locked(30, 3650) }, days(-1)), 'pass'],
+    ['as the source, not read', facts({ destinationVault: locked(90, 3650), source: DENIED }), 'unknown'],
+    [
+      'for ever, with a maximum',
+      facts({ destinationVault: locked(90, 3650), source: known({ ...EFS, Lifecycle: {}, CalculatedLifecycle: {} }) }),
+      'fail',
+      /for ever/,
+    ],
+    [
+      'for ever, without one',
+      facts({ destinationVault: locked(90), source: known({ ...EFS, Lifecycle: {}, CalculatedLifecycle: {} }) }),
+      'pass',
+    ],
+    ['air-gapped', facts({ destinationVault: known({ ...AIR_GAPPED, Locked: undefined }) }, days(6)), 'fail'],
+  ],
+  retention: [
+    ['in time', facts(), 'pass', /35 days/],
+    [
+      'a day that has passed',
+      facts({ source: known({ ...EFS, CreationDate: '2026-01-01T00:00:00.000Z' }) }, days(30)),
+      'warn',
+      /has passed/,
+    ],
+    ['a day that is near', facts({}, days(3)), 'warn', /less than/],
+  ],
+  'lifecycle combination': [
+    ['documented', facts({}, { Lifecycle: { MoveToColdStorageAfterDays: -1, DeleteAfterDays: -1 } }), 'left out'],
+    [
+      'cold and never deleted',
+      facts({}, { Lifecycle: { MoveToColdStorageAfterDays: 30, DeleteAfterDays: -1 } }),
+      'unknown',
+    ],
+    ['-1 alone', facts({}, { Lifecycle: { MoveToColdStorageAfterDays: -1 } }), 'unknown'],
+    ['none', facts(), 'left out'],
+  ],
+  'key of the destination vault': [
+    ['EFS, whatever the key', facts({ destinationVault: backupKey }), 'left out'],
+    ['EBS, customer managed', facts({ source: known(EBS) }, snapshot), 'pass'],
+    [
+      'EBS, aws/backup, in the account',
+      facts({ source: known(EBS), destinationVault: backupKey }, snapshot),
+      'unknown',
+      /pages differ/,
+    ],
+    [
+      'EBS, aws/backup, another account',
+      acrossAccounts({ source: known(EBS), destinationVault: backupKey }, snapshot),
+      'fail',
+    ],
+    [
+      'EBS, another key of AWS',
+      acrossAccounts({ source: known(EBS), destinationVault: backupKey, defaultVault: DENIED }, snapshot),
+      'unknown',
+      /which one is not said/,
+    ],
+    ['EBS, no key type', facts({ source: known(EBS), destinationVault: known({}) }, snapshot), 'unknown'],
+    [
+      'EBS, vault named Default without a key type',
+      acrossAccounts(
+        { source: known(EBS), destinationVault: known({}) },
+        { ...snapshot, DestinationBackupVaultArn: vault(OTHER, 'us-east-1', 'Default') },
+      ),
+      'fail',
+    ],
+    [
+      'EBS, vault named Default with a key said to be a customer’s',
+      acrossAccounts(
+        { source: known(EBS), defaultVault: MISSING },
+        { ...snapshot, DestinationBackupVaultArn: vault(OTHER, 'us-east-1', 'Default') },
+      ),
+      'unknown',
+    ],
+    [
+      'EBS, an alias',
+      acrossAccounts(
+        {
+          source: known(EBS),
+          destinationVault: known({ EncryptionKeyArn: `arn:aws:kms:us-east-1:${OTHER}:alias/aws/backup` }),
+          defaultVault: DENIED,
+        },
+        snapshot,
+      ),
+      'fail',
+    ],
+    ['EFS, aws/backup, another account', acrossAccounts({ destinationVault: backupKey }), 'unknown', /pages differ/],
+    [
+      'Storage Gateway, aws/backup',
+      facts({ source: known({ ...EBS, ResourceType: 'Storage Gateway' }), destinationVault: backupKey }, snapshot),
+      'fail',
+      /Storage Gateway/,
+    ],
+    [
+      'out of an air-gapped vault',
+      facts({ source: known({ ...EFS, VaultType: AIR_GAPPED.VaultType }), destinationVault: backupKey }),
+      'fail',
+      /air-gapped/,
+    ],
+    [
+      'into an air-gapped vault',
+      facts({ source: known(EBS), destinationVault: known(AIR_GAPPED) }, snapshot),
+      'left out',
+    ],
+    ['not read', acrossAccounts({ ...UNSEEN, source: known(EBS) }, snapshot), 'unknown', /no profile/],
+  ],
+  'key of the source': [
+    ['inside the account', facts({ source: known(EBS) }, snapshot), 'left out'],
+    ['EFS', acrossAccounts(), 'left out'],
+    ['EBS, customer managed', acrossAccounts({ source: known(EBS) }, snapshot), 'pass', /cannot be seen/],
+    ['EBS, aws/ebs', acrossAccounts({ source: known({ ...EBS, ...AWS_KEY }) }, snapshot), 'fail'],
+    ['EBS, not encrypted', acrossAccounts({ source: known({ ...EBS, IsEncrypted: false }) }, snapshot), 'pass'],
+    [
+      'EBS, no key type',
+      acrossAccounts({ source: known({ ...EBS, EncryptionKeyType: undefined }) }, snapshot),
+      'unknown',
+    ],
+    [
+      'EBS, aws/ebs, into an air-gapped vault',
+      facts({ source: known({ ...EBS, ...AWS_KEY }), destinationVault: known(AIR_GAPPED) }, snapshot),
+      'fail',
+    ],
+    [
+      'EBS, not encrypted, into an air-gapped vault',
+      facts({ source: known({ ...EBS, IsEncrypted: false }), destinationVault: known(AIR_GAPPED) }, snapshot),
+      'unknown',
+    ],
+    [
+      'out of an air-gapped vault',
+      acrossAccounts({ source: known({ ...EBS, ...AWS_KEY, VaultType: AIR_GAPPED.VaultType }) }),
+      'left out',
+    ],
+    ['not read', acrossAccounts({ source: DENIED }, snapshot), 'unknown'],
+  ],
+  'nested recovery points': [
+    ['not composite', facts(), 'left out'],
+    ['all can be copied', facts(eks(STATE, VOLUME), PARENT), 'pass'],
+    [
+      'some cannot',
+      facts(eks(STATE, VOLUME, TABLE), PARENT),
+      'warn',
+      /Of 3 nested recovery points 2 can be copied, 1 cannot/,
+    ],
+    ['none can', facts(eks(TABLE), PARENT), 'unknown'],
+    ['none listed', facts(eks(), PARENT), 'warn'],
+    ['cold parts', facts(eks({ ...VOLUME, StorageClass: 'COLD' }, STATE), PARENT), 'warn'],
+    ['a part of unknown form', facts(eks({}), PARENT), 'unknown'],
+    ['denied', facts({ ...eks(), nested: DENIED }, PARENT), 'unknown'],
+    ['a part on a key of AWS, another account', acrossAccounts(eks({ ...VOLUME, ...AWS_KEY }, STATE), PARENT), 'warn'],
+  ],
+  'account of the role': [
+    ["the caller's", facts(), 'pass'],
+    ['another', facts({}, { IamRoleArn: `arn:aws:iam::${OTHER}:role/r` }), 'fail', new RegExp(OWN)],
+    ['not known', facts({ account: undefined }), 'left out'],
+  ],
+  organization: [
+    ['inside the account', facts(), 'left out'],
+    ['enabled', acrossAccounts(), 'warn', /cannot be seen/],
+    ['disabled', acrossAccounts({ organization: organization('false') }), 'fail'],
+    [
+      'just disabled',
+      acrossAccounts({ organization: organization('false', new Date(NOW - 899_000).toISOString()) }),
+      'unknown',
+      /15 minutes/,
+    ],
+    [
+      'disabled for longer',
+      acrossAccounts({ organization: organization('false', new Date(NOW - 900_000).toISOString()) }),
+      'fail',
+    ],
+    ['not said', acrossAccounts({ organization: known({}) }), 'unknown'],
+    [
+      'none',
+      acrossAccounts({ organization: { state: 'refused' } }),
+      'fail',
+      /caller's account that it belongs to no organization/,
+    ],
+    ['denied', acrossAccounts({ organization: DENIED }), 'unknown'],
+    [
+      'none of the destination',
+      acrossAccounts({ destinationOrganization: { state: 'refused' } }),
+      'fail',
+      /destination account/,
+    ],
+    ['disabled at the destination', acrossAccounts({ destinationOrganization: organization('false') }), 'fail'],
+    [
+      'as of another moment there',
+      acrossAccounts({ destinationOrganization: organization('true', '2025-01-02T00:00:00.000Z') }),
+      'unknown',
+    ],
+    ['not read there', acrossAccounts({ destinationOrganization: DENIED }), 'warn'],
+  ],
+  'access policy of the destination vault': [
+    ['none, in the account', facts(), 'pass'],
+    ['a deny, in the account', facts({ destinationPolicy: denies('backup:CopyIntoBackupVault') }), 'fail'],
+    ['no word of it, in the account', facts({ destinationPolicy: denies('backup:DeleteRecoveryPoint') }), 'pass'],
+    ['denied, in the account', facts({ destinationPolicy: DENIED }), 'unknown'],
+    ['none, another account', acrossAccounts({ destinationPolicy: MISSING }), 'fail', /has none/],
+    ['allows', acrossAccounts(), 'pass'],
+    [
+      'no word of it, another account',
+      acrossAccounts({ destinationPolicy: denies('backup:DeleteRecoveryPoint') }),
+      'fail',
+      /does not allow/,
+    ],
+    [
+      'an allow, and a deny that may hold',
+      acrossAccounts({
+        destinationPolicy: known(
+          JSON.stringify({
+            Statement: [
+              { Effect: 'Allow', Principal: '*', Action: 'backup:*' },
+              { Effect: 'Deny', Principal: '*', Action: 'backup:*', Condition: { Bool: { x: 'true' } } },
+            ],
+          }),
+        ),
+      }),
+      'unknown',
+      /may deny/,
+    ],
+    [
+      'an organization',
+      acrossAccounts({
+        destinationPolicy: known(
+          JSON.stringify({
+            Statement: {
+              Effect: 'Allow',
+              Principal: '*',
+              Action: 'backup:CopyIntoBackupVault',
+              Resource: '*',
+              Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } },
+            },
+          }),
+        ),
+      }),
+      'unknown',
+      /may allow/,
+    ],
+    ['not read', acrossAccounts(UNSEEN), 'unknown'],
+    ['no vault', facts({ destinationVault: MISSING, destinationPolicy: DENIED }), 'left out'],
+  ],
+  'earlier copies': [
+    ['none', facts(), 'pass'],
+    ['denied', facts({ jobs: DENIED }), 'unknown'],
+    [
+      'running',
+      facts({ jobs: known([job('RUNNING')]) }),
+      'warn',
+      /JOB makes this very copy now: start_copy_job returns it/,
+    ],
+    [
+      'running, and a token of the caller',
+      facts({ jobs: known([job('CREATED')]) }, { IdempotencyToken: 'mine' }),
+      'warn',
+      /asks for one more/,
+    ],
+    [
+      'copied',
+      facts({ jobs: known([job('COMPLETED')]), copies: [{ CopyJobId: 'JOB', present: true }] }),
+      'warn',
+      /has made this very copy: start/,
+    ],
+    [
+      'copied, not seen',
+      facts({ jobs: known([job('PARTIAL')]), copies: [{ CopyJobId: 'JOB', present: 'unknown' }] }),
+      'warn',
+      /was not read/,
+    ],
+    [
+      'copied and gone',
+      facts({ jobs: known([job('COMPLETED')]), copies: [{ CopyJobId: 'JOB', present: false }] }),
+      'pass',
+      /gone/,
+    ],
+    [
+      'failed',
+      facts({ jobs: known([job('FAILED', { StatusMessage: 'Access Denied trying to call AWS Backup service' })]) }),
+      'warn',
+      /One attempt .* FAILED.*JOB: ACCESS_DENIED/,
+    ],
+    [
+      'of another recovery point',
+      facts({ jobs: known([job('RUNNING', { SourceRecoveryPointArn: SNAPSHOT })]) }),
+      'pass',
+    ],
+  ],
+  'other copies of the resource': [
+    ['none', facts(), 'left out'],
+    ['one, to another vault', facts({ resourceJobs: known([elsewhere]) }), 'unknown', /Job X copies the same resource/],
+    ['this very one', facts({ jobs: known([job('RUNNING')]), resourceJobs: known([job('RUNNING')]) }), 'left out'],
+    [
+      'one to another account',
+      facts({ resourceJobs: known([{ ...elsewhere, DestinationBackupVaultArn: vault(OTHER, 'us-east-1', 'vault') }]) }),
+      'left out',
+    ],
+    [
+      '29 to that account',
+      acrossAccounts({
+        resourceJobs: known(
+          Array.from({ length: 29 }, (_, id) => ({
+            ...job('RUNNING'),
+            CopyJobId: `${id}`,
+            DestinationBackupVaultArn: vault(OTHER, 'us-east-1', 'vault'),
+          })),
+        ),
+      }),
+      'left out',
+    ],
+    [
+      '30 to that account',
+      acrossAccounts({
+        resourceJobs: known(
+          Array.from({ length: 30 }, (_, id) => ({
+            ...job('RUNNING'),
+            CopyJobId: `${id}`,
+            DestinationBackupVaultArn: vault(OTHER, 'us-east-1', 'vault'),
+          })),
+        ),
+      }),
+      'unknown',
+    ],
+    ['denied', facts({ resourceJobs: DENIED }), 'left out'],
+  ],
+  IdempotencyToken: [
+    ['none', facts(), 'left out'],
+    ["the caller's own", facts({}, { IdempotencyToken: 'mine' }), 'left out'],
+    ['ours, of another request', facts({}, { IdempotencyToken: `aws-backup-mcp-1-1-${'0'.repeat(32)}` }), 'fail'],
+  ],
+  'guard: writes': [
+    ['open', facts(), 'left out'],
+    ['read-only', facts({ settings: readOnly }), 'fail', /read-only/],
+  ],
+  'guard: retention cap': [
+    ['none', facts(), 'left out'],
+    ['too long', facts({ settings: { ...facts().settings, maxRetentionDays: 30 } }, days(31)), 'fail', /31 days/],
+    ['within', facts({ settings: { ...facts().settings, maxRetentionDays: 30 } }, days(30)), 'left out'],
+  ],
+  'guard: account': [
+    ['known', facts(), 'left out'],
+    ['unknown', facts({ account: undefined }), 'fail'],
+  ],
+  'guard: source and role': [
+    ['own', facts(), 'left out'],
+    ['another account', facts({ account: OTHER }), 'fail'],
+  ],
+  'guard: destination': [
+    ['own', facts(), 'left out'],
+    ['allowed', acrossAccounts(), 'left out'],
+    ['not allowed', acrossAccounts({ settings: facts().settings }), 'fail', new RegExp(OTHER)],
+  ],
+};
+
+describe.each(RULES.map((rule) => [rule.name, rule] as const))('%s', (name, rule) => {
+  const rows = TABLES[name] ?? [];
+
+  it('is tested, what it applies to and what it leaves out', () => {
+    expect(rows.length).toBeGreaterThan(1);
+  });
+
+  it.each(rows)('%s', (_, planFacts, expected, says) => {
+    const finding = rule.applies(planFacts) ? rule.check(planFacts) : undefined;
+    expect([finding?.Status ?? 'left out', finding?.Detail ?? '']).toEqual([
+      expected,
+      says ? expect.stringMatching(says) : expect.any(String),
+    ]);
+    expect(finding?.Fix ?? rule.fix).toMatch(/\w/);
+  });
+});
+
+it('has no table for a rule that does not exist', () => {
+  const names = RULES.map((rule) => rule.name);
+  expect(new Set(names).size).toBe(names.length);
+  expect(Object.keys(TABLES).filter((name) => !names.includes(name))).toEqual([]);
+});

@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import { effectsOf } from '../../../src/domain/plan/effects.ts';
+import type { PlanFacts } from '../../../src/domain/plan/facts.ts';
+import { checkPlan, type Verdict, verdictOf } from '../../../src/domain/plan/index.ts';
+import type { Finding } from '../../../src/domain/plan/rule.ts';
+import {
+  AIR_GAPPED,
+  AWS_KEY,
+  acrossAccounts,
+  DENIED,
+  EBS,
+  EFS,
+  FAILED,
+  facts,
+  known,
+  NOW,
+  OTHER,
+  SNAPSHOT,
+  UNSEEN,
+  VAULT,
+  vault,
+} from './facts.ts';
+
+const found = (Status: Finding['Status'], more: { guard?: true; otherAccount?: boolean } = {}) => ({
+  rule: more.guard ? { guard: true as const } : {},
+  finding: { Status, Detail: '', ...(more.otherAccount !== undefined && { otherAccount: more.otherAccount }) },
+});
+
+describe('the verdict', () => {
+  const rows: [findings: ReturnType<typeof found>[], verdict: Verdict][] = [
+    [[], 'ready'],
+    [[found('pass'), found('warn')], 'ready'],
+    [[found('fail'), found('fail', { guard: true }), found('unknown')], 'will_fail'],
+    [[found('fail', { guard: true }), found('unknown')], 'refused_here'],
+    [[found('unknown', { otherAccount: true }), found('pass')], 'ready_on_source_side'],
+    [[found('unknown', { otherAccount: true }), found('unknown')], 'uncertain'],
+    [[found('unknown', { otherAccount: false })], 'uncertain'],
+  ];
+
+  it.each(rows)('of %j is %s', (findings, verdict) => expect(verdictOf(findings)).toBe(verdict));
+
+  const plans: [what: string, facts: PlanFacts, verdict: Verdict][] = [
+    ['all is read and well', facts(), 'ready'],
+    ['another account is read and well', acrossAccounts(), 'ready'],
+    ['another account is not read', acrossAccounts(UNSEEN), 'ready_on_source_side'],
+    [
+      'another account denies its reads',
+      acrossAccounts({ destinationVault: DENIED, destinationPolicy: DENIED }),
+      'ready_on_source_side',
+    ],
+    ['another account may not be copied to', acrossAccounts({ ...UNSEEN, settings: facts().settings }), 'refused_here'],
+    ['the own vault is not read', facts({ destinationVault: DENIED }), 'uncertain'],
+    [
+      'nothing is read',
+      facts({
+        source: DENIED,
+        sourceVault: DENIED,
+        sourcePolicy: DENIED,
+        destinationVault: DENIED,
+        defaultVault: DENIED,
+        destinationPolicy: DENIED,
+        optIn: DENIED,
+        jobs: DENIED,
+        resourceJobs: FAILED,
+      }),
+      'uncertain',
+    ],
+  ];
+
+  it.each(plans)('when %s', (_, planFacts, verdict) => {
+    const plan = checkPlan(planFacts);
+    expect([
+      plan.verdict,
+      plan.checks.filter((check) => check.Status === 'fail' && verdict !== 'refused_here'),
+    ]).toEqual([verdict, []]);
+  });
+
+  it('names a fix with every check that is not passed, and with none that is', () => {
+    const { checks } = checkPlan(acrossAccounts({ ...UNSEEN, source: known({ ...EFS, Status: 'CREATING' }) }));
+    expect(checks.length).toBeGreaterThan(5);
+    for (const check of checks) expect(check.Fix !== undefined).toBe(check.Status !== 'pass');
+  });
+});
+
+describe('the effects', () => {
+  it('has the dates, the key and the size', () => {
+    expect(
+      effectsOf(facts({ source: known(EFS) }, { Lifecycle: { MoveToColdStorageAfterDays: 30, DeleteAfterDays: 120 } })),
+    ).toMatchObject({
+      MoveToColdStorageAt: '2026-12-21T10:00:00.000Z',
+      DeleteAt: '2027-03-21T10:00:00.000Z',
+      CrossRegion: false,
+      CrossAccount: false,
+      EncryptionKeyArn: VAULT.EncryptionKeyArn,
+      EncryptionKeyType: 'CUSTOMER_MANAGED_KMS_KEY',
+      BackupSizeInBytes: 85_899_345,
+      DataTransfer: 'No data leaves the Region or the account.',
+      CanBeUndone: true,
+    });
+  });
+
+  it('says what moves, and where to', () => {
+    const { DataTransfer, CrossRegion, CrossAccount } = effectsOf(
+      acrossAccounts({}, { DestinationBackupVaultArn: vault(OTHER, 'us-west-2', 'dr-vault') }),
+    );
+    expect([CrossRegion, CrossAccount]).toEqual([true, true]);
+    expect(DataTransfer).toMatch(new RegExp(`85899345 bytes .*us-east-1 to us-west-2 and to account ${OTHER}`));
+  });
+
+  it('leaves out what is not known', () => {
+    const effects = effectsOf(facts({ source: DENIED, destinationVault: DENIED }));
+    expect(effects).not.toHaveProperty('EncryptionKeyArn');
+    expect(effects).not.toHaveProperty('DeleteAt');
+    expect(effects).not.toHaveProperty('BackupSizeInBytes');
+    expect(effects.CanBeUndone).toBe('unknown');
+  });
+
+  const snapshot = { RecoveryPointArn: SNAPSHOT };
+  it.each([
+    ['EBS under a customer managed key', facts({ source: known(EBS) }, snapshot), true],
+    [
+      'EBS under aws/backup: another key is taken',
+      facts({ source: known(EBS), destinationVault: known({ ...VAULT, ...AWS_KEY }) }, snapshot),
+      false,
+    ],
+    ['EBS that is not encrypted', facts({ source: known({ ...EBS, IsEncrypted: false }) }, snapshot), false],
+    ['EFS under aws/backup', facts({ destinationVault: known({ ...VAULT, ...AWS_KEY }) }), true],
+  ])('the key of %s', (_, planFacts, has) => {
+    expect('EncryptionKeyArn' in effectsOf(planFacts)).toBe(has);
+  });
+
+  it.each([
+    ['an open vault', VAULT, true, "vault's owner"],
+    [
+      'a locked vault, past its LockDate',
+      { ...VAULT, Locked: true, LockDate: new Date(NOW).toISOString() },
+      false,
+      'nobody',
+    ],
+    [
+      'a locked vault before it',
+      { ...VAULT, Locked: true, LockDate: new Date(NOW + 1).toISOString() },
+      false,
+      'lock is taken away first \\(until',
+    ],
+    ['a locked vault without one', { ...VAULT, Locked: true }, false, 'lock is taken away first'],
+    ['an air-gapped vault', { ...AIR_GAPPED, LockDate: undefined }, false, 'nobody'],
+  ])('undoing a copy in %s', (_, destinationVault, can, says) => {
+    const { CanBeUndone, Undo } = effectsOf(facts({ destinationVault: known(destinationVault) }));
+    expect(CanBeUndone).toBe(can);
+    expect(Undo).toMatch(new RegExp(says));
+  });
+});
