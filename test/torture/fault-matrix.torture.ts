@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { type Cell, FAULT_KINDS, faultRow, matrixTable, TOOL_NAMES } from './fault-matrix.ts';
+import { writeReport } from './report.ts';
+
+it('fault matrix: every fault × every operation × every tool', { timeout: 20 * 60_000 }, async () => {
+  const cells: Cell[] = [];
+  for (const tool of TOOL_NAMES) cells.push(...(await faultRow(tool)));
+  const struck = cells.filter((cell) => cell.outcome !== '-');
+  const problems = cells.filter((cell) => cell.problems.length > 0);
+  process.stdout.write(`${matrixTable(cells)}\n`);
+  writeReport('fault-matrix', {
+    tools: TOOL_NAMES.length,
+    faults: FAULT_KINDS.length,
+    cells: cells.length,
+    struck: struck.length,
+    empty: cells.filter((cell) => cell.outcome === '').length,
+    problems: problems.length,
+    table: matrixTable(cells),
+  });
+  expect(problems).toEqual([]);
+  expect(cells.filter((cell) => cell.outcome === '')).toEqual([]);
+});
