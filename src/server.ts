@@ -1,6 +1,7 @@
 import { ProtocolError, ProtocolErrorCode, Server, type ServerContext } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { ToolError } from './domain/errors.ts';
+import { complete, getPrompt, listPrompts } from './prompts.ts';
 import { type Confirmer, InputNeeded } from './tool/confirm.ts';
 import { inputSchema } from './tool/input.ts';
 import { detailsOf, errorResult, successResult } from './tool/result.ts';
@@ -58,13 +59,11 @@ export function createServer(deps: ServerDeps, era: 'legacy' | 'modern' = 'legac
       return errorResult(details);
     }
   });
-  // Seldom asked for: loaded when they are.
-  server.setRequestHandler('prompts/list', async () => (await import('./prompts.ts')).listPrompts(deps));
-  server.setRequestHandler('prompts/get', async (request) =>
-    (await import('./prompts.ts')).getPrompt(request.params, deps),
-  );
-  server.setRequestHandler('completion/complete', async (request, context) =>
-    (await import('./prompts.ts')).complete(request.params, deps, context.mcpReq.signal),
+
+  server.setRequestHandler('prompts/list', () => listPrompts(deps));
+  server.setRequestHandler('prompts/get', (request) => getPrompt(request.params, deps));
+  server.setRequestHandler('completion/complete', (request, context) =>
+    complete(request.params, deps, context.mcpReq.signal),
   );
   return server;
 }

@@ -20,7 +20,7 @@ export const listCopyJobSummaries = readTool({
   name: TOOL.listCopyJobSummaries,
   title: 'List copy job summaries',
   description: () =>
-    `Counts of copy jobs of the last 14 days. In each filter ANY splits the counts by its values and AGGREGATE_ALL sums them; AccountId ANY covers the organization where the caller may see it, else the caller's account. Single jobs: ${TOOL.listCopyJobs}.`,
+    `Counts of copy jobs of the last 14 days. In a filter ANY splits the counts by value and AGGREGATE_ALL sums them; AccountId ANY: the organization, where the caller may see it. Single jobs: ${TOOL.listCopyJobs}.`,
   input: (surface) =>
     z.strictObject({
       AccountId: z
@@ -38,7 +38,7 @@ export const listCopyJobSummaries = readTool({
       AggregationPeriod: z
         .enum(['ONE_DAY', 'SEVEN_DAYS', 'FOURTEEN_DAYS'])
         .optional()
-        .describe('ONE_DAY: a count per day, of 14 days'),
+        .describe('ONE_DAY: 14 daily counts'),
       ...maxResultsInput,
       ...regionInput,
       ...profileInput(surface),

@@ -45,12 +45,12 @@ export const listRecoveryPoints = readTool({
     z.strictObject({
       BackupVaultName: textInput(2048).optional(),
       ResourceArn: textInput(2048).optional(),
-      ByResourceType: textInput(50).optional().describe('With BackupVaultName: EBS, RDS, Aurora, EFS, …'),
+      ByResourceType: textInput(50).optional().describe('For a vault: EBS, RDS, Aurora, …'),
       ByCreatedAfter: dateInput('ISO 8601, like 2026-11-21T18:00:00Z'),
       ByCreatedBefore: dateInput(),
       Latest: z.boolean().optional(),
       ...maxResultsInput,
-      Region: regionInput.Region.describe("Default: the ARN's, else the configured one"),
+      Region: regionInput.Region.describe("Default: the ARN's, else configured"),
       ...profileInput(surface),
     }),
   output: z.strictObject({
