@@ -58,7 +58,8 @@ const STS_NAMES: Record<string, string> = {
   ServiceUnavailableException: 'ServiceUnavailable',
 };
 
-const xmlText = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+export const xmlText = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 /** Query protocol: what STS answers. */
 export const xmlError = (error: AwsError, requestId: string): string =>

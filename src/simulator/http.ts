@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Clock } from '../clock.ts';
 import { AwsError, jsonError, xmlError } from './errors.ts';
@@ -48,7 +48,7 @@ async function handle(
   response: ServerResponse,
 ): Promise<void> {
   const { world, clock, faults, count } = context;
-  const requestId = world.random.uuid();
+  const requestId = randomUUID();
   const body = await bodyOf(request);
   let service: 'backup' | 'sts' = scopeService(request.headers) === 'sts' ? 'sts' : 'backup';
   let fault: FaultRule | undefined;

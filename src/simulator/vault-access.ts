@@ -1,5 +1,6 @@
 import { insufficientPrivileges, invalidParameter, recoveryPointNotFound } from './errors.ts';
 import type { Call } from './operation.ts';
+import { vaultPolicyEffect } from './rules/vault-policy.ts';
 import type { RecoveryPoint, Vault } from './world/records.ts';
 
 /** As AWS names vaults: letters, digits, - and _; the service's own vaults (aws/efs/automatic-backup-vault) hold slashes. */
@@ -11,7 +12,10 @@ export function checkVaultName(name: string): void {
   }
 }
 
-/** The vault of the call's Region that a request names; of the caller's account unless it names another that shares it. */
+/**
+ * The vault of the call's Region that a request names; of the caller's account unless it names another that shares it.
+ * A vault whose access policy denies the operation is answered like one that does not exist.
+ */
 export function vaultNamed(call: Call, name: string, accountId = call.account.id): Vault {
   checkVaultName(name);
   call.world.touched += 1;
@@ -19,6 +23,9 @@ export function vaultNamed(call: Call, name: string, accountId = call.account.id
   const vault = call.world.vault(`arn:${partition}:backup:${call.region}:${accountId}:backup-vault:${name}`);
   const visible = vault !== undefined && (accountId === call.account.id || vault.sharedWith.includes(call.account.id));
   if (!visible) throw insufficientPrivileges();
+  const { account, caller, operation } = call;
+  const principal = { accountId: account.id, arn: caller, organizationId: account.organization?.id };
+  if (vaultPolicyEffect(vault.policy, `backup:${operation}`, principal) === 'Deny') throw insufficientPrivileges();
   return vault;
 }
 

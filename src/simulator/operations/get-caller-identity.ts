@@ -1,4 +1,4 @@
-import { AwsError } from '../errors.ts';
+import { AwsError, xmlText } from '../errors.ts';
 import type { AccessKey } from '../world/records.ts';
 
 // STS speaks the query protocol: a form as the body, XML as the reply. It is one operation here, so it has no route.
@@ -17,5 +17,5 @@ export function getCallerIdentity(body: Buffer, key: AccessKey, requestId: strin
       `${action ?? 'The operation'} of STS is not simulated: only GetCallerIdentity is`,
     );
   }
-  return `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>${key.arn}</Arn><UserId>${key.accessKeyId.replace('AKIA', 'AIDA')}</UserId><Account>${key.accountId}</Account></GetCallerIdentityResult><ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></GetCallerIdentityResponse>`;
+  return `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>${xmlText(key.arn)}</Arn><UserId>${xmlText(key.accessKeyId.replace(/^A[KS]IA/, 'AIDA'))}</UserId><Account>${key.accountId}</Account></GetCallerIdentityResult><ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></GetCallerIdentityResponse>`;
 }

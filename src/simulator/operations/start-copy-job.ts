@@ -1,4 +1,4 @@
-import { AwsError, insufficientPrivileges, invalidParameter, invalidRequest } from '../errors.ts';
+import { AwsError, invalidParameter, invalidRequest } from '../errors.ts';
 import {
   bodyOf,
   booleanMember,
@@ -11,8 +11,6 @@ import {
 } from '../operation.ts';
 import { timestamp } from '../replies.ts';
 import { lifecycleProblem } from '../rules/lifecycle.ts';
-import { refusalOf } from '../rules/refusals.ts';
-import { vaultPolicyEffect } from '../rules/vault-policy.ts';
 import { checkArn, checkVaultName, recoveryPointIn, vaultNamed } from '../vault-access.ts';
 import type { CopyJob, Lifecycle } from '../world/records.ts';
 
@@ -49,8 +47,6 @@ export const startCopyJob: Operation = {
     }
 
     const vault = vaultNamed(call, request.SourceBackupVaultName);
-    const caller = { accountId: account.id, arn: call.caller, organizationId: account.organization?.id };
-    if (vaultPolicyEffect(vault.policy, 'backup:StartCopyJob', caller) === 'Deny') throw insufficientPrivileges();
     const source = recoveryPointIn(call, vault, request.RecoveryPointArn);
     checkPassable(call, request.IamRoleArn);
 
@@ -62,8 +58,6 @@ export const startCopyJob: Operation = {
       token,
       received,
     };
-    const refusal = refusalOf(world.copyOf(copyRequest, account, now), call.switches);
-    if (refusal !== undefined && 'error' in refusal) throw refusal.error;
     const job = world.startCopyJob(copyRequest, account, now);
     if (token !== undefined) world.tokens.bind(token, fingerprint, job, now);
     return replyFor(job);

@@ -146,17 +146,19 @@ const REFUSALS: readonly Refusal[] = [
     form: (switches) => switches['missing-destination-vault'],
   },
   {
-    name: 'access to the destination vault',
+    name: 'access to the vaults',
     problem: (copy) => {
-      const effect = vaultPolicyEffect(copy.destination?.policy, 'backup:CopyIntoBackupVault', {
+      const principal = {
         accountId: copy.sourceAccount.id,
         arn: copy.roleArn,
         organizationId: copy.sourceAccount.organization?.id,
-      });
+      };
+      const into = vaultPolicyEffect(copy.destination?.policy, 'backup:CopyIntoBackupVault', principal);
+      const from = vaultPolicyEffect(copy.source.vault.policy, 'backup:CopyFromBackupVault', principal);
       const lacking = ['backup:CopyIntoBackupVault', 'backup:CopyFromBackupVault'].some((action) =>
         copy.role?.lacks.includes(action),
       );
-      const denied = effect === 'Deny' || (crossAccount(copy) && effect !== 'Allow');
+      const denied = [into, from].includes('Deny') || (crossAccount(copy) && into !== 'Allow');
       return denied || lacking ? 'Access Denied trying to call AWS Backup service' : undefined;
     },
   },

@@ -142,7 +142,7 @@ export function loadWorld(
       accountId: one.AccountId,
       region: one.Region,
       request: undefined,
-      token: one.IdempotencyToken,
+      token: undefined,
       sourceArn: one.RecoveryPointArn,
       sourceVaultArn: vaultArn(one.Region, one.AccountId, one.SourceBackupVaultName),
       destinationVaultArn: one.DestinationBackupVaultArn,

@@ -116,15 +116,12 @@ export class World {
     };
   }
 
-  /** Starts a copy that the call does not refuse: a job, with its child jobs where the source is composite. */
+  /** Starts a copy: a job, with its child jobs where the source is composite. Throws the AwsError of a refused call. */
   startCopyJob(request: CopyRequest, account: Account, now: number): CopyJob {
     const copy = this.copyOf(request, account, now);
     const verdict = refusalOf(copy, this.switches);
-    const job = this.#schedule(
-      request,
-      copy,
-      verdict !== undefined && 'statusMessage' in verdict ? verdict.statusMessage : undefined,
-    );
+    if (verdict !== undefined && 'error' in verdict) throw verdict.error;
+    const job = this.#schedule(request, copy, verdict?.statusMessage);
     for (const one of [job, ...job.children]) this.addCopyJob(one);
     if (job.final !== 'FAILED') this.#agenda.add(job.endsAt, () => this.#deliver(job, copy));
     return job;
