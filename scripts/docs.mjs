@@ -1,9 +1,9 @@
-// Rewrites the README's tables from the code (npm run docs); a test fails where they have drifted.
+// Rewrites what is generated from the code (npm run docs); a test fails where it has drifted.
 import { readFile, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 const { outputFiles } = await build({
-  entryPoints: ['scripts/readme.ts'],
+  entryPoints: ['scripts/generated/index.ts'],
   bundle: true,
   write: false,
   format: 'esm',
@@ -11,5 +11,7 @@ const { outputFiles } = await build({
   mainFields: ['module', 'main'],
 });
 const code = Buffer.from(outputFiles[0].contents).toString('base64');
-const { withTables } = await import(`data:text/javascript;base64,${code}`);
-await writeFile('README.md', withTables(await readFile('README.md', 'utf8')));
+const { GENERATED } = await import(`data:text/javascript;base64,${code}`);
+for (const [path, generate] of Object.entries(GENERATED)) {
+  await writeFile(path, generate(await readFile(path).catch(() => Buffer.alloc(0))));
+}

@@ -1,0 +1,47 @@
+import { OPTIONS } from '../../src/config.ts';
+
+/** A setting as a host's form or a registry shows it. */
+export interface Setting {
+  /** Its name in a form. */
+  key: string;
+  variable: string;
+  title: string;
+  type: 'boolean' | 'number' | 'text';
+  description: string;
+}
+
+const TITLES: Readonly<Record<string, string>> = {
+  AWS_BACKUP_MCP_SIMULATOR: 'Use the simulator',
+  AWS_BACKUP_MCP_PROFILES: 'AWS profiles',
+  AWS_BACKUP_MCP_READ_ONLY: 'Read-only',
+  AWS_BACKUP_MCP_ALLOW_DESTINATIONS: 'Allowed destination vaults',
+  AWS_BACKUP_MCP_MAX_RETENTION_DAYS: 'Longest retention, in days',
+  AWS_BACKUP_MCP_CONFIRM: 'Ask before each copy',
+  AWS_BACKUP_MCP_ROLE_ARN: 'IAM role for copies',
+  AWS_BACKUP_MCP_AUDIT_LOG: 'Audit log file',
+  AWS_BACKUP_MCP_LOG_LEVEL: 'Log level',
+};
+
+/** Every setting that an environment variable carries, AWS's Region first. */
+export const SETTINGS: readonly Setting[] = [
+  {
+    key: 'region',
+    variable: 'AWS_REGION',
+    title: 'AWS Region',
+    type: 'text',
+    description: 'The Region of calls that name none, such as us-east-1; blank: the one of the AWS profile.',
+  },
+  ...OPTIONS.flatMap(({ environment, type, meaning, repeatable }) => {
+    if (environment === undefined) return [];
+    const title = TITLES[environment];
+    if (title === undefined) throw new Error(`${environment} needs a title for the hosts' forms.`);
+    const text = meaning.replaceAll('`', '');
+    return {
+      key: environment.replace('AWS_BACKUP_MCP_', '').toLowerCase(),
+      variable: environment,
+      title,
+      type,
+      description: `${text[0]?.toUpperCase()}${text.slice(1)}.${repeatable ? ' Several are separated by commas.' : ''}`,
+    };
+  }),
+];
