@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { AuditLog } from './audit.ts';
 import type { Aws, Session } from './aws/index.ts';
 import type { Clock } from './clock.ts';
-import { type ErrorDetails, ToolError } from './domain/errors.ts';
+import { type ErrorDetails, type NextCall, ToolError } from './domain/errors.ts';
 import {
   type CopyRequest,
   type GuardSettings,
@@ -126,7 +126,7 @@ async function read(tool: ReadTool, request: Request, seam: Seam): Promise<Recor
   const account = (await known)
     ? await call.session.account(call.region, call.signal).catch(() => 'unknown')
     : 'unknown';
-  return { ...result, ...stamp(account, call.region, seam) };
+  return finish(result, account, call, seam);
 }
 
 /** The order of the guards: what needs no AWS first, the user's confirmation last. */
@@ -146,7 +146,7 @@ async function write(tool: WriteTool, request: Request, seam: Seam): Promise<Rec
     await request.confirmation.confirm(question, { ...copy, account, region, profile: session.profile ?? null });
   }
   const result = await tool.run(copy, approved);
-  return { ...result, ...stamp(account, region, seam) };
+  return finish(result, account, call, seam);
 }
 
 async function prepare(tool: Tool, request: Request, { settings, aws, clock }: Seam) {
@@ -158,8 +158,17 @@ async function prepare(tool: Tool, request: Request, { settings, aws, clock }: S
   return { input, call };
 }
 
-function stamp(account: string, region: string, { simulated }: Seam) {
-  return { Account: account, Region: region, ...(simulated && { Simulated: true }) };
+/** Stamps a result; the call that it proposes names its profile where there is a choice, to find the same account. */
+function finish(result: object, account: string, { session, region }: ToolCall, { settings, simulated }: Seam) {
+  const { Next } = result as { Next?: NextCall };
+  const named = Next && settings.profiles.length > 1 && { Profile: session.profile, ...Next.Arguments };
+  return {
+    ...result,
+    ...(named && { Next: { ...Next, Arguments: named } }),
+    Account: account,
+    Region: region,
+    ...(simulated && { Simulated: true }),
+  };
 }
 
 function refuse(refusal: ErrorDetails | undefined, more: Partial<ErrorDetails> = {}): void {

@@ -37,18 +37,17 @@ export const describeCopyJob = readTool({
     Next: nextOutput.optional(),
     ...stampOutput,
   }),
-  async run({ CopyJobId, Profile }, call) {
+  async run({ CopyJobId }, call) {
     const { session, region, signal } = call;
     const { CopyJob: job = {} } = await session.read('DescribeCopyJob', { CopyJobId }, { region, signal });
     const diagnosis = diagnosisOf(job);
-    const where = { Region: region, ...(Profile !== undefined && { Profile }) };
     return {
       CopyJob: presentJob(job),
       ...duration(job, call),
       ...(job.IsParent && (await children(CopyJobId, call))),
       ...(diagnosis && { Diagnosis: diagnosis }),
       ...(!isTerminal(job.State) && {
-        Next: { Tool: TOOL.waitForCopyJobs, Arguments: { CopyJobIds: [CopyJobId], ...where } },
+        Next: { Tool: TOOL.waitForCopyJobs, Arguments: { CopyJobIds: [CopyJobId], Region: region } },
       }),
     };
   },

@@ -65,7 +65,7 @@ export const listProtectedResources = readTool({
     ...stampOutput,
   }),
   check: checkToken,
-  async run({ NameContains, ByResourceType, MaxResults = 20, NextToken, Profile }, call) {
+  async run({ NameContains, ByResourceType, MaxResults = 20, NextToken }, call) {
     const filtered = NameContains !== undefined || ByResourceType !== undefined;
     const matches = matcher(NameContains, ByResourceType);
     const from = NextToken === undefined ? {} : readPosition(NextToken)!;
@@ -76,7 +76,7 @@ export const listProtectedResources = readTool({
       call,
     );
     const whole = next === undefined && NextToken === undefined;
-    const found = whole && filtered && rows.length === 1 ? nextCall(rows[0]!, call, Profile) : undefined;
+    const found = whole && filtered && rows.length === 1 ? nextCall(rows[0]!, call) : undefined;
     return {
       Results: rows,
       ...(filtered && note(rows.length, read, whole)),
@@ -144,11 +144,11 @@ function note(matched: number, read: number, whole: boolean): { Note?: string } 
 }
 
 /** For the one match there is: its newest recovery point that can be copied. */
-function nextCall({ ResourceArn }: Row, { region }: ToolCall, profile: unknown): NextCall | undefined {
+function nextCall({ ResourceArn }: Row, { region }: ToolCall): NextCall | undefined {
   if (ResourceArn === undefined || !parseResourceArn(ResourceArn).ok) return undefined;
   return {
     Tool: TOOL.listRecoveryPoints,
-    Arguments: { ResourceArn, Latest: true, Region: region, ...(profile !== undefined && { Profile: profile }) },
+    Arguments: { ResourceArn, Latest: true, Region: region },
   };
 }
 

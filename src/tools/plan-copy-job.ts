@@ -84,13 +84,10 @@ function nextOf(verdict: Verdict, facts: PlanFacts, request: Record<string, unkn
   const { unfinished } = sortJobs(answerOf(facts.jobs) ?? [], facts.request);
   const running = unfinished[0]?.CopyJobId;
   const done = facts.copies.find((copy) => copy.present === true)?.CopyJobId;
-  const where = {
-    Region: call.region,
-    ...(call.settings.profiles.length > 1 && call.session.profile ? { Profile: call.session.profile } : {}),
-  };
+  const { region: Region } = call;
   if (facts.request.IdempotencyToken === undefined) {
-    if (running !== undefined) return { Tool: TOOL.waitForCopyJobs, Arguments: { CopyJobIds: [running], ...where } };
-    if (done !== undefined) return { Tool: TOOL.describeCopyJob, Arguments: { CopyJobId: done, ...where } };
+    if (running !== undefined) return { Tool: TOOL.waitForCopyJobs, Arguments: { CopyJobIds: [running], Region } };
+    if (done !== undefined) return { Tool: TOOL.describeCopyJob, Arguments: { CopyJobId: done, Region } };
   }
   return verdict === 'ready' ? { Tool: TOOL.startCopyJob, Arguments: request } : undefined;
 }

@@ -339,6 +339,7 @@ class Start {
   #result(outcome: Result['Outcome'], job: StartReply | ListedJob, retention: string): Result {
     const CopyJobId = job.CopyJobId ?? '';
     const ended = outcome === 'already_copied';
+    const { region: Region } = this.#call;
     return {
       Outcome: outcome,
       CopyJobId,
@@ -348,17 +349,8 @@ class Start {
       Retention: retention,
       Warnings: this.#warnings,
       Next: ended
-        ? { Tool: TOOL.describeCopyJob, Arguments: { CopyJobId, ...this.#where() } }
-        : { Tool: TOOL.waitForCopyJobs, Arguments: { CopyJobIds: [CopyJobId], ...this.#where() } },
-    };
-  }
-
-  /** The Region, and the profile where there is a choice: a later call must find the same job. */
-  #where(): Record<string, string> {
-    const { region, session, settings } = this.#call;
-    return {
-      Region: region,
-      ...(settings.profiles.length > 1 && session.profile ? { Profile: session.profile } : {}),
+        ? { Tool: TOOL.describeCopyJob, Arguments: { CopyJobId, Region } }
+        : { Tool: TOOL.waitForCopyJobs, Arguments: { CopyJobIds: [CopyJobId], Region } },
     };
   }
 }

@@ -40,18 +40,18 @@ export const waitForCopyJobs = readTool({
     Next: nextOutput.optional(),
     ...stampOutput,
   }),
-  async run({ CopyJobIds, TimeoutSeconds = DEFAULT_TIMEOUT_SECONDS, Profile }, call) {
+  async run({ CopyJobIds, TimeoutSeconds = DEFAULT_TIMEOUT_SECONDS }, call) {
     const watch = [...new Set(CopyJobIds)].map((CopyJobId): Watched => ({ CopyJobId }));
     await poll(watch, TimeoutSeconds * 1000, call);
     if (watch.every(isLost)) throw watch[0]!.error;
 
     const pending = watch.filter((one) => !hasEnded(one) && !isLost(one));
     const failed = watch.find(({ job }) => job?.State === 'FAILED' || job?.State === 'PARTIAL');
-    const where = { Region: call.region, ...(Profile !== undefined && { Profile }) };
+    const { region: Region } = call;
     const next =
       pending.length > 0
-        ? { Tool: TOOL.waitForCopyJobs, Arguments: { CopyJobIds: pending.map((one) => one.CopyJobId), ...where } }
-        : failed && { Tool: TOOL.describeCopyJob, Arguments: { CopyJobId: failed.CopyJobId, ...where } };
+        ? { Tool: TOOL.waitForCopyJobs, Arguments: { CopyJobIds: pending.map((one) => one.CopyJobId), Region } }
+        : failed && { Tool: TOOL.describeCopyJob, Arguments: { CopyJobId: failed.CopyJobId, Region } };
     return {
       Done: watch.every(hasEnded),
       Pending: pending.length,
