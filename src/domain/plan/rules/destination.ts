@@ -72,7 +72,7 @@ export const DESTINATION_RULES: readonly Rule[] = [
       const { min, max } = range(facts)!;
       const text = `the vault takes ${min} to ${max === Number.POSITIVE_INFINITY ? 'any number of' : max} days`;
       const { days } = retention(facts);
-      if (days === 'as the source') return unknown(`How long the source is kept was not read; ${text}.`);
+      if (days === 'as the source') return unknown(`How long the source is kept is not known; ${text}.`);
       const kept = days === 'for ever' ? Number.POSITIVE_INFINITY : days;
       const said = days === 'for ever' ? 'for ever, as the source' : `${days} days`;
       return kept < min || kept > max

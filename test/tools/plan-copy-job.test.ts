@@ -1,0 +1,536 @@
+import { describe, expect, it } from 'vitest';
+import { parseDestinationPattern } from '../../src/domain/destination-pattern.ts';
+import type { Check } from '../../src/domain/plan/index.ts';
+import { defaultWorld, type Simulator, type SimulatorOptions, type WorldData } from '../../src/simulator/index.ts';
+import type { ManualClock } from '../harness/manual-clock.ts';
+import {
+  type Answer,
+  awsAt,
+  bench,
+  follow,
+  KEYS,
+  REQUEST,
+  serve,
+  simulate,
+  type TestServer,
+  type TestSettings,
+} from '../harness/server.ts';
+
+const OWN = '123456789012';
+const RECOVERY = '210987654321';
+const PARTNER = '666666666666';
+const RECOVERY_KEYS = {
+  accessKeyId: 'AKIAI44QH8DHBEXAMPLE',
+  secretAccessKey: 'je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY',
+};
+const PARTNER_KEYS = {
+  accessKeyId: 'AKIAPARTNER7EXAMPLE1',
+  secretAccessKey: 'Pq3/partnerSecretAccessKey/9xVbEXAMPLEKEY',
+};
+
+const vault = (name: string, region = 'us-east-1', account = OWN) =>
+  `arn:aws:backup:${region}:${account}:backup-vault:${name}`;
+const EBS = 'arn:aws:ec2:us-east-1::snapshot/snap-03886bc8d6ef3a1f9';
+const ANYWHERE = allow('arn:aws:backup:*:*:backup-vault:*');
+
+function allow(text: string) {
+  const pattern = parseDestinationPattern(text);
+  if (!pattern.ok) throw new Error('a bad pattern in a test');
+  return [pattern.value];
+}
+
+interface Setup {
+  server: TestServer;
+  simulator: Simulator;
+  clock: ManualClock;
+}
+
+/** A server that has a profile of each account, production's by default, and may copy anywhere. */
+async function withProfiles(options: SimulatorOptions = {}, settings: TestSettings = {}): Promise<Setup> {
+  const { simulator, clock } = await simulate(options);
+  const profiles = ['production', 'recovery', 'partner'];
+  const credentials: Record<string, typeof KEYS> = { recovery: RECOVERY_KEYS, partner: PARTNER_KEYS };
+  const aws = awsAt(simulator.url, {
+    clock,
+    profiles,
+    endpoint: async (profile) => ({ url: simulator.url, credentials: credentials[profile ?? ''] ?? KEYS }),
+  });
+  const server = await serve(simulator.url, { profiles, allowDestinations: ANYWHERE, ...settings }, { aws, clock });
+  return { server, simulator, clock };
+}
+
+/** The default world, changed. */
+function world(change: (world: WorldData) => void): WorldData {
+  const changed = defaultWorld(Date.now());
+  change(changed);
+  return changed;
+}
+
+const vaultOf = (data: WorldData, name: string, account = OWN) =>
+  data.Vaults!.find((one) => one.BackupVaultName === name && one.AccountId === account)!;
+
+const checksOf = ({ json }: Answer): Check[] => json.Checks;
+const checkOf = (answer: Answer, name: string) => checksOf(answer).find((one) => one.Check === name);
+const failing = (answer: Answer) =>
+  checksOf(answer)
+    .filter((one) => one.Status === 'fail')
+    .map((one) => one.Check);
+
+/** How a copy that AWS is asked for ends: its state and message, or the refusal of the call. */
+async function outcomeOf({ server, simulator, clock }: Setup, request: object): Promise<[state: string, text: string]> {
+  const started = await server.call('start_copy_job', { ...request });
+  if (started.isError) return ['refused', started.json.Error.Message];
+  for (let hour = 0; hour < 100; hour += 1) {
+    const job = simulator.copyJobs().find((one) => one.CopyJobId === started.json.CopyJobId)!;
+    if (job.State !== 'CREATED' && job.State !== 'RUNNING') return [job.State, job.StatusMessage ?? ''];
+    clock.advance(3_600_000);
+  }
+  throw new Error('the copy does not end');
+}
+
+describe('plan_copy_job', () => {
+  it('plans the copy of the start page, starts nothing, and its Request and Next work', async () => {
+    const { simulator, clock, ...server } = await bench({}, { roleArn: REQUEST.IamRoleArn });
+    const { IamRoleArn: _, ...request } = REQUEST;
+    const plan = await server.call('plan_copy_job', { ...request, IdempotencyToken: null, Lifecycle: {} });
+    expect(plan.json).toMatchObject({
+      Verdict: 'ready',
+      Destination: { Account: OWN, Trust: 'own' },
+      Effective: {
+        CrossRegion: false,
+        CrossAccount: false,
+        BackupSizeInBytes: 85_899_345,
+        EncryptionKeyType: 'CUSTOMER_MANAGED_KMS_KEY',
+        CanBeUndone: true,
+      },
+      Request: REQUEST,
+      Next: { Tool: 'start_copy_job', Arguments: REQUEST },
+      Account: OWN,
+      Region: 'us-east-1',
+    });
+    expect(Object.keys(plan.json.Request)).toEqual(Object.keys(REQUEST));
+    expect(Date.parse(plan.json.Effective.DeleteAt)).toBeGreaterThan(clock.now());
+    expect(simulator.requests.count('StartCopyJob')).toBe(0);
+    expect(simulator.copyJobs().some((job) => job.State === 'CREATED')).toBe(false);
+    const started = await follow(server, clock, plan);
+    expect(started.json.Outcome).toBe('started');
+  });
+
+  it('says that a copy is being made, was made, is gone or has failed, as the start will answer', async () => {
+    const { simulator, clock, ...server } = await bench();
+    const started = await server.call('start_copy_job', REQUEST);
+    const running = await server.call('plan_copy_job', REQUEST);
+    expect(checkOf(running, 'earlier copies')).toMatchObject({
+      Status: 'warn',
+      Detail: expect.stringMatching(started.json.CopyJobId),
+    });
+    expect(running.json).toMatchObject({ Verdict: 'ready', Next: { Tool: 'wait_for_copy_jobs' } });
+    const waited = await follow(server, clock, running);
+    expect(waited.json.Done).toBe(true);
+
+    const done = await server.call('plan_copy_job', REQUEST);
+    expect(checkOf(done, 'earlier copies')).toMatchObject({
+      Status: 'warn',
+      Detail: expect.stringMatching('has made this very copy: '),
+    });
+    const described = await follow(server, clock, done);
+    expect(described.json.CopyJob.CopyJobId).toBe(started.json.CopyJobId);
+
+    const own = await server.call('plan_copy_job', { ...REQUEST, IdempotencyToken: 'one more' });
+    expect(own.json.Next).toEqual({ Tool: 'start_copy_job', Arguments: { ...REQUEST, IdempotencyToken: 'one more' } });
+
+    const failed = await server.call('plan_copy_job', {
+      ...REQUEST,
+      RecoveryPointArn: `arn:aws:backup:us-east-1:${OWN}:recovery-point:9D2C71A4-0B6E-4F58-93C7-2E85D1F6A304`,
+      DestinationBackupVaultArn: vault('compliance'),
+      Lifecycle: { DeleteAfterDays: 100 },
+    });
+    expect(checkOf(failed, 'earlier copies')).toMatchObject({
+      Status: 'warn',
+      Detail: expect.stringMatching('INVALID_LIFECYCLE'),
+    });
+    expect(failed.json.Verdict).toBe('ready');
+    expect(simulator.requests.count('StartCopyJob')).toBe(1);
+  });
+
+  it('does not know whether a copy waits for another one of the same resource', async () => {
+    const { simulator: _, clock: __, ...server } = await bench();
+    await server.call('start_copy_job', REQUEST);
+    const plan = await server.call('plan_copy_job', {
+      ...REQUEST,
+      DestinationBackupVaultArn: vault('west-vault', 'us-west-2'),
+    });
+    expect(plan.json.Verdict).toBe('uncertain');
+    expect(checkOf(plan, 'other copies of the resource')).toMatchObject({ Status: 'unknown' });
+  });
+
+  it('reads the destination through a profile of its account, and only then knows it', async () => {
+    const request = { ...REQUEST, DestinationBackupVaultArn: vault('dr-vault', 'us-east-1', RECOVERY) };
+    const { server } = await withProfiles();
+    const plan = await server.call('plan_copy_job', { ...request, Profile: 'production' });
+    expect(plan.json).toMatchObject({
+      Verdict: 'ready',
+      Destination: { Account: RECOVERY, Trust: 'allowed' },
+      Request: { Profile: 'production' },
+    });
+    expect(checkOf(plan, 'access policy of the destination vault')?.Status).toBe('pass');
+
+    const { simulator: _, clock: __, ...alone } = await bench({}, { allowDestinations: ANYWHERE });
+    const blind = await alone.call('plan_copy_job', request);
+    expect(blind.json).toMatchObject({ Verdict: 'ready_on_source_side', Effective: { CanBeUndone: 'unknown' } });
+    expect(blind.json).not.toHaveProperty('Next');
+  });
+
+  it('takes nothing that the start would refuse before it asks AWS', async () => {
+    const { simulator, clock: _, ...server } = await bench();
+    const answer = await server.call('plan_copy_job', {
+      ...REQUEST,
+      RecoveryPointArn: `arn:aws:backup:us-east-1:${OWN}:recovery-point:continuous:db-orders-7f3k9q2m`,
+      Lifecycle: { DeleteAfterDays: 0 },
+    });
+    expect(answer.json.Error).toMatchObject({ Category: 'invalid_input' });
+    expect(answer.json.Error.Issues).toHaveLength(2);
+    expect(simulator.requests.count()).toBe(0);
+  });
+
+  const guards: [what: string, settings: TestSettings, more: object, check: string][] = [
+    ['read-only', { readOnly: true }, {}, 'guard: writes'],
+    ['a broken setting', { broken: [{ Setting: '--x', Problem: 'p', Fix: 'f' }] }, {}, 'guard: writes'],
+    ['a retention cap', { maxRetentionDays: 30 }, {}, 'guard: retention cap'],
+    [
+      'a destination that is not allowed',
+      {},
+      { DestinationBackupVaultArn: vault('dr-vault', 'us-east-1', RECOVERY) },
+      'guard: destination',
+    ],
+  ];
+
+  it.each(guards)('says of %s what the start would', async (_, settings, more, check) => {
+    const { simulator, clock: __, ...server } = await bench({}, settings);
+    const plan = await server.call('plan_copy_job', { ...REQUEST, ...more });
+    expect(plan.json.Verdict).toBe('refused_here');
+    expect(plan.json).not.toHaveProperty('Next');
+    const started = await server.call('start_copy_job', { ...REQUEST, ...more });
+    expect(started.json.Error.Message).toBe(checkOf(plan, check)?.Detail);
+    expect(simulator.requests.count('StartCopyJob')).toBe(0);
+  });
+
+  it('is uncertain where every read is denied, and the start works', async () => {
+    const { simulator, clock: _, ...server } = await bench();
+    await server.call('plan_copy_job', REQUEST);
+    for (const operation of Object.keys(simulator.requests.byOperation())) {
+      if (operation !== 'GetCallerIdentity') simulator.faults.add({ operation, kind: 'access-denied' });
+    }
+    simulator.faults.add({ operation: 'ListBackupVaults', kind: 'access-denied' });
+    const plan = await server.call('plan_copy_job', REQUEST);
+    expect(plan.json.Verdict).toBe('uncertain');
+    expect(failing(plan)).toEqual([]);
+    const started = await server.call('start_copy_job', plan.json.Request);
+    expect(started.json.Outcome).toBe('started');
+  });
+
+  it.each([
+    ['DescribeRecoveryPoint', 'uncertain'],
+    // The source vault is known to be there, for the recovery point is; what is left is the other account's.
+    ['DescribeBackupVault', 'ready_on_source_side'],
+    ['GetBackupVaultAccessPolicy', 'uncertain'],
+    ['ListCopyJobs', 'uncertain'],
+    ['DescribeGlobalSettings', 'uncertain'],
+  ])('neither calls it ready nor failing where %s is denied', async (operation, verdict) => {
+    const request = { ...REQUEST, DestinationBackupVaultArn: vault('dr-vault', 'us-east-1', RECOVERY) };
+    const { server, simulator } = await withProfiles();
+    simulator.faults.add({ operation, kind: 'access-denied' });
+    expect((await server.call('plan_copy_job', request)).json.Verdict).toBe(verdict);
+  });
+
+  it('throws where AWS answers nothing at all', async () => {
+    const { simulator, clock: _, ...server } = await bench();
+    simulator.faults.add({ kind: 'expired-credentials' });
+    const plan = await server.call('plan_copy_job', REQUEST);
+    expect(plan.json.Error.Category).toBe('credentials');
+  });
+
+  it('plans on where one read fails', async () => {
+    const { simulator, clock: _, ...server } = await bench();
+    simulator.faults.add({ operation: 'DescribeRegionSettings', kind: 'wrong-content-type' });
+    simulator.faults.add({ operation: 'ListCopyJobs', kind: 'truncated-body' });
+    const plan = await server.call('plan_copy_job', REQUEST);
+    expect(checkOf(plan, 'earlier copies')).toMatchObject({
+      Status: 'unknown',
+      Detail: expect.stringMatching('no usable answer'),
+    });
+  });
+
+  it('stops reading when the client cancels', async () => {
+    const { simulator, clock: _, ...server } = await bench();
+    simulator.faults.add({ kind: 'never-answer' });
+    const cancel = new AbortController();
+    const plan = server.call('plan_copy_job', REQUEST, { signal: cancel.signal });
+    await expect.poll(() => simulator.requests.count()).toBeGreaterThan(0);
+    cancel.abort();
+    await expect(plan).rejects.toThrow();
+  });
+});
+
+const rds = (id: string) => `arn:aws:rds:us-east-1:${OWN}:${id}`;
+const DEFAULT_KEY = /encrypted with the default Backup service managed key/;
+const UNSUPPORTED = /Feature is not supported for provided resource type/;
+const RANGE = /not within the range specified/;
+const DENIED = /Access Denied trying to call AWS Backup service/;
+
+interface Scenario {
+  request: object;
+  /** The check that fails in the plan. */
+  check: string;
+  /** What AWS says when the copy is started all the same. */
+  says: RegExp;
+  world?: WorldData;
+}
+
+const FAILING: Record<string, Scenario> = {
+  'no such recovery point': {
+    request: {
+      RecoveryPointArn: `arn:aws:backup:us-east-1:${OWN}:recovery-point:00000000-0000-0000-0000-000000000000`,
+    },
+    check: 'recovery point',
+    says: /Cannot find recovery point/,
+  },
+  'no such source vault': {
+    request: { SourceBackupVaultName: 'default' },
+    check: 'source vault',
+    says: /Insufficient privileges/,
+  },
+  'no such destination vault': {
+    request: { DestinationBackupVaultArn: vault('abackupvault') },
+    check: 'destination vault',
+    says: DENIED,
+  },
+  'no such destination vault of another account': {
+    request: { DestinationBackupVaultArn: vault('nowhere', 'us-east-1', RECOVERY) },
+    check: 'destination vault',
+    says: DENIED,
+  },
+  'a destination vault that is being created': {
+    request: { DestinationBackupVaultArn: vault('air-gapped') },
+    check: 'destination vault',
+    says: DENIED,
+    world: world((data) => {
+      vaultOf(data, 'air-gapped').VaultState = 'CREATING';
+    }),
+  },
+  'a recovery point in cold storage': {
+    request: {
+      RecoveryPointArn: `arn:aws:backup:us-east-1:${OWN}:recovery-point:C4E8F0B2-6A1D-4739-B5C8-90D3E7A2F615`,
+      SourceBackupVaultName: 'aBackupVault',
+      DestinationBackupVaultArn: vault('west-vault', 'us-west-2'),
+    },
+    check: 'cold storage',
+    says: /cold storage/,
+  },
+  'a recovery point that is being made': {
+    request: {},
+    check: 'recovery point status',
+    says: /CREATING/,
+    world: world((data) => {
+      data.RecoveryPoints![0]!.Status = 'CREATING';
+    }),
+  },
+  'a Multi-AZ DB cluster': {
+    request: { RecoveryPointArn: rds('cluster-snapshot:awsbackup:job-d29a6b13-7f04-4e85-b1c6-8a50e3f7d924') },
+    check: 'resource type',
+    says: UNSUPPORTED,
+  },
+  'a DynamoDB table without advanced features': {
+    request: { RecoveryPointArn: `arn:aws:dynamodb:us-east-1:${OWN}:table/coupons/backup/01547087347000-c8b6kdk3` },
+    check: 'resource type',
+    says: UNSUPPORTED,
+  },
+  Redshift: {
+    request: {
+      RecoveryPointArn: `arn:aws:redshift:us-east-1:${OWN}:snapshot:warehouse/awsbackup:job-ab12cd3e-4567-4901-8f12-234567b89012`,
+    },
+    check: 'resource type',
+    says: UNSUPPORTED,
+  },
+  'the cluster state of EKS alone': {
+    request: {
+      RecoveryPointArn: `arn:aws:backup:us-east-1:${OWN}:recovery-point:eks/web-shop-20261120`,
+      SourceBackupVaultName: 'aBackupVault',
+      DestinationBackupVaultArn: vault('west-vault', 'us-west-2'),
+    },
+    check: 'resource type',
+    says: UNSUPPORTED,
+  },
+  'FSx out of an opt-in Region': {
+    request: {
+      RecoveryPointArn: `arn:aws:fsx:af-south-1:${OWN}:backup/backup-1`,
+      SourceBackupVaultName: 'cape-town',
+    },
+    check: 'Regions',
+    says: UNSUPPORTED,
+    world: world((data) => {
+      const point = data.RecoveryPoints!.find((one) => one.ResourceName === 'office-shares')!;
+      data.Vaults!.push({ ...vaultOf(data, 'aBackupVault'), Region: 'af-south-1', BackupVaultName: 'cape-town' });
+      data.RecoveryPoints!.push({
+        ...point,
+        RecoveryPointArn: `arn:aws:fsx:af-south-1:${OWN}:backup/backup-1`,
+        Region: 'af-south-1',
+        BackupVaultName: 'cape-town',
+      });
+    }),
+  },
+  'RDS into an air-gapped vault': {
+    request: {
+      RecoveryPointArn: rds('snapshot:awsbackup:job-be59cf2a-2343-4402-bd8b-226993d23453'),
+      DestinationBackupVaultArn: vault('air-gapped'),
+    },
+    check: 'logically air-gapped vault',
+    says: UNSUPPORTED,
+  },
+  'Neptune without encryption into an air-gapped vault': {
+    request: {
+      RecoveryPointArn: rds('cluster-snapshot:awsbackup:job-e5c14d20-93b8-4f67-a2d1-06b7f8e39c54'),
+      DestinationBackupVaultArn: vault('air-gapped'),
+    },
+    check: 'logically air-gapped vault',
+    says: UNSUPPORTED,
+  },
+  'a retention too short for the lock': {
+    request: { DestinationBackupVaultArn: vault('compliance'), Lifecycle: { DeleteAfterDays: 89 } },
+    check: 'retention range of the vault',
+    says: RANGE,
+  },
+  'the retention of the source, too short for the lock': {
+    request: { DestinationBackupVaultArn: vault('compliance') },
+    check: 'retention range of the vault',
+    says: RANGE,
+  },
+  'a retention too long for an air-gapped vault': {
+    request: { DestinationBackupVaultArn: vault('air-gapped'), Lifecycle: { DeleteAfterDays: 366 } },
+    check: 'retention range of the vault',
+    says: RANGE,
+  },
+  'a vault on aws/backup in another account': {
+    request: { RecoveryPointArn: EBS, DestinationBackupVaultArn: vault('Default', 'us-east-1', RECOVERY) },
+    check: 'key of the destination vault',
+    says: DEFAULT_KEY,
+  },
+  'Storage Gateway into a vault on aws/backup': {
+    request: {
+      RecoveryPointArn: 'arn:aws:ec2:us-east-1::snapshot/snap-05f426fd8a1bd4224',
+      DestinationBackupVaultArn: vault('Default', 'us-west-2'),
+    },
+    check: 'key of the destination vault',
+    says: /Storage Gateway backup copies require/,
+  },
+  'a snapshot on aws/ebs to another account': {
+    request: {
+      RecoveryPointArn: 'arn:aws:ec2:us-east-1::snapshot/snap-0d4b7c19e2a685f30',
+      DestinationBackupVaultArn: vault('dr-vault', 'us-east-1', RECOVERY),
+    },
+    check: 'key of the source',
+    says: /Amazon EBS default key cannot be shared/,
+  },
+  'a snapshot on aws/ebs into an air-gapped vault': {
+    request: {
+      RecoveryPointArn: 'arn:aws:ec2:us-east-1::snapshot/snap-0d4b7c19e2a685f30',
+      DestinationBackupVaultArn: vault('air-gapped'),
+    },
+    check: 'key of the source',
+    says: /Amazon EBS default key cannot be shared/,
+  },
+  'cross-account copies that are not enabled': {
+    request: { DestinationBackupVaultArn: vault('dr-vault', 'us-east-1', RECOVERY) },
+    check: 'organization',
+    says: /Cross-account copy feature is not enabled/,
+    world: world((data) => {
+      data.Organizations![0]!.IsCrossAccountBackupEnabled = false;
+    }),
+  },
+  'an account outside the organization': {
+    request: { DestinationBackupVaultArn: vault('partner-vault', 'us-east-1', PARTNER) },
+    check: 'organization',
+    says: /must be a member of the same organization/,
+  },
+  'a vault of another account without an access policy': {
+    request: { DestinationBackupVaultArn: vault('new-vault', 'eu-central-1', RECOVERY) },
+    check: 'access policy of the destination vault',
+    says: DENIED,
+  },
+  'an access policy that denies, in the account': {
+    request: {},
+    check: 'access policy of the destination vault',
+    says: DENIED,
+    world: world((data) => {
+      vaultOf(data, 'aBackupVault').Policy = {
+        Statement: [{ Effect: 'Deny', Principal: '*', Action: 'backup:CopyInto*', Resource: '*' }],
+      };
+    }),
+  },
+  'the automatic vault of EFS': {
+    request: {
+      RecoveryPointArn: `arn:aws:backup:us-east-1:${OWN}:recovery-point:3A5B9C1D-7E2F-4A60-8B94-C0D1E2F3A4B5`,
+      SourceBackupVaultName: 'aws/efs/automatic-backup-vault',
+    },
+    check: 'source vault policy',
+    says: /Insufficient privileges/,
+  },
+};
+
+describe('a copy that will fail', () => {
+  it.each(Object.entries(FAILING))('%s', async (_, { request, check, says, world: data }) => {
+    const setup = await withProfiles(data && { world: data });
+    const plan = await setup.server.call('plan_copy_job', { ...REQUEST, ...request });
+    expect(plan.json.Verdict).toBe('will_fail');
+    expect(failing(plan)).toContain(check);
+
+    const [state, text] = await outcomeOf(setup, { ...REQUEST, ...request });
+    expect(state).toMatch(/^(?:FAILED|refused)$/);
+    expect(text).toMatch(says);
+  });
+
+  it('does not know how long a source is kept of which AWS says nothing', async () => {
+    const request = { ...REQUEST, DestinationBackupVaultArn: vault('compliance') };
+    const setup = await withProfiles({
+      world: world((data) => {
+        delete data.RecoveryPoints![0]!.Lifecycle;
+      }),
+    });
+    const plan = await setup.server.call('plan_copy_job', request);
+    expect(plan.json.Verdict).toBe('uncertain');
+    expect(checkOf(plan, 'retention range of the vault')?.Status).toBe('unknown');
+  });
+
+  const NOT_SEEN: [what: string, request: object, says: RegExp][] = [
+    [
+      'the role, which AWS Backup cannot assume',
+      { IamRoleArn: `arn:aws:iam::${OWN}:role/ApplicationRole` },
+      /cannot be assumed/,
+    ],
+    [
+      'the policy of the source key',
+      {
+        RecoveryPointArn: rds('cluster-snapshot:awsbackup:job-4ece7121-d60e-40c2-9c3b-49960142d03b'),
+        DestinationBackupVaultArn: vault('dr-vault', 'us-east-1', RECOVERY),
+      },
+      /KMS key/,
+    ],
+    [
+      'an AWS Marketplace image',
+      {
+        RecoveryPointArn: 'arn:aws:ec2:us-east-1::image/ami-0a7e64c92d1fb8305',
+        DestinationBackupVaultArn: vault('dr-vault', 'us-east-1', RECOVERY),
+      },
+      /Marketplace/,
+    ],
+  ];
+
+  it.each(NOT_SEEN)('of %s no read tells, and the plan says so', async (_, request, says) => {
+    const setup = await withProfiles();
+    const plan = await setup.server.call('plan_copy_job', { ...REQUEST, ...request });
+    expect(plan.json.Verdict).toBe('ready');
+    expect(plan.json.Effective.NotCheckable).toMatch(/role.*KMS key policies.*Marketplace/);
+    const [, text] = await outcomeOf(setup, { ...REQUEST, ...request });
+    expect(text).toMatch(says);
+  });
+});
