@@ -365,6 +365,7 @@ describe('faults', () => {
 
   // What the caller sees, and whether the job was started all the same.
   it.each([
+    [{ kind: 'limit-exceeded' }, { name: 'LimitExceededException' }, 0],
     [{ kind: 'throttle' }, { name: 'ThrottlingException', message: 'Rate exceeded' }, 0],
     [{ kind: 'internal-error' }, { name: 'InternalFailure', $metadata: { httpStatusCode: 500 } }, 0],
     [
