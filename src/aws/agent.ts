@@ -1,7 +1,7 @@
 // Connections through a proxy or with certificate authorities of one's own; loaded only where one is configured.
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { type ClientRequest, Agent as HttpAgent } from 'node:http';
+import { type AgentOptions, type ClientRequest, Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { Agent, type AgentConnectOpts } from 'agent-base';
 import { HttpProxyAgent } from 'http-proxy-agent';
@@ -22,13 +22,15 @@ export async function agentFor({ proxyFor, caBundle }: Network): Promise<Agent> 
 /** Takes each request to the pool that its host needs: of the proxy, or of direct connections. */
 class NetworkAgent extends Agent {
   readonly #proxyFor: (url: string) => string;
-  readonly #options: typeof POOL & { ca?: string };
+  readonly #tls: { ca?: string };
   readonly #pools = new Map<string, HttpAgent>();
 
   constructor(proxyFor: (url: string) => string, ca: string | undefined) {
-    super();
+    const tls = ca === undefined ? {} : { ca };
+    // These go with each request: a tunnel's own options are for the connection to the proxy alone.
+    super(tls as AgentOptions);
     this.#proxyFor = proxyFor;
-    this.#options = { ...POOL, ...(ca !== undefined && { ca }) };
+    this.#tls = tls;
   }
 
   override async connect(_request: ClientRequest, { secureEndpoint, host = '', port }: AgentConnectOpts) {
@@ -46,10 +48,11 @@ class NetworkAgent extends Agent {
   }
 
   #createPool(secure: boolean, proxy: string): HttpAgent {
-    if (proxy === '') return secure ? new HttpsAgent(this.#options) : new HttpAgent(this.#options);
+    if (proxy === '') return secure ? new HttpsAgent(POOL) : new HttpAgent(POOL);
     const url = proxyUrl(proxy);
-    if (!secure) return new HttpProxyAgent(url, this.#options);
-    const pool = new HttpsProxyAgent(url, this.#options);
+    const options = { ...POOL, ...this.#tls };
+    if (!secure) return new HttpProxyAgent(url, options);
+    const pool = new HttpsProxyAgent(url, options);
     // Else the proxy's own refusal would be read as AWS's answer.
     pool.on('proxyConnect', ({ statusCode }: { statusCode: number }, request: ClientRequest) => {
       if (statusCode === 200) return;

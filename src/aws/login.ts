@@ -118,9 +118,15 @@ export class Login {
   };
 
   async #createProvider(): Promise<Provider> {
-    const { profile } = this.#options;
+    const { profile, http } = this.#options;
     const { defaultProvider } = await import('./sdk.ts');
-    return defaultProvider({ ...(profile ? { profile } : {}), ignoreCache: this.#fresh, logger: SILENT });
+    return defaultProvider({
+      ...(profile ? { profile } : {}),
+      ignoreCache: this.#fresh,
+      logger: SILENT,
+      // A login and a role that is assumed are calls as well, by clients of the provider's own.
+      clientConfig: { requestHandler: await http() },
+    });
   }
 
   /** What is wrong when the profile is in none of AWS's files. */
