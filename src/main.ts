@@ -51,8 +51,17 @@ async function main(): Promise<void> {
 async function serve(config: Config): Promise<void> {
   // Whatever a dependency prints must not reach the protocol's stream.
   globalThis.console = new Console(process.stderr, process.stderr);
-  const { auditLog, auditProblem, Confirmer, createAws, createServer, networkFrom, serveStdio, systemClock } =
-    await import('./serving.ts');
+  const {
+    auditLog,
+    auditProblem,
+    Confirmer,
+    createAws,
+    createServer,
+    networkFrom,
+    StdioTransport,
+    serveStdio,
+    systemClock,
+  } = await import('./serving.ts');
   const { settings } = config;
   const log = logger(settings.logLevel);
   const broken = [...config.broken, ...(await unusableAuditLog(config, auditProblem))];
@@ -70,7 +79,6 @@ async function serve(config: Config): Promise<void> {
     writes,
     log,
   };
-  const handle = serveStdio(({ era }) => createServer(deps, era), { onerror: (error) => log('warn', error.message) });
 
   let ending = false;
   const end = async () => {
@@ -80,8 +88,10 @@ async function serve(config: Config): Promise<void> {
     await Promise.race([handle.close().then(() => Promise.allSettled(writes)), grace]);
     process.exit(0);
   };
-  process.stdin.once('end', end).once('close', end);
-  process.stdout.once('error', end);
+  const handle = serveStdio(({ era }) => createServer(deps, era), {
+    transport: new StdioTransport(process.stdin, process.stdout, end),
+    onerror: (error) => log('warn', error.message),
+  });
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, end);
   process.on('unhandledRejection', (reason) => log('error', `unhandled: ${String(reason)}`));
 }

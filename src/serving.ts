@@ -4,4 +4,5 @@ export { auditLog, auditProblem } from './audit.ts';
 export { createAws, networkFrom } from './aws/index.ts';
 export { systemClock } from './clock.ts';
 export { createServer } from './server.ts';
+export { StdioTransport } from './stdio.ts';
 export { Confirmer } from './tool/confirm.ts';
