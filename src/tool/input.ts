@@ -22,7 +22,7 @@ export function inputSchema(tool: Tool, surface: Surface): z.ZodObject {
 export function parseInput(tool: Tool, args: unknown, surface: Surface): Input {
   const given = withoutNulls(args ?? {});
   const schema = inputSchema(tool, surface);
-  const parsed = schema.safeParse(given);
+  const parsed = schema.safeParse(given, { reportInput: true });
   // The tool's own check says more about a value than the schema does.
   const issues = isObject(given) ? (tool.check?.(given, surface) ?? []) : [];
   const found = new Set(issues.map((issue) => issue.Path));
