@@ -196,7 +196,7 @@ export class Session {
           throw error;
         }
         if (OPERATIONS[operation].requires.some((member) => reply[member as string] === undefined)) {
-          throw unreadableAnswer(context, reply.$metadata.requestId);
+          throw unreadableAnswer({ ...context, account: login.knownAccount }, reply.$metadata.requestId);
         }
         const awsNow = Date.parse(date ?? '');
         return {
