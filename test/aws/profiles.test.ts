@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest';
+import { type Aws, createAws } from '../../src/aws/index.ts';
+import { systemClock } from '../../src/clock.ts';
+import type { NextCall } from '../../src/domain/errors.ts';
+import { inputSchema } from '../../src/tool/input.ts';
+import { TOOLS } from '../../src/tools/index.ts';
+import { REQUEST, serve, simulate } from '../harness/server.ts';
+import { ServerProcess } from '../torture/server-process.ts';
+import { ACCESS, PRODUCTION, RECOVERY } from './profile-home.ts';
+
+const PROFILES = ['prod', 'dr'];
+
+/** Two profiles, of the simulator's two accounts. */
+function awsAt(url: string): Aws {
+  return createAws({
+    clock: systemClock,
+    profiles: PROFILES,
+    region: 'us-east-1',
+    endpoint: async (profile) => ({ url, credentials: profile === 'dr' ? ACCESS.recovery : ACCESS.production }),
+  });
+}
+
+async function setUp(profiles: readonly string[] = PROFILES) {
+  const { simulator, clock } = await simulate();
+  const server = await serve(simulator.url, { profiles }, { aws: awsAt(simulator.url) });
+  return { simulator, clock, ...server };
+}
+
+describe('the Profile input', () => {
+  it.each(TOOLS.map((tool) => [tool.name, tool] as const))(
+    'of %s is an enum where there is a choice',
+    (_name, tool) => {
+      const several = inputSchema(tool, { profiles: PROFILES }).toJSONSchema({ io: 'input' });
+      expect(several.properties?.Profile).toMatchObject({
+        enum: PROFILES,
+        description: expect.stringContaining('prod'),
+      });
+      expect(several.required ?? []).not.toContain('Profile');
+      for (const profiles of [[], ['prod']]) {
+        expect(inputSchema(tool, { profiles }).toJSONSchema({ io: 'input' }).properties).not.toHaveProperty('Profile');
+      }
+    },
+  );
+
+  it.each([
+    'PROD',
+    ' prod',
+    'prod ',
+    'pro',
+    '',
+    '__proto__',
+    'constructor',
+    'default',
+    'prod\u0000',
+    ['prod'],
+    {},
+    0,
+    true,
+  ])('takes no value but the listed ones: %j', async (Profile) => {
+    const { call, simulator } = await setUp();
+    for (const { name } of TOOLS) {
+      const { isError, json } = await call(name, { Profile, ...(name === 'start_copy_job' ? REQUEST : {}) });
+      expect(isError).toBe(true);
+      expect(json.Error.Category).toBe('invalid_input');
+      expect(json.Error.Issues.map((issue: { Path: string }) => issue.Path)).toContain('Profile');
+    }
+    expect(simulator.requests.count()).toBe(0);
+  });
+
+  it.each([['prod'], []])('is an unknown member where there is no choice: %j', async (...profiles) => {
+    const { call } = await setUp(profiles);
+    const { json } = await call('list_backup_vaults', { Profile: 'dr' });
+    expect(json.Error).toMatchObject({ Category: 'invalid_input', Issues: [{ Path: 'Profile' }] });
+  });
+});
+
+describe('a profile', () => {
+  it('tells the account of a result; the first is the default', async () => {
+    const { call } = await setUp();
+    for (const [args, account] of [
+      [{}, PRODUCTION],
+      [{ Profile: null }, PRODUCTION],
+      [{ Profile: 'prod' }, PRODUCTION],
+      [{ Profile: 'dr' }, RECOVERY],
+      [{ Profile: 'dr', Region: 'eu-central-1' }, RECOVERY],
+    ] as const) {
+      const { json } = await call('list_backup_vaults', args);
+      expect(json).toMatchObject({ Account: account, Region: 'Region' in args ? args.Region : 'us-east-1' });
+      for (const vault of json.BackupVaultList) expect(vault.BackupVaultArn).toContain(`:${account}:`);
+    }
+  });
+
+  it('is asked once whose it is, however many calls there are', async () => {
+    const { call, simulator } = await setUp();
+    const calls = Array.from({ length: 20 }, (_, at) => call('list_copy_jobs', { Profile: PROFILES[at % 2] }));
+    await Promise.all(calls);
+    await call('start_copy_job', REQUEST);
+    await call('start_copy_job', { ...REQUEST, Profile: 'dr' });
+    expect(simulator.requests.count('GetCallerIdentity')).toBe(2);
+  });
+
+  it('cannot start what is another account’s', async () => {
+    const { call, simulator } = await setUp();
+    const { json } = await call('start_copy_job', { ...REQUEST, Profile: 'dr' });
+    expect(json.Error).toMatchObject({ Category: 'policy_denied', Account: RECOVERY });
+    expect(simulator.requests.count('StartCopyJob')).toBe(0);
+  });
+});
+
+describe('Next', () => {
+  it('names the profile where there is a choice, and is a call that works', async () => {
+    const { call, clock } = await setUp();
+    const seen = new Set<string>();
+    const follow = async (Next: NextCall | undefined, from: string) => {
+      expect(Next?.Arguments, from).toMatchObject({ Profile: 'prod' });
+      seen.add(from);
+      const { isError, json } = await call(Next!.Tool, {
+        ...Next!.Arguments,
+        ...(Next!.Tool === 'wait_for_copy_jobs' && { TimeoutSeconds: 1 }),
+      });
+      expect(isError, `${from} → ${Next!.Tool}: ${JSON.stringify(json)}`).toBe(false);
+      return json;
+    };
+    const plan = (await call('plan_copy_job', REQUEST)).json;
+    expect(plan.Verdict).toBe('ready');
+    const started = await follow(plan.Next, 'plan_copy_job');
+    const { json: running } = await call('describe_copy_job', { CopyJobId: started.CopyJobId });
+    await follow(running.Next, 'describe_copy_job');
+    const { CopyJobId } = started;
+    const { json: pending } = await call('wait_for_copy_jobs', { CopyJobIds: [CopyJobId], TimeoutSeconds: 1 });
+    await follow(pending.Next, 'wait_for_copy_jobs');
+    const waited = follow(started.Next, 'start_copy_job');
+    for (let at = 0; at < 5; at += 1) clock.advance(86_400_000);
+    await waited;
+    await follow(
+      (await call('list_protected_resources', { NameContains: 'orders', ByResourceType: 'RDS' })).json.Next,
+      'list_protected_resources',
+    );
+    expect(seen.size).toBe(5);
+  });
+
+  it('names none where there is none', async () => {
+    const { call } = await setUp(['prod']);
+    const { json } = await call('start_copy_job', REQUEST);
+    expect(json.Next.Arguments).toEqual({ CopyJobIds: [json.CopyJobId], Region: 'us-east-1' });
+  });
+});
+
+describe('under --simulator', () => {
+  const server = (...profiles: string[]) =>
+    new ServerProcess({ PATH: process.env.PATH! }, ['--simulator', ...profiles.flatMap((name) => ['--profile', name])]);
+
+  it('profiles are accounts of the simulator, by name or number, in one world', async () => {
+    const both = server('production', RECOVERY);
+    try {
+      expect(await both.call('list_backup_vaults', {})).toMatchObject({ Account: PRODUCTION, Simulated: true });
+      expect(await both.call('list_backup_vaults', { Profile: RECOVERY })).toMatchObject({ Account: RECOVERY });
+    } finally {
+      await both.kill();
+    }
+  });
+
+  it('a name that is none of them is told those that are', async () => {
+    const one = server('work');
+    try {
+      const { Error: refused } = await one.call('list_backup_vaults', {});
+      expect(refused).toMatchObject({ Category: 'configuration', Code: 'ProfileNotFound' });
+      expect(refused.Fix).toMatch(/production, disaster-recovery, partner/);
+    } finally {
+      await one.kill();
+    }
+  });
+});
