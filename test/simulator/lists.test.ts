@@ -215,7 +215,7 @@ describe('a large world', () => {
       for (const point of page.RecoveryPoints!) seen.add(point.RecoveryPointArn!);
     }
     expect(seen.size).toBe(MANY + 2);
-  });
+  }, 120_000);
 });
 
 describe('the other lists', () => {

@@ -22,7 +22,7 @@ export class CopyJobs {
     `${place(job)} type ${job.resourceType}`,
     `${place(job)} destination ${job.destinationVaultArn}`,
     `${place(job)} source ${job.sourceArn}`,
-    `${place(job)} parent ${job.parentId}`,
+    ...(job.parentId === undefined ? [] : [`${place(job)} parent ${job.parentId}`]),
     `${place(job)} final ${job.final}`,
   ]);
 

@@ -18,8 +18,8 @@ export class RecoveryPoints {
     point.vault.arn,
     `${point.vault.arn} resource ${point.resourceArn}`,
     `${point.vault.arn} type ${point.resourceType}`,
-    `${point.vault.arn} plan ${point.createdBy?.BackupPlanId}`,
-    `${point.vault.arn} parent ${point.parentArn}`,
+    ...(point.createdBy === undefined ? [] : [`${point.vault.arn} plan ${point.createdBy.BackupPlanId}`]),
+    ...(point.parentArn === undefined ? [] : [`${point.vault.arn} parent ${point.parentArn}`]),
     `${place(point.vault)} ${point.resourceArn}`,
   ]);
 
