@@ -1,45 +1,8 @@
 // Bundles src/main.ts and the chunks it loads on first use into dist/, with the licences of what is in them.
 import { rm, writeFile } from 'node:fs/promises';
-import { isBuiltin } from 'node:module';
-import { build } from 'esbuild';
+import { bundle } from './bundler.mjs';
 import { licences } from './licences.mjs';
 
-/** Lets bundled CommonJS packages require Node's own modules: an ESM bundle has no require of its own. */
-const builtins = {
-  name: 'builtins',
-  setup(build) {
-    build.onResolve({ filter: /./ }, ({ kind, path, namespace }) => {
-      if (namespace === 'required') return { path, namespace: 'imported' };
-      return kind === 'require-call' && isBuiltin(path) ? { path, namespace: 'required' } : undefined;
-    });
-    build.onLoad({ filter: /./, namespace: 'required' }, ({ path }) => ({
-      contents: `module.exports = require(${JSON.stringify(path)}).default;`,
-    }));
-    build.onLoad({ filter: /./, namespace: 'imported' }, ({ path }) => ({
-      contents: `export { default } from ${JSON.stringify(path)};`,
-    }));
-  },
-};
-
 await rm('dist', { recursive: true, force: true });
-const { metafile } = await build({
-  entryPoints: { main: 'src/main.ts' },
-  outdir: 'dist',
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  // Node older than 20 has to get as far as the line in main that says so.
-  supported: { 'logical-assignment': false },
-  // The AWS packages' CommonJS build breaks an ESM bundle ("Dynamic require").
-  mainFields: ['module', 'main'],
-  chunkNames: 'chunks/[name]-[hash]',
-  banner: { js: '#!/usr/bin/env node' },
-  plugins: [builtins],
-  minify: true,
-  legalComments: 'none',
-  metafile: true,
-  logLevel: 'warning',
-});
+const metafile = await bundle({ main: 'src/main.ts' }, 'dist');
 await writeFile('dist/THIRD-PARTY-LICENSES.txt', await licences(metafile));
