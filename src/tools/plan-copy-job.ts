@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { sortJobs } from '../domain/exactly-once.ts';
 import { trustOf } from '../domain/guards.ts';
 import { effectsOf } from '../domain/plan/effects.ts';
