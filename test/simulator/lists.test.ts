@@ -208,13 +208,17 @@ describe('a large world', () => {
     expect(await touchedBy(() => client.send(new ListProtectedResourcesCommand({ MaxResults: 20 })))).toBeLessThan(50);
 
     const seen = new Set<string>();
-    for await (const page of paginateListRecoveryPointsByBackupVault(
-      { client, pageSize: 1000 },
-      { BackupVaultName: 'Default', ByResourceType: 'EFS' },
-    )) {
-      for (const point of page.RecoveryPoints!) seen.add(point.RecoveryPointArn!);
-    }
-    expect(seen.size).toBe(MANY + 2);
+    const read = await touchedBy(async () => {
+      for await (const page of paginateListRecoveryPointsByBackupVault(
+        { client, pageSize: 100 },
+        { BackupVaultName: 'Default', ByResourceType: 'EFS' },
+      )) {
+        for (const point of page.RecoveryPoints!) seen.add(point.RecoveryPointArn!);
+        if (seen.size >= 1000) break;
+      }
+    });
+    expect(seen.size).toBe(1000);
+    expect(read).toBeLessThan(1100);
   }, 120_000);
 });
 
