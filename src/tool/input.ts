@@ -29,8 +29,24 @@ export function parseInput(tool: Tool, args: unknown, surface: Surface): Input {
   for (const issue of parsed.error?.issues ?? []) {
     issues.push(...toIssues(issue, schema).filter(({ Path }) => !found.has(Path)));
   }
+  if (issues.length === 0) issues.push(...halfCharacters(parsed.data));
   if (issues.length > 0) throw invalidInput(tool.name, issues);
   return parsed.data as Input;
+}
+
+/** JSON can hold half of a surrogate pair; no request to AWS can. */
+function halfCharacters(value: unknown, path: readonly string[] = []): Issue[] {
+  if (typeof value === 'object' && value !== null) {
+    return Object.entries(value).flatMap(([key, member]) => halfCharacters(member, [...path, key]));
+  }
+  if (typeof value !== 'string' || value.isWellFormed()) return [];
+  return [
+    {
+      Path: path.join('.'),
+      Problem: 'It is no valid Unicode text: a surrogate stands alone.',
+      Fix: 'Give the value as the result that named it has it.',
+    },
+  ];
 }
 
 export function invalidInput(tool: string, issues: readonly Issue[]): ToolError {
