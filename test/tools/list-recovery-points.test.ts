@@ -459,6 +459,7 @@ describe('bad inputs', () => {
     [{ ResourceArn: `${DATABASE.ResourceArn}\n` }, 'ResourceArn', /line breaks/],
     [{ ResourceArn: `arn:aws:rds:US:${ACCOUNT}:db:orders` }, 'ResourceArn', /Region/],
     [{ ResourceArn: DATABASE.ResourceArn, ByResourceType: 'EFS' }, 'ByResourceType', /one type/],
+    [{ BackupVaultName: 'Default', Latest: 'yes' }, 'Latest', /boolean/],
     [{ BackupVaultName: 'Default', Latest: true, NextToken: 'x' }, 'NextToken', /Latest/],
     [{ BackupVaultName: 'Default', ByCreatedAfter: 'yesterday' }, 'ByCreatedAfter', /ISO 8601/],
     [{ BackupVaultName: 'Default', ByCreatedBefore: '2026-11-21T18:00:00' }, 'ByCreatedBefore', /offset/],
