@@ -70,7 +70,8 @@ export async function authenticate(
           : skewProblem(date, now);
   if (scopeProblem !== undefined) throw refused('InvalidSignatureException', scopeProblem);
 
-  if (!bodyIsSigned(request) || (await sign(request, key, service, region, date, signedHeaders)) !== signature) {
+  const stated = `SignedHeaders=${signedHeaders}, Signature=${signature}`;
+  if (!bodyIsSigned(request) || (await sign(request, key, service, region, date, signedHeaders)) !== stated) {
     throw refused(
       'InvalidSignatureException',
       'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
@@ -79,7 +80,7 @@ export async function authenticate(
   return { key, region };
 }
 
-/** Signs the request anew, as its sender should have, and answers the signature. */
+/** Signs the request anew, as its sender should have: the headers that it has of those named, and the signature. */
 async function sign(
   request: SignedRequest,
   key: AccessKey,
@@ -113,7 +114,7 @@ async function sign(
     },
     { signingDate: new Date(date), signableHeaders: new Set(names) },
   );
-  return /Signature=([0-9a-f]+)$/.exec(signed.headers.authorization ?? '')?.[1];
+  return /SignedHeaders=.*$/.exec(signed.headers.authorization ?? '')?.[0];
 }
 
 /** Where the sender names the hash of the body, it must be the body's. */

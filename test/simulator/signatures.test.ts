@@ -1,0 +1,263 @@
+import { BackupClient, ListBackupVaultsCommand } from '@aws-sdk/client-backup';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { defaultWorld, startSimulator, type WorldData } from '../../src/simulator/index.ts';
+import { ManualClock } from '../harness/manual-clock.ts';
+import { CREDENTIALS } from './harness.ts';
+import { call, type Signer, send, signed, type WireRequest } from './wire.ts';
+
+// What AWS answers to a request that is not signed as Signature Version 4 has it: always HTTP 403, each under its name.
+
+const START = Date.parse('2026-11-22T10:00:00Z');
+const SESSION = {
+  accessKeyId: 'ASIASESSION7EXAMPLE1',
+  secretAccessKey: 'session/secret',
+  sessionToken: 'of/an+hour==',
+};
+
+function world(): WorldData {
+  const company = defaultWorld(START);
+  company.Accounts[0]!.AccessKeys!.push({
+    AccessKeyId: SESSION.accessKeyId,
+    SecretAccessKey: SESSION.secretAccessKey,
+    SessionToken: SESSION.sessionToken,
+    Expiration: '+1h',
+    Arn: 'arn:aws:sts::123456789012:assumed-role/operator/session',
+  });
+  return company;
+}
+
+async function simulate() {
+  const clock = new ManualClock(START);
+  const simulator = await startSimulator({ clock, seed: 1, world: world() });
+  onTestFinished(() => simulator.close());
+  return { simulator, clock, url: simulator.url };
+}
+
+const VAULTS: WireRequest = { path: '/backup-vaults' };
+const at = (ms: number): Partial<Signer> => ({ date: new Date(START + ms) });
+const MINUTE = 60_000;
+
+const withHeader = (request: WireRequest, name: string, change: (value: string) => string | undefined): WireRequest => {
+  const { [name]: value = '', ...others } = request.headers!;
+  const changed = change(value);
+  return { ...request, headers: changed === undefined ? others : { ...others, [name]: changed } };
+};
+const authorization = (change: (value: string) => string | undefined) => (request: WireRequest) =>
+  withHeader(request, 'authorization', change);
+
+describe('a request that is refused', () => {
+  const cases: {
+    name: string;
+    request?: WireRequest;
+    signer?: Partial<Signer>;
+    change?: (signed: WireRequest) => WireRequest;
+    error: string;
+  }[] = [
+    { name: 'unsigned', change: authorization(() => undefined), error: 'MissingAuthenticationTokenException' },
+    { name: 'another scheme', change: authorization(() => 'Basic dTpw'), error: 'IncompleteSignatureException' },
+    {
+      name: 'no SignedHeaders',
+      change: authorization((value) => value.replace(/SignedHeaders=[^,]+, /, '')),
+      error: 'IncompleteSignatureException',
+    },
+    {
+      name: 'no date',
+      change: (request) => withHeader(request, 'x-amz-date', () => undefined),
+      error: 'IncompleteSignatureException',
+    },
+    { name: 'an unknown key', signer: { accessKeyId: 'AKIAUNKNOWN7EXAMPLE1' }, error: 'UnrecognizedClientException' },
+    { name: 'a wrong secret', signer: { secretAccessKey: 'wrong' }, error: 'InvalidSignatureException' },
+    {
+      name: 'the key of one account with the secret of another',
+      signer: { secretAccessKey: CREDENTIALS.recovery.secretAccessKey },
+      error: 'InvalidSignatureException',
+    },
+    {
+      name: 'one digit of the signature changed',
+      change: authorization((value) => value.slice(0, -1) + (value.endsWith('0') ? '1' : '0')),
+      error: 'InvalidSignatureException',
+    },
+    {
+      name: 'another path',
+      change: (request) => ({ ...request, path: '/copy-jobs' }),
+      error: 'InvalidSignatureException',
+    },
+    {
+      name: 'another query',
+      change: (request) => ({ ...request, query: { maxResults: '1' } }),
+      error: 'InvalidSignatureException',
+    },
+    {
+      name: 'another method',
+      change: (request) => ({ ...request, method: 'DELETE' }),
+      error: 'InvalidSignatureException',
+    },
+    {
+      name: 'a body that was not signed',
+      request: { method: 'PUT', path: '/copy-jobs', body: '{"IamRoleArn":"a"}' },
+      change: (request) => ({ ...request, body: '{"IamRoleArn":"b"}' }),
+      error: 'InvalidSignatureException',
+    },
+    {
+      name: 'another Region than was signed',
+      change: authorization((value) => value.replace('/us-east-1/', '/us-west-2/')),
+      error: 'InvalidSignatureException',
+    },
+    { name: 'a Region that is none', signer: { region: 'moon' }, error: 'InvalidSignatureException' },
+    { name: 'the scope of another service', signer: { service: 's3' }, error: 'InvalidSignatureException' },
+    {
+      name: 'a scope of another day',
+      change: authorization((value) => value.replace('/20261122/', '/20261121/')),
+      error: 'InvalidSignatureException',
+    },
+    { name: 'a clock 16 minutes slow', signer: at(-16 * MINUTE), error: 'InvalidSignatureException' },
+    { name: 'a clock 16 minutes fast', signer: at(16 * MINUTE), error: 'InvalidSignatureException' },
+    {
+      name: 'a session without its token',
+      signer: { ...SESSION, sessionToken: '' },
+      error: 'UnrecognizedClientException',
+    },
+    {
+      name: "a session with another's token",
+      signer: { ...SESSION, sessionToken: 'x' },
+      error: 'UnrecognizedClientException',
+    },
+    { name: 'a token for a key that has none', signer: { sessionToken: 'x' }, error: 'UnrecognizedClientException' },
+    {
+      // Object.prototype has one.
+      name: 'a header named "constructor" said to be signed',
+      change: authorization((value) => value.replace('SignedHeaders=', 'SignedHeaders=constructor;')),
+      error: 'InvalidSignatureException',
+    },
+  ];
+
+  it.each(cases)('$name: $error', async ({ request: asked = VAULTS, signer, change, error }) => {
+    const { url, simulator } = await simulate();
+    const request = await signed(url, asked, { ...at(0), ...signer });
+    const reply = await send(url, change?.(request) ?? request);
+    expect(reply).toMatchObject({
+      status: 403,
+      headers: { 'x-amzn-errortype': error },
+      json: { Message: expect.any(String) },
+    });
+    expect(simulator.recordsTouched()).toBe(0);
+  });
+
+  it('presigned: AWS Backup takes no signature from the query', async () => {
+    const { url } = await simulate();
+    const query = {
+      'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
+      'X-Amz-Credential': `${CREDENTIALS.production.accessKeyId}/20261122/us-east-1/backup/aws4_request`,
+      'X-Amz-Date': '20261122T100000Z',
+      'X-Amz-Expires': '900',
+      'X-Amz-SignedHeaders': 'host',
+      'X-Amz-Signature': '0'.repeat(64),
+    };
+    const reply = await send(url, { ...VAULTS, query });
+    expect(reply).toMatchObject({
+      status: 403,
+      headers: { 'x-amzn-errortype': 'MissingAuthenticationTokenException' },
+    });
+  });
+});
+
+describe('a request that is let in', () => {
+  it.each([-14 * MINUTE, 0, 14 * MINUTE])('with a clock %i ms off', async (off) => {
+    const { url } = await simulate();
+    expect(await call(url, VAULTS, at(off))).toMatchObject({ status: 200 });
+  });
+
+  it('with a session token until it expires, then ExpiredTokenException', async () => {
+    const { url, clock } = await simulate();
+    expect(await call(url, VAULTS, { ...SESSION, ...at(0) })).toMatchObject({ status: 200 });
+    clock.advance(60 * MINUTE);
+    expect(await call(url, VAULTS, { ...SESSION, ...at(60 * MINUTE) })).toMatchObject({
+      status: 403,
+      headers: { 'x-amzn-errortype': 'ExpiredTokenException' },
+    });
+  });
+
+  it('with what has to be escaped in path, query and headers', async () => {
+    const { url } = await simulate();
+    const arn = encodeURIComponent('arn:aws:ec2:us-east-1::snapshot/snap-03886bc8d6ef3a1f9');
+    for (const path of [
+      `/backup-vaults/Default/recovery-points/${arn}`,
+      '/backup-vaults/aws%2Fefs%2Fautomatic-backup-vault',
+    ]) {
+      expect(await call(url, { path }, at(0)), path).toMatchObject({ status: 200 });
+    }
+    const query = { resourceType: "Storage Gateway !'()*+/&=", backupPlanId: 'ü' };
+    const headers = { 'x-custom': '  two   spaces  ' };
+    const reply = await call(url, { path: '/backup-vaults/Default/recovery-points/', query, headers }, at(0));
+    expect(reply).toMatchObject({ status: 200, json: { RecoveryPoints: [] } });
+  });
+
+  it('belongs to the account of its key and the Region of its scope', async () => {
+    const { url } = await simulate();
+    const names = async (signer: Partial<Signer>) =>
+      (await call(url, VAULTS, { ...at(0), ...signer })).json.BackupVaultList.map(
+        (vault: any) => vault.BackupVaultName,
+      );
+    expect(await names({ region: 'us-west-2' })).toEqual(['Default', 'west-vault']);
+    expect(await names(CREDENTIALS.recovery)).toEqual(['Default', 'dr-vault']);
+    expect(await names({ ...CREDENTIALS.partner, region: 'eu-west-1' })).toEqual([]);
+  });
+});
+
+describe('the SDK with a clock that is off', () => {
+  it.each(['2026-11-22T10:00:00Z', '2031-01-01T00:00:00Z'])(
+    'corrects itself by the Date header, with one attempt more: %s',
+    async (time) => {
+      const clock = new ManualClock(time);
+      const simulator = await startSimulator({ clock });
+      const client = new BackupClient({
+        region: 'us-east-1',
+        endpoint: simulator.url,
+        credentials: CREDENTIALS.production,
+      });
+      onTestFinished(async () => {
+        client.destroy();
+        await simulator.close();
+      });
+      const off = Math.abs(Date.now() - clock.now()) > 14 * MINUTE;
+      await client.send(new ListBackupVaultsCommand({}));
+      expect(simulator.requests.count('ListBackupVaults')).toBe(off ? 2 : 1);
+      await client.send(new ListBackupVaultsCommand({}));
+      expect(simulator.requests.count('ListBackupVaults')).toBe(off ? 3 : 2);
+    },
+  );
+});
+
+describe('GetCallerIdentity of STS', () => {
+  const client = (endpoint: string, credentials: { accessKeyId: string; secretAccessKey: string }) => {
+    const sts = new STSClient({ region: 'us-east-1', endpoint, credentials, maxAttempts: 1 });
+    onTestFinished(() => sts.destroy());
+    return sts;
+  };
+
+  it('names the account of the key', async () => {
+    const simulator = await startSimulator({ clock: new ManualClock(Date.now()) });
+    onTestFinished(() => simulator.close());
+    expect(await client(simulator.url, CREDENTIALS.recovery).send(new GetCallerIdentityCommand({}))).toMatchObject({
+      Account: '210987654321',
+      Arn: 'arn:aws:iam::210987654321:user/recovery-operator',
+      UserId: expect.stringMatching(/^AIDA/),
+    });
+  });
+
+  it('has names of its own for refusals', async () => {
+    const simulator = await startSimulator({ clock: new ManualClock(Date.now()) });
+    onTestFinished(() => simulator.close());
+    const ask = (credentials: { accessKeyId: string; secretAccessKey: string }) =>
+      client(simulator.url, credentials).send(new GetCallerIdentityCommand({}));
+    await expect(ask({ ...CREDENTIALS.production, accessKeyId: 'AKIAUNKNOWN7EXAMPLE1' })).rejects.toMatchObject({
+      name: 'InvalidClientTokenId',
+      $metadata: { httpStatusCode: 403 },
+    });
+    await expect(ask({ ...CREDENTIALS.production, secretAccessKey: 'wrong' })).rejects.toMatchObject({
+      name: 'SignatureDoesNotMatch',
+      $metadata: { httpStatusCode: 403 },
+    });
+  });
+});
