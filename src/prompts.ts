@@ -7,6 +7,7 @@ import {
   ProtocolError,
   ProtocolErrorCode,
 } from '@modelcontextprotocol/server';
+import { withDeadline } from './clock.ts';
 import { checkVaultName } from './domain/arn.ts';
 import { REGIONS } from './domain/regions.ts';
 import { foreignText } from './domain/text.ts';
@@ -153,10 +154,8 @@ async function vaultNames(
     const session = aws.session();
     const region = given?.DestinationRegion || (await session.region());
     if (!REGIONS.includes(region)) return [];
-    const { BackupVaultList = [] } = await session.read(
-      'ListBackupVaults',
-      { MaxResults: 1000 },
-      { region, signal: AbortSignal.any([signal, AbortSignal.timeout(VAULTS_TIMEOUT_MS)]) },
+    const { BackupVaultList = [] } = await withDeadline(VAULTS_TIMEOUT_MS, signal, (soon) =>
+      session.read('ListBackupVaults', { MaxResults: 1000 }, { region, signal: soon }),
     );
     return BackupVaultList.flatMap(({ BackupVaultName: name }) =>
       name !== undefined && checkVaultName(name) === undefined ? [name] : [],

@@ -25,7 +25,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   server: ['tool', 'tools', 'prompts', 'config', 'clock', 'version', 'domain'],
   tool: ['domain', 'clock', 'type aws', 'type audit'],
   tools: ['tool', 'domain', 'clock', 'type aws'],
-  prompts: ['domain', 'tools', 'type tool', 'type aws'],
+  prompts: ['clock', 'domain', 'tools', 'type tool', 'type aws'],
   aws: ['domain', 'clock', 'type tool'],
   domain: [],
   simulator: ['clock'],

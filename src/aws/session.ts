@@ -1,5 +1,5 @@
 import type { ServiceOutputTypes } from '@aws-sdk/client-backup';
-import type { Clock } from '../clock.ts';
+import { type Clock, withDeadline } from '../clock.ts';
 import { ToolError } from '../domain/errors.ts';
 import { toToolError, unreadableAnswer } from './errors.ts';
 import { Login, type LoginOptions } from './login.ts';
@@ -185,14 +185,15 @@ export class Session {
             }) as never,
           { relation: 'after', toMiddleware: 'retryMiddleware', name: 'awsBackupMcpAttempt' } as never,
         );
-        const deadline = AbortSignal.timeout(totalTimeout);
-        const abortSignal = options.signal ? AbortSignal.any([options.signal, deadline]) : deadline;
         let reply: Reply;
         try {
-          reply = (await client.send(command as never, { abortSignal })) as unknown as Reply;
+          reply = await withDeadline(
+            totalTimeout,
+            options.signal,
+            async (abortSignal) => (await client.send(command as never, { abortSignal })) as unknown as Reply,
+          );
         } catch (error) {
           throwIfCancelled(options.signal);
-          if (deadline.aborted) throw Object.assign(new Error('deadline'), { name: 'TimeoutError' });
           throw error;
         }
         if (OPERATIONS[operation].requires.some((member) => reply[member as string] === undefined)) {

@@ -1,9 +1,9 @@
-import { styleText } from 'node:util';
+import * as util from 'node:util';
 
 /** Where the tour is shown: a terminal, a pipe or a file. */
 export type Output = NodeJS.WritableStream & { isTTY?: boolean; columns?: number; hasColors?(): boolean };
 
-type Style = Parameters<typeof styleText>[0];
+type Style = Parameters<typeof util.styleText>[0];
 
 /** What the tour writes, in the order in which it is read; in colour where the terminal has it and NO_COLOR is unset. */
 export class Page {
@@ -17,7 +17,8 @@ export class Page {
   }
 
   style(style: Style, text: string): string {
-    return this.#coloured ? styleText(style, text, { validateStream: false }) : text;
+    // From Node 20.12 on.
+    return this.#coloured && 'styleText' in util ? util.styleText(style, text, { validateStream: false }) : text;
   }
 
   line(text = ''): void {
