@@ -78,11 +78,14 @@ const isLost = ({ error }: Watched) => error !== undefined && !RETRYABLE[error.c
 async function poll(watch: readonly Watched[], timeout: number, call: ToolCall): Promise<void> {
   const { clock, signal, progress } = call;
   const deadline = clock.now() + timeout;
+  let looks = 0;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * PAUSE_GROWTH, LONGEST_PAUSE_MS)) {
     const open = watch.filter((one) => !hasEnded(one) && !isLost(one));
     await Promise.all(open.map((one) => readJob(one, call)));
     const done = watch.filter(hasEnded).length;
-    progress(done, watch.length, progressMessage(watch));
+    // MCP: progress must increase with each notification, also where no job has ended since the last one.
+    looks += 1;
+    progress(done < watch.length ? done + looks / 1000 : done, watch.length, progressMessage(watch));
     const left = deadline - clock.now();
     if (left <= 0 || watch.every((one) => hasEnded(one) || isLost(one))) return;
     await clock.sleep(Math.min(pause, left), signal).catch(() => {

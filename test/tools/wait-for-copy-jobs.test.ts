@@ -1,0 +1,201 @@
+import { describe, expect, it } from 'vitest';
+import { bench, driven, follow, REQUEST } from '../harness/server.ts';
+
+const FAILING = {
+  ...REQUEST,
+  DestinationBackupVaultArn: REQUEST.DestinationBackupVaultArn.replace('aBackup', 'noSuch'),
+};
+
+/** 500 GiB: hours. */
+const LARGE = { ...REQUEST, RecoveryPointArn: 'arn:aws:ec2:us-east-1::snapshot/snap-03886bc8d6ef3a1f9' };
+
+type Bench = Awaited<ReturnType<typeof bench>>;
+
+const start = async ({ call }: Bench, request: Record<string, unknown>): Promise<string> =>
+  (await call('start_copy_job', request)).json.CopyJobId;
+
+describe('waits', () => {
+  it('until every job has ended, whatever its end is, and points at what failed', async () => {
+    const server = await bench();
+    const [good, bad] = [await start(server, REQUEST), await start(server, FAILING)];
+    const began = server.clock.now();
+    const answer = await driven(server.clock, server.call('wait_for_copy_jobs', { CopyJobIds: [good, bad] }));
+    expect(answer.json).toMatchObject({
+      Done: true,
+      Pending: 0,
+      CopyJobs: [
+        { CopyJobId: good, State: 'COMPLETED' },
+        { CopyJobId: bad, State: 'FAILED', StatusMessage: expect.any(String), DiagnosisCategory: expect.any(String) },
+      ],
+      Next: { Tool: 'describe_copy_job', Arguments: { CopyJobId: bad } },
+      Account: '123456789012',
+      Region: 'us-east-1',
+    });
+    expect(answer.json.CheckAgainAfterSeconds).toBeUndefined();
+    expect(server.clock.now() - began).toBeLessThan(25_000);
+    expect((await follow(server, server.clock, answer)).json.Diagnosis.Fix).not.toBe('');
+  });
+
+  it('no longer than 25 seconds unless asked, then says how each stands and when a look is worth it', async () => {
+    const server = await bench();
+    const [small, large] = [await start(server, REQUEST), await start(server, LARGE)];
+    const began = server.clock.now();
+    const answer = await driven(server.clock, server.call('wait_for_copy_jobs', { CopyJobIds: [small, large] }));
+    expect(server.clock.now() - began).toBeGreaterThanOrEqual(25_000);
+    expect(server.clock.now() - began).toBeLessThan(27_000);
+    expect(answer.json).toMatchObject({
+      Done: false,
+      Pending: 1,
+      CopyJobs: [
+        { CopyJobId: small, State: 'COMPLETED' },
+        { CopyJobId: large, State: 'RUNNING' },
+      ],
+      Next: { Tool: 'wait_for_copy_jobs', Arguments: { CopyJobIds: [large], Region: 'us-east-1' } },
+    });
+    expect(answer.json.CheckAgainAfterSeconds).toBeGreaterThanOrEqual(30);
+    const later = await follow(server, server.clock, answer);
+    expect(later.json).toMatchObject({ Done: false, Pending: 1 });
+    server.clock.advance(6 * 3_600_000);
+    expect((await follow(server, server.clock, later)).json).toMatchObject({ Done: true, Pending: 0 });
+  });
+
+  it('as long as asked', async () => {
+    const server = await bench();
+    const large = await start(server, LARGE);
+    const began = server.clock.now();
+    const answer = await driven(
+      server.clock,
+      server.call('wait_for_copy_jobs', { CopyJobIds: [large], TimeoutSeconds: 600 }),
+    );
+    expect(server.clock.now() - began).toBeGreaterThanOrEqual(600_000);
+    expect(answer.json.Done).toBe(false);
+    // Pauses grow: the ten minutes cost some fifty looks and not six hundred.
+    expect(server.simulator.requests.count('DescribeCopyJob')).toBeLessThan(60);
+  });
+
+  it('estimates the rest from earlier copies of the same type', async () => {
+    const server = await bench();
+    const { clock } = server;
+    // The company's own EFS copies took minutes; this one of the same size has just begun.
+    const job = await start(server, REQUEST);
+    const { json } = await driven(clock, server.call('wait_for_copy_jobs', { CopyJobIds: [job], TimeoutSeconds: 1 }));
+    expect(json.Done).toBe(false);
+    expect(json.CheckAgainAfterSeconds).toBeGreaterThan(30);
+    expect(json.CheckAgainAfterSeconds).toBeLessThan(200);
+    server.simulator.faults.add({ operation: 'ListCopyJobs', kind: 'access-denied' });
+    const blind = await driven(clock, server.call('wait_for_copy_jobs', { CopyJobIds: [job], TimeoutSeconds: 1 }));
+    expect(blind.json.CheckAgainAfterSeconds).toBe(30);
+  });
+
+  it('for 50 jobs at most, each once, one read of it at a time', async () => {
+    const server = await bench();
+    const { call, clock, simulator } = server;
+    const job = await start(server, LARGE);
+    simulator.faults.add({ operation: 'DescribeCopyJob', kind: 'slow', delayMs: 20_000 });
+    const answer = await driven(clock, call('wait_for_copy_jobs', { CopyJobIds: [job, job, job], TimeoutSeconds: 30 }));
+    expect(answer.json.CopyJobs).toHaveLength(1);
+    // A look takes 20 seconds: there is time for two.
+    expect(simulator.requests.count('DescribeCopyJob')).toBe(2);
+    const ids = Array.from({ length: 51 }, (_, n) => `JOB-${n}`);
+    expect((await call('wait_for_copy_jobs', { CopyJobIds: ids })).json.Error).toMatchObject({
+      Category: 'invalid_input',
+      Issues: [{ Path: 'CopyJobIds' }],
+    });
+    expect((await call('wait_for_copy_jobs', { CopyJobIds: [] })).json.Error.Category).toBe('invalid_input');
+  });
+});
+
+describe('an id that AWS does not know', () => {
+  it('among others is said to be unknown, and the others are waited for', async () => {
+    const server = await bench();
+    const job = await start(server, REQUEST);
+    const answer = await driven(server.clock, server.call('wait_for_copy_jobs', { CopyJobIds: ['NOBODY', job] }));
+    expect(answer.json).toMatchObject({
+      Done: false,
+      Pending: 0,
+      CopyJobs: [{ CopyJobId: 'NOBODY', Problem: expect.stringMatching(/^not_found: /) }, { State: 'COMPLETED' }],
+    });
+    expect(answer.json.CopyJobs[0].State).toBeUndefined();
+    // It was asked for once; what cannot change is not read again.
+    const reads = server.simulator.requests.count('DescribeCopyJob');
+    expect(reads).toBeGreaterThan(2);
+    expect(reads).toBeLessThan(12);
+  });
+
+  it('alone is the error of the call, at once', async () => {
+    const { call, simulator } = await bench();
+    const { json } = await call('wait_for_copy_jobs', { CopyJobIds: ['NOBODY', 'NOWHERE'] });
+    expect(json.Error).toMatchObject({ Category: 'not_found', Retryable: false });
+    expect(simulator.requests.count('DescribeCopyJob')).toBe(2);
+  });
+});
+
+describe('a read that fails for a moment', () => {
+  it('ends nothing', async () => {
+    const server = await bench();
+    const job = await start(server, REQUEST);
+    server.simulator.faults.add({ operation: 'DescribeCopyJob', kind: 'html', times: 2 });
+    const { json } = await driven(server.clock, server.call('wait_for_copy_jobs', { CopyJobIds: [job] }));
+    expect(json).toMatchObject({ Done: true, CopyJobs: [{ State: 'COMPLETED' }] });
+    expect(json.CopyJobs[0].Problem).toBeUndefined();
+  });
+
+  it('and goes on failing is named with the job, which stays pending', async () => {
+    const server = await bench();
+    const job = await start(server, REQUEST);
+    server.simulator.faults.add({ operation: 'DescribeCopyJob', kind: 'html' });
+    const { json } = await driven(server.clock, server.call('wait_for_copy_jobs', { CopyJobIds: [job] }));
+    expect(json).toMatchObject({
+      Done: false,
+      Pending: 1,
+      CopyJobs: [{ Problem: expect.stringMatching(/^service_unav/) }],
+    });
+    expect(json.CopyJobs[0].State).toBeUndefined();
+  });
+});
+
+describe('progress', () => {
+  it('is reported at each look, and increases each time', async () => {
+    const server = await bench();
+    const ids = [await start(server, REQUEST), await start(server, FAILING)];
+    const seen: { progress: number; total?: number | undefined; message?: string | undefined }[] = [];
+    await driven(
+      server.clock,
+      server.call('wait_for_copy_jobs', { CopyJobIds: ids }, { onprogress: (one) => seen.push(one) }),
+    );
+    expect(seen.length).toBeGreaterThan(2);
+    for (const [index, one] of seen.entries()) {
+      expect(one.total).toBe(2);
+      expect(one.progress).toBeGreaterThan(seen[index - 1]?.progress ?? 0);
+    }
+    expect(seen[0]?.message).toBe('0 of 2 done: 2 CREATED');
+    expect(seen.at(-1)).toMatchObject({ progress: 2, message: '2 of 2 done: 1 COMPLETED, 1 FAILED' });
+  });
+
+  it('is not sent to a client that did not ask', async () => {
+    const server = await bench();
+    const notified: unknown[] = [];
+    server.client.fallbackNotificationHandler = async (one) => void notified.push(one);
+    await driven(server.clock, server.call('wait_for_copy_jobs', { CopyJobIds: [await start(server, REQUEST)] }));
+    expect(notified).toEqual([]);
+  });
+});
+
+describe('a client that cancels', () => {
+  it('ends the wait at once: nothing is read any more', async () => {
+    const server = await bench();
+    const { call, clock, simulator, log } = server;
+    const job = await start(server, LARGE);
+    const controller = new AbortController();
+    const waiting = call('wait_for_copy_jobs', { CopyJobIds: [job] }, { signal: controller.signal });
+    while (clock.sleeping === 0) await new Promise((resolve) => setImmediate(resolve));
+    controller.abort();
+    await expect(waiting).rejects.toThrow(/abort/i);
+    while (clock.sleeping > 0) await new Promise((resolve) => setImmediate(resolve));
+    const reads = simulator.requests.count('DescribeCopyJob');
+    clock.advance(60_000);
+    await call('list_copy_jobs');
+    expect(simulator.requests.count('DescribeCopyJob')).toBe(reads);
+    expect(log).toContain('info: wait_for_copy_jobs: cancelled Cancelled');
+  });
+});
