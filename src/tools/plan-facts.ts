@@ -14,6 +14,7 @@ import {
   sourceAccount,
 } from '../domain/plan/facts.ts';
 import type { ToolCall } from '../tool.ts';
+import { accountOf, sessionOfAccount } from './account-session.ts';
 import { type CopyJob, listAllCopyJobs } from './copy-jobs.ts';
 
 /**
@@ -27,7 +28,7 @@ export async function gatherFacts(request: CopyRequest, call: ToolCall): Promise
   const reads = new Reads(request, destination.value, call);
   const account = await accountOf(call.session, call);
   const own = sourceAccount({ account, point: point.value, request });
-  const owner = await sessionOf(destination.value.account, own, call);
+  const owner = await sessionOfAccount(destination.value.account, own, call);
   const [source, there] = await Promise.all([reads.ofSource(), reads.ofDestination(owner)]);
   reads.throwIfUnanswered();
 
@@ -220,22 +221,4 @@ function factOf(error: ToolError): Fact<never> {
   if (error.category === 'access_denied') return { state: 'unread', why: 'denied' };
   // AWS API, DescribeGlobalSettings: an account of no organization; no other read here is refused for what it asks.
   return error.details.code === 'InvalidRequestException' ? { state: 'refused' } : { state: 'unread', why: 'failed' };
-}
-
-/** The account of a session; undefined where AWS does not tell it. */
-async function accountOf(session: Session, { region, signal }: ToolCall): Promise<string | undefined> {
-  try {
-    return await session.account(region, signal);
-  } catch (error) {
-    if (error instanceof ToolError && error.category !== 'cancelled') return undefined;
-    throw error;
-  }
-}
-
-/** A session of an account: the call's own, or that of another configured profile. */
-async function sessionOf(account: string, own: string | undefined, call: ToolCall): Promise<Session | undefined> {
-  if (account === own) return call.session;
-  const others = call.aws.sessions().filter((session) => session !== call.session);
-  const accounts = await Promise.all(others.map((session) => accountOf(session, call)));
-  return others[accounts.indexOf(account)];
 }

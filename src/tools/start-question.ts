@@ -1,0 +1,41 @@
+import { parseRecoveryPointArn, parseVaultArn } from '../domain/arn.ts';
+import type { CopyRequest } from '../domain/guards.ts';
+import { retentionOf } from '../domain/retention.ts';
+import { foreignText } from '../domain/text.ts';
+import type { WriteCall } from '../tool.ts';
+import { sessionOfAccount } from './account-session.ts';
+
+/** What a user has to know to confirm a copy: from where, to where, for how long, and whether it can be undone. */
+export async function startQuestion(request: CopyRequest, call: WriteCall): Promise<string> {
+  const { session, region, signal, account, clock } = call;
+  const point = parseRecoveryPointArn(request.RecoveryPointArn);
+  const destination = parseVaultArn(request.DestinationBackupVaultArn);
+  if (!point.ok || !destination.ok) throw new TypeError('the request was checked');
+  const { account: owner, region: destinationRegion, name } = destination.value;
+  const [source, vault] = await Promise.allSettled([
+    session.read(
+      'DescribeRecoveryPoint',
+      { BackupVaultName: request.SourceBackupVaultName, RecoveryPointArn: request.RecoveryPointArn },
+      { region, signal },
+    ),
+    sessionOfAccount(owner, account, call).then((there) =>
+      there?.read('DescribeBackupVault', { BackupVaultName: name }, { region: destinationRegion, signal }),
+    ),
+  ]);
+  const read = source.status === 'fulfilled' ? source.value : undefined;
+  const locked = vault.status === 'fulfilled' ? vault.value?.Locked : undefined;
+  const what = [read?.ResourceType, read?.ResourceName].filter(Boolean).map((text) => foreignText(text as string, 100));
+  const undo =
+    locked === undefined
+      ? 'Whether the destination vault is locked is not known: the copy may be impossible to delete.'
+      : locked
+        ? 'The destination vault is locked: the copy cannot be deleted before its retention ends.'
+        : 'A running copy cannot be stopped; the finished copy can be deleted.';
+  return [
+    `Copy recovery point ${request.RecoveryPointArn}${what.length > 0 ? ` (${what.join(' ')})` : ''}`,
+    `from vault ${request.SourceBackupVaultName} of account ${account} in ${region}`,
+    `to vault ${name} of ${owner === account ? 'the same account' : `ANOTHER account, ${owner},`} in ${destinationRegion}?`,
+    retentionOf(request.Lifecycle, point.value, read, clock.now()).sentence,
+    undo,
+  ].join('\n');
+}

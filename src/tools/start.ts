@@ -1,0 +1,360 @@
+import type { Operations, Plain, Session, StartReply } from '../aws/index.ts';
+import { parseRecoveryPointArn, parseVaultArn } from '../domain/arn.ts';
+import { copyRuleWarnings } from '../domain/copyability.ts';
+import { ToolError } from '../domain/errors.ts';
+import { existedBefore, isOfCopy, type ListedJob, sortJobs } from '../domain/exactly-once.ts';
+import type { CopyRequest } from '../domain/guards.ts';
+import { checkLifecycle, effectiveLifecycle } from '../domain/lifecycle.ts';
+import { retentionOf, type SourceRetention } from '../domain/retention.ts';
+import { foreignText } from '../domain/text.ts';
+import { attemptOf, type CopyIdentity, deriveToken } from '../domain/token.ts';
+import type { WriteCall } from '../tool.ts';
+import { sessionOfAccount } from './account-session.ts';
+import { type CopyJob, diagnosisOf, listAllCopyJobs } from './copy-jobs.ts';
+import { TOOL } from './names.ts';
+import type { StartResult as Result } from './start-copy-job.ts';
+
+/** What is known of earlier copies and of the source before a start. */
+interface Lookup {
+  jobs: readonly CopyJob[] | 'denied';
+  source: SourceRetention | undefined;
+}
+
+const OWN_TOKEN = 'To copy again anyway, pass an IdempotencyToken of your own.';
+
+/** One call: what it asks for, what it has found out, and the token it stands by. */
+export class Start {
+  readonly #request: CopyRequest;
+  readonly #call: WriteCall;
+  readonly #session: Session;
+  readonly #identity: CopyIdentity;
+  readonly #warnings: string[];
+  #token: string;
+
+  constructor(request: CopyRequest, call: WriteCall) {
+    this.#request = request;
+    this.#call = call;
+    this.#session = call.session;
+    this.#identity = {
+      account: call.account,
+      recoveryPointArn: request.RecoveryPointArn,
+      destinationBackupVaultArn: request.DestinationBackupVaultArn,
+      lifecycle: request.Lifecycle,
+    };
+    this.#token = deriveToken(this.#identity, 1);
+    this.#warnings = requestWarnings(request);
+  }
+
+  async run(): Promise<Result> {
+    try {
+      const own = this.#callersToken();
+      return own === undefined ? await this.#startOnce() : await this.#startWith(own);
+    } catch (error) {
+      throw error instanceof ToolError ? error.with({ idempotencyToken: this.#token }) : error;
+    }
+  }
+
+  /** The caller's own token; none where it is one that this server derived for this very request. */
+  #callersToken(): string | undefined {
+    const token = this.#request.IdempotencyToken;
+    if (token === undefined) return undefined;
+    const attempt = attemptOf(token);
+    if (attempt === undefined) {
+      this.#token = token;
+      return token;
+    }
+    if (deriveToken(this.#identity, attempt) === token) return undefined;
+    throw new ToolError({
+      category: 'invalid_input',
+      code: 'TokenOfAnotherCopy',
+      message: 'IdempotencyToken: this server made that token for another request.',
+      fix: 'Leave IdempotencyToken out.',
+      issues: [
+        {
+          Path: 'IdempotencyToken',
+          Problem: 'This server made that token for another request.',
+          Fix: 'Leave it out, or pass a token of your own.',
+        },
+      ],
+    });
+  }
+
+  /** The caller's token distinguishes otherwise identical calls: it is sent as it is and nothing is looked up. */
+  async #startWith(token: string): Promise<Result> {
+    const reply = await this.#send(token);
+    return this.#isOld(reply) ? await this.#alreadyStarted(reply, undefined) : this.#started(reply, undefined);
+  }
+
+  async #startOnce(): Promise<Result> {
+    const { jobs, source } = await this.#lookUp();
+    if (jobs === 'denied') {
+      this.#warnings.push(
+        'ListCopyJobs is denied: earlier copies could not be looked up, so only the token guards against a second one.',
+      );
+      const reply = await this.#send(this.#token);
+      return this.#isOld(reply) ? await this.#alreadyStarted(reply, source) : this.#started(reply, source);
+    }
+    const { unfinished, copies, failed } = sortJobs(jobs, this.#request);
+    const [running] = unfinished;
+    if (running) return this.#alreadyRunning(running, source);
+    for (const job of copies) {
+      const copied = await this.#alreadyCopied(job, source);
+      if (copied) return copied;
+    }
+    if (copies.length > 0) {
+      this.#warnings.push(`An earlier copy (${copies[0]?.CopyJobId}) is gone from the destination; this is a new one.`);
+    }
+    return await this.#startAttempt([...failed, ...copies], failed, source);
+  }
+
+  /** In parallel; a denied read weakens the answer, never the start. */
+  async #lookUp(): Promise<Lookup> {
+    const { region, signal } = this.#call;
+    const [jobs, source] = await Promise.allSettled([
+      listAllCopyJobs(
+        this.#session,
+        {
+          BySourceRecoveryPointArn: this.#request.RecoveryPointArn,
+          ByDestinationVaultArn: this.#request.DestinationBackupVaultArn,
+        },
+        { region, signal },
+      ),
+      this.#session.read(
+        'DescribeRecoveryPoint',
+        {
+          BackupVaultName: this.#request.SourceBackupVaultName,
+          RecoveryPointArn: this.#request.RecoveryPointArn,
+        },
+        { region, signal },
+      ),
+    ]);
+    // What could not be listed for a moment may hold a copy: only a denial, which will not pass, is worked around.
+    if (jobs.status === 'rejected' && !isDenied(jobs.reason)) throw jobs.reason;
+    return {
+      jobs: jobs.status === 'fulfilled' ? jobs.value : 'denied',
+      source: source.status === 'fulfilled' ? source.value : undefined,
+    };
+  }
+
+  /**
+   * Starts the attempt after those that ended without a copy. AWS may still answer an attempt's token with a job that
+   * ended (its records and its tokens have lives of their own); then the next attempt is due.
+   */
+  async #startAttempt(
+    ended: readonly CopyJob[],
+    failed: readonly CopyJob[],
+    source: SourceRetention | undefined,
+  ): Promise<Result> {
+    const endedIds = new Set(ended.map((job) => job.CopyJobId));
+    for (let attempt = ended.length + 1; ; attempt += 1) {
+      const reply = await this.#send(deriveToken(this.#identity, attempt));
+      if (endedIds.has(reply.CopyJobId) && attempt <= 2 * ended.length) continue;
+      if (this.#isOld(reply)) return await this.#alreadyStarted(reply, source);
+      const started = this.#started(reply, source);
+      if (failed.length === 0) return started;
+      const repeated = repeatedCause(failed);
+      return {
+        ...(repeated && { Diagnosis: repeated }),
+        ...started,
+        PreviousAttempts: failed.slice(0, 5).map(attemptRow),
+      };
+    }
+  }
+
+  async #send(token: string): Promise<StartReply & { startedAt: number }> {
+    this.#token = token;
+    const { RecoveryPointArn, SourceBackupVaultName, DestinationBackupVaultArn, IamRoleArn, Lifecycle } = this.#request;
+    const startedAt = this.#call.clock.now();
+    const reply = await this.#session.startCopyJob(
+      {
+        RecoveryPointArn,
+        SourceBackupVaultName,
+        DestinationBackupVaultArn,
+        IamRoleArn,
+        IdempotencyToken: token,
+        ...(Lifecycle && { Lifecycle }),
+      },
+      this.#call.account,
+      { region: this.#call.region, signal: this.#call.signal },
+    );
+    return { ...reply, startedAt };
+  }
+
+  #isOld(reply: StartReply & { startedAt: number }): boolean {
+    return existedBefore(reply.CreationDate, reply.awsTimeAtCall ?? reply.startedAt);
+  }
+
+  #started(reply: StartReply, source: SourceRetention | undefined): Result {
+    return this.#result('started', reply, this.#retention(source));
+  }
+
+  #alreadyRunning(job: ListedJob, source: SourceRetention | undefined): Result {
+    this.#warnOfOtherLifecycle(job.DestinationRecoveryPointLifecycle);
+    return { ...this.#result('already_running', job, this.#retentionOfJob(job, source)), State: job.State };
+  }
+
+  /** The answer for a job that has made a copy; nothing when that copy is known to be gone. */
+  async #alreadyCopied(job: ListedJob, source: SourceRetention | undefined): Promise<Result | undefined> {
+    const copy = await this.#readCopy(job);
+    if (copy === 'gone') return undefined;
+    if (copy === 'unknown') {
+      this.#warnings.push(
+        `Whether the copy is still in the destination is not known: it could not be read. ${OWN_TOKEN}`,
+      );
+      return {
+        ...this.#result('already_copied', job, this.#retentionOfJob(job, source)),
+        State: job.State,
+        CopyPresent: 'unknown',
+      };
+    }
+    this.#warnOfOtherLifecycle(copy.Lifecycle ?? {});
+    const point = parseRecoveryPointArn(this.#request.RecoveryPointArn);
+    const kept = point.ok
+      ? retentionOf(effectiveLifecycle(copy.Lifecycle), point.value, copy, this.#call.clock.now())
+      : undefined;
+    this.#warnings.push(...(kept?.warnings ?? []));
+    return {
+      ...this.#result('already_copied', job, kept?.sentence ?? ''),
+      State: job.State,
+      CopyPresent: true,
+    };
+  }
+
+  async #readCopy(job: ListedJob): Promise<Plain<Operations['DescribeRecoveryPoint']['output']> | 'gone' | 'unknown'> {
+    const destination = parseVaultArn(this.#request.DestinationBackupVaultArn);
+    if (!job.DestinationRecoveryPointArn || !destination.ok) return 'unknown';
+    // A vault of that name in our own account is not the destination: nothing of it says that a copy is gone.
+    const owner = await sessionOfAccount(destination.value.account, this.#call.account, this.#call);
+    if (!owner) return 'unknown';
+    try {
+      const copy = await owner.read(
+        'DescribeRecoveryPoint',
+        { BackupVaultName: destination.value.name, RecoveryPointArn: job.DestinationRecoveryPointArn },
+        { region: destination.value.region, signal: this.#call.signal },
+      );
+      return copy.Status === 'DELETING' ? 'gone' : copy;
+    } catch (error) {
+      if (!(error instanceof ToolError) || error.category === 'cancelled') throw error;
+      return error.category === 'not_found' ? 'gone' : 'unknown';
+    }
+  }
+
+  /** A job that existed: only this much is known, unless AWS lets us read it. */
+  async #alreadyStarted(reply: StartReply, source: SourceRetention | undefined): Promise<Result> {
+    const job = await this.#describe(reply.CopyJobId);
+    if (job && !isOfCopy(job, this.#request)) {
+      throw new ToolError({
+        category: 'invalid_request',
+        code: 'TokenInUse',
+        message: `AWS answered this IdempotencyToken with job ${foreignText(reply.CopyJobId, 60)}, which copies another recovery point or into another vault; nothing was started.`,
+        fix: 'Leave IdempotencyToken out, or pass one that was not used for another copy.',
+        account: this.#call.account,
+        region: this.#call.region,
+      });
+    }
+    if (!job) this.#warnings.push('The state of the job is not known: it could not be read.');
+    if (job?.State === 'FAILED') this.#warnings.push(`That job has failed and no other was started. ${OWN_TOKEN}`);
+    return {
+      ...this.#result('already_started', reply, job ? this.#retentionOfJob(job, source) : this.#retention(source)),
+      ...(job?.State && { State: job.State }),
+    };
+  }
+
+  async #describe(CopyJobId: string): Promise<ListedJob | undefined> {
+    const { region, signal } = this.#call;
+    try {
+      return (await this.#session.read('DescribeCopyJob', { CopyJobId }, { region, signal })).CopyJob;
+    } catch (error) {
+      if (error instanceof ToolError && error.category !== 'cancelled') return undefined;
+      throw error;
+    }
+  }
+
+  /** What the copy of this request is kept for. */
+  #retention(source: SourceRetention | undefined, lifecycle = this.#request.Lifecycle): string {
+    const point = parseRecoveryPointArn(this.#request.RecoveryPointArn);
+    if (!point.ok) return '';
+    const { sentence, warnings } = retentionOf(lifecycle, point.value, source, this.#call.clock.now());
+    this.#warnings.push(...warnings);
+    return sentence;
+  }
+
+  /** What the copy of an earlier job is kept for: that job may have been asked for another lifecycle. */
+  #retentionOfJob(job: ListedJob, source: SourceRetention | undefined): string {
+    const lifecycle = effectiveLifecycle(job.DestinationRecoveryPointLifecycle);
+    return lifecycle ? this.#retention(source, lifecycle) : 'How long its copy is kept is not known.';
+  }
+
+  #warnOfOtherLifecycle(lifecycle: ListedJob['DestinationRecoveryPointLifecycle']): void {
+    const asked = this.#request.Lifecycle;
+    if (!asked || !lifecycle) return;
+    const differs =
+      differ(asked.DeleteAfterDays, lifecycle.DeleteAfterDays) ||
+      differ(asked.MoveToColdStorageAfterDays, lifecycle.MoveToColdStorageAfterDays);
+    if (!differs) return;
+    this.#warnings.push(
+      "Its lifecycle is not the one asked for. Nothing is copied again for that: AWS's UpdateRecoveryPointLifecycle changes the copy's lifecycle.",
+    );
+  }
+
+  #result(outcome: Result['Outcome'], job: StartReply | ListedJob, retention: string): Result {
+    const CopyJobId = job.CopyJobId ?? '';
+    const ended = outcome === 'already_copied';
+    const { region: Region } = this.#call;
+    return {
+      Outcome: outcome,
+      CopyJobId,
+      ...(job.CreationDate && { CreationDate: job.CreationDate }),
+      ...(job.IsParent !== undefined && { IsParent: job.IsParent }),
+      IdempotencyToken: this.#token,
+      Retention: retention,
+      Warnings: this.#warnings,
+      Next: ended
+        ? { Tool: TOOL.describeCopyJob, Arguments: { CopyJobId, Region } }
+        : { Tool: TOOL.waitForCopyJobs, Arguments: { CopyJobIds: [CopyJobId], Region } },
+    };
+  }
+}
+
+/** What the request itself gives reason to doubt; AWS decides. */
+function requestWarnings(request: CopyRequest): string[] {
+  const warnings = request.Lifecycle ? checkLifecycle(request.Lifecycle).warnings : [];
+  const point = parseRecoveryPointArn(request.RecoveryPointArn);
+  const destination = parseVaultArn(request.DestinationBackupVaultArn);
+  if (point.ok) warnings.push(...copyRuleWarnings(point.value));
+  if (
+    point.ok &&
+    destination.ok &&
+    destination.value.name === request.SourceBackupVaultName &&
+    destination.value.region === point.value.region &&
+    (point.value.account ?? destination.value.account) === destination.value.account
+  ) {
+    warnings.push('The destination is the source vault itself.');
+  }
+  return warnings;
+}
+
+/** The diagnosis of the last failure, when the one before it failed for the same cause. */
+function repeatedCause(failed: readonly CopyJob[]): ReturnType<typeof diagnosisOf> {
+  const [last, before] = failed.map(diagnosisOf);
+  return last && last.Cause === before?.Cause ? last : undefined;
+}
+
+function attemptRow(job: ListedJob) {
+  return {
+    ...(job.CopyJobId && { CopyJobId: job.CopyJobId }),
+    ...(job.State && { State: job.State }),
+    ...(job.CompletionDate && { CompletionDate: job.CompletionDate }),
+    ...(job.StatusMessage && { StatusMessage: foreignText(job.StatusMessage, 300) }),
+  };
+}
+
+/** -1 and a member that was left out mean the same on a copy. */
+function differ(asked: number | undefined, actual: number | undefined): boolean {
+  const none = (days: number | undefined) => days === undefined || days === -1;
+  return !none(asked) && asked !== actual;
+}
+
+function isDenied(error: unknown): boolean {
+  return error instanceof ToolError && error.category === 'access_denied';
+}
