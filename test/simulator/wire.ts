@@ -68,7 +68,8 @@ export function send(url: string, { method = 'GET', path, query, headers, body }
             status: incoming.statusCode!,
             headers: incoming.headers,
             text: reply,
-            json: incoming.headers['content-type'] === 'application/json' ? JSON.parse(reply) : undefined,
+            json:
+              reply !== '' && incoming.headers['content-type'] === 'application/json' ? JSON.parse(reply) : undefined,
           });
         });
       },
