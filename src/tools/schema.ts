@@ -91,11 +91,17 @@ export function toDate(text: string | undefined): Date | undefined {
   return text === undefined ? undefined : new Date(text);
 }
 
+/** Whether the calendar has that day: Date reads February 30 as March 2. */
+function isDay(text: string): boolean {
+  const day = text.slice(0, 10);
+  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
+}
+
 export function checkDates(input: Readonly<Record<string, unknown>>, members: readonly string[]): Issue[] {
   return members
     .filter((member) => {
       const text = input[member];
-      return typeof text === 'string' && !(ISO_DATE.test(text) && !Number.isNaN(Date.parse(text)));
+      return typeof text === 'string' && !(ISO_DATE.test(text) && !Number.isNaN(Date.parse(text)) && isDay(text));
     })
     .map((member) => ({
       Path: member,
