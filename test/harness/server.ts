@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import type { RequestOptions } from '@modelcontextprotocol/sdk/shared/protocol.js';
-import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import type { CallToolResult, ListToolsResult } from '@modelcontextprotocol/sdk/types.js';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { onTestFinished } from 'vitest';
 import * as z from 'zod';
@@ -29,6 +29,9 @@ export const REQUEST = {
   DestinationBackupVaultArn: 'arn:aws:backup:us-east-1:123456789012:backup-vault:aBackupVault',
   IamRoleArn: 'arn:aws:iam::123456789012:role/S3Access',
 } as const;
+
+/** An address for what needs none. */
+export const NOWHERE = 'http://127.0.0.1:1';
 
 export type TestSettings = Partial<GuardSettings & Surface>;
 
@@ -105,14 +108,8 @@ export function awsAt(url: string, options: Partial<Parameters<typeof createAws>
   });
 }
 
-/** The server in the test's process, with a real client connected to it. */
-export async function serve(
-  url: string,
-  settings: TestSettings = {},
-  more: Partial<ServerDeps> = {},
-): Promise<TestServer> {
-  const log: string[] = [];
-  const deps: ServerDeps = {
+function depsFor(url: string, settings: TestSettings, log: string[]): ServerDeps {
+  return {
     aws: awsAt(url),
     clock: systemClock,
     settings: {
@@ -127,12 +124,33 @@ export async function serve(
     writes: new Set(),
     confirmer: new Confirmer(systemClock, 200),
     log: (level, message) => log.push(`${level}: ${message}`),
-    ...more,
   };
+}
+
+async function connect(deps: ServerDeps): Promise<Client> {
   const client = new Client({ name: 'test', version: '1.0.0' });
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
-  const server = createServer(deps);
-  await Promise.all([server.connect(serverSide as never), client.connect(clientSide)]);
+  await Promise.all([createServer(deps).connect(serverSide as never), client.connect(clientSide)]);
+  return client;
+}
+
+/** The tools as a client sees them; also outside of a test. */
+export async function listTools(settings: TestSettings = {}): Promise<ListToolsResult['tools']> {
+  const client = await connect(depsFor(NOWHERE, settings, []));
+  const { tools } = await client.listTools();
+  await client.close();
+  return tools;
+}
+
+/** The server in the test's process, with a real client connected to it. */
+export async function serve(
+  url: string,
+  settings: TestSettings = {},
+  more: Partial<ServerDeps> = {},
+): Promise<TestServer> {
+  const log: string[] = [];
+  const deps = { ...depsFor(url, settings, log), ...more };
+  const client = await connect(deps);
   onTestFinished(() => client.close());
   return {
     client,
