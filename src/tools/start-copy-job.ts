@@ -27,7 +27,7 @@ const output = z.strictObject({
   IdempotencyToken: z.string(),
   Retention: z.string(),
   Warnings: z.array(z.string()),
-  Next: nextOutput,
+  Next: nextOutput.optional(),
   ...stampOutput,
 });
 

@@ -92,7 +92,7 @@ export class Start {
         'ListCopyJobs is denied: earlier copies could not be looked up, so only the token guards against a second one.',
       );
       const reply = await this.#send(this.#token);
-      return this.#isOld(reply) ? await this.#alreadyStarted(reply, source) : this.#started(reply, source);
+      return this.#isOld(reply) ? await this.#alreadyStarted(reply, source, false) : this.#started(reply, source);
     }
     const { unfinished, copies, failed } = sortJobs(jobs, this.#request);
     const [running] = unfinished;
@@ -240,9 +240,10 @@ export class Start {
   }
 
   /** A job that existed: only this much is known, unless AWS lets us read it. */
-  async #alreadyStarted(reply: StartReply, source: SourceRetention | undefined): Promise<Result> {
+  async #alreadyStarted(reply: StartReply, source: SourceRetention | undefined, listable = true): Promise<Result> {
     const job = await this.#describe(reply.CopyJobId);
-    if (job && !isOfCopy(job, this.#request)) {
+    const known = typeof job === 'object' ? job : undefined;
+    if (known && !isOfCopy(known, this.#request)) {
       throw new ToolError({
         category: 'invalid_request',
         code: 'TokenInUse',
@@ -252,21 +253,37 @@ export class Start {
         region: this.#call.region,
       });
     }
-    if (!job) this.#warnings.push('The state of the job is not known: it could not be read.');
-    if (job?.State === 'FAILED') this.#warnings.push(`That job has failed and no other was started. ${OWN_TOKEN}`);
-    return {
-      ...this.#result('already_started', reply, job ? this.#retentionOfJob(job, source) : this.#retention(source)),
-      ...(job?.State && { State: job.State }),
-    };
+    if (job === 'no record') {
+      this.#warnings.push(
+        `AWS has no record of that job any more (it keeps them for 30 days after the end): what became of it is not known. ${OWN_TOKEN}`,
+      );
+    }
+    if (job === 'unread') this.#warnings.push('The state of the job is not known: it could not be read.');
+    if (known?.State === 'FAILED') this.#warnings.push(`That job has failed and no other was started. ${OWN_TOKEN}`);
+    const { Next, ...result } = this.#result(
+      'already_started',
+      reply,
+      known ? this.#retentionOfJob(known, source) : this.#retention(source),
+    );
+    return { ...result, ...(known?.State && { State: known.State }), ...this.#nextOf(known, Next, listable) };
   }
 
-  async #describe(CopyJobId: string): Promise<ListedJob | undefined> {
+  /** A job that could not be read cannot be waited for; the list may still show what there is. */
+  #nextOf(known: ListedJob | undefined, usual: Result['Next'], listable: boolean): Pick<Result, 'Next'> {
+    if (known && usual) return { Next: usual };
+    if (!listable) return {};
+    const Arguments = { BySourceRecoveryPointArn: this.#request.RecoveryPointArn, Region: this.#call.region };
+    return { Next: { Tool: TOOL.listCopyJobs, Arguments } };
+  }
+
+  /** The job; or that AWS has no record of it, which is more than that it could not be read. */
+  async #describe(CopyJobId: string): Promise<ListedJob | 'no record' | 'unread'> {
     const { region, signal } = this.#call;
     try {
-      return (await this.#session.read('DescribeCopyJob', { CopyJobId }, { region, signal })).CopyJob;
+      return (await this.#session.read('DescribeCopyJob', { CopyJobId }, { region, signal })).CopyJob ?? 'unread';
     } catch (error) {
-      if (error instanceof ToolError && error.category !== 'cancelled') return undefined;
-      throw error;
+      if (!(error instanceof ToolError) || error.category === 'cancelled') throw error;
+      return error.category === 'not_found' ? 'no record' : 'unread';
     }
   }
 

@@ -239,7 +239,8 @@ describe.each(settings)('$title', ({ switches }) => {
     expect(jobsOf(simulator, REQUEST)).toHaveLength(remembered ? 0 : 1);
     if (remembered && sameJobAgain) {
       expect(again.json.Outcome).toBe('already_started');
-      expect(again.json.Warnings).toContainEqual(expect.stringMatching(/state of the job is not known/));
+      expect(again.json.Warnings).toContainEqual(expect.stringMatching(/no record of that job any more/));
+      expect(again.json.Next.Tool).toBe('list_copy_jobs');
     }
     if (!remembered) expect(again.json.Outcome).toBe('started');
   });
