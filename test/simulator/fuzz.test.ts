@@ -72,6 +72,10 @@ const odd = fc.oneof(
   fc.constantFrom(...Object.values(START_PAGE)),
 );
 
+/** The right value four times of five, so that a request with one wrong value is common. */
+const mostly = (right: string, ...wrong: string[]) =>
+  fc.oneof({ weight: 4, arbitrary: fc.constant(right) }, { weight: 1, arbitrary: fc.constantFrom(...wrong) });
+
 const segment = fc.oneof(
   fc.constantFrom(
     ...new Set(
@@ -199,27 +203,21 @@ describe('any request', () => {
       fc.stringMatching(/^[ -~]{0,80}$/),
       fc
         .record({
-          key: fc.constantFrom('AKIAIOSFODNN7EXAMPLE', '__proto__', ''),
-          date: fc.constantFrom('20261122', '99999999', ''),
-          region: fc.constantFrom('us-east-1', '__proto__', '..', ''),
-          service: fc.constantFrom('backup', 'sts', 's3', ''),
+          key: mostly('AKIAIOSFODNN7EXAMPLE', '__proto__', ''),
+          date: mostly('20261122', '99999999', ''),
+          region: mostly('us-east-1', '__proto__', '..', ''),
+          service: mostly('backup', 'sts', 's3', ''),
           names: fc.array(fc.constantFrom('host', 'x-amz-date', 'constructor', '__proto__', 'toString', '', 'host'), {
             maxLength: 4,
           }),
-          signature: fc.constantFrom('0'.repeat(64), '', 'zz'),
+          signature: mostly('0'.repeat(64), '', 'zz'),
         })
         .map(
           (one) =>
             `AWS4-HMAC-SHA256 Credential=${one.key}/${one.date}/${one.region}/${one.service}/aws4_request, SignedHeaders=${one.names.join(';')}, Signature=${one.signature}`,
         ),
     );
-    const date = fc.constantFrom(
-      '20261122T100000Z',
-      '20261332T256199Z',
-      '',
-      'now',
-      '20261122T100000Z, 20261122T100000Z',
-    );
+    const date = mostly('20261122T100000Z', '20261332T256199Z', '', 'now', '20261122T100000Z, 20261122T100000Z');
     await fc.assert(
       fc.asyncProperty(request, header, date, async (one, authorization, at) => {
         const reply = await send(url, { ...one, headers: { ...one.headers, authorization, 'x-amz-date': at } });
