@@ -38,9 +38,7 @@ export type TestSettings = Partial<GuardSettings & Surface>;
 export interface Answer {
   isError: boolean;
   /** The JSON of the text block. */
-  // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects of it, and TypeScript cannot know.
   json: any;
-  // biome-ignore lint/suspicious/noExplicitAny: as above.
   structured: any;
 }
 
