@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { inflateSync } from 'node:zlib';
 import { getMcpConfigForManifest, type McpbManifestAny, unpackExtension } from '@anthropic-ai/mcpb';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import packageJson from '../package.json' with { type: 'json' };
 import { iconPixels, SIZE } from '../scripts/generated/icon.ts';
 import { GENERATED } from '../scripts/generated/index.ts';
@@ -174,4 +176,51 @@ it('fits the registry', () => {
   expect(entry.description.length).toBeLessThanOrEqual(100);
   expect(entry.name).toMatch(/^[a-zA-Z0-9.-]+\/[a-zA-Z0-9._-]+$/);
   expect(entry.title.length).toBeLessThanOrEqual(100);
+});
+
+describe('a release', () => {
+  it('registers what it publishes, with an identity made out to the registry', async () => {
+    const asked: { url: string; authorization: string | undefined; body: string }[] = [];
+    const answers = [{ value: 'github-token' }, { registry_token: 'registry-token' }, {}];
+    const server = createServer(async (request, response) => {
+      const body = (await request.setEncoding('utf8').toArray()).join('');
+      asked.push({ url: request.url!, authorization: request.headers.authorization, body });
+      response.end(JSON.stringify(answers[asked.length - 1]));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const MCP_REGISTRY_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await run(process.execPath, ['scripts/register.mjs', 'server.json'], {
+      cwd: ROOT,
+      env: {
+        ...process.env,
+        MCP_REGISTRY_URL,
+        ACTIONS_ID_TOKEN_REQUEST_URL: `${MCP_REGISTRY_URL}/github?api-version=2.0`,
+        ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'workflow-token',
+      },
+    });
+    expect(asked).toEqual([
+      {
+        url: `/github?api-version=2.0&audience=${encodeURIComponent(MCP_REGISTRY_URL)}`,
+        authorization: 'Bearer workflow-token',
+        body: '',
+      },
+      { url: '/v0.1/auth/github-oidc', authorization: undefined, body: '{"oidc_token":"github-token"}' },
+      { url: '/v0.1/publish', authorization: 'Bearer registry-token', body: JSON.stringify(entry) },
+    ]);
+  });
+
+  it('refuses a tag that is not the version', async () => {
+    await expect(node('scripts/release-files.mjs', 'v99.0.0')).rejects.toThrow('The tag is v99.0.0');
+  });
+
+  it('runs only scripts of this repository, and actions pinned to a commit', () => {
+    const text = ['ci', 'release'].map((name) => read(`.github/workflows/${name}.yml`).toString()).join('\n');
+    const uses = [...text.matchAll(/uses: (\S+)/g)].map(([, action]) => action);
+    expect(uses.filter((action) => !/^actions\/[\w-]+@[0-9a-f]{40}$/.test(action!))).toEqual([]);
+    const scripts = [...text.matchAll(/(?:\.ci\/|scripts\/)[\w.-]+/g)].map(([path]) => path);
+    expect(scripts).toContain('.ci/run');
+    for (const path of scripts) expect(statSync(join(ROOT, path)).isFile()).toBe(true);
+    expect(text).not.toContain('secrets.');
+  });
 });
