@@ -19,11 +19,18 @@ const builtins = {
   },
 };
 
-/** Bundles entry points (by the name of their output) into a folder; answers esbuild's metafile. */
-export async function bundle(entryPoints, outdir) {
+/**
+ * Bundles entry points (by the name of their output) into a folder; answers esbuild's metafile.
+ *
+ * @param {Record<string, string>} entryPoints
+ * @param {string} outdir
+ * @param {Pick<import('esbuild').BuildOptions, 'define' | 'plugins'>} more
+ */
+export async function bundle(entryPoints, outdir, { define = {}, plugins = [] } = {}) {
   const { metafile } = await build({
     entryPoints,
     outdir,
+    define,
     bundle: true,
     splitting: true,
     format: 'esm',
@@ -35,7 +42,7 @@ export async function bundle(entryPoints, outdir) {
     mainFields: ['module', 'main'],
     chunkNames: 'chunks/[name]-[hash]',
     banner: { js: '#!/usr/bin/env node' },
-    plugins: [builtins],
+    plugins: [builtins, ...plugins],
     minify: true,
     legalComments: 'none',
     metafile: true,

@@ -1,11 +1,10 @@
 import { ProtocolError, ProtocolErrorCode, Server, type ServerContext } from '@modelcontextprotocol/server';
-import * as z from 'zod';
 import { ToolError } from './domain/errors.ts';
 import { complete, getPrompt, listPrompts } from './prompts.ts';
 import { type Confirmer, InputNeeded } from './tool/confirm.ts';
-import { inputSchema } from './tool/input.ts';
+import { listing } from './tool/listing.ts';
 import { detailsOf, errorResult, successResult } from './tool/result.ts';
-import { callTool, type Seam, type Tool } from './tool.ts';
+import { callTool, type Seam } from './tool.ts';
 import { TOOLS } from './tools/index.ts';
 import { TOOL } from './tools/names.ts';
 import { NAME, VERSION } from './version.ts';
@@ -29,7 +28,7 @@ export function createServer(deps: ServerDeps, era: 'legacy' | 'modern' = 'legac
   // A broken setting could be the one that forbids writing; their tools stay listed so that a call can explain itself.
   const listed = TOOLS.filter((tool) => tool.effect === 'read' || !settings.readOnly || settings.broken.length > 0);
 
-  server.setRequestHandler('tools/list', () => ({ tools: listed.map((tool) => describeTool(tool, deps)) }));
+  server.setRequestHandler('tools/list', () => ({ tools: listed.map((tool) => listing(tool, settings)) }));
 
   server.setRequestHandler('tools/call', async (request, context) => {
     const tool = tools.get(request.params.name);
@@ -66,29 +65,6 @@ export function createServer(deps: ServerDeps, era: 'legacy' | 'modern' = 'legac
     complete(request.params, deps, context.mcpReq.signal),
   );
   return server;
-}
-
-/** A tool as tools/list shows it. Annotations follow from the effect. */
-function describeTool(tool: Tool, { settings }: ServerDeps) {
-  return {
-    name: tool.name,
-    title: tool.title,
-    description: tool.description(settings),
-    inputSchema: jsonSchema(inputSchema(tool, settings), 'input'),
-    outputSchema: jsonSchema(tool.output, 'output'),
-    annotations: {
-      readOnlyHint: tool.effect === 'read',
-      // A copy into a locked vault cannot be undone.
-      destructiveHint: tool.effect === 'write',
-      idempotentHint: tool.effect === 'read',
-      openWorldHint: true,
-    },
-  };
-}
-
-function jsonSchema(schema: z.ZodObject, io: 'input' | 'output'): { type: 'object' } {
-  const { $schema, ...rest } = z.toJSONSchema(schema, { io });
-  return rest as { type: 'object' };
 }
 
 function progressTo(context: ServerContext): (done: number, total: number, message: string) => void {

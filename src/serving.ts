@@ -1,4 +1,6 @@
 // What serving needs, as one chunk: each file that is loaded costs start-up time.
+import './tool/zod-config.ts';
+
 export { serveStdio } from '@modelcontextprotocol/server/stdio';
 export { auditLog, auditProblem } from './audit.ts';
 export { createAws, networkFrom } from './aws/index.ts';
