@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import type { Operations, Plain } from '../aws/index.ts';
-import { parseVaultArn } from '../domain/arn.ts';
-import type { NextCall } from '../domain/errors.ts';
+import { parseRecoveryPointArn, parseVaultArn } from '../domain/arn.ts';
+import { type NextCall, ToolError } from '../domain/errors.ts';
 import type { Issue } from '../domain/issue.ts';
 import { parseResourceArn } from '../domain/resource-arn.ts';
 import { readTool, type ToolCall } from '../tool.ts';
 import { TOOL } from './names.ts';
 import { presentMembers } from './present.ts';
+import { judge, type RecoveryPoint } from './recovery-points.ts';
 import {
   maxResultsInput,
   nextOutput,
@@ -24,6 +25,9 @@ type Resource = NonNullable<AwsPage['Results']>[number];
 const AWS_PAGE = 1000;
 const AWS_PAGES_AT_MOST = 20;
 
+/** Of so many matches at most the newest recovery point is looked at: what is more is narrowed first. */
+const LOOKED_AT = 5;
+
 const rowOutput = z.strictObject({
   ResourceArn: z.string().optional(),
   ResourceType: z.string().optional(),
@@ -32,6 +36,9 @@ const rowOutput = z.strictObject({
   LastRecoveryPointArn: z.string().optional(),
   LastBackupVaultArn: z.string().optional(),
   BackupVaultName: z.string().optional(),
+  Copyable: z.union([z.boolean(), z.literal('unknown')]).optional(),
+  WhyNot: z.string().optional(),
+  IamRoleArn: z.string().optional(),
 });
 
 type Row = z.input<typeof rowOutput>;
@@ -48,7 +55,7 @@ export const listProtectedResources = readTool({
   name: TOOL.listProtectedResources,
   title: 'List protected resources',
   description: () =>
-    `Finds backed-up resources of one Region by part of their name or ARN: start here when a user names one ("the orders database"). Several matches are candidates: ask which is meant. LastRecoveryPointArn need not be copyable: ${TOOL.listRecoveryPoints} with ResourceArn and Latest tells.`,
+    `Finds backed-up resources of one Region by part of their name or ARN: start here when a user names one ("the orders database"). Several matches are candidates: ask which is meant. Up to ${LOOKED_AT} matches say whether LastRecoveryPointArn is Copyable, with what ${TOOL.planCopyJob} needs of it; where it is not true, ${TOOL.listRecoveryPoints} with ResourceArn and Latest finds one that is.`,
   input: (surface) =>
     z.strictObject({
       NameContains: textInput(256).optional().describe('Capitals do not count; the shortest telling part: orders'),
@@ -69,18 +76,19 @@ export const listProtectedResources = readTool({
     const filtered = NameContains !== undefined || ByResourceType !== undefined;
     const matches = matcher(NameContains, ByResourceType);
     const from = NextToken === undefined ? {} : readPosition(NextToken)!;
-    const { rows, read, next } = await seek(
-      matches,
-      from,
-      { rows: MaxResults, page: filtered ? AWS_PAGE : MaxResults },
-      call,
-    );
+    const {
+      rows: found,
+      read,
+      next,
+    } = await seek(matches, from, { rows: MaxResults, page: filtered ? AWS_PAGE : MaxResults }, call);
     const whole = next === undefined && NextToken === undefined;
-    const found = whole && filtered && rows.length === 1 ? nextCall(rows[0]!, call) : undefined;
+    const looked = whole && filtered && found.length <= LOOKED_AT;
+    const rows = await Promise.all(found.map((one) => (looked ? withNewest(one, call) : toRow(one))));
+    const Next = looked && rows.length === 1 ? nextCall(found[0]!, rows[0]!, call) : undefined;
     return {
       Results: rows,
-      ...(filtered && note(rows.length, read, whole)),
-      ...(found && { Next: found }),
+      ...(filtered && note(rows, read, whole)),
+      ...(Next && { Next }),
       ...(next && {
         NextToken: writePosition(next),
         Truncated: `AWS lists more than the ${read} resources that this call read${filtered ? ', and they may match' : ''}. Narrow with NameContains or ByResourceType, or pass NextToken with the same arguments.`,
@@ -103,8 +111,8 @@ async function seek(
   from: Position,
   most: { rows: number; page: number },
   { session, region, signal }: ToolCall,
-): Promise<{ rows: Row[]; read: number; next: Position | undefined }> {
-  const rows: Row[] = [];
+): Promise<{ rows: Resource[]; read: number; next: Position | undefined }> {
+  const rows: Resource[] = [];
   let read = 0;
   let position: Position | undefined = from;
   for (let pages = 0; position !== undefined && pages < AWS_PAGES_AT_MOST && rows.length < most.rows; pages += 1) {
@@ -120,7 +128,7 @@ async function seek(
       .filter((resource) => matches(resource) && (After === undefined || arnOf(resource) > After))
       .toSorted((one, other) => (arnOf(one) < arnOf(other) ? -1 : 1));
     const taken = left.slice(0, most.rows - rows.length);
-    rows.push(...taken.map(toRow));
+    rows.push(...taken);
     if (taken.length < left.length) position = { AwsToken, After: arnOf(taken.at(-1)!) };
     else position = page.NextToken ? { AwsToken: page.NextToken } : undefined;
   }
@@ -135,16 +143,44 @@ function toRow(resource: Resource): Row {
   return vault.ok ? { ...row, BackupVaultName: vault.value.name } : row;
 }
 
-function note(matched: number, read: number, whole: boolean): { Note?: string } {
-  if (matched > 1) return { Note: `${matched} candidates match: ask the user which one is meant.` };
-  if (matched === 1 || !whole) return {};
+/** A row with what its newest recovery point is like, where that may be read. */
+async function withNewest(resource: Resource, { session, region, signal, clock }: ToolCall): Promise<Row> {
+  const row = toRow(resource);
+  const { LastRecoveryPointArn: RecoveryPointArn = '' } = resource;
+  const { BackupVaultName } = row;
+  if (BackupVaultName === undefined || !parseRecoveryPointArn(RecoveryPointArn).ok) return row;
+  try {
+    const point = await session.read(
+      'DescribeRecoveryPoint',
+      { BackupVaultName, RecoveryPointArn },
+      { region, signal },
+    );
+    const { Copyable, WhyNot } = judge(point as RecoveryPoint, clock.now());
+    const { IamRoleArn } = presentMembers(rowOutput, point);
+    return { ...row, Copyable, ...(WhyNot && { WhyNot }), ...(IamRoleArn && { IamRoleArn }) };
+  } catch (error) {
+    if (error instanceof ToolError && error.category !== 'cancelled') return row;
+    throw error;
+  }
+}
+
+function note([first, ...more]: readonly Row[], read: number, whole: boolean): { Note?: string } {
+  if (more.length > 0) return { Note: `${1 + more.length} candidates match: ask the user which one is meant.` };
+  if (!whole) return {};
+  if (first?.Copyable === true) {
+    return {
+      Note: `Its newest recovery point can be copied. ${TOOL.planCopyJob} wants the ARN of the vault to copy into besides: Next lists the vaults of this Region.`,
+    };
+  }
+  if (first) return {};
   return {
     Note: `None of the ${read} resources that AWS Backup has backed up in this Region matches. Try a shorter NameContains, or another Region; a resource that was never backed up is not listed.`,
   };
 }
 
-/** For the one match there is: its newest recovery point that can be copied. */
-function nextCall({ ResourceArn }: Row, { region }: ToolCall): NextCall | undefined {
+/** For the one match there is: where its newest recovery point could go, or the newest that can be copied. */
+function nextCall({ ResourceArn }: Resource, { Copyable }: Row, { region }: ToolCall): NextCall | undefined {
+  if (Copyable === true) return { Tool: TOOL.listBackupVaults, Arguments: { Region: region } };
   if (ResourceArn === undefined || !parseResourceArn(ResourceArn).ok) return undefined;
   return {
     Tool: TOOL.listRecoveryPoints,

@@ -20,6 +20,7 @@ const rowOutput = z.strictObject({
   BackupSizeInBytes: z.number().optional(),
   IsParent: z.boolean().optional(),
   StorageClass: z.string().optional(),
+  IamRoleArn: z.string().optional(),
   CalculatedLifecycle: z
     .strictObject({ MoveToColdStorageAt: z.string().optional(), DeleteAt: z.string().optional() })
     .optional(),

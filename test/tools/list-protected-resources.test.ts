@@ -6,6 +6,7 @@ const TOOL = 'list_protected_resources';
 const OPERATION = 'ListProtectedResources';
 
 const volume = (name: string) => `arn:aws:ec2:us-east-1:${ACCOUNT}:volume/vol-${name}`;
+const backup = (id: string) => `arn:aws:backup:us-east-1:${ACCOUNT}:recovery-point:${id}`;
 const snapshot = (name: string) => `arn:aws:ec2:us-east-1::snapshot/snap-${name}`;
 
 /** A world with one recovery point for each name, each of another volume. */
@@ -42,21 +43,54 @@ describe('list_protected_resources', () => {
       LastRecoveryPointArn: `arn:aws:rds:us-east-1:${ACCOUNT}:snapshot:awsbackup:job-be59cf2a-2343-4402-bd8b-226993d23453`,
       LastBackupVaultArn: `arn:aws:backup:us-east-1:${ACCOUNT}:backup-vault:Default`,
       BackupVaultName: 'Default',
+      Copyable: true,
+      IamRoleArn: `arn:aws:iam::${ACCOUNT}:role/service-role/AWSBackupDefaultServiceRole`,
     });
   });
 
-  it('goes on from the one match with a call that works', async () => {
+  it('goes on from the one match to where its newest recovery point could go', async () => {
     const { ok } = await open();
     const { Results, Next, Note } = await ok(TOOL, { NameContains: 'orders', ByResourceType: 'rds' });
-    expect(Results).toHaveLength(1);
+    expect(Results).toMatchObject([{ ResourceName: 'orders', Copyable: true }]);
+    expect(Note).toMatch(/can be copied.*Next lists the vaults/);
+    expect(Next).toEqual({ Tool: 'list_backup_vaults', Arguments: { Region: 'us-east-1' } });
+    await ok(Next.Tool, Next.Arguments);
+  });
+
+  it('goes on to the newest that can be copied where the newest cannot', async () => {
+    const { ok } = await open({
+      worldAt: (now) =>
+        worldOf(now, [
+          { RecoveryPointArn: backup('newest'), StorageClass: 'COLD' },
+          { RecoveryPointArn: backup('before'), CreationDate: ago(now, 2 * HOUR) },
+        ]),
+    });
+    const { Results, Next, Note } = await ok(TOOL, { NameContains: 'fs-1' });
+    expect(Results).toMatchObject([
+      { LastRecoveryPointArn: backup('newest'), Copyable: false, WhyNot: expect.stringContaining('cold storage') },
+    ]);
     expect(Note).toBeUndefined();
     expect(Next).toEqual({
       Tool: 'list_recovery_points',
-      Arguments: { ResourceArn: DATABASE.ResourceArn, Latest: true, Region: 'us-east-1' },
+      Arguments: { ResourceArn: FILES.ResourceArn, Latest: true, Region: 'us-east-1' },
     });
-    expect((await ok(Next.Tool, Next.Arguments)).RecoveryPoints).toMatchObject([
-      { RecoveryPointArn: Results[0].LastRecoveryPointArn, Copyable: true },
-    ]);
+    const { RecoveryPoints } = await ok(Next.Tool, Next.Arguments);
+    expect(RecoveryPoints).toMatchObject([{ RecoveryPointArn: backup('before'), Copyable: true }]);
+  });
+
+  it('looks at the newest recovery points of five matches at most, and says nothing where it may not', async () => {
+    const many = await open({ worldAt: volumes(named(6, () => 'web')) });
+    const { Results } = await many.ok(TOOL, { NameContains: 'web' });
+    expect(Results).toHaveLength(6);
+    for (const row of Results) expect(row).not.toHaveProperty('Copyable');
+    expect(many.simulator.requests.count('DescribeRecoveryPoint')).toBe(0);
+
+    const denied = await open({ faults: [{ operation: 'DescribeRecoveryPoint', kind: 'access-denied' }] });
+    const one = await denied.ok(TOOL, { NameContains: 'orders', ByResourceType: 'RDS' });
+    expect(one.Results).toHaveLength(1);
+    expect(one.Results[0]).not.toHaveProperty('Copyable');
+    expect(one.Next.Tool).toBe('list_recovery_points');
+    await denied.ok(one.Next.Tool, one.Next.Arguments);
   });
 
   it('keeps to the profile in Next where there is a choice', async () => {

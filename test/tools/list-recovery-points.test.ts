@@ -44,6 +44,7 @@ describe('the recovery points of a vault', () => {
       Status: 'COMPLETED',
       CreationDate: expect.stringMatching(ISO),
       BackupSizeInBytes: 85_899_345,
+      IamRoleArn: `arn:aws:iam::${ACCOUNT}:role/service-role/AWSBackupDefaultServiceRole`,
       CalculatedLifecycle: { DeleteAt: expect.stringMatching(ISO) },
       Copyable: true,
     });
