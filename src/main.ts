@@ -90,7 +90,8 @@ async function serve(config: Config): Promise<void> {
   };
   const handle = serveStdio(({ era }) => createServer(deps, era), {
     transport: new StdioTransport(process.stdin, process.stdout, end),
-    onerror: (error) => log('warn', error.message),
+    // A client that has gone away is no fault.
+    onerror: (error) => log('code' in error && error.code === 'EPIPE' ? 'debug' : 'warn', error.message),
   });
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, end);
   process.on('unhandledRejection', (reason) => log('error', `unhandled: ${String(reason)}`));
