@@ -55,23 +55,20 @@ function environment(variables: Record<string, string>): Record<string, string> 
   return all;
 }
 
-async function listVaults(variables: Record<string, string>) {
+/** A server whose AWS clients have no endpoint but AWS's own, on a machine with these variables. */
+async function server(variables: Record<string, string>, profiles: string[] = []) {
   environment(variables);
-  const server = await serve(
-    '',
-    {},
-    {
-      aws: createAws({
-        clock: systemClock,
-        profiles: [],
-        region: 'us-east-1',
-        network: await networkFrom(process.env),
-        timeouts: { attempt: 3000, total: 8000, attempts: 1 },
-      }),
-    },
-  );
-  return await server.call('list_backup_vaults');
+  const aws = createAws({
+    clock: systemClock,
+    profiles,
+    region: 'us-east-1',
+    network: await networkFrom(process.env),
+    timeouts: { attempt: 3000, total: 8000, attempts: 1 },
+  });
+  return await serve('', {}, { aws });
 }
+
+const listVaults = async (variables: Record<string, string>) => (await server(variables)).call('list_backup_vaults');
 
 async function proxy(target: number, status?: number) {
   const one = await startProxy(target, status);
@@ -84,6 +81,13 @@ it('reaches AWS through the proxy, and trusts the certificate authority that AWS
   const answer = await listVaults({ HTTPS_PROXY: url, AWS_CA_BUNDLE: file('corp.pem') });
   expect(answer.json).toMatchObject({ Account: '123456789012', BackupVaultList: expect.anything() });
   expect(new Set(asked)).toEqual(new Set([`CONNECT sts.us-east-1.amazonaws.com:443`, `CONNECT ${AWS_HOST}:443`]));
+});
+
+it('keeps the connection through the proxy for the next call', async () => {
+  const { url, asked } = await proxy(aws.port);
+  const { call } = await server({ HTTPS_PROXY: url, AWS_CA_BUNDLE: file('corp.pem') });
+  for (const _ of [1, 2, 3]) expect((await call('list_backup_vaults')).isError).toBe(false);
+  expect(asked.filter((one) => one.includes(AWS_HOST))).toHaveLength(1);
 });
 
 it('does so in the built server, started by a host', async () => {
@@ -206,25 +210,8 @@ aws_access_key_id = ${KEYS.accessKeyId}
 aws_secret_access_key = ${KEYS.secretAccessKey}
 `,
   );
-  environment({
-    HTTPS_PROXY: url,
-    AWS_CA_BUNDLE: file('corp.pem'),
-    AWS_CONFIG_FILE: file('roles'),
-  });
-  const server = await serve(
-    '',
-    {},
-    {
-      aws: createAws({
-        clock: systemClock,
-        profiles: ['corp'],
-        region: 'us-east-1',
-        network: await networkFrom(process.env),
-        timeouts: { attempt: 3000, total: 8000, attempts: 1 },
-      }),
-    },
-  );
-  await server.call('list_backup_vaults');
+  const variables = { HTTPS_PROXY: url, AWS_CA_BUNDLE: file('corp.pem'), AWS_CONFIG_FILE: file('roles') };
+  await (await server(variables, ['corp'])).call('list_backup_vaults');
   // The simulator does not know AssumeRole; that it was asked, over there, is the point.
   expect(new Set(asked)).toEqual(new Set(['CONNECT sts.us-east-1.amazonaws.com:443']));
 });

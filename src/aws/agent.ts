@@ -27,8 +27,9 @@ class NetworkAgent extends Agent {
 
   constructor(proxyFor: (url: string) => string, ca: string | undefined) {
     const tls = ca === undefined ? {} : { ca };
-    // These go with each request: a tunnel's own options are for the connection to the proxy alone.
-    super(tls as AgentOptions);
+    // These go with each request: a tunnel's own options are for the connection to the proxy alone, and a request
+    // keeps its connection only where this agent would.
+    super({ ...tls, keepAlive: true } as AgentOptions);
     this.#proxyFor = proxyFor;
     this.#tls = tls;
   }
