@@ -64,7 +64,8 @@ async function serve(config: Config): Promise<void> {
   } = await import('./serving.ts');
   const { settings } = config;
   const log = logger(settings.logLevel);
-  const broken = [...config.broken, ...(await unusableAuditLog(config, auditProblem))];
+  const unusable = await unusableAuditLog(config, auditProblem);
+  const broken = [...config.broken, ...unusable];
   for (const { Setting, Problem, Fix } of broken) {
     log('error', `locked: ${Setting}: ${Problem} ${Fix} Until then nothing is started.`);
   }
@@ -73,7 +74,8 @@ async function serve(config: Config): Promise<void> {
     clock: systemClock,
     settings: { ...settings, broken },
     confirmer: new Confirmer(systemClock),
-    audit: settings.auditLog === undefined ? undefined : auditLog(settings.auditLog),
+    // One that is broken locks every write; that it is the log which is broken is for the lock to say.
+    audit: settings.auditLog === undefined || unusable.length > 0 ? undefined : auditLog(settings.auditLog),
     simulated: settings.simulator,
     aws: createAws({ clock: systemClock, ...(await awsOptions(settings, networkFrom)) }),
     writes,
