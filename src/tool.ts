@@ -111,7 +111,12 @@ export interface Request {
  */
 export async function callTool(tool: Tool, request: Request, seam: Seam): Promise<Record<string, unknown>> {
   if (tool.effect === 'read') return await read(tool, request, seam);
-  return await audited(seam.audit, seam.clock, tool.name, request.arguments, () => write(tool, request, seam));
+  const { audit, clock, settings } = seam;
+  const attempt = {
+    arguments: request.arguments,
+    defaults: { IamRoleArn: settings.roleArn, Profile: settings.profiles[0] },
+  };
+  return await audited(audit, clock, tool.name, attempt, () => write(tool, request, seam));
 }
 
 async function read(tool: ReadTool, request: Request, seam: Seam): Promise<Record<string, unknown>> {

@@ -3,9 +3,10 @@ import type { AuditLog } from '../audit.ts';
 import type { Clock } from '../clock.ts';
 import { ToolError } from '../domain/errors.ts';
 import { foreignText } from '../domain/text.ts';
+import { InputNeeded } from './confirm.ts';
 import { detailsOf } from './result.ts';
 
-/** What the record of an attempt takes from its arguments; they may be anything when the attempt is refused. */
+/** The arguments of an attempt that are recorded; they may be anything when the attempt is refused. */
 const RECORDED = [
   'RecoveryPointArn',
   'SourceBackupVaultName',
@@ -24,7 +25,7 @@ export async function audited(
   log: AuditLog | undefined,
   clock: Clock,
   tool: string,
-  args: unknown,
+  request: { arguments: unknown; defaults: Defaults },
   run: () => Promise<Record<string, unknown>>,
 ): Promise<Record<string, unknown>> {
   if (!log) return await run();
@@ -32,7 +33,7 @@ export async function audited(
   const line = (members: Record<string, unknown>) =>
     log.append({ Time: new Date(clock.now()).toISOString(), AttemptId, ...members });
   try {
-    await line({ Event: 'attempt', Tool: tool, Request: recorded(args) });
+    await line({ Event: 'attempt', Tool: tool, Request: recorded(request.arguments, request.defaults) });
   } catch (error) {
     throw new ToolError(
       {
@@ -48,6 +49,10 @@ export async function audited(
   try {
     result = await run();
   } catch (error) {
+    if (error instanceof InputNeeded) {
+      await line({ Event: 'asked' }).catch(() => {});
+      throw error;
+    }
     const { category, code, account, region, idempotencyToken } = detailsOf(error);
     // The caller is owed the failure itself; a line that is missing shows in the log.
     await line({
@@ -70,13 +75,16 @@ export async function audited(
   }
 }
 
-function recorded(args: unknown): Record<string, unknown> {
-  if (typeof args !== 'object' || args === null) return {};
-  const given = args as Record<string, unknown>;
+/** What the configuration fills in where a call leaves it out. */
+type Defaults = Partial<Record<(typeof RECORDED)[number], string | undefined>>;
+
+function recorded(args: unknown, defaults: Defaults): Record<string, unknown> {
+  const given: Record<string, unknown> = typeof args === 'object' && args !== null ? { ...args } : {};
   return Object.fromEntries(
-    RECORDED.filter((member) => Object.hasOwn(given, member)).map((member) => {
-      const value = given[member];
-      return [member, foreignText(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''), 2048)];
+    RECORDED.flatMap((member) => {
+      const value = given[member] ?? defaults[member];
+      if (value === undefined) return [];
+      return [[member, foreignText(typeof value === 'string' ? value : JSON.stringify(value), 2048)]];
     }),
   );
 }

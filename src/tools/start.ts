@@ -101,10 +101,7 @@ export class Start {
       const copied = await this.#alreadyCopied(job, source);
       if (copied) return copied;
     }
-    if (copies.length > 0) {
-      this.#warnings.push(`An earlier copy (${copies[0]?.CopyJobId}) is gone from the destination; this is a new one.`);
-    }
-    return await this.#startAttempt([...failed, ...copies], failed, source);
+    return await this.#startAttempt({ failed, gone: copies }, source);
   }
 
   /** In parallel; a denied read weakens the answer, never the start. */
@@ -141,15 +138,22 @@ export class Start {
    * ended (its records and its tokens have lives of their own); then the next attempt is due.
    */
   async #startAttempt(
-    ended: readonly CopyJob[],
-    failed: readonly CopyJob[],
+    { failed, gone }: { failed: readonly CopyJob[]; gone: readonly CopyJob[] },
     source: SourceRetention | undefined,
   ): Promise<Result> {
+    const ended = [...failed, ...gone];
     const endedIds = new Set(ended.map((job) => job.CopyJobId));
     for (let attempt = ended.length + 1; ; attempt += 1) {
       const reply = await this.#send(deriveToken(this.#identity, attempt));
       if (endedIds.has(reply.CopyJobId) && attempt <= 2 * ended.length) continue;
-      if (this.#isOld(reply)) return await this.#alreadyStarted(reply, source);
+      const isOld = this.#isOld(reply);
+      if (gone.length > 0) {
+        const id = foreignText(gone[0]?.CopyJobId ?? 'of a job without an id', 60);
+        this.#warnings.push(
+          `An earlier copy (${id}) is gone from the destination${isOld ? '' : '; this is a new one'}.`,
+        );
+      }
+      if (isOld) return await this.#alreadyStarted(reply, source);
       const started = this.#started(reply, source);
       if (failed.length === 0) return started;
       const repeated = repeatedCause(failed);
@@ -276,13 +280,16 @@ export class Start {
     return { Next: { Tool: TOOL.listCopyJobs, Arguments } };
   }
 
-  /** The job; or that AWS has no record of it, which is more than that it could not be read. */
+  /**
+   * The job; or that AWS has no record of it, which is more than that it could not be read. A client that has cancelled
+   * stops the look and not the answer: the start was sent, and the audit log is owed its job.
+   */
   async #describe(CopyJobId: string): Promise<ListedJob | 'no record' | 'unread'> {
     const { region, signal } = this.#call;
     try {
       return (await this.#session.read('DescribeCopyJob', { CopyJobId }, { region, signal })).CopyJob ?? 'unread';
     } catch (error) {
-      if (!(error instanceof ToolError) || error.category === 'cancelled') throw error;
+      if (!(error instanceof ToolError)) throw error;
       return error.category === 'not_found' ? 'no record' : 'unread';
     }
   }
