@@ -148,6 +148,31 @@ describe('a composite recovery point', () => {
     expect(parts![0]!.RecoveryPointArn).toMatch(/^arn:aws:ec2:us-west-2::snapshot\/snap-[0-9a-f]{17}$/);
   });
 
+  it('is copied whole where the days of a part end meanwhile', async () => {
+    const world = worldWith((data) => {
+      const part = data.RecoveryPoints.find((one) => one.CompositeMemberIdentifier === 'UploadsVolume')!;
+      // It goes within 9 hours, and is copied for 19.
+      Object.assign(part, {
+        CreationDate: '-47h',
+        Lifecycle: { DeleteAfterDays: 2 },
+        BackupSizeInBytes: 2000 * 1024 ** 3,
+      });
+    });
+    await using b = await bench({ world });
+    const job = await copied(b, {
+      ...START_PAGE,
+      SourceBackupVaultName: 'aBackupVault',
+      RecoveryPointArn: STACK,
+      DestinationBackupVaultArn: WEST,
+      Lifecycle: { DeleteAfterDays: 90 },
+    });
+    expect(job).toMatchObject({ State: 'PARTIAL', ChildJobsInState: { COMPLETED: 1, FAILED: 1 } });
+    const held = (region: string, vault: string) =>
+      b.simulator.recoveryPoints('123456789012', region, vault).map((point) => point.ParentRecoveryPointArn);
+    expect(held('us-east-1', 'aBackupVault').filter((parent) => parent === STACK)).toHaveLength(1);
+    expect(held('us-west-2', 'west-vault')).toContain(job.DestinationRecoveryPointArn);
+  });
+
   it('of EKS completes, cluster state included, which cannot be copied alone', async () => {
     await using b = await bench();
     const request = { ...START_PAGE, SourceBackupVaultName: 'aBackupVault', DestinationBackupVaultArn: WEST };

@@ -1,5 +1,4 @@
 import { BackupClient, ListBackupVaultsCommand } from '@aws-sdk/client-backup';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { defaultWorld, startSimulator, type WorldData } from '../../src/simulator/index.ts';
 import { ManualClock } from '../harness/manual-clock.ts';
@@ -163,21 +162,6 @@ describe('a request that is refused', () => {
 });
 
 describe('a request that is let in', () => {
-  it.each([-14 * MINUTE, 0, 14 * MINUTE])('with a clock %i ms off', async (off) => {
-    const { url } = await simulate();
-    expect(await call(url, VAULTS, at(off))).toMatchObject({ status: 200 });
-  });
-
-  it('with a session token until it expires, then ExpiredTokenException', async () => {
-    const { url, clock } = await simulate();
-    expect(await call(url, VAULTS, { ...SESSION, ...at(0) })).toMatchObject({ status: 200 });
-    clock.advance(60 * MINUTE);
-    expect(await call(url, VAULTS, { ...SESSION, ...at(60 * MINUTE) })).toMatchObject({
-      status: 403,
-      headers: { 'x-amzn-errortype': 'ExpiredTokenException' },
-    });
-  });
-
   it('with what has to be escaped in path, query and headers', async () => {
     const { url } = await simulate();
     const arn = encodeURIComponent('arn:aws:ec2:us-east-1::snapshot/snap-03886bc8d6ef3a1f9');
@@ -191,17 +175,6 @@ describe('a request that is let in', () => {
     const headers = { 'x-custom': '  two   spaces  ' };
     const reply = await call(url, { path: '/backup-vaults/Default/recovery-points/', query, headers }, at(0));
     expect(reply).toMatchObject({ status: 200, json: { RecoveryPoints: [] } });
-  });
-
-  it('belongs to the account of its key and the Region of its scope', async () => {
-    const { url } = await simulate();
-    const names = async (signer: Partial<Signer>) =>
-      (await call(url, VAULTS, { ...at(0), ...signer })).json.BackupVaultList.map(
-        (vault: any) => vault.BackupVaultName,
-      );
-    expect(await names({ region: 'us-west-2' })).toEqual(['Default', 'west-vault']);
-    expect(await names(CREDENTIALS.recovery)).toEqual(['Default', 'dr-vault']);
-    expect(await names({ ...CREDENTIALS.partner, region: 'eu-west-1' })).toEqual([]);
   });
 });
 
@@ -227,37 +200,4 @@ describe('the SDK with a clock that is off', () => {
       expect(simulator.requests.count('ListBackupVaults')).toBe(off ? 3 : 2);
     },
   );
-});
-
-describe('GetCallerIdentity of STS', () => {
-  const client = (endpoint: string, credentials: { accessKeyId: string; secretAccessKey: string }) => {
-    const sts = new STSClient({ region: 'us-east-1', endpoint, credentials, maxAttempts: 1 });
-    onTestFinished(() => sts.destroy());
-    return sts;
-  };
-
-  it('names the account of the key', async () => {
-    const simulator = await startSimulator({ clock: new ManualClock(Date.now()) });
-    onTestFinished(() => simulator.close());
-    expect(await client(simulator.url, CREDENTIALS.recovery).send(new GetCallerIdentityCommand({}))).toMatchObject({
-      Account: '210987654321',
-      Arn: 'arn:aws:iam::210987654321:user/recovery-operator',
-      UserId: expect.stringMatching(/^AIDA/),
-    });
-  });
-
-  it('has names of its own for refusals', async () => {
-    const simulator = await startSimulator({ clock: new ManualClock(Date.now()) });
-    onTestFinished(() => simulator.close());
-    const ask = (credentials: { accessKeyId: string; secretAccessKey: string }) =>
-      client(simulator.url, credentials).send(new GetCallerIdentityCommand({}));
-    await expect(ask({ ...CREDENTIALS.production, accessKeyId: 'AKIAUNKNOWN7EXAMPLE1' })).rejects.toMatchObject({
-      name: 'InvalidClientTokenId',
-      $metadata: { httpStatusCode: 403 },
-    });
-    await expect(ask({ ...CREDENTIALS.production, secretAccessKey: 'wrong' })).rejects.toMatchObject({
-      name: 'SignatureDoesNotMatch',
-      $metadata: { httpStatusCode: 403 },
-    });
-  });
 });

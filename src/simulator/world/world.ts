@@ -122,8 +122,13 @@ export class World {
     const verdict = refusalOf(copy, this.switches);
     if (verdict !== undefined && 'error' in verdict) throw verdict.error;
     const job = this.#schedule(request, copy, verdict?.statusMessage);
+    const { source } = copy;
     for (const one of [job, ...job.children]) this.addCopyJob(one);
-    if (job.final !== 'FAILED') this.#agenda.add(job.endsAt, () => this.#deliver(job, copy));
+    if (job.final !== 'FAILED') {
+      // As they are now: a part can be deleted by its lifecycle before the job has ended.
+      const parts = job.children.map((child) => this.recoveryPoints.get(source.vault, child.sourceArn)!);
+      this.#agenda.add(job.endsAt, () => this.#deliver(job, source, parts));
+    }
     return job;
   }
 
@@ -224,17 +229,15 @@ export class World {
     };
   }
 
-  #deliver(job: CopyJob, copy: Copy): void {
-    const arrive = (one: CopyJob, source: RecoveryPoint, parentArn?: string) => {
-      const vault = one.destinationVault!;
-      const point = copiedRecoveryPoint(source, one, vault, one.destinationArn!, parentArn);
+  #deliver(job: CopyJob, source: RecoveryPoint, parts: readonly RecoveryPoint[]): void {
+    const arrive = (one: CopyJob, from: RecoveryPoint, parentArn?: string) => {
+      const point = copiedRecoveryPoint(from, one, one.destinationVault!, one.destinationArn!, parentArn);
       const position = positionOf(this.switches['list-order'], point.createdAt, point.arn);
       this.addRecoveryPoint({ ...point, position });
     };
-    arrive(job, copy.source);
-    for (const child of job.children) {
-      const source = this.recoveryPoints.get(copy.source.vault, child.sourceArn);
-      if (child.final === 'COMPLETED' && source !== undefined) arrive(child, source, job.destinationArn);
+    arrive(job, source);
+    for (const [index, child] of job.children.entries()) {
+      if (child.final === 'COMPLETED') arrive(child, parts[index]!, job.destinationArn);
     }
   }
 }
