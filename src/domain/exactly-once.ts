@@ -63,10 +63,13 @@ function newestFirst(one: ListedJob, other: ListedJob): number {
 /** AWS's `Date` header has whole seconds, and clocks within AWS differ a little. */
 const TOLERANCE_MS = 2000;
 
+/** How far AWS lets the clock of a signature be off: where AWS does not tell its time, ours may be wrong by as much. */
+export const MAX_SKEW_MS = 15 * 60_000;
+
 /**
- * Whether the job that a start answered with existed before the call.
+ * Whether the job that a start answered with existed before the call. It is never said of a job that the call made.
  *
- * @param awsTimeAtCall AWS's own clock, in milliseconds, when the call began.
+ * @param awsTimeAtCall AWS's own clock, in milliseconds, when the call began: the earliest that it can have been.
  */
 export function existedBefore(creationDate: string | undefined, awsTimeAtCall: number): boolean {
   return creationDate !== undefined && Date.parse(creationDate) < awsTimeAtCall - TOLERANCE_MS;

@@ -22,7 +22,7 @@ export async function listAllCopyJobs(
     const page = await session.read('ListCopyJobs', { ...filters, MaxResults: 1000, NextToken }, options);
     jobs.push(...(page.CopyJobs ?? []));
     NextToken = page.NextToken;
-  } while (NextToken !== undefined);
+  } while (NextToken);
   return jobs;
 }
 

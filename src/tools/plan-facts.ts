@@ -146,7 +146,7 @@ class Reads {
         );
         points.push(...(page.RecoveryPoints ?? []));
         NextToken = page.NextToken;
-      } while (NextToken !== undefined);
+      } while (NextToken);
       return points;
     });
   }
@@ -190,7 +190,7 @@ class Reads {
         const page = await its.read('ListBackupVaults', { MaxResults: 1000, NextToken }, { ...this.#here, region });
         for (const one of page.BackupVaultList ?? []) found.add(one.BackupVaultName);
         NextToken = page.NextToken;
-      } while (NextToken !== undefined);
+      } while (NextToken);
       return found;
     });
     return answerOf(names)?.has(name) === false ? { state: 'missing' } : vault;

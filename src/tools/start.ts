@@ -2,7 +2,7 @@ import type { Operations, Plain, Session, StartReply } from '../aws/index.ts';
 import { parseRecoveryPointArn, parseVaultArn } from '../domain/arn.ts';
 import { copyRuleWarnings } from '../domain/copyability.ts';
 import { ToolError } from '../domain/errors.ts';
-import { existedBefore, isOfCopy, type ListedJob, sortJobs } from '../domain/exactly-once.ts';
+import { existedBefore, isOfCopy, type ListedJob, MAX_SKEW_MS, sortJobs } from '../domain/exactly-once.ts';
 import type { CopyRequest } from '../domain/guards.ts';
 import { checkLifecycle, effectiveLifecycle } from '../domain/lifecycle.ts';
 import { retentionOf, type SourceRetention } from '../domain/retention.ts';
@@ -185,7 +185,7 @@ export class Start {
   }
 
   #isOld(reply: StartReply & { startedAt: number }): boolean {
-    return existedBefore(reply.CreationDate, reply.awsTimeAtCall ?? reply.startedAt);
+    return existedBefore(reply.CreationDate, reply.awsTimeAtCall ?? reply.startedAt - MAX_SKEW_MS);
   }
 
   #started(reply: StartReply, source: SourceRetention | undefined): Result {

@@ -1,0 +1,85 @@
+import type { IncomingMessage } from 'node:http';
+import { describe, expect, it } from 'vitest';
+import { awsError, httpEndpoint } from '../harness/endpoint.ts';
+import { REQUEST, serve } from '../harness/server.ts';
+
+// Answers that AWS's documents do not rule out and that the simulator does not give.
+
+const JOB = 'JOB-1';
+const HOUR = 3600;
+
+/** AWS as far as a start goes: what is not given is empty. */
+function aws(
+  replies: { started?: object; jobs?: object | ((request: IncomingMessage) => object); copyIsGone?: boolean },
+  sendDate = true,
+) {
+  return httpEndpoint((request, response) => {
+    const { pathname } = new URL(request.url ?? '', 'http://aws');
+    response.sendDate = sendDate;
+    const answer = (body: object) =>
+      response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
+    if (request.method === 'PUT')
+      return answer({ CopyJobId: JOB, CreationDate: Date.now() / 1000, ...replies.started });
+    if (pathname.startsWith(`/copy-jobs/${JOB}`)) return awsError(response, 'ResourceNotFoundException', 400);
+    if (pathname.startsWith('/copy-jobs')) {
+      return answer({ CopyJobs: [], ...(typeof replies.jobs === 'function' ? replies.jobs(request) : replies.jobs) });
+    }
+    if (replies.copyIsGone && pathname.includes('aBackupVault')) {
+      return awsError(response, 'ResourceNotFoundException', 400);
+    }
+    return answer({ RecoveryPointArn: REQUEST.RecoveryPointArn });
+  });
+}
+
+const COMPLETED = {
+  CopyJobId: 'JOB-0',
+  State: 'COMPLETED',
+  DestinationRecoveryPointArn: 'arn:aws:backup:us-east-1:123456789012:recovery-point:GONE',
+};
+
+describe('a start after whose copy is gone', () => {
+  it('says that it is a new one', async () => {
+    const { url } = await aws({ jobs: { CopyJobs: [COMPLETED] }, copyIsGone: true });
+    const { json } = await (await serve(url)).call('start_copy_job', REQUEST);
+    expect(json).toMatchObject({ Outcome: 'started', CopyJobId: JOB });
+    expect(json.Warnings).toEqual([expect.stringMatching(/JOB-0.* is gone .*this is a new one/)]);
+  });
+
+  it('does not say so where AWS answers with a job that existed', async () => {
+    const started = { CreationDate: Date.now() / 1000 - HOUR };
+    const { url } = await aws({ jobs: { CopyJobs: [COMPLETED] }, copyIsGone: true, started });
+    const { json } = await (await serve(url)).call('start_copy_job', REQUEST);
+    expect(json).toMatchObject({ Outcome: 'already_started', CopyJobId: JOB });
+    expect(json.Warnings[0]).toMatch(/JOB-0.* is gone/);
+    expect(json.Warnings.join()).not.toMatch(/new one/);
+  });
+});
+
+describe('a reply without a Date header', () => {
+  it('is not a job that existed because the clock of this machine is ahead', async () => {
+    const { url } = await aws({ started: { CreationDate: Date.now() / 1000 - 10 * 60 } }, false);
+    const { json } = await (await serve(url)).call('start_copy_job', REQUEST);
+    expect(json).toMatchObject({ Outcome: 'started', CopyJobId: JOB });
+  });
+
+  it('is one where no clock that AWS takes signatures of could be that far ahead', async () => {
+    const { url } = await aws({ started: { CreationDate: Date.now() / 1000 - HOUR } }, false);
+    const { json } = await (await serve(url)).call('start_copy_job', REQUEST);
+    expect(json).toMatchObject({ Outcome: 'already_started', CopyJobId: JOB });
+  });
+});
+
+describe('an empty NextToken', () => {
+  it('ends a list', async () => {
+    let lists = 0;
+    const { url } = await aws({
+      jobs: () => {
+        lists += 1;
+        return { NextToken: '' };
+      },
+    });
+    const { json } = await (await serve(url)).call('start_copy_job', REQUEST, { timeout: 3000 });
+    expect(json).toMatchObject({ Outcome: 'started' });
+    expect(lists).toBe(1);
+  });
+});
