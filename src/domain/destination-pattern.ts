@@ -157,7 +157,7 @@ function fieldProblem(rule: FieldRule, parts: readonly string[]): Problem | unde
 /** A look-alike or an invisible character is only recognised by its number. */
 function character(odd: string): string {
   const number = `U+${odd.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
-  return /^[!-~]$/.test(odd) ? `\`${odd}\`` : `the character ${number}`;
+  return /[!-~]/.test(odd) ? `\`${odd}\`` : `the character ${number}`;
 }
 
 /** Leftmost search for each piece in turn: no backtracking, so that a hostile pattern costs no more than its length. */

@@ -46,15 +46,16 @@ export function retentionOf(
   const deletion = asSource ? deletionOfSource(source, created) : due(lifecycle!.DeleteAfterDays!, created);
   const cold = coldDue(lifecycle, rp, source, created, warnings);
 
-  if (cold !== undefined && asSource && typeof deletion === 'object') warnOfGap(cold, deletion, warnings);
-  if (typeof deletion === 'object' && deletion.at !== undefined) warnOfDate(deletion.at, now, warnings);
+  const end = typeof deletion === 'object' ? deletion : undefined;
+  if (cold && end && asSource) warnOfGap(cold, end, warnings);
+  if (end?.at !== undefined) warnOfDate(end.at, now, warnings);
 
   const retention: Retention = {
     sentence: sentence(cold, asSource, deletion, lifecycle?.DeleteAfterDays === -1),
     days: typeof deletion === 'object' ? (deletion.days ?? 'as the source') : deletion,
     warnings,
   };
-  if (typeof deletion === 'object' && deletion.at !== undefined) retention.deleteAt = deletion.at;
+  if (end?.at !== undefined) retention.deleteAt = end.at;
   if (cold?.at !== undefined) retention.coldAt = cold.at;
   return retention;
 }
@@ -74,7 +75,7 @@ function time(date: string | undefined): number | undefined {
 
 /** The day counted from the source's creation; without a date where that was not read or the day lies beyond all dates. */
 function due(days: number, created: number | undefined): Due {
-  const at = created === undefined ? Number.NaN : created + days * DAY;
+  const at = (created ?? Number.NaN) + days * DAY;
   return Math.abs(at) <= 8.64e15 ? { days, at } : { days };
 }
 
@@ -177,7 +178,8 @@ function sentence(
 const within = (one: Due) => (one.at === undefined ? '' : ' or in the 8 hours after');
 
 function when({ days, at }: Due): string {
-  const after = days === undefined ? '' : `${count(days)} after the source was created`;
-  if (at === undefined) return after;
-  return days === undefined ? `on ${written(at)}` : `${after}, on ${written(at)}`;
+  const parts: string[] = [];
+  if (days !== undefined) parts.push(`${count(days)} after the source was created`);
+  if (at !== undefined) parts.push(`on ${written(at)}`);
+  return parts.join(', ');
 }

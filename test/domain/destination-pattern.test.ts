@@ -36,6 +36,8 @@ describe('patterns and destinations', () => {
     ['arn:aws*:backup:*:111122223333:backup-vault:dr-vault', { partition: 'aws-us-gov', region: 'us-gov-west-1' }],
     ['arn:aws:backup:*:111122223333:backup-vault:*-a-*-b-*', { name: 'x-a-a-b-b-y' }],
     ['arn:aws:backup:*:111122223333:backup-vault:d**t', {}],
+    // A piece that ends where the value does, with nothing left for the last wildcard.
+    ['arn:aws:backup:*:111122223333:backup-vault:dr*vault*', {}],
   ];
   it.each(allowed)('%s allows %o', (text, other) => {
     expect(matchesDestination(pattern(text), { ...vault, ...other })).toBe(true);
@@ -53,6 +55,7 @@ describe('patterns and destinations', () => {
     // One piece of a value serves one piece of the pattern.
     ['arn:aws:backup:*:111122223333:backup-vault:aba*aba', { name: 'ababa' }],
     ['arn:aws:backup:*:111122223333:backup-vault:a*bc*c', { name: 'abc' }],
+    ['arn:aws:backup:*:111122223333:backup-vault:*-a*-a*', { name: 'x-a' }],
     // Case.
     ['arn:aws:backup:*:111122223333:backup-vault:dr-*', { name: 'DR-vault' }],
     ['arn:aws:backup:eu-*:111122223333:backup-vault:*', { region: 'EU-central-1' }],
@@ -86,9 +89,10 @@ describe('patterns and destinations', () => {
 describe('broken patterns', () => {
   const broken: readonly [string, RegExp, RegExp][] = [
     ['', /blank/, /Leave it out/],
-    [' \t', /blank/, /Leave it out/],
+    [' \t', /blank/, /Leave it out, or write a vault ARN like arn:aws:backup:\*:111122223333:backup-vault:dr-\*/],
     ['*', /`\*` alone/, /field by field/],
     ['**', /`\*` alone/, /field by field/],
+    ['*x', /7 fields.*this has 1/, /arn:aws:backup/],
     ['dr-vault', /7 fields.*this has 1/, /arn:aws:backup/],
     ['arn:aws:backup:*', /this has 4/, /never reaches over a colon/],
     ['arn:aws:backup:*:111122223333:backup-vault:*:*', /this has 8/, /never reaches over a colon/],
@@ -101,8 +105,8 @@ describe('broken patterns', () => {
     ['arn:aws:backup:eu-west-1:111122223333:vault:dr', /resource type/, /`:backup-vault:` in place of `:vault:`/],
     ['arn:aws:backup:eu-west-1:111122223333:*:dr', /resource type/, /AWS Backup vaults/],
     ['arn:aws:backup:eu-west-1:111122223333:recovery-point:*', /resource type/, /AWS Backup vaults/],
-    ['arn::backup:eu-west-1:111122223333:backup-vault:dr', /partition field is empty/, /`\*`/],
-    ['arn:aws:backup::111122223333:backup-vault:dr', /Region field is empty/, /`\*`/],
+    ['arn::backup:eu-west-1:111122223333:backup-vault:dr', /partition field is empty/, /lower-case letters.*`\*`/],
+    ['arn:aws:backup::111122223333:backup-vault:dr', /Region field is empty/, /lower-case letters.*`\*`/],
     ['arn:aws:backup:eu-west-1::backup-vault:dr', /account field is empty/, /12 digits/],
     ['arn:aws:backup:eu-west-1:111122223333:backup-vault:', /vault name field is empty/, /2 to 50/],
     ['arn:aws:backup:eu-west-1:11112222333:backup-vault:dr', /No account/, /12 digits/],

@@ -54,6 +54,20 @@ describe('retentionOf, days of its own', () => {
     expect(told.sentence).toContain(`Goes to cold storage ${Number.MAX_SAFE_INTEGER} days after`);
   });
 
+  it('gives the last date that there is', () => {
+    const source = { ...EFS, CreationDate: '1970-01-01T00:00:00.000Z' };
+    expect(of({ MoveToColdStorageAfterDays: 100_000_000, DeleteAfterDays: 1 }, source).coldAt).toBe(8.64e15);
+    expect(of({ MoveToColdStorageAfterDays: 100_000_001, DeleteAfterDays: 1 }, source).coldAt).toBeUndefined();
+  });
+
+  it('leaves out what it does not know', () => {
+    expect(Object.keys(of({ MoveToColdStorageAfterDays: 30, DeleteAfterDays: 120 }))).toEqual([
+      'sentence',
+      'days',
+      'warnings',
+    ]);
+  });
+
   it('has no cold storage of -1, nor of the source where a deletion is given', () => {
     const source = { ...EFS, Lifecycle: { MoveToColdStorageAfterDays: 5, DeleteAfterDays: 100 } };
     expect(of({ MoveToColdStorageAfterDays: -1, DeleteAfterDays: 30 }, source).sentence).toMatch(/^Deleted 30 days/);
@@ -196,6 +210,14 @@ describe('retentionOf, as the source', () => {
       expect.stringMatching(/119 days after its creation.*DeleteAfterDays of 120 or more/),
     ]);
     expect(of({ MoveToColdStorageAfterDays: 30 }, EFS).warnings).toEqual([]);
+    expect(of({ MoveToColdStorageAfterDays: 30 }, { ...EFS, Lifecycle: {} }).warnings).toEqual([]);
+  });
+
+  it('does not count a gap between a day and a date', () => {
+    const cold = { CalculatedLifecycle: { MoveToColdStorageAt: '2026-12-02T12:00:00.000Z' } };
+    expect(of(undefined, { ...EFS, ...cold, Lifecycle: { DeleteAfterDays: 40 } }).warnings).toEqual([]);
+    const deletion = { ResourceType: 'EFS', CalculatedLifecycle: { DeleteAt: '2027-01-10T12:00:00.000Z' } };
+    expect(of({ MoveToColdStorageAfterDays: 30 }, deletion).warnings).toEqual([]);
   });
 });
 
@@ -222,7 +244,11 @@ describe('retentionOf, cold storage that is ignored', () => {
   });
 
   it('says that it does not know for a type that was not read, or that AWS’s pages contradict', () => {
-    for (const told of [of(move, undefined, SNAPSHOT), of(move, { ResourceType: 'FSx' }, FSX)]) {
+    for (const told of [
+      of(move, undefined, SNAPSHOT),
+      of(move, { ResourceType: 'FSx' }, FSX),
+      of(move, { ResourceType: 'A type of next year' }),
+    ]) {
       expect(told.warnings).toEqual([expect.stringMatching(/whether this one has it is not known/)]);
       expect(told.sentence).toMatch(/^Goes to cold storage 30 days after/);
     }

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { existedBefore, isOfCopy, type ListedJob, sortJobs } from '../../src/domain/exactly-once.ts';
+
+const COPY = { RecoveryPointArn: 'point', DestinationBackupVaultArn: 'vault' };
+
+describe('sortJobs', () => {
+  const job = (CopyJobId: string, State: string | undefined, CreationDate?: string): ListedJob => ({
+    CopyJobId,
+    State,
+    CreationDate,
+  });
+  const ids = (jobs: readonly ListedJob[]) => jobs.map((one) => one.CopyJobId);
+
+  it('knows only FAILED, COMPLETED and PARTIAL to have ended', () => {
+    const states = ['CREATED', 'FAILED', 'RUNNING', 'COMPLETED', 'PARTIAL', 'A_STATE_OF_NEXT_YEAR', undefined];
+    const sorted = sortJobs(
+      states.map((state, at) => job(`${at}`, state)),
+      COPY,
+    );
+    expect(ids(sorted.unfinished)).toEqual(['0', '2', '5', '6']);
+    expect(ids(sorted.copies)).toEqual(['3', '4']);
+    expect(ids(sorted.failed)).toEqual(['1']);
+  });
+
+  it.each(['FAILED', 'COMPLETED', 'RUNNING'])('has %s jobs newest first, those without a date last', (state) => {
+    const dates = ['2026-11-01T00:00:00.000Z', undefined, '2026-11-03T00:00:00.000Z', '2026-11-02T00:00:00.000Z'];
+    const { unfinished, copies, failed } = sortJobs(
+      dates.map((date, at) => job(`${at}`, state, date)),
+      COPY,
+    );
+    expect(ids([...unfinished, ...copies, ...failed])).toEqual(['2', '3', '0', '1']);
+  });
+
+  it('leaves out the jobs of other copies, and the list as it was', () => {
+    const jobs = [
+      { ...job('other point', 'FAILED'), SourceRecoveryPointArn: 'another' },
+      { ...job('other vault', 'RUNNING'), DestinationBackupVaultArn: 'another' },
+      { ...job('old', 'COMPLETED', '1'), SourceRecoveryPointArn: 'point', DestinationBackupVaultArn: 'vault' },
+      job('new', 'COMPLETED', '2'),
+    ];
+    expect(sortJobs(jobs, COPY)).toEqual({ unfinished: [], copies: [jobs[3], jobs[2]], failed: [] });
+    expect(ids(jobs)).toEqual(['other point', 'other vault', 'old', 'new']);
+  });
+});
+
+describe('isOfCopy', () => {
+  it.each([
+    [{}, true],
+    [{ SourceRecoveryPointArn: 'point' }, true],
+    [{ DestinationBackupVaultArn: 'vault' }, true],
+    [{ SourceRecoveryPointArn: 'point', DestinationBackupVaultArn: 'vault' }, true],
+    [{ SourceRecoveryPointArn: 'another', DestinationBackupVaultArn: 'vault' }, false],
+    [{ SourceRecoveryPointArn: 'point', DestinationBackupVaultArn: 'another' }, false],
+    [{ SourceRecoveryPointArn: 'another' }, false],
+  ])('%j: %s', (job, expected) => expect(isOfCopy(job, COPY)).toBe(expected));
+});
+
+describe('existedBefore', () => {
+  const CALL = Date.parse('2026-11-22T10:00:00.000Z');
+
+  it.each([
+    ['2026-11-22T09:59:57.999Z', true],
+    // AWS's Date header has whole seconds: two are no difference.
+    ['2026-11-22T09:59:58.000Z', false],
+    ['2026-11-22T10:00:00.000Z', false],
+    ['2026-11-22T10:00:01.000Z', false],
+    ['no date', false],
+    [undefined, false],
+  ])('%s: %s', (creationDate, expected) => expect(existedBefore(creationDate, CALL)).toBe(expected));
+});

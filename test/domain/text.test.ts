@@ -1,0 +1,35 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { foreignText } from '../../src/domain/text.ts';
+
+describe('foreignText', () => {
+  it.each([
+    ['plain', 'plain'],
+    ['  a\r\n\tb\u2028\u2029c ', 'a b c'],
+    ['\u001b[31mred\u001b[0m', 'red'],
+    ['\u001b]8;;https://x.example\u0007link\u001b]8;;\u0007', 'link'],
+    ['safe\u202etxt.exe\u200b\u2066', 'safetxt.exe'],
+    ['\u{e0041}tags', 'tags'],
+    ['Größe 数据 🗄', 'Größe 数据 🗄'],
+    ['', ''],
+  ])('%j becomes %j', (text, expected) => expect(foreignText(text)).toBe(expected));
+
+  it('cuts at the bound and says so', () => {
+    expect(foreignText('abcd', 4)).toBe('abcd');
+    expect(foreignText('abcde', 4)).toBe('abcd… (cut)');
+    expect(foreignText('abc🗄', 4)).toBe('abc\ufffd… (cut)');
+    // What lies beyond the part that is worked on counts as cut, also where little is left of it.
+    expect(foreignText(`${'\u200b'.repeat(16)}x`, 4)).toBe('… (cut)');
+    expect(foreignText('x'.repeat(1001))).toBe(`${'x'.repeat(1000)}… (cut)`);
+  });
+
+  it('holds nothing that hides or steers text, whatever comes in', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 60 }), fc.integer({ min: 1, max: 50 }), (text, max) => {
+        const clean = foreignText(text, max);
+        expect(clean).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+        expect(clean.length).toBeLessThanOrEqual(max + '… (cut)'.length);
+      }),
+    );
+  });
+});
