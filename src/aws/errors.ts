@@ -11,43 +11,45 @@ export interface CallContext {
 
 // AWS's error names (the x-amzn-ErrorType header) and what an agent can do about each. Names that are not here are
 // judged by their HTTP status.
-const BY_NAME: Readonly<Record<string, ErrorCategory>> = {
-  ResourceNotFoundException: 'not_found',
-  InvalidParameterValueException: 'invalid_parameter',
-  MissingParameterValueException: 'missing_parameter',
-  InvalidRequestException: 'invalid_request',
-  ValidationException: 'invalid_request',
-  ValidationError: 'invalid_request',
-  LimitExceededException: 'limit_exceeded',
-  ServiceUnavailableException: 'service_unavailable',
-  ServiceUnavailable: 'service_unavailable',
-  DependencyFailureException: 'service_unavailable',
-  InternalFailure: 'service_unavailable',
-  RequestTimeoutException: 'service_unavailable',
-  ThrottlingException: 'throttled',
-  Throttling: 'throttled',
-  TooManyRequestsException: 'throttled',
-  RequestLimitExceeded: 'throttled',
-  AccessDeniedException: 'access_denied',
-  AccessDenied: 'access_denied',
-  CredentialsProviderError: 'credentials',
-  TokenProviderError: 'credentials',
-  ProviderError: 'credentials',
-  CredentialsReplaced: 'credentials',
-  ExpiredToken: 'credentials',
-  ExpiredTokenException: 'credentials',
-  RequestExpired: 'credentials',
-  RequestTimeTooSkewed: 'credentials',
-  UnrecognizedClientException: 'credentials',
-  InvalidClientTokenId: 'credentials',
-  InvalidSignatureException: 'credentials',
-  SignatureDoesNotMatch: 'credentials',
-  IncompleteSignature: 'credentials',
-  IncompleteSignatureException: 'credentials',
-  MissingAuthenticationToken: 'credentials',
-  MissingAuthenticationTokenException: 'credentials',
-  EndpointError: 'configuration',
-};
+const BY_NAME: ReadonlyMap<string, ErrorCategory> = new Map(
+  Object.entries<ErrorCategory>({
+    ResourceNotFoundException: 'not_found',
+    InvalidParameterValueException: 'invalid_parameter',
+    MissingParameterValueException: 'missing_parameter',
+    InvalidRequestException: 'invalid_request',
+    ValidationException: 'invalid_request',
+    ValidationError: 'invalid_request',
+    LimitExceededException: 'limit_exceeded',
+    ServiceUnavailableException: 'service_unavailable',
+    ServiceUnavailable: 'service_unavailable',
+    DependencyFailureException: 'service_unavailable',
+    InternalFailure: 'service_unavailable',
+    RequestTimeoutException: 'service_unavailable',
+    ThrottlingException: 'throttled',
+    Throttling: 'throttled',
+    TooManyRequestsException: 'throttled',
+    RequestLimitExceeded: 'throttled',
+    AccessDeniedException: 'access_denied',
+    AccessDenied: 'access_denied',
+    CredentialsProviderError: 'credentials',
+    TokenProviderError: 'credentials',
+    ProviderError: 'credentials',
+    CredentialsReplaced: 'credentials',
+    ExpiredToken: 'credentials',
+    ExpiredTokenException: 'credentials',
+    RequestExpired: 'credentials',
+    RequestTimeTooSkewed: 'credentials',
+    UnrecognizedClientException: 'credentials',
+    InvalidClientTokenId: 'credentials',
+    InvalidSignatureException: 'credentials',
+    SignatureDoesNotMatch: 'credentials',
+    IncompleteSignature: 'credentials',
+    IncompleteSignatureException: 'credentials',
+    MissingAuthenticationToken: 'credentials',
+    MissingAuthenticationTokenException: 'credentials',
+    EndpointError: 'configuration',
+  }),
+);
 
 const NETWORK_CODE =
   /^(?:ECONN\w+|ENOTFOUND|EAI_\w+|EPIPE|EHOSTUNREACH|ENETUNREACH|EADDR\w+|EPROTO|ERR_(?:TLS|SSL|SOCKET|STREAM)\w*|HPE_\w+|CERT_\w+|UNABLE_TO_\w+|SELF_SIGNED\w*|DEPTH_ZERO\w*|ERR_PROXY\w*|HOSTNAME_MISMATCH)$/;
@@ -110,7 +112,7 @@ export function unreadableAnswer(context: CallContext, requestId?: string): Tool
 
 function categoryOf(error: SdkError, httpStatus: number | undefined): ErrorCategory {
   if (error.name === 'SyntaxError' && (httpStatus !== undefined || error.$response)) return 'service_unavailable';
-  const named = error.name ? BY_NAME[error.name] : undefined;
+  const named = BY_NAME.get(error.name ?? '');
   if (named) return named;
   if (error.code && NETWORK_CODE.test(error.code)) return 'network';
   if (error.name === 'TimeoutError' || error.code === 'ETIMEDOUT') return 'timeout';
