@@ -1,10 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
+import { httpOptions } from '../src/aws/http.ts';
 import { createAws, networkFrom } from '../src/aws/index.ts';
 import { systemClock } from '../src/clock.ts';
 import { startSimulator } from '../src/simulator/index.ts';
@@ -90,15 +92,26 @@ it('keeps the connection through the proxy for the next call', async () => {
   expect(asked.filter((one) => one.includes(AWS_HOST))).toHaveLength(1);
 });
 
-it('does so in the built server, started by a host', async () => {
-  const { url, asked } = await proxy(aws.port);
-  const env = environment({ HTTPS_PROXY: url, AWS_CA_BUNDLE: file('corp.pem'), AWS_REGION: 'us-east-1' });
+/** The built server, as a host starts it; what list_backup_vaults answers. */
+async function listVaultsOfBuilt(variables: Record<string, string>): Promise<CallToolResult> {
   const client = new Client({ name: 'test', version: '1.0.0' });
   onTestFinished(() => client.close());
+  const env = environment({ AWS_REGION: 'us-east-1', ...variables });
   await client.connect(new StdioClientTransport({ command: process.execPath, args: [MAIN], env }));
-  const result = (await client.callTool({ name: 'list_backup_vaults', arguments: {} })) as CallToolResult;
+  return (await client.callTool({ name: 'list_backup_vaults', arguments: {} })) as CallToolResult;
+}
+
+it('does so in the built server, started by a host', async () => {
+  const { url, asked } = await proxy(aws.port);
+  const result = await listVaultsOfBuilt({ HTTPS_PROXY: url, AWS_CA_BUNDLE: file('corp.pem') });
   expect(result.structuredContent).toMatchObject({ Account: '123456789012' });
   expect(asked).toContain(`CONNECT ${AWS_HOST}:443`);
+});
+
+it('loads none of this where nothing is configured', async () => {
+  const network = await networkFrom({ NO_PROXY: 'example.com' });
+  expect(network).toEqual({ proxyFor: undefined, caBundle: undefined });
+  expect(Object.keys(await httpOptions(1000, network))).not.toContain('httpsAgent');
 });
 
 it.each([
@@ -197,7 +210,8 @@ it.each(['socks5://127.0.0.1:1080', 'http://'])('refuses a proxy that it cannot 
   });
 });
 
-it('logs in to AWS through the proxy too', async () => {
+// The simulator knows neither AssumeRole nor SSO: that they were asked for, over there, is the point.
+it('assumes a role through the proxy too', async () => {
   const { url, asked } = await proxy(aws.port);
   writeFileSync(
     file('roles'),
@@ -212,6 +226,33 @@ aws_secret_access_key = ${KEYS.secretAccessKey}
   );
   const variables = { HTTPS_PROXY: url, AWS_CA_BUNDLE: file('corp.pem'), AWS_CONFIG_FILE: file('roles') };
   await (await server(variables, ['corp'])).call('list_backup_vaults');
-  // The simulator does not know AssumeRole; that it was asked, over there, is the point.
   expect(new Set(asked)).toEqual(new Set(['CONNECT sts.us-east-1.amazonaws.com:443']));
+});
+
+it('turns an SSO login into credentials through the proxy too', async () => {
+  const { url, asked } = await proxy(aws.port);
+  writeFileSync(
+    file('sso'),
+    `[profile corp]
+sso_session = corp
+sso_account_id = 123456789012
+sso_role_name = Backup
+[sso-session corp]
+sso_region = us-east-1
+sso_start_url = https://corp.awsapps.com/start
+`,
+  );
+  const cache = join(folder, '.aws', 'sso', 'cache');
+  mkdirSync(cache, { recursive: true });
+  const token = { accessToken: 'token', expiresAt: new Date(Date.now() + 3_600_000).toISOString() };
+  writeFileSync(join(cache, `${createHash('sha1').update('corp').digest('hex')}.json`), JSON.stringify(token));
+  await listVaultsOfBuilt({
+    HTTPS_PROXY: url,
+    AWS_CA_BUNDLE: file('corp.pem'),
+    AWS_CONFIG_FILE: file('sso'),
+    AWS_BACKUP_MCP_PROFILES: 'corp',
+    HOME: folder,
+    USERPROFILE: folder,
+  });
+  expect(new Set(asked)).toEqual(new Set(['CONNECT portal.sso.us-east-1.amazonaws.com:443']));
 });
