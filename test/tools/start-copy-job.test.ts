@@ -124,6 +124,19 @@ describe('a plain start', () => {
     expect(simulator.requests.count('StartCopyJob')).toBe(1);
   });
 
+  it('with another role is the same copy', async () => {
+    const { call, another, simulator } = await bench();
+    simulator.faults.add({ operation: 'ListCopyJobs', kind: 'access-denied' });
+    const first = await call('start_copy_job', REQUEST);
+    const role = 'arn:aws:iam::123456789012:role/service-role/AWSBackupDefaultServiceRole';
+    const again = await (await another()).call('start_copy_job', { ...REQUEST, IamRoleArn: role });
+    expect(again.json).toMatchObject({
+      CopyJobId: first.json.CopyJobId,
+      IdempotencyToken: first.json.IdempotencyToken,
+    });
+    expect(simulator.copyJobs().filter((job) => job.Request !== undefined)).toHaveLength(1);
+  });
+
   it('uses the configured role where the call gives none', async () => {
     const { call, simulator } = await bench({}, { roleArn: REQUEST.IamRoleArn });
     const { IamRoleArn: _, ...rest } = REQUEST;
