@@ -189,6 +189,9 @@ describe('a large world', () => {
     expect(await touchedBy(() => ids(client, { MaxResults: 20 }))).toBeLessThan(50);
     expect(await touchedBy(() => ids(client, { MaxResults: 20, ByState: 'FAILED' }))).toBeLessThan(50);
     expect(await touchedBy(() => ids(client, { MaxResults: 20, ByState: 'RUNNING' }))).toBeLessThan(50);
+    expect(await touchedBy(() => ids(client, { ByMessageCategory: 'INVALID_LIFECYCLE' }))).toBeLessThan(50);
+    const lately = new Date(b.clock.now() - 15_000 * 60_000);
+    expect(await touchedBy(() => ids(client, { MaxResults: 20, ByCompleteBefore: lately }))).toBeLessThan(50);
     expect(await touchedBy(() => ids(client, { BySourceRecoveryPointArn: source }))).toBeLessThanOrEqual(MANY / 1000);
     expect(await touchedBy(() => ids(client, { ByResourceArn: resource }))).toBeLessThanOrEqual(MANY / 500);
     expect(

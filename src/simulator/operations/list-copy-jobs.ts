@@ -22,7 +22,13 @@ export const listCopyJobs: Operation = {
     const parent = query.text('parentJobId');
     const category = query.text('messageCategory');
     const completed = { after: query.instant('completeAfter'), before: query.instant('completeBefore') };
-    const created = timeBounds(switches['list-order'], query.instant('createdAfter'), query.instant('createdBefore'));
+    // What ended before a time was created before it.
+    const before = [query.instant('createdBefore'), completed.before].filter((time) => time !== undefined);
+    const created = timeBounds(
+      switches['list-order'],
+      query.instant('createdAfter'),
+      before.length === 0 ? undefined : Math.min(...before),
+    );
     const visibleAfter = VISIBLE_AFTER_MS[switches['list-visibility']];
     const accountId = accountAsked(call);
 
@@ -45,7 +51,15 @@ export const listCopyJobs: Operation = {
     const open = state === 'CREATED' || state === 'RUNNING';
     const list = open
       ? world.copyJobs.open(accountId, call.region)
-      : world.copyJobs.of(accountId, call.region, { resource, type, destination, source, parent, final: state });
+      : world.copyJobs.of(accountId, call.region, {
+          resource,
+          type,
+          destination,
+          source,
+          parent,
+          final: state,
+          category,
+        });
     const { items, nextToken } = page(call, list, {
       matches,
       start: created.start,

@@ -1,3 +1,5 @@
+import { messageCategory } from '../rules/message-category.ts';
+import type { Switches } from '../switches.ts';
 import type { CopyJob } from './records.ts';
 import { Index, type SortedList } from './sorted.ts';
 
@@ -8,6 +10,7 @@ export interface CopyJobFilters {
   source?: string | undefined;
   parent?: string | undefined;
   final?: string | undefined;
+  category?: string | undefined;
 }
 
 const place = (job: CopyJob): string => `${job.accountId} ${job.region}`;
@@ -16,15 +19,20 @@ const place = (job: CopyJob): string => `${job.accountId} ${job.region}`;
 export class CopyJobs {
   readonly #byId = new Map<string, CopyJob>();
   readonly #open = new Index<CopyJob>((job) => [place(job)]);
-  readonly #index = new Index<CopyJob>((job) => [
-    place(job),
-    `${place(job)} resource ${job.resourceArn}`,
-    `${place(job)} type ${job.resourceType}`,
-    `${place(job)} destination ${job.destinationVaultArn}`,
-    `${place(job)} source ${job.sourceArn}`,
-    ...(job.parentId === undefined ? [] : [`${place(job)} parent ${job.parentId}`]),
-    `${place(job)} final ${job.final}`,
-  ]);
+  readonly #index: Index<CopyJob>;
+
+  constructor(switches: Switches) {
+    this.#index = new Index((job) => [
+      place(job),
+      `${place(job)} resource ${job.resourceArn}`,
+      `${place(job)} type ${job.resourceType}`,
+      `${place(job)} destination ${job.destinationVaultArn}`,
+      `${place(job)} source ${job.sourceArn}`,
+      ...(job.parentId === undefined ? [] : [`${place(job)} parent ${job.parentId}`]),
+      `${place(job)} final ${job.final}`,
+      `${place(job)} category ${messageCategory(job.final, job.statusMessage, switches)}`,
+    ]);
+  }
 
   insert(job: CopyJob): void {
     this.#byId.set(job.id, job);

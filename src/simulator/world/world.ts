@@ -35,7 +35,7 @@ export class World {
   readonly accessKeys = new Map<string, AccessKey>();
   readonly keys = new Map<string, Key>();
   readonly recoveryPoints = new RecoveryPoints();
-  readonly copyJobs = new CopyJobs();
+  readonly copyJobs: CopyJobs;
   readonly tokens: Tokens;
   readonly switches: Switches;
   readonly random: Random;
@@ -48,6 +48,7 @@ export class World {
 
   constructor(switches: Switches, random: Random, speed: number) {
     this.switches = switches;
+    this.copyJobs = new CopyJobs(switches);
     this.random = random;
     this.#speed = speed;
     this.tokens = new Tokens(switches, (job) => this.copyJobs.get(job.id) === job);
