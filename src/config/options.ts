@@ -63,7 +63,8 @@ export const OPTIONS: readonly OptionDefinition[] = [
     type: 'text',
     repeatable: true,
     metavar: 'NAME',
-    meaning: 'an AWS profile that calls may use; with more than one, tools take a `Profile`',
+    meaning:
+      'an AWS profile that calls may use, or with --simulator an account of its world, by name or number; with more than one, tools take a `Profile`',
     commands: SERVING,
   },
   {
