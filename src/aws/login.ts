@@ -1,4 +1,5 @@
 import type { BackupClient } from '@aws-sdk/client-backup';
+import { withDeadline } from '../clock.ts';
 import { ToolError } from '../domain/errors.ts';
 import { foreignText } from '../domain/text.ts';
 import { toToolError, unreadableAnswer } from './errors.ts';
@@ -149,26 +150,34 @@ export class Login {
   }
 
   async #resolveAccount(region: string): Promise<string> {
-    const { profile = this.#options.ambientProfile, endpoint, totalTimeout } = this.#options;
+    const { profile = this.#options.ambientProfile, totalTimeout } = this.#options;
     const context = { operation: 'GetCallerIdentity', profile, region };
     try {
-      const sdk = await import('./sdk.ts');
-      if (!endpoint) {
-        const { accountId } = await this.#credentials();
-        if (accountId && /^\d{12}$/.test(accountId)) return accountId;
-      }
-      const client = new sdk.STSClient(await this.#clientOptions(region));
-      try {
-        const { Account } = await client.send(new sdk.GetCallerIdentityCommand({}), {
-          abortSignal: AbortSignal.timeout(totalTimeout),
-        });
-        if (!Account || !/^\d{12}$/.test(Account)) throw unreadableAnswer(context);
-        return Account;
-      } finally {
-        client.destroy();
-      }
+      // Credentials too may keep a call waiting: a credential_process can hang.
+      return await withDeadline(totalTimeout, undefined, async (abortSignal) => {
+        const account = (await this.#accountOfCredentials()) ?? (await this.#askAccount(region, abortSignal));
+        if (!account || !/^\d{12}$/.test(account)) throw unreadableAnswer(context);
+        return account;
+      });
     } catch (error) {
       throw toToolError(error, context);
+    }
+  }
+
+  /** The account that the credentials carry themselves. */
+  async #accountOfCredentials(): Promise<string | undefined> {
+    if (this.#options.endpoint) return undefined;
+    const { accountId } = await this.#credentials();
+    return accountId && /^\d{12}$/.test(accountId) ? accountId : undefined;
+  }
+
+  async #askAccount(region: string, abortSignal: AbortSignal): Promise<string | undefined> {
+    const sdk = await import('./sdk.ts');
+    const client = new sdk.STSClient(await this.#clientOptions(region));
+    try {
+      return (await client.send(new sdk.GetCallerIdentityCommand({}), { abortSignal })).Account;
+    } finally {
+      client.destroy();
     }
   }
 }
