@@ -6,7 +6,7 @@ import { bundle } from './bundler.mjs';
  * The SDK's smaller JSON Schema validator (its own, for hosts that forbid eval) in the place of Ajv, which costs a start
  * more than all tools do. A server validates with it what a user filled into a form; our questions have no fields.
  */
-const validator = {
+export const validator = {
   name: 'validator',
   setup(build) {
     build.onResolve({ filter: /^@modelcontextprotocol\/server\/_shims$/ }, ({ path, resolveDir }) => ({

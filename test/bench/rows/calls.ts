@@ -1,0 +1,103 @@
+import type { SdkQuestions } from '../children/bare-sdk.ts';
+import type { SimulatorQuestions } from '../children/simulator.ts';
+import { inFlight } from '../in-flight.ts';
+import { Helper, McpProcess } from '../processes.ts';
+import { recoveryPoint, startRequest } from '../requests.ts';
+import type { Plan, Programs, Row } from '../row.ts';
+import { median, quartiles } from '../statistics.ts';
+
+const IN_FLIGHT = 64;
+const WARM_UP = 50;
+
+/** What calls cost beside those that the bare SDK makes of the same simulator, each in a process of its own. */
+export async function callRows(programs: Programs, plan: Plan): Promise<Row[]> {
+  const starts = 2 * (WARM_UP + plan.calls + plan.rounds * plan.inFlight);
+  const simulator = new Helper<SimulatorQuestions>(programs.simulator);
+  const endpoint = await simulator.ask('start', { recoveryPoints: starts });
+  const sdk = new Helper<SdkQuestions>(programs.bareSdk, endpoint);
+  const { server } = await McpProcess.start(programs.server, { endpoint });
+  const { server: empty } = await McpProcess.start(programs.emptyServer);
+  try {
+    const jobs: string[] = [];
+    let index = 0;
+    const nextIndex = () => {
+      index += 1;
+      return index - 1;
+    };
+    const start = async (of: number): Promise<string> => {
+      const { Outcome, CopyJobId } = JSON.parse(await server.call('start_copy_job', startRequest(of)));
+      if (Outcome !== 'started') throw new Error(`start_copy_job of ${recoveryPoint(of)}: ${Outcome}`);
+      return CopyJobId;
+    };
+
+    const [ours, bare, noop]: [number[], number[], number[]] = [[], [], []];
+    for (let round = -WARM_UP; round < plan.calls; round += 1) {
+      const began = performance.now();
+      const ourJob = await start(nextIndex());
+      const between = performance.now();
+      await empty.call('noop', startRequest(0));
+      const ended = performance.now();
+      const { milliseconds, CopyJobId } = await sdk.ask('start', { index: nextIndex() });
+      jobs.push(ourJob, CopyJobId);
+      if (round < 0) continue;
+      ours.push(between - began);
+      noop.push(ended - between);
+      bare.push(milliseconds);
+    }
+
+    const startRates: [number, number][] = [];
+    const readRates: [number, number][] = [];
+    for (let round = 0; round < plan.rounds; round += 1) {
+      const own = await inFlight(IN_FLIGHT, Array.from({ length: plan.inFlight }, nextIndex), start);
+      const theirs = await sdk.ask('startMany', { indexes: Array.from({ length: plan.inFlight }, nextIndex) });
+      startRates.push([own.perSecond, theirs.perSecond]);
+      jobs.push(...own.results, ...theirs.results);
+
+      const ids = own.results;
+      const ownReads = await inFlight(IN_FLIGHT, ids, async (CopyJobId) => {
+        return JSON.parse(await server.call('describe_copy_job', { CopyJobId })).CopyJob.CopyJobId as string;
+      });
+      const theirReads = await sdk.ask('describeMany', { ids });
+      for (const { results } of [ownReads, theirReads]) {
+        if (results.some((id, at) => id !== ids[at])) throw new Error('describe_copy_job answered of another job');
+      }
+      readRates.push([ownReads.perSecond, theirReads.perSecond]);
+    }
+    await checkJobs(simulator, jobs);
+    return [overheadRow(ours, bare, noop), rateRow('starts', startRates), rateRow('reads', readRates)];
+  } finally {
+    await Promise.all([server.close(), empty.close(), sdk.close()]);
+    await simulator.close();
+  }
+}
+
+function overheadRow(ours: readonly number[], bare: readonly number[], noop: readonly number[]): Row {
+  const [own, sdk, nothing] = [median(ours), median(bare), median(noop)];
+  const shown = [own, sdk, nothing].map((milliseconds) => `${milliseconds.toFixed(2)} ms`);
+  return {
+    name: 'what a start adds over stdio to its AWS calls, against a no-op tool of the empty server',
+    value: (own - sdk) / nothing,
+    unit: '×',
+    bound: { atMost: 1.5 },
+    note: `p50 of ${ours.length}: start ${shown[0]}, the same calls by the bare SDK ${shown[1]}, no-op ${shown[2]}`,
+  };
+}
+
+function rateRow(what: string, rates: readonly (readonly [own: number, theirs: number])[]): Row {
+  const [own, theirs] = [median(rates.map(([one]) => one)), median(rates.map(([, one]) => one))];
+  return {
+    name: `${IN_FLIGHT} ${what} in flight, calls per second, against the bare SDK`,
+    value: own / theirs,
+    unit: '×',
+    bound: { atLeast: 0.7 },
+    spread: quartiles(rates.map(([one, other]) => one / other)),
+    note: `${rates.length} rounds; ${own.toFixed(0)} and ${theirs.toFixed(0)} calls a second here`,
+  };
+}
+
+/** Every job that somebody was told of must be the simulator's, and no two starts the same one. */
+export async function checkJobs(simulator: Helper<SimulatorQuestions>, ids: readonly string[]): Promise<void> {
+  const unknown = await simulator.ask('unknownJobs', { ids });
+  if (unknown.length > 0) throw new Error(`the simulator has no job ${unknown[0]}`);
+  if (new Set(ids).size < ids.length) throw new Error('two starts were told of the same job');
+}
