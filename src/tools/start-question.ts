@@ -2,6 +2,7 @@ import { parseRecoveryPointArn, parseVaultArn } from '../domain/arn.ts';
 import type { CopyRequest } from '../domain/guards.ts';
 import { retentionOf } from '../domain/retention.ts';
 import { foreignText } from '../domain/text.ts';
+import { undoing } from '../domain/undo.ts';
 import type { WriteCall } from '../tool.ts';
 import { sessionOfAccount } from './account-session.ts';
 
@@ -18,24 +19,18 @@ export async function startQuestion(request: CopyRequest, call: WriteCall): Prom
       { BackupVaultName: request.SourceBackupVaultName, RecoveryPointArn: request.RecoveryPointArn },
       { region, signal },
     ),
-    sessionOfAccount(owner, account, call).then((there) =>
-      there?.read('DescribeBackupVault', { BackupVaultName: name }, { region: destinationRegion, signal }),
+    sessionOfAccount(owner, account, call).then((its) =>
+      its?.read('DescribeBackupVault', { BackupVaultName: name }, { region: destinationRegion, signal }),
     ),
   ]);
   const read = source.status === 'fulfilled' ? source.value : undefined;
-  const locked = vault.status === 'fulfilled' ? vault.value?.Locked : undefined;
   const what = [read?.ResourceType, read?.ResourceName].filter(Boolean).map((text) => foreignText(text as string, 100));
-  const undo =
-    locked === undefined
-      ? 'Whether the destination vault is locked is not known: the copy may be impossible to delete.'
-      : locked
-        ? 'The destination vault is locked: the copy cannot be deleted before its retention ends.'
-        : 'A running copy cannot be stopped; the finished copy can be deleted.';
+  const there = vault.status === 'fulfilled' ? vault.value : undefined;
   return [
     `Copy recovery point ${request.RecoveryPointArn}${what.length > 0 ? ` (${what.join(' ')})` : ''}`,
     `from vault ${request.SourceBackupVaultName} of account ${account} in ${region}`,
     `to vault ${name} of ${owner === account ? 'the same account' : `ANOTHER account, ${owner},`} in ${destinationRegion}?`,
     retentionOf(request.Lifecycle, point.value, read, clock.now()).sentence,
-    undo,
+    undoing(there, `account ${owner}`, clock.now()).Undo,
   ].join('\n');
 }

@@ -83,3 +83,16 @@ describe('an empty NextToken', () => {
     expect(lists).toBe(1);
   });
 });
+
+describe('a vault of which AWS does not say whether it is locked', () => {
+  it('is not one from which a copy can be deleted', async () => {
+    const { url } = await httpEndpoint((request, response) => {
+      const known = request.url?.startsWith('/backup-vaults/aBackupVault') && !request.url.includes('access-policy');
+      if (!known) return awsError(response, 'AccessDeniedException', 403);
+      const vault = { BackupVaultArn: REQUEST.DestinationBackupVaultArn, VaultType: 'BACKUP_VAULT' };
+      response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(vault));
+    });
+    const { json } = await (await serve(url)).call('plan_copy_job', REQUEST);
+    expect(json.Effective).toMatchObject({ CanBeUndone: 'unknown', Undo: expect.stringMatching(/not known/) });
+  });
+});

@@ -1,3 +1,4 @@
+import { type Undoing, undoing } from '../undo.ts';
 import {
   answerOf,
   featureOf,
@@ -10,7 +11,7 @@ import {
 import { destinationKey } from './keys.ts';
 
 /** What the copy would do, as far as it is known. */
-export interface Effects {
+export interface Effects extends Undoing {
   Retention: string;
   /** ISO 8601. */
   MoveToColdStorageAt?: string;
@@ -22,8 +23,6 @@ export interface Effects {
   EncryptionKeyType?: string;
   BackupSizeInBytes?: number;
   DataTransfer: string;
-  CanBeUndone: boolean | 'unknown';
-  Undo: string;
   NotCheckable: string;
 }
 
@@ -43,7 +42,7 @@ export function effectsOf(facts: PlanFacts): Effects {
     ...keyOf(facts),
     ...(BackupSizeInBytes !== undefined && { BackupSizeInBytes }),
     DataTransfer: transfer(facts),
-    ...undo(facts),
+    ...undoing(answerOf(facts.destinationVault), `account ${facts.destination.account}`, facts.now),
     NotCheckable: NOT_CHECKABLE,
   };
 }
@@ -73,29 +72,4 @@ function transfer(facts: PlanFacts): string {
   return where.length === 0
     ? 'No data leaves the Region or the account.'
     : `${bytes} ${size === undefined ? 'is' : 'are'} copied ${where.join(' and ')}; a first copy is a full one. AWS charges for storage, and for transfer between Regions.`;
-}
-
-/** AWS developer guide, "Vault Lock": a compliance lock holds from its LockDate on; air-gapped vaults have one at once. */
-function undo(facts: PlanFacts): Pick<Effects, 'CanBeUndone' | 'Undo'> {
-  const running = 'A copy job cannot be stopped once it is started';
-  const vault = answerOf(facts.destinationVault);
-  if (!vault) {
-    return { CanBeUndone: 'unknown', Undo: `${running}; whether the vault is locked against deletion was not read.` };
-  }
-  const compliance = vault.LockDate !== undefined && Date.parse(vault.LockDate) <= facts.now;
-  if (intoAirGapped(facts) || (vault.Locked === true && compliance)) {
-    return {
-      CanBeUndone: false,
-      Undo: `${running}, and the vault is locked: nobody can delete the copy before its retention is over.`,
-    };
-  }
-  if (vault.Locked === true) {
-    const until = vault.LockDate === undefined ? '' : ` (until ${vault.LockDate}; after that nobody can)`;
-    return {
-      CanBeUndone: false,
-      Undo: `${running}, and the vault is locked: the copy can be deleted only if the lock is taken away first${until}.`,
-    };
-  }
-  const owner = isCrossAccount(facts) ? `account ${facts.destination.account}` : "the vault's owner";
-  return { CanBeUndone: true, Undo: `${running}; the finished copy can be deleted by ${owner}.` };
 }

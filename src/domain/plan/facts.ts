@@ -116,10 +116,12 @@ export function isCrossAccount(facts: PlanFacts): boolean {
 
 const AIR_GAPPED = 'LOGICALLY_AIR_GAPPED_BACKUP_VAULT';
 
+export const isAirGapped = ({ VaultType }: Vault): boolean => VaultType === AIR_GAPPED;
+
 /** Whether the destination is logically air-gapped; undefined where it was not read. */
 export function intoAirGapped({ destinationVault }: PlanFacts): boolean | undefined {
   const vault = answerOf(destinationVault);
-  return vault && vault.VaultType === AIR_GAPPED;
+  return vault && isAirGapped(vault);
 }
 
 export function fromAirGapped({ source, sourceVault }: PlanFacts): boolean {

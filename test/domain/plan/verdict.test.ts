@@ -130,7 +130,8 @@ describe('the effects', () => {
   });
 
   it.each([
-    ['an open vault', VAULT, true, "vault's owner"],
+    ['an open vault', VAULT, true, 'deleted by account 123456789012'],
+    ['a vault of which AWS did not say it', { ...VAULT, Locked: undefined }, 'unknown', 'not known'],
     [
       'a locked vault, past its LockDate',
       { ...VAULT, Locked: true, LockDate: new Date(NOW).toISOString() },
