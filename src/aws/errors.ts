@@ -132,7 +132,7 @@ function codeOf(error: SdkError, category: ErrorCategory): string {
   if (category === 'network' && error.code) return error.code;
   if (category === 'timeout') return 'Timeout';
   if (category === 'internal') return 'InternalError';
-  return foreignText(error.name ?? 'Error', 100);
+  return foreignText(error.name ?? '', 100) || 'Error';
 }
 
 function messageOf(error: SdkError, category: ErrorCategory, awsSpoke: boolean, context: CallContext): string {

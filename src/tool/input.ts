@@ -83,7 +83,7 @@ function toIssues(issue: z.core.$ZodIssue, schema: z.ZodObject): Issue[] {
     const parent = issue.path.length === 0 ? schema : memberOf(schema, issue.path);
     const known = Object.keys((parent as z.ZodObject | undefined)?.shape ?? {});
     return issue.keys.slice(0, 20).map((key) => ({
-      Path: foreignText(path ? `${path}.${key}` : key, 100),
+      Path: shown(path ? `${path}.${key}` : key),
       Problem: 'There is no such member.',
       Fix: nearest(key, known),
     }));
@@ -92,11 +92,16 @@ function toIssues(issue: z.core.$ZodIssue, schema: z.ZodObject): Issue[] {
   const missing = issue.code === 'invalid_type' && issue.input === undefined;
   return [
     {
-      Path: foreignText(path || 'arguments', 100),
+      Path: shown(path || 'arguments'),
       Problem: missing ? 'It is required and missing.' : issue.message,
       Fix: described ? `Give: ${described}` : 'Give a value of that kind, or leave it out where it is optional.',
     },
   ];
+}
+
+/** A path of the caller's; where nothing of a name can be seen, as the empty one that it looks like. */
+function shown(path: string): string {
+  return foreignText(path, 100) || '""';
 }
 
 function memberOf(schema: z.ZodObject, path: readonly PropertyKey[]): z.ZodType | undefined {

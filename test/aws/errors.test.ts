@@ -341,6 +341,10 @@ describe('what is told', () => {
     });
   });
 
+  it.each(['', '\u200b'])('has a code where nothing of the name %j can be seen', (name) => {
+    expect(of({ name, http: 400, message: 'x' })).toMatchObject({ category: 'invalid_request', code: 'Error' });
+  });
+
   it('hands AWS’s text on as data, and a long one cut', () => {
     const hostile = of({ name: `X\u001b[31m${'y'.repeat(200)}`, http: 400, message: `a\u202eb\n${'c'.repeat(1000)}` });
     expect(hostile.code).toBe(`X${'y'.repeat(99)}… (cut)`);

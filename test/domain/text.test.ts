@@ -10,6 +10,7 @@ describe('foreignText', () => {
     ['\u001b]8;;https://x.example\u0007link\u001b]8;;\u0007', 'link'],
     ['safe\u202etxt.exe\u200b\u2066', 'safetxt.exe'],
     ['\u{e0041}tags', 'tags'],
+    ['half \ud83d of a pair', 'half \ufffd of a pair'],
     ['Größe 数据 🗄', 'Größe 数据 🗄'],
     ['', ''],
   ])('%j becomes %j', (text, expected) => expect(foreignText(text)).toBe(expected));

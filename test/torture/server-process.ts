@@ -35,6 +35,10 @@ export class ServerProcess {
     this.#write({ jsonrpc: '2.0', method: 'notifications/initialized' });
   }
 
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
   get alive(): boolean {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }

@@ -1,0 +1,23 @@
+import { randomInt } from 'node:crypto';
+import { expect, it } from 'vitest';
+import { ToolError } from '../../src/domain/errors.ts';
+import { parseInput } from '../../src/tool/input.ts';
+import { listBackupVaults } from '../../src/tools/list-backup-vaults.ts';
+import { fuzz, TARGETS } from './fuzz.ts';
+
+// A slice of what `npm run torture` does for minutes. A failure prints the command that replays it.
+const seed = Number(process.env.TORTURE_SEED ?? randomInt(2 ** 31));
+process.stdout.write(`fuzz: seed ${seed}\n`);
+
+it.each(Object.keys(TARGETS))('%s', (target) => {
+  const { inputs, failure } = fuzz(target, seed, 300, process.env.TORTURE_PATH);
+  expect(failure).toBeUndefined();
+  expect(inputs).toBeGreaterThan(0);
+});
+
+// What fuzzing has found, each by its name; the others are in test/domain/text.test.ts and test/aws/errors.test.ts.
+it.each(['', '\u200b'])('names a member that cannot be seen: %j', (key) => {
+  const refused = () => parseInput(listBackupVaults, { [key]: 1 }, { profiles: [] });
+  expect(refused).toThrow(ToolError);
+  expect(refused).toThrow('"": There is no such member.');
+});

@@ -1,0 +1,21 @@
+import { randomInt } from 'node:crypto';
+import { expect, it } from 'vitest';
+import { fuzz, TARGETS } from './fuzz.ts';
+import { writeReport } from './report.ts';
+
+const SECONDS = Number(process.env.TORTURE_FUZZ_SECONDS ?? 180);
+const seed = Number(process.env.TORTURE_SEED ?? randomInt(2 ** 31));
+
+it(`fuzz: ${SECONDS} s, seed ${seed}`, { timeout: 30 * 60_000 }, () => {
+  const names = Object.keys(TARGETS);
+  const results = names.map((name) => fuzz(name, seed, (SECONDS * 1000) / names.length));
+  writeReport('fuzz', {
+    seed,
+    seconds: SECONDS,
+    targets: names.length,
+    inputs: results.reduce((sum, one) => sum + one.inputs, 0),
+    byTarget: Object.fromEntries(results.map((one) => [one.target, one.inputs])),
+    failures: results.filter((one) => one.failure !== undefined).length,
+  });
+  expect(results.flatMap((one) => one.failure ?? [])).toEqual([]);
+});

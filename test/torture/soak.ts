@@ -1,0 +1,215 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Random } from './random.ts';
+import { ServerProcess } from './server-process.ts';
+
+// One server process at full speed for minutes, before a simulator in another process: calls of every tool in
+// parallel, none of which makes the simulator's world grow. Its memory, its open files and its latency are read from
+// outside, and those of the last third of the time are compared with those of the second.
+
+const MAIN = join(import.meta.dirname, '..', '..', 'dist', 'main.js');
+const ACCOUNT = '123456789012';
+const REQUEST = {
+  RecoveryPointArn: `arn:aws:backup:us-east-1:${ACCOUNT}:recovery-point:1EB3B5E7-9EB0-435A-A80B-108B488B0D45`,
+  SourceBackupVaultName: 'Default',
+  DestinationBackupVaultArn: `arn:aws:backup:us-east-1:${ACCOUNT}:backup-vault:aBackupVault`,
+  IamRoleArn: `arn:aws:iam::${ACCOUNT}:role/S3Access`,
+};
+
+const IN_FLIGHT = 16;
+const SAMPLE_MS = 1000;
+
+/** How much the median of the last third may lie above that of the second. */
+export const MARGINS = { memory: 1.1, handles: 4, latency: 1.25 };
+
+/** The medians of the thirds of the time; the first holds the warm-up. */
+export type Thirds = [first: number, second: number, third: number];
+
+export interface SoakReport {
+  seconds: number;
+  calls: number;
+  callsPerSecond: number;
+  byTool: Record<string, number>;
+  errors: Record<string, number>;
+  /** Anonymous memory (heap, stacks and buffers) and all resident memory, in MB; none where there is no /proc. */
+  heapMegabytes?: Thirds;
+  residentMegabytes?: Thirds;
+  peakMegabytes?: number;
+  handles?: Thirds;
+  latencyMs: Thirds;
+  p99Ms: Thirds;
+  simulatorMegabytes?: Thirds;
+  /** Answers that are not what they have to be, the first ones. */
+  wrong: string[];
+}
+
+interface Call {
+  tool: string;
+  args: Record<string, unknown>;
+  /** What the answer has to say. */
+  right(answer: any): boolean;
+}
+
+function callsAbout(CopyJobId: string): Call[] {
+  const foreign = { ...REQUEST, DestinationBackupVaultArn: 'arn:aws:backup:us-east-1:666666666666:backup-vault:x1' };
+  const error = (category: string) => (answer: any) => answer.Error?.Category === category;
+  return [
+    {
+      tool: 'start_copy_job',
+      args: REQUEST,
+      right: (answer) => answer.Outcome === 'already_copied' && answer.CopyJobId === CopyJobId,
+    },
+    { tool: 'start_copy_job', args: foreign, right: error('policy_denied') },
+    { tool: 'start_copy_job', args: { ...REQUEST, Lifecycle: { DeleteAfterDays: 0 } }, right: error('invalid_input') },
+    { tool: 'plan_copy_job', args: REQUEST, right: (answer) => typeof answer.Verdict === 'string' },
+    { tool: 'describe_copy_job', args: { CopyJobId }, right: (answer) => answer.CopyJob?.State === 'COMPLETED' },
+    { tool: 'describe_copy_job', args: { CopyJobId: 'none' }, right: error('not_found') },
+    { tool: 'wait_for_copy_jobs', args: { CopyJobIds: [CopyJobId] }, right: (answer) => answer.Done === true },
+    { tool: 'list_copy_jobs', args: { ByState: 'COMPLETED' }, right: (answer) => Array.isArray(answer.CopyJobs) },
+    { tool: 'list_copy_job_summaries', args: {}, right: (answer) => Array.isArray(answer.CopyJobSummaries) },
+    { tool: 'list_backup_vaults', args: {}, right: (answer) => answer.BackupVaultList?.length > 0 },
+    {
+      tool: 'list_recovery_points',
+      args: { BackupVaultName: 'Default' },
+      right: (answer) => answer.RecoveryPoints?.length > 0,
+    },
+    {
+      tool: 'list_protected_resources',
+      args: { NameContains: 'orders' },
+      right: (answer) => answer.Results?.length > 0,
+    },
+  ];
+}
+
+export async function soak(milliseconds: number): Promise<SoakReport> {
+  const env = {
+    AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
+    AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+    AWS_REGION: 'us-east-1',
+    PATH: process.env.PATH ?? '',
+  };
+  const simulator = spawn(process.execPath, [MAIN, 'simulator', '--speed', '100000'], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [url] = await once(createInterface({ input: simulator.stdout }), 'line');
+  const server = new ServerProcess({ ...env, AWS_ENDPOINT_URL: url });
+  try {
+    const started = await server.call('start_copy_job', REQUEST);
+    const ended = await server.call('wait_for_copy_jobs', { CopyJobIds: [started.CopyJobId], TimeoutSeconds: 30 });
+    if (ended.Done !== true) throw new Error(`the copy to ask for has not ended: ${JSON.stringify(ended)}`);
+    return await run(server, simulator, callsAbout(started.CopyJobId), milliseconds);
+  } finally {
+    await server.kill();
+    simulator.kill('SIGKILL');
+  }
+}
+
+async function run(server: ServerProcess, simulator: ChildProcess, calls: readonly Call[], milliseconds: number) {
+  const began = performance.now();
+  const latency = new Series(milliseconds);
+  const memory = { heap: new Series(milliseconds), resident: new Series(milliseconds), peak: 0 };
+  const handles = new Series(milliseconds);
+  const simulated = new Series(milliseconds);
+  const report: Pick<SoakReport, 'byTool' | 'errors' | 'wrong'> = { byTool: {}, errors: {}, wrong: [] };
+  const elapsed = () => performance.now() - began;
+
+  const sampler = setInterval(() => {
+    const own = memoryOf(server.pid);
+    const other = memoryOf(simulator.pid);
+    if (!own || !other) return;
+    memory.heap.add(elapsed(), own.heap);
+    memory.resident.add(elapsed(), own.resident);
+    memory.peak = own.peak;
+    handles.add(elapsed(), readdirSync(`/proc/${server.pid}/fd`).length);
+    simulated.add(elapsed(), other.heap);
+  }, SAMPLE_MS);
+
+  const worker = async (_: unknown, number: number) => {
+    const random = new Random(number);
+    while (elapsed() < milliseconds && server.alive) {
+      const { tool, args, right } = random.pick(calls);
+      const sent = performance.now();
+      const answer = await server.call(tool, args);
+      latency.add(elapsed(), performance.now() - sent);
+      report.byTool[tool] = (report.byTool[tool] ?? 0) + 1;
+      const category = answer?.Error?.Category;
+      if (category) report.errors[category] = (report.errors[category] ?? 0) + 1;
+      if ((!answer || !right(answer)) && report.wrong.length < 20) {
+        report.wrong.push(`${tool} ${JSON.stringify(args)}: ${JSON.stringify(answer)}`);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: IN_FLIGHT }, worker));
+  clearInterval(sampler);
+  if (!server.alive) report.wrong.push(`the server ended: ${server.stderr.slice(0, 1000)}`);
+
+  const seconds = elapsed() / 1000;
+  return {
+    seconds: Math.round(seconds),
+    calls: latency.count,
+    callsPerSecond: Math.round(latency.count / seconds),
+    ...report,
+    ...(handles.count > 0 && {
+      heapMegabytes: memory.heap.thirds(0.5),
+      residentMegabytes: memory.resident.thirds(0.5),
+      peakMegabytes: Math.round(memory.peak),
+      handles: handles.thirds(0.5),
+      simulatorMegabytes: simulated.thirds(0.5),
+    }),
+    latencyMs: latency.thirds(0.5),
+    p99Ms: latency.thirds(0.99),
+  };
+}
+
+/** What grew beyond the margins; nothing where nothing did. */
+export function growth(report: SoakReport): string[] {
+  const grown: string[] = [];
+  const judge = (what: string, thirds: Thirds | undefined, bound: (second: number) => number) => {
+    if (thirds && thirds[2] > bound(thirds[1])) grown.push(`${what}: ${thirds.join(', ')}`);
+  };
+  judge('heap', report.heapMegabytes, (second) => second * MARGINS.memory);
+  judge('resident memory', report.residentMegabytes, (second) => second * MARGINS.memory);
+  judge('open handles', report.handles, (second) => second + MARGINS.handles);
+  judge('latency', report.latencyMs, (second) => second * MARGINS.latency);
+  return grown;
+}
+
+/** Values over the time of a run, by thirds of it. */
+class Series {
+  readonly #third: number;
+  readonly #values: [number[], number[], number[]] = [[], [], []];
+
+  constructor(milliseconds: number) {
+    this.#third = milliseconds / 3;
+  }
+
+  get count(): number {
+    return this.#values.reduce((sum, one) => sum + one.length, 0);
+  }
+
+  add(at: number, value: number): void {
+    this.#values[Math.min(2, Math.floor(at / this.#third)) as 0 | 1 | 2].push(value);
+  }
+
+  thirds(quantile: number): Thirds {
+    return this.#values.map((values) => {
+      const sorted = values.toSorted((one, other) => one - other);
+      return Math.round((sorted[Math.floor((sorted.length - 1) * quantile)] ?? 0) * 10) / 10;
+    }) as Thirds;
+  }
+}
+
+/** In megabytes, as Linux tells; nothing elsewhere. */
+function memoryOf(pid: number | undefined): { heap: number; resident: number; peak: number } | undefined {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    const of = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) / 1024;
+    return { heap: of('RssAnon'), resident: of('VmRSS'), peak: of('VmHWM') };
+  } catch {
+    return undefined;
+  }
+}
