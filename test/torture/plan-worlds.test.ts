@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { planWorlds } from './plan-worlds.ts';
+
+// A few of the copies that `npm run torture` plans and makes by the thousand.
+const COPIES = 48;
+
+it('agrees with what happens, whatever AWS does where it documents nothing', { timeout: 60_000 }, async () => {
+  const { readyAndFailed, willFailAndWorked, verdicts, checks } = await planWorlds(COPIES);
+  expect(readyAndFailed).toEqual([]);
+  expect(willFailAndWorked).toEqual([]);
+  expect(Object.keys(verdicts)).toEqual(
+    expect.arrayContaining(['ready', 'ready_on_source_side', 'will_fail', 'uncertain']),
+  );
+  expect(Object.keys(checks).length).toBeGreaterThan(5);
+});

@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { planWorlds } from './plan-worlds.ts';
+import { writeReport } from './report.ts';
+
+const COPIES = Number(process.env.TORTURE_COPIES ?? 1000);
+
+it(`plans against what happens: ${COPIES} generated copies`, { timeout: 30 * 60_000 }, async () => {
+  const report = await planWorlds(COPIES);
+  const { readyAndFailed, willFailAndWorked } = report;
+  writeReport('plan-worlds', {
+    ...report,
+    readyAndFailed: readyAndFailed.length,
+    willFailAndWorked: willFailAndWorked.length,
+  });
+  expect(readyAndFailed).toEqual([]);
+  expect(willFailAndWorked).toEqual([]);
+  // Every verdict that a copy can have, and every check that a copy of these can fail, was met many times.
+  for (const verdict of ['ready', 'ready_on_source_side', 'will_fail', 'uncertain']) {
+    expect([verdict, (report.verdicts[verdict] ?? 0) > COPIES / 50]).toEqual([verdict, true]);
+  }
+  expect(Object.keys(report.checks)).toEqual(
+    expect.arrayContaining([
+      'recovery point status',
+      'cold storage',
+      'resource type',
+      'Regions',
+      'destination vault',
+      'logically air-gapped vault',
+      'retention range of the vault',
+      'key of the destination vault',
+      'key of the source',
+      'organization',
+      'access policy of the destination vault',
+    ]),
+  );
+});
