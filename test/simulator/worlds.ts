@@ -11,6 +11,8 @@ export const REGIONS = ['us-east-1', 'eu-central-1', 'ap-east-1'] as const;
 const account = fc.constantFrom(...Object.values(ACCOUNTS));
 const region = fc.constantFrom(...REGIONS);
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
+/** Most things are as they should be, so that most calls succeed. */
+const seldom = fc.integer({ min: 0, max: 4 }).map((drawn) => drawn === 4);
 const hex = (digits: number) =>
   fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: digits, maxLength: digits });
 const ago = fc.integer({ min: 0, max: 60 * 86_400 }).map((seconds) => `-${seconds}s`);
@@ -47,11 +49,12 @@ const KEYS = Object.values(ACCOUNTS).flatMap((id) =>
     { KeyArn: keyArn('disabled', id, at), KeyState: 'Disabled' as const },
   ]),
 );
-const keyKind = fc.constantFrom('backup', 'ebs', 'shared', 'private', 'disabled', 'missing');
+const keyKind = fc.constantFrom('shared', 'shared', 'shared', 'backup', 'ebs', 'private', 'disabled', 'missing');
 
 type Vaults = NonNullable<WorldData['Vaults']>;
 
 const policy = fc.constantFrom<Vaults[number]['Policy'][]>(
+  undefined,
   undefined,
   {
     Version: '2012-10-17',
@@ -65,11 +68,11 @@ const vault = fc
     AccountId: account,
     Region: region,
     BackupVaultName: fc.constantFrom('Default', 'vault-a', 'vault_b', 'aws/efs/automatic-backup-vault'),
-    airGapped: fc.boolean(),
+    airGapped: seldom,
     VaultState: fc.constantFrom('AVAILABLE', 'AVAILABLE', 'CREATING'),
     key: maybe(keyKind),
     CreationDate: ago,
-    Locked: fc.boolean(),
+    Locked: seldom,
     MinRetentionDays: fc.integer({ min: 1, max: 40 }),
     MaxRetentionDays: fc.integer({ min: 40, max: 400 }),
     LockDate: maybe(ago),
@@ -154,7 +157,7 @@ export const world: fc.Arbitrary<Omit<WorldData, 'Accounts'>> = fc
       maxLength: 8,
       selector: (one) => `${one.AccountId} ${one.Region} ${one.BackupVaultName}`,
     }),
-    points: fc.uniqueArray(point, { maxLength: 15, selector: (one) => one.id }),
+    points: fc.uniqueArray(point, { minLength: 3, maxLength: 15, selector: (one) => one.id }),
     organized: fc.boolean(),
     crossAccount: fc.boolean(),
   })
@@ -185,3 +188,37 @@ export const switches: fc.Arbitrary<Switches> = fc.record(
 ) as fc.Arbitrary<unknown> as fc.Arbitrary<Switches>;
 
 export const worldRoles = (id: string): string[] => ROLES.map((name) => roleArn(id, name));
+
+/** One in which everything works. */
+export const EXAMPLE: Omit<WorldData, 'Accounts'> = {
+  Organizations: [
+    {
+      Id: 'o-a1b2c3d4e5',
+      ManagementAccountId: ACCOUNTS.production,
+      AccountIds: [ACCOUNTS.production],
+      IsCrossAccountBackupEnabled: true,
+      LastUpdateTime: '-1d',
+    },
+  ],
+  Vaults: [
+    {
+      AccountId: ACCOUNTS.production,
+      Region: 'us-east-1',
+      BackupVaultName: 'vault-a',
+      EncryptionKeyArn: keyArn('shared', ACCOUNTS.production, 'us-east-1'),
+      CreationDate: '-1d',
+      Policy: { Statement: [{ Effect: 'Allow', Principal: '*', Action: 'backup:CopyIntoBackupVault', Resource: '*' }] },
+    },
+  ],
+  RecoveryPoints: ['1', '2'].map((id) => ({
+    AccountId: ACCOUNTS.production,
+    Region: 'us-east-1',
+    BackupVaultName: 'vault-a',
+    RecoveryPointArn: `arn:aws:backup:us-east-1:${ACCOUNTS.production}:recovery-point:${id}`,
+    ResourceArn: `arn:aws:elasticfilesystem:us-east-1:${ACCOUNTS.production}:file-system/fs-1`,
+    ResourceType: 'EFS',
+    CreationDate: '-1d',
+    BackupSizeInBytes: 1,
+    IamRoleArn: roleArn(ACCOUNTS.production, 'works'),
+  })),
+};
