@@ -1,7 +1,7 @@
 import { BackupClient, StartCopyJobCommand } from '@aws-sdk/client-backup';
 import { describe, expect, it } from 'vitest';
 import { defaultWorld, type Switches } from '../../src/simulator/index.ts';
-import { bench, driven, follow, KEYS, REQUEST } from '../harness/server.ts';
+import { awsAt, bench, driven, follow, KEYS, REQUEST, serve, simulate } from '../harness/server.ts';
 
 const OWN_VAULT = 'arn:aws:backup:us-east-1:123456789012:backup-vault:compliance';
 const EBS = {
@@ -365,7 +365,21 @@ describe('a client that cancels', () => {
     expect(simulator.requests.count('StartCopyJob')).toBe(0);
   });
 
-  it('after it was sent: it is not torn down, and not tried again', async () => {
+  it('while it is not answered: the SDK does not try again', async () => {
+    const { simulator, clock } = await simulate();
+    const timeouts = { attempt: 150, total: 5000, attempts: 3 };
+    const { call, deps } = await serve(simulator.url, {}, { clock, aws: awsAt(simulator.url, { clock, timeouts }) });
+    simulator.faults.add({ operation: 'StartCopyJob', kind: 'never-answer' });
+    const controller = new AbortController();
+    const starting = call('start_copy_job', REQUEST, { signal: controller.signal });
+    while (simulator.requests.count('StartCopyJob') === 0) await new Promise((resolve) => setImmediate(resolve));
+    controller.abort();
+    await expect(starting).rejects.toThrow(/abort/i);
+    await Promise.allSettled(deps.writes);
+    expect(simulator.requests.count('StartCopyJob')).toBe(1);
+  });
+
+  it('after it was sent: it is not torn down', async () => {
     const { call, simulator, clock, deps } = await bench();
     simulator.faults.add({ operation: 'StartCopyJob', kind: 'slow', delayMs: 500, times: 1 });
     const controller = new AbortController();
