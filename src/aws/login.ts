@@ -4,6 +4,7 @@ import { ToolError } from '../domain/errors.ts';
 import { foreignText } from '../domain/text.ts';
 import { toToolError, unreadableAnswer } from './errors.ts';
 import type { HttpOptions } from './http.ts';
+import { loadSdk } from './load-sdk.ts';
 
 type Sdk = typeof import('./sdk.ts');
 type Provider = ReturnType<Sdk['defaultProvider']>;
@@ -83,7 +84,7 @@ export class Login {
   }
 
   async #createClient(region: string): Promise<BackupClient> {
-    const sdk = await import('./sdk.ts');
+    const sdk = await loadSdk();
     return new sdk.BackupClient(await this.#clientOptions(region));
   }
 
@@ -120,7 +121,7 @@ export class Login {
 
   async #createProvider(): Promise<Provider> {
     const { profile, http } = this.#options;
-    const { defaultProvider } = await import('./sdk.ts');
+    const { defaultProvider } = await loadSdk();
     return defaultProvider({
       ...(profile ? { profile } : {}),
       ignoreCache: this.#fresh,
@@ -134,7 +135,7 @@ export class Login {
   async unknownProfile(): Promise<ToolError | undefined> {
     const name = this.#options.profile ?? this.#options.ambientProfile;
     if (name === undefined) return undefined;
-    const { loadSharedConfigFiles } = await import('./sdk.ts');
+    const { loadSharedConfigFiles } = await loadSdk();
     const { configFile, credentialsFile } = await loadSharedConfigFiles({ ignoreCache: true });
     const names = [...new Set([...Object.keys(configFile), ...Object.keys(credentialsFile)])].filter(isProfile);
     if (names.includes(name)) return undefined;
@@ -172,7 +173,7 @@ export class Login {
   }
 
   async #askAccount(region: string, abortSignal: AbortSignal): Promise<string | undefined> {
-    const sdk = await import('./sdk.ts');
+    const sdk = await loadSdk();
     const client = new sdk.STSClient(await this.#clientOptions(region));
     try {
       return (await client.send(new sdk.GetCallerIdentityCommand({}), { abortSignal })).Account;

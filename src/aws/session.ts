@@ -2,6 +2,7 @@ import type { ServiceOutputTypes } from '@aws-sdk/client-backup';
 import { type Clock, withDeadline } from '../clock.ts';
 import { ToolError } from '../domain/errors.ts';
 import { toToolError, unreadableAnswer } from './errors.ts';
+import { loadSdk } from './load-sdk.ts';
 import { Login, type LoginOptions } from './login.ts';
 import { OPERATIONS, type OperationName, type Operations } from './operations.ts';
 import { type Plain, plain } from './plain.ts';
@@ -70,7 +71,7 @@ export class Session {
   }
 
   async #profileRegion(): Promise<string> {
-    const sdk = await import('./sdk.ts');
+    const sdk = await loadSdk();
     try {
       const { profile } = this.#options;
       return await sdk.loadConfig(sdk.NODE_REGION_CONFIG_OPTIONS, {
@@ -165,7 +166,7 @@ export class Session {
     const { clock, totalTimeout, profile = this.#options.ambientProfile } = this.#options;
     const context = { operation, profile, region: options.region };
     try {
-      const sdk = await import('./sdk.ts');
+      const sdk = await loadSdk();
       const client = await login.client(options.region);
       return await this.#options.limit(async () => {
         throwIfCancelled(options.signal);
