@@ -27,7 +27,12 @@ const FULL: Plan = {
 const QUICK: Plan = { startups: 1, calls: 5, inFlight: 64, rounds: 1, lastingCalls: 100, worldSizes: [100] };
 
 const { values } = parseArgs({
-  options: { quick: { type: 'boolean' }, out: { type: 'string' }, compare: { type: 'string' } },
+  options: {
+    quick: { type: 'boolean' },
+    only: { type: 'string' },
+    out: { type: 'string' },
+    compare: { type: 'string' },
+  },
 });
 const plan = values.quick ? QUICK : FULL;
 const earlier = values.compare && (JSON.parse(await readFile(values.compare, 'utf8')) as Report);
@@ -62,11 +67,11 @@ async function run(): Promise<void> {
     ['the aws CLI', async () => [await awsCliRow(programs, plan)]],
   ];
   for (const [name, measure] of parts) {
+    if (values.only !== undefined && values.only !== name) continue;
     process.stderr.write(`measuring ${name} …\n`);
     rows.push(...(await measure()));
   }
-  process.stderr.write('measuring growth …\n');
-  const growth = await growthTable(programs, plan);
+  const growth = values.only === undefined || values.only === 'growth' ? await growthTable(programs, plan) : [];
 
   const report: Report = { machine: machine(), rows, growth };
   const out = values.out ?? 'bench.json';
