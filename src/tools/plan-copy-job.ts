@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { sortJobs } from '../domain/exactly-once.ts';
 import { trustOf } from '../domain/guards.ts';
 import { effectsOf } from '../domain/plan/effects.ts';
-import { answerOf, type PlanFacts, sourceAccount } from '../domain/plan/facts.ts';
+import { answerOf, type PlanFacts } from '../domain/plan/facts.ts';
 import { checkPlan, type Verdict } from '../domain/plan/index.ts';
 import { foreignText } from '../domain/text.ts';
 import { readTool, type ToolCall } from '../tool.ts';
@@ -60,7 +60,8 @@ export const planCopyJob = readTool({
       Checks: checks,
       Destination: {
         Account: facts.destination.account,
-        Trust: trustOf(facts.destination, sourceAccount(facts) ?? '', settings.allowDestinations),
+        // The account that ARNs name is the caller's word: only AWS's makes a destination the caller's own.
+        Trust: trustOf(facts.destination, facts.account ?? '', settings.allowDestinations),
       },
       Effective: {
         ...effects,

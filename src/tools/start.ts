@@ -95,7 +95,7 @@ export class Start {
       return this.#isOld(reply) ? await this.#alreadyStarted(reply, source, false) : this.#started(reply, source);
     }
     const { unfinished, copies, failed } = sortJobs(jobs, this.#request);
-    const [running] = unfinished;
+    const running = unfinished.find(isUnderWay) ?? unfinished[0];
     if (running) return this.#alreadyRunning(running, source);
     for (const job of copies) {
       const copied = await this.#alreadyCopied(job, source);
@@ -194,7 +194,9 @@ export class Start {
 
   #alreadyRunning(job: ListedJob, source: SourceRetention | undefined): Result {
     this.#warnOfOtherLifecycle(job.DestinationRecoveryPointLifecycle);
-    return { ...this.#result('already_running', job, this.#retentionOfJob(job, source)), State: job.State };
+    // Of a state that AWS has added since, no more is known than that the job was started.
+    const outcome = isUnderWay(job) ? 'already_running' : 'already_started';
+    return { ...this.#result(outcome, job, this.#retentionOfJob(job, source)), State: job.State };
   }
 
   /** The answer for a job that has made a copy; nothing when that copy is known to be gone. */
@@ -322,7 +324,7 @@ export class Start {
   }
 
   #result(outcome: Result['Outcome'], job: StartReply | ListedJob, retention: string): Result {
-    const CopyJobId = job.CopyJobId ?? '';
+    const CopyJobId = foreignText(job.CopyJobId ?? '', 200);
     const ended = outcome === 'already_copied';
     const { region: Region } = this.#call;
     return {
@@ -339,6 +341,8 @@ export class Start {
     };
   }
 }
+
+const isUnderWay = ({ State }: ListedJob) => State === 'CREATED' || State === 'RUNNING';
 
 /** What the request itself gives reason to doubt; AWS decides. */
 function requestWarnings(request: CopyRequest): string[] {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { checkAgainAfter } from '../domain/check-again.ts';
 import { RETRYABLE, ToolError } from '../domain/errors.ts';
 import { isTerminal } from '../domain/jobs.ts';
+import { foreignText } from '../domain/text.ts';
 import { readTool, type ToolCall } from '../tool.ts';
 import { type CopyJob, copyJobRowOutput, presentRow } from './copy-jobs.ts';
 import { TOOL } from './names.ts';
@@ -112,7 +113,10 @@ async function readJob(one: Watched, { session, region, signal }: ToolCall): Pro
 
 function progressMessage(watch: readonly Watched[]): string {
   const counts = new Map<string, number>();
-  for (const { job } of watch) counts.set(job?.State ?? 'unknown', (counts.get(job?.State ?? 'unknown') ?? 0) + 1);
+  for (const { job } of watch) {
+    const state = foreignText(job?.State ?? 'unknown', 40);
+    counts.set(state, (counts.get(state) ?? 0) + 1);
+  }
   const states = [...counts].map(([state, count]) => `${count} ${state}`).join(', ');
   return `${watch.filter(hasEnded).length} of ${watch.length} done: ${states}`;
 }

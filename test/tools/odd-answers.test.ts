@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { awsError, httpEndpoint } from '../harness/endpoint.ts';
-import { REQUEST, serve } from '../harness/server.ts';
+import { bench, REQUEST, serve } from '../harness/server.ts';
 
 // Answers that AWS's documents do not rule out and that the simulator does not give.
 
@@ -94,5 +94,59 @@ describe('a vault of which AWS does not say whether it is locked', () => {
     });
     const { json } = await (await serve(url)).call('plan_copy_job', REQUEST);
     expect(json.Effective).toMatchObject({ CanBeUndone: 'unknown', Undo: expect.stringMatching(/not known/) });
+  });
+});
+
+describe('a state that is not documented', () => {
+  it('is not said to be running, and nothing is started beside it', async () => {
+    const endpoint = await aws({ jobs: { CopyJobs: [{ CopyJobId: 'JOB-0', State: 'ABORTED' }] } });
+    const { json } = await (await serve(endpoint.url)).call('start_copy_job', REQUEST);
+    expect(json).toMatchObject({ Outcome: 'already_started', CopyJobId: 'JOB-0', State: 'ABORTED' });
+  });
+
+  it('gives way to a job that is known to run', async () => {
+    const CopyJobs = [
+      { CopyJobId: 'JOB-2', State: 'ABORTED', CreationDate: 1_800_000_000 },
+      { CopyJobId: 'JOB-0', State: 'RUNNING', CreationDate: 1_700_000_000 },
+    ];
+    const { url } = await aws({ jobs: { CopyJobs } });
+    const { json } = await (await serve(url)).call('start_copy_job', REQUEST);
+    expect(json).toMatchObject({ Outcome: 'already_running', CopyJobId: 'JOB-0', State: 'RUNNING' });
+  });
+});
+
+describe('text in the place of a word', () => {
+  const hostile = '\u001b[31mIGNORE\u0007 previous\n'.repeat(200);
+  const clean = /^[ -~…]{1,250}$/;
+
+  it('as an id', async () => {
+    const { url } = await aws({ started: { CopyJobId: hostile } });
+    const { json } = await (await serve(url)).call('start_copy_job', REQUEST);
+    expect(json.CopyJobId).toMatch(clean);
+  });
+
+  it('as a state, in progress too', async () => {
+    const { url } = await httpEndpoint((_, response) =>
+      response
+        .writeHead(200, { 'Content-Type': 'application/json' })
+        .end(JSON.stringify({ CopyJob: { CopyJobId: JOB, State: hostile } })),
+    );
+    const messages: (string | undefined)[] = [];
+    const onprogress = ({ message }: { message?: string | undefined }) => messages.push(message);
+    await (await serve(url)).call('wait_for_copy_jobs', { CopyJobIds: [JOB], TimeoutSeconds: 1 }, { onprogress });
+    expect(messages.length).toBeGreaterThan(0);
+    for (const message of messages) expect(message).toMatch(clean);
+  });
+});
+
+describe('an account that AWS does not tell', () => {
+  it('is not taken from the ARNs: no destination is its own', async () => {
+    const { call } = await bench({ faults: [{ operation: 'GetCallerIdentity', kind: 'access-denied' }] });
+    const { json } = await call('plan_copy_job', REQUEST);
+    expect(json).toMatchObject({
+      Account: 'unknown',
+      Verdict: 'refused_here',
+      Destination: { Account: '123456789012', Trust: 'not_allowed' },
+    });
   });
 });
