@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { crash } from './crash.ts';
+import { SWITCHES } from '../../src/simulator/index.ts';
+import { crash, TOKEN_SWITCHES } from './crash.ts';
 
 // A few of the schedules that `npm run torture` runs by the thousand. A failing seed is replayed by
 //   TORTURE_SEED=<seed> npx vitest run test/torture/crash.test.ts
@@ -13,3 +16,11 @@ it.each(seeds)(
     expect({ ...report }).toMatchObject({ duplicates: [], lost: [], falseStatements: [] });
   },
 );
+
+it('every setting that is tried is one whose promise is written down', () => {
+  const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'exactly-once.md'), 'utf8');
+  for (const [name, settings] of Object.entries(TOKEN_SWITCHES)) {
+    expect([...settings].sort()).toEqual([...SWITCHES[name as keyof typeof TOKEN_SWITCHES].settings].sort());
+    for (const text of [name, ...settings]) expect(page).toContain(`\`${text}\``);
+  }
+});

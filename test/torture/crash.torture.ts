@@ -30,6 +30,9 @@ it(`crash and retry: ${SEEDS} seeds`, { timeout: 30 * 60_000 }, async () => {
     outcomes: merge((one) => one.outcomes),
     errors: merge((one) => one.errors),
     unknown: merge((one) => one.unknown),
+    seedsBySetting: merge((one) =>
+      Object.fromEntries(Object.entries(one.switches).map(([name, setting]) => [`${name}=${setting}`, 1])),
+    ),
     seedsWhereOnceIsPromised: reports.filter((one) => one.promised.once).length,
     seedsWhereIdsArePromised: reports.filter((one) => one.promised.ids).length,
     duplicates: sum((one) => one.duplicates.length),

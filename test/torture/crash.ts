@@ -42,10 +42,12 @@ const INTENTS: readonly Record<string, unknown>[] = [
   { ...REQUEST, DestinationBackupVaultArn: vault('no-such-vault') },
 ];
 
-const TOKEN_SWITCHES = {
+/** docs/exactly-once.md says what is promised under each setting. */
+export const TOKEN_SWITCHES = {
   'repeated-token': ['same-job', 'new-looking-reply'],
   'token-lifetime': ['10-minutes', '24-hours', 'record-life', 'forever'],
   'token-scope': ['account-and-region', 'account'],
+  'token-mismatch': ['first-job', 'error', 'new-job'],
   'token-after-failure': ['bound', 'released'],
   'list-visibility': ['at-once', 'after-5-seconds', 'after-60-seconds'],
   'list-order': ['newest-first', 'oldest-first', 'by-id'],

@@ -1,0 +1,113 @@
+// npm run torture: every part of test/torture at full length, and a summary. What it found is written to
+// test/torture/report.json, from which the README's figures come. Exits 1 when a part failed.
+import { spawn, spawnSync } from 'node:child_process';
+import { createWriteStream, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, platform, totalmem } from 'node:os';
+import { join } from 'node:path';
+
+const FOLDER = join('test', 'torture');
+const FIGURES = join('test-report', 'torture');
+
+const git = (...args) => spawnSync('git', args, { encoding: 'utf8' }).stdout.trim();
+const commit = git('rev-parse', '--short', 'HEAD');
+const changed = git('status', '--porcelain', '--untracked-files=no') !== '';
+
+const began = Date.now();
+rmSync(FIGURES, { recursive: true, force: true });
+mkdirSync(FIGURES, { recursive: true });
+if (spawnSync('npm', ['run', 'build', '--silent'], { stdio: 'inherit' }).status !== 0) process.exit(1);
+
+const vitest = (file) => [
+  process.execPath,
+  join('node_modules', 'vitest', 'vitest.mjs'),
+  'run',
+  ...['--config', 'vitest.torture.config.ts', join(FOLDER, file)],
+];
+const parts = Object.fromEntries(
+  readdirSync(FOLDER)
+    .filter((file) => file.endsWith('.torture.ts'))
+    .map((file) => [file.replace('.torture.ts', ''), vitest(file)]),
+);
+parts.mutation = [process.execPath, join(FOLDER, 'mutation', 'run.mjs')];
+
+// The crash test waits for processes more than it computes: the short parts run beside it, one after the other. The
+// soak judges latency and has the machine to itself.
+const results = {};
+const { crash, soak, ...short } = parts;
+await Promise.all([run('crash', crash), inTurn(short)]);
+await run('soak', soak);
+
+const report = {
+  date: new Date(began).toISOString(),
+  commit: changed ? `${commit} with changes` : commit,
+  node: process.version,
+  machine: `${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown CPU'}, ${Math.round(totalmem() / 2 ** 30)} GB, ${platform()}`,
+  minutes: minutesSince(began),
+  parts: results,
+};
+writeFileSync(join(FOLDER, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
+process.stdout.write(`\n${summary(report)}\n`);
+const failed = Object.entries(results).filter(([, { ok }]) => !ok);
+if (failed.length > 0) {
+  process.stdout.write(`\nfailed: ${failed.map(([name]) => name).join(', ')}; whole logs in ${FIGURES}\n`);
+  process.exitCode = 1;
+}
+
+async function inTurn(some) {
+  for (const [name, command] of Object.entries(some)) await run(name, command);
+}
+
+async function run(name, [command, ...args]) {
+  const start = Date.now();
+  const log = join(FIGURES, `${name}.log`);
+  const output = createWriteStream(log);
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  for (const stream of [child.stdout, child.stderr]) stream.pipe(output, { end: false });
+  const ok = await new Promise((resolve) => child.once('close', (code) => resolve(code === 0)));
+  await new Promise((resolve) => output.end(resolve));
+  // The matrix is for the log: the figures say whether it has a fault.
+  const { table, ...figures } = read(join(FIGURES, `${name}.json`));
+  results[name] = { ok, minutes: minutesSince(start), ...figures };
+  process.stdout.write(`${ok ? 'passed' : 'FAILED'}  ${name} (${results[name].minutes} min)\n`);
+  if (table) process.stdout.write(`${table}\n`);
+  if (!ok) process.stdout.write(`${readFileSync(log, 'utf8').slice(-4000)}\n`);
+}
+
+function read(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    // A part that broke down wrote none; it has failed.
+    return {};
+  }
+}
+
+function minutesSince(start) {
+  return Math.round((Date.now() - start) / 6000) / 10;
+}
+
+function summary({ minutes, parts: all }) {
+  const of = (name, member) => all[name]?.[member] ?? 'none';
+  const unknown = Object.entries(all.crash?.unknown ?? {}).sort(([, one], [, other]) => other - one);
+  return [
+    ['schedules of crashes and retries', of('crash', 'seeds')],
+    ['calls in them', of('crash', 'calls')],
+    ['server processes killed', of('crash', 'kills')],
+    ['faults injected', of('crash', 'faults')],
+    ['cells of the fault matrix struck', of('fault-matrix', 'struck')],
+    ['attacks by hostile peers', of('hostile', 'attacks')],
+    ['copies planned and then made', of('plan-worlds', 'copies')],
+    ['inputs fuzzed', of('fuzz', 'inputs')],
+    ['calls of the soak', `${of('soak', 'calls')} in ${of('soak', 'minutes')} min`],
+    ['duplicate copies', of('crash', 'duplicates')],
+    ['lost copies', of('crash', 'lost')],
+    ['false statements', of('crash', 'falseStatements')],
+    ['unknown, and said so', unknown.reduce((sum, [, count]) => sum + count, 0)],
+    ...unknown.map(([reason, count]) => [`  ${reason}`, count]),
+    ['mutants', of('mutation', 'mutants')],
+    ['surviving mutants', `${of('mutation', 'surviving')} (${of('mutation', 'equivalent')} equivalent ones explained)`],
+    ['minutes', minutes],
+  ]
+    .map(([what, figure]) => `${String(what).padEnd(64)} ${figure}`)
+    .join('\n');
+}
