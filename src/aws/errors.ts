@@ -1,5 +1,5 @@
 import { type ErrorCategory, ToolError } from '../domain/errors.ts';
-import { foreignText } from '../domain/text.ts';
+import { foreignText, quoted } from '../domain/text.ts';
 
 /** What was called when it failed. */
 export interface CallContext {
@@ -87,7 +87,7 @@ export function toToolError(error: unknown, context: CallContext): ToolError {
       fix: fixOf(sdk, category, context),
       retryAfterSeconds: retryAfter(sdk) ?? RETRY_AFTER_SECONDS[category],
       httpStatus,
-      requestId: sdk.$metadata?.requestId,
+      requestId: requestIdOf(sdk.$metadata),
       account: context.account,
       region: context.region,
     },
@@ -127,6 +127,11 @@ function categoryOf(error: SdkError, httpStatus: number | undefined): ErrorCateg
   return 'service_unavailable';
 }
 
+/** A header of whoever answered. */
+function requestIdOf(metadata: SdkError['$metadata']): string | undefined {
+  return metadata?.requestId === undefined ? undefined : foreignText(metadata.requestId, 100);
+}
+
 function codeOf(error: SdkError, category: ErrorCategory): string {
   if (category === 'service_unavailable' && error.name === 'SyntaxError') return 'UnreadableAnswer';
   if (category === 'network' && error.code) return error.code;
@@ -142,8 +147,8 @@ function messageOf(error: SdkError, category: ErrorCategory, awsSpoke: boolean, 
   if (category === 'internal')
     return 'This server failed in a way it should not have; its log on stderr has the details.';
   if (category === 'timeout') return `No answer to ${context.operation} in time.`;
+  if (awsSpoke) return `AWS answered ${context.operation}: ${quoted(error.message || 'no message', 600)}`;
   const text = foreignText(error.message ?? '', 600);
-  if (awsSpoke) return `AWS answered ${context.operation}: "${text || 'no message'}"`;
   // The SDK quotes the whole command line of a credential_process that failed, secrets in it included.
   if (/command failed/i.test(text)) return `The credential_process of ${profileName(context)} failed.`;
   return text || `${context.operation} failed.`;

@@ -1,7 +1,7 @@
 import { parseRecoveryPointArn, parseVaultArn } from '../domain/arn.ts';
 import type { CopyRequest } from '../domain/guards.ts';
 import { retentionOf } from '../domain/retention.ts';
-import { foreignText } from '../domain/text.ts';
+import { quoted } from '../domain/text.ts';
 import { undoing } from '../domain/undo.ts';
 import type { WriteCall } from '../tool.ts';
 import { sessionOfAccount } from './account-session.ts';
@@ -24,10 +24,11 @@ export async function startQuestion(request: CopyRequest, call: WriteCall): Prom
     ),
   ]);
   const read = source.status === 'fulfilled' ? source.value : undefined;
-  const what = [read?.ResourceType, read?.ResourceName].filter(Boolean).map((text) => foreignText(text as string, 100));
+  const named = [read?.ResourceType, read?.ResourceName].filter(Boolean).join(' ');
   const there = vault.status === 'fulfilled' ? vault.value : undefined;
   return [
-    `Copy recovery point ${request.RecoveryPointArn}${what.length > 0 ? ` (${what.join(' ')})` : ''}`,
+    `Copy recovery point ${request.RecoveryPointArn}`,
+    ...(named === '' ? [] : [`of what its owner named ${quoted(named, 100)},`]),
     `from vault ${request.SourceBackupVaultName} of account ${account} in ${region}`,
     `to vault ${name} of ${owner === account ? 'the same account' : `ANOTHER account, ${owner},`} in ${destinationRegion}?`,
     retentionOf(request.Lifecycle, point.value, read, clock.now()).sentence,

@@ -1,5 +1,5 @@
 import { airGappedCopyIn } from '../../features.ts';
-import { foreignText } from '../../text.ts';
+import { word } from '../../text.ts';
 import { answerOf, featureOf, intoAirGapped, isCrossAccount, type PlanFacts, retention } from '../facts.ts';
 import { fail, pass, type Rule, unknown, unread, warn } from '../rule.ts';
 
@@ -28,7 +28,7 @@ export const DESTINATION_RULES: readonly Rule[] = [
         );
       }
       if (vault.VaultState !== undefined && vault.VaultState !== 'AVAILABLE') {
-        return fail(`Its VaultState is ${foreignText(vault.VaultState, 40)}, not AVAILABLE.`);
+        return fail(`Its VaultState is ${word(vault.VaultState) ?? 'one that AWS does not document'}, not AVAILABLE.`);
       }
       if (vault.VaultType === 'RESTORE_ACCESS_BACKUP_VAULT') {
         return unknown('It is a restore access vault; AWS does not say that anything can be copied into one.');

@@ -1,6 +1,6 @@
 import { diagnose } from '../../diagnosis.ts';
 import { type ListedJob, sortJobs } from '../../exactly-once.ts';
-import { foreignText } from '../../text.ts';
+import { word } from '../../text.ts';
 import { attemptOf, deriveToken } from '../../token.ts';
 import { answerOf, isCrossAccount, type PlanFacts } from '../facts.ts';
 import { fail, pass, type Rule, unknown, unread, warn } from '../rule.ts';
@@ -77,7 +77,7 @@ export const JOB_RULES: readonly Rule[] = [
   },
 ];
 
-const id = ({ CopyJobId }: { CopyJobId?: string | undefined }) => foreignText(CopyJobId ?? 'without an id', 100);
+const id = ({ CopyJobId }: { CopyJobId?: string | undefined }) => word(CopyJobId) ?? 'without a readable id';
 
 function callersToken({ request: { IdempotencyToken } }: PlanFacts): string | undefined {
   return IdempotencyToken !== undefined && attemptOf(IdempotencyToken) === undefined ? IdempotencyToken : undefined;
