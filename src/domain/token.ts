@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { CopyRequest } from './guards.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
 /** What makes two starts the same copy. The role is not part of it: who copies does not change what is copied. */
@@ -8,6 +9,18 @@ export interface CopyIdentity {
   destinationBackupVaultArn: string;
   /** The effective lifecycle: absent when none was asked for. */
   lifecycle?: Lifecycle | undefined;
+}
+
+/** What a request copies. Both members -1 say of a copy what no lifecycle says (AWS API, Lifecycle): as the source. */
+export function identityOf(request: CopyRequest, account: string): CopyIdentity {
+  const { MoveToColdStorageAfterDays: move, DeleteAfterDays: remove, ...others } = request.Lifecycle ?? {};
+  const asSource = move === -1 && remove === -1 && Object.keys(others).length === 0;
+  return {
+    account,
+    recoveryPointArn: request.RecoveryPointArn,
+    destinationBackupVaultArn: request.DestinationBackupVaultArn,
+    lifecycle: asSource ? undefined : request.Lifecycle,
+  };
 }
 
 // The prefix is part of the public form: a token of ours that is handed back must be known as such by every later version.

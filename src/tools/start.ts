@@ -7,7 +7,7 @@ import type { CopyRequest } from '../domain/guards.ts';
 import { checkLifecycle, effectiveLifecycle } from '../domain/lifecycle.ts';
 import { retentionOf, type SourceRetention } from '../domain/retention.ts';
 import { foreignText } from '../domain/text.ts';
-import { attemptOf, type CopyIdentity, deriveToken } from '../domain/token.ts';
+import { attemptOf, type CopyIdentity, deriveToken, identityOf } from '../domain/token.ts';
 import type { WriteCall } from '../tool.ts';
 import { sessionOfAccount } from './account-session.ts';
 import { type CopyJob, diagnosisOf, listAllCopyJobs } from './copy-jobs.ts';
@@ -35,12 +35,7 @@ export class Start {
     this.#request = request;
     this.#call = call;
     this.#session = call.session;
-    this.#identity = {
-      account: call.account,
-      recoveryPointArn: request.RecoveryPointArn,
-      destinationBackupVaultArn: request.DestinationBackupVaultArn,
-      lifecycle: request.Lifecycle,
-    };
+    this.#identity = identityOf(request, call.account);
     this.#token = deriveToken(this.#identity, 1);
     this.#warnings = requestWarnings(request);
   }

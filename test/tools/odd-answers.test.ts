@@ -150,3 +150,18 @@ describe('an account that AWS does not tell', () => {
     });
   });
 });
+
+describe('a list that shows a job late', () => {
+  it('lets the same request in other words make no second copy', async () => {
+    const { call, simulator } = await bench({ switches: { 'list-visibility': 'after-60-seconds' } });
+    const asSource = { MoveToColdStorageAfterDays: -1, DeleteAfterDays: -1 };
+    const before = simulator.copyJobs().length;
+    const answers = [
+      await call('start_copy_job', REQUEST),
+      await call('start_copy_job', { ...REQUEST, Lifecycle: asSource }),
+      await call('start_copy_job', { ...REQUEST, Lifecycle: { DeleteAfterDays: null } }),
+    ];
+    expect(new Set(answers.map(({ json }) => json.CopyJobId)).size).toBe(1);
+    expect(simulator.copyJobs().length - before).toBe(1);
+  });
+});
