@@ -4,7 +4,7 @@ import { trustOf } from '../domain/guards.ts';
 import { effectsOf } from '../domain/plan/effects.ts';
 import { answerOf, type PlanFacts } from '../domain/plan/facts.ts';
 import { checkPlan, type Verdict } from '../domain/plan/index.ts';
-import { foreignText } from '../domain/text.ts';
+import { foreignText, word } from '../domain/text.ts';
 import { readTool, type ToolCall } from '../tool.ts';
 import { type CopyInput, checkCopyInput, copyInput, copyRegion, toCopyRequest } from './copy-input.ts';
 import { TOOL } from './names.ts';
@@ -83,8 +83,8 @@ function argumentsOf({ request }: PlanFacts, { Profile }: CopyInput): Record<str
 /** What is to be done next; nothing where something has to be mended or decided first. */
 function nextOf(verdict: Verdict, facts: PlanFacts, request: Record<string, unknown>, call: ToolCall) {
   const { unfinished } = sortJobs(answerOf(facts.jobs) ?? [], facts.request);
-  const running = unfinished[0]?.CopyJobId;
-  const done = facts.copies.find((copy) => copy.present === true)?.CopyJobId;
+  const running = word(unfinished[0]?.CopyJobId);
+  const done = word(facts.copies.find((copy) => copy.present === true)?.CopyJobId);
   const { region: Region } = call;
   if (facts.request.IdempotencyToken === undefined) {
     if (running !== undefined) return { Tool: TOOL.waitForCopyJobs, Arguments: { CopyJobIds: [running], Region } };
