@@ -11,7 +11,7 @@ export interface CopyIdentity {
   lifecycle?: Lifecycle | undefined;
 }
 
-/** What a request copies. Both members -1 say of a copy what no lifecycle says (AWS API, Lifecycle): as the source. */
+/** What a request copies. AWS developer guide, "Creating a backup copy": -1 keeps a copy as the source, as no lifecycle does. */
 export function identityOf(request: CopyRequest, account: string): CopyIdentity {
   const { MoveToColdStorageAfterDays: move, DeleteAfterDays: remove, ...others } = request.Lifecycle ?? {};
   const asSource = move === -1 && remove === -1 && Object.keys(others).length === 0;

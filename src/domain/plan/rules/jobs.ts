@@ -1,7 +1,7 @@
 import { diagnose } from '../../diagnosis.ts';
 import { type ListedJob, sortJobs } from '../../exactly-once.ts';
 import { word } from '../../text.ts';
-import { attemptOf, deriveToken } from '../../token.ts';
+import { attemptOf, deriveToken, identityOf } from '../../token.ts';
 import { answerOf, isCrossAccount, type PlanFacts } from '../facts.ts';
 import { fail, pass, type Rule, unknown, unread, warn } from '../rule.ts';
 
@@ -63,13 +63,7 @@ export const JOB_RULES: readonly Rule[] = [
     applies: ({ request, account }) => account !== undefined && attemptOf(request.IdempotencyToken ?? '') !== undefined,
     check: ({ request, account }) => {
       const token = request.IdempotencyToken!;
-      const identity = {
-        account: account!,
-        recoveryPointArn: request.RecoveryPointArn,
-        destinationBackupVaultArn: request.DestinationBackupVaultArn,
-        lifecycle: request.Lifecycle,
-      };
-      return deriveToken(identity, attemptOf(token)!) === token
+      return deriveToken(identityOf(request, account!), attemptOf(token)!) === token
         ? pass('It is the one that this server made for this request.')
         : fail('This server made that token for another request, and start_copy_job refuses it with this one.');
     },
