@@ -5,6 +5,11 @@ import { bench, driven, follow, KEYS, REQUEST } from '../harness/server.ts';
 
 // The same copy, asked for again: at any moment of its life, from another process, under every behaviour of AWS that
 // its documents leave open. The simulator knows the truth; what a server could not know it must not claim.
+//
+// One job is promised under every setting while AWS lists the job or remembers the token. Its id is promised where AWS
+// lists it at once (list-visibility=at-once) or answers a repeated token with it (repeated-token=same-job); where it does
+// neither, AWS's reply is all that a server has. The outcome already_running is promised where the list is at once, and
+// already_copied, PreviousAttempts and a new job for a deleted copy as soon as the list shows the earlier job.
 
 const SECOND = 1000;
 const DAY = 86_400_000;
@@ -26,8 +31,7 @@ const STACK = {
   DestinationBackupVaultArn: 'arn:aws:backup:us-east-1:123456789012:backup-vault:compliance',
 };
 
-const ABOUT_TOKENS_AND_LISTS =
-  /^(repeated-token|token-.*|list-(visibility|order|children|pages)|null-members|message-category-case|failed-completion-date|destination-recovery-point-arn)$/;
+const ABOUT_TOKENS_AND_LISTS = /^(repeated-token|token-.*|list-(visibility|order|children|pages))$/;
 
 const each: Partial<Switches>[] = Object.entries(SWITCHES)
   .filter(([name]) => ABOUT_TOKENS_AND_LISTS.test(name))
@@ -37,6 +41,12 @@ const each: Partial<Switches>[] = Object.entries(SWITCHES)
 
 /** Where one uncertainty hides behind another. */
 const together: Partial<Switches>[] = [
+  {
+    'null-members': 'absent',
+    'message-category-case': 'PascalCase',
+    'failed-completion-date': 'absent',
+    'destination-recovery-point-arn': 'from-the-start',
+  },
   { 'repeated-token': 'new-looking-reply', 'list-visibility': 'after-60-seconds' },
   { 'repeated-token': 'new-looking-reply', 'token-lifetime': 'forever', 'list-pages': 'short' },
   { 'token-lifetime': '10-minutes', 'token-after-failure': 'released', 'list-visibility': 'after-60-seconds' },
@@ -48,7 +58,7 @@ const together: Partial<Switches>[] = [
 const settings = [{}, ...each, ...together].map((switches: Partial<Switches>) => ({
   title:
     Object.entries(switches)
-      .flatMap(([name, setting]) => `${name}=${setting}`)
+      .map(([name, setting]) => `${name}=${setting}`)
       .join(', ') || 'every default',
   switches,
 }));
