@@ -11,7 +11,7 @@ export interface CallContext {
 
 // AWS's error names (the x-amzn-ErrorType header) and what an agent can do about each. Names that are not here are
 // judged by their HTTP status.
-const BY_NAME: ReadonlyMap<string, ErrorCategory> = new Map(
+const BY_NAME: ReadonlyMap<string | undefined, ErrorCategory> = new Map(
   Object.entries<ErrorCategory>({
     ResourceNotFoundException: 'not_found',
     InvalidParameterValueException: 'invalid_parameter',
@@ -78,7 +78,7 @@ export function toToolError(error: unknown, context: CallContext): ToolError {
   const sdk = (typeof error === 'object' && error !== null ? error : {}) as SdkError;
   const httpStatus = sdk.$metadata?.httpStatusCode ?? sdk.$response?.statusCode;
   const category = categoryOf(sdk, httpStatus);
-  const awsSpoke = httpStatus !== undefined && sdk.name !== 'SyntaxError';
+  const awsSpoke = httpStatus !== undefined;
   return new ToolError(
     {
       category,
@@ -112,7 +112,7 @@ export function unreadableAnswer(context: CallContext, requestId?: string): Tool
 
 function categoryOf(error: SdkError, httpStatus: number | undefined): ErrorCategory {
   if (error.name === 'SyntaxError' && (httpStatus !== undefined || error.$response)) return 'service_unavailable';
-  const named = BY_NAME.get(error.name ?? '');
+  const named = BY_NAME.get(error.name);
   if (named) return named;
   if (error.code && NETWORK_CODE.test(error.code)) return 'network';
   if (error.name === 'TimeoutError' || error.code === 'ETIMEDOUT') return 'timeout';

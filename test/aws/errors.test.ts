@@ -219,6 +219,8 @@ describe('an answer that cannot be read', () => {
 
   it.each([
     [thrown({ name: 'SyntaxError', message: html, http: 502 })],
+    // A proxy's page of refusal: the request itself was not judged.
+    [thrown({ name: 'SyntaxError', message: html, http: 403 })],
     [Object.assign(new SyntaxError(html), { $response: { statusCode: 200 } })],
     [Object.assign(new SyntaxError(html), { $response: {} })],
   ])('is service_unavailable, and nothing of it is shown', (error) => {
@@ -230,7 +232,11 @@ describe('an answer that cannot be read', () => {
   });
 
   it('is not every SyntaxError: one without an answer is a bug of ours', () => {
-    expect(of({ name: 'SyntaxError', message: html })).toMatchObject({ category: 'internal', code: 'InternalError' });
+    expect(of({ name: 'SyntaxError', message: html })).toMatchObject({
+      category: 'internal',
+      code: 'InternalError',
+      message: expect.stringMatching(/^This server failed/),
+    });
   });
 
   it('is told apart from a service that is not available', () => {

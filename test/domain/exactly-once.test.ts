@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { existedBefore, isOfCopy, type ListedJob, sortJobs } from '../../src/domain/exactly-once.ts';
+import { existedBefore, isOfCopy, type ListedJob, MAX_SKEW_MS, sortJobs } from '../../src/domain/exactly-once.ts';
 
 const COPY = { RecoveryPointArn: 'point', DestinationBackupVaultArn: 'vault' };
 
@@ -53,6 +53,10 @@ describe('isOfCopy', () => {
     [{ SourceRecoveryPointArn: 'point', DestinationBackupVaultArn: 'another' }, false],
     [{ SourceRecoveryPointArn: 'another' }, false],
   ])('%j: %s', (job, expected) => expect(isOfCopy(job, COPY)).toBe(expected));
+});
+
+it('allows AWS’s clock the quarter of an hour that AWS allows a signature', () => {
+  expect(MAX_SKEW_MS).toBe(900_000);
 });
 
 describe('existedBefore', () => {
