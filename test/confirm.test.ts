@@ -318,6 +318,7 @@ describe('a client of 2026-07-28', () => {
       {},
       { confirm: {} },
       { confirm: { action: 'yes' } },
+      { confirm: { action: 'constructor' } },
       { other: { action: 'accept' } },
     ]) {
       const { requestState } = await ask();

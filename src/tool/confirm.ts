@@ -66,7 +66,7 @@ export class Confirmer {
         }
         const action = modern ? await this.#answerOf(context, question, request) : await this.#ask(context, question);
         if (action === 'accept') return;
-        throw ANSWERS[action] ?? ANSWERS.cancel;
+        throw Object.hasOwn(ANSWERS, action) ? ANSWERS[action] : ANSWERS.cancel;
       },
     };
   }
