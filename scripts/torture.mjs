@@ -43,7 +43,7 @@ const report = {
   node: process.version,
   machine: `${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown CPU'}, ${Math.round(totalmem() / 2 ** 30)} GB, ${platform()}`,
   minutes: minutesSince(began),
-  parts: results,
+  parts: Object.fromEntries(Object.entries(results).sort(([one], [other]) => one.localeCompare(other))),
 };
 writeFileSync(join(FOLDER, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
 process.stdout.write(`\n${summary(report)}\n`);
