@@ -6,7 +6,7 @@ import { existedBefore, isOfCopy, type ListedJob, MAX_SKEW_MS, sortJobs } from '
 import type { CopyRequest } from '../domain/guards.ts';
 import { checkLifecycle, effectiveLifecycle } from '../domain/lifecycle.ts';
 import { retentionOf, type SourceRetention } from '../domain/retention.ts';
-import { foreignText } from '../domain/text.ts';
+import { foreignText, word } from '../domain/text.ts';
 import { attemptOf, type CopyIdentity, deriveToken, identityOf } from '../domain/token.ts';
 import type { WriteCall } from '../tool.ts';
 import { sessionOfAccount } from './account-session.ts';
@@ -143,7 +143,7 @@ export class Start {
       if (endedIds.has(reply.CopyJobId) && attempt <= 2 * ended.length) continue;
       const isOld = this.#isOld(reply);
       if (gone.length > 0) {
-        const id = foreignText(gone[0]?.CopyJobId ?? 'of a job without an id', 60);
+        const id = word(gone[0]?.CopyJobId) ?? 'of a job without a readable id';
         this.#warnings.push(
           `An earlier copy (${id}) is gone from the destination${isOld ? '' : '; this is a new one'}.`,
         );
@@ -191,7 +191,7 @@ export class Start {
     this.#warnOfOtherLifecycle(job.DestinationRecoveryPointLifecycle);
     // Of a state that AWS has added since, no more is known than that the job was started.
     const outcome = isUnderWay(job) ? 'already_running' : 'already_started';
-    return { ...this.#result(outcome, job, this.#retentionOfJob(job, source)), State: job.State };
+    return { ...this.#result(outcome, job, this.#retentionOfJob(job, source)), ...stateOf(job) };
   }
 
   /** The answer for a job that has made a copy; nothing when that copy is known to be gone. */
@@ -248,7 +248,7 @@ export class Start {
       throw new ToolError({
         category: 'invalid_request',
         code: 'TokenInUse',
-        message: `AWS answered this IdempotencyToken with job ${foreignText(reply.CopyJobId, 60)}, which copies another recovery point or into another vault; nothing was started.`,
+        message: `AWS answered this IdempotencyToken with job ${word(reply.CopyJobId) ?? 'without a readable id'}, which copies another recovery point or into another vault; nothing was started.`,
         fix: 'Leave IdempotencyToken out, or pass one that was not used for another copy.',
         account: this.#call.account,
         region: this.#call.region,
@@ -266,7 +266,7 @@ export class Start {
       reply,
       known ? this.#retentionOfJob(known, source) : this.#retention(source),
     );
-    return { ...result, ...(known?.State && { State: known.State }), ...this.#nextOf(known, Next, listable) };
+    return { ...result, ...(known && stateOf(known)), ...this.#nextOf(known, Next, listable) };
   }
 
   /** A job that could not be read cannot be waited for; the list may still show what there is. */
@@ -319,25 +319,30 @@ export class Start {
   }
 
   #result(outcome: Result['Outcome'], job: StartReply | ListedJob, retention: string): Result {
-    const CopyJobId = foreignText(job.CopyJobId ?? '', 200);
-    const ended = outcome === 'already_copied';
     const { region: Region } = this.#call;
+    const CopyJobId = word(job.CopyJobId, 200);
+    const next =
+      outcome === 'already_copied'
+        ? { Tool: TOOL.describeCopyJob, Arguments: { CopyJobId, Region } }
+        : { Tool: TOOL.waitForCopyJobs, Arguments: { CopyJobIds: [CopyJobId], Region } };
     return {
       Outcome: outcome,
-      CopyJobId,
+      CopyJobId: foreignText(job.CopyJobId ?? '', 200),
       ...(job.CreationDate && { CreationDate: job.CreationDate }),
       ...(job.IsParent !== undefined && { IsParent: job.IsParent }),
       IdempotencyToken: this.#token,
       Retention: retention,
       Warnings: this.#warnings,
-      Next: ended
-        ? { Tool: TOOL.describeCopyJob, Arguments: { CopyJobId, Region } }
-        : { Tool: TOOL.waitForCopyJobs, Arguments: { CopyJobIds: [CopyJobId], Region } },
+      ...(CopyJobId !== undefined && { Next: next }),
     };
   }
 }
 
 const isUnderWay = ({ State }: ListedJob) => State === 'CREATED' || State === 'RUNNING';
+
+function stateOf({ State }: ListedJob): Pick<Result, 'State'> {
+  return State === undefined ? {} : { State: foreignText(State, 100) };
+}
 
 /** What the request itself gives reason to doubt; AWS decides. */
 function requestWarnings(request: CopyRequest): string[] {
@@ -365,8 +370,8 @@ function repeatedCause(failed: readonly CopyJob[]): ReturnType<typeof diagnosisO
 
 function attemptRow(job: ListedJob) {
   return {
-    ...(job.CopyJobId && { CopyJobId: job.CopyJobId }),
-    ...(job.State && { State: job.State }),
+    ...(job.CopyJobId && { CopyJobId: foreignText(job.CopyJobId, 200) }),
+    ...stateOf(job),
     ...(job.CompletionDate && { CompletionDate: job.CompletionDate }),
     ...(job.StatusMessage && { StatusMessage: foreignText(job.StatusMessage, 300) }),
   };
