@@ -5,9 +5,9 @@ import type { Issue } from '../domain/issue.ts';
 import { checkLifecycle, effectiveLifecycle, type Lifecycle } from '../domain/lifecycle.ts';
 import type { Surface } from '../tool.ts';
 import { TOOL } from './names.ts';
-import { profileInput } from './schema.ts';
+import { profileInput, textInput } from './schema.ts';
 
-const arn = (described: string) => z.string().max(2048, 'It is longer than any ARN.').describe(described);
+const arn = (described: string) => textInput(2048).describe(described);
 const days = (minimum: number, described: string) =>
   z.int('It must be a whole number of days.').min(minimum).max(36_500).optional().describe(described);
 
@@ -16,13 +16,10 @@ export function copyInput(surface: Surface) {
   const role = arn("ARN of the role that AWS Backup assumes for the copy, of the caller's account");
   return z.strictObject({
     RecoveryPointArn: arn(`ARN of the recovery point, from ${TOOL.listRecoveryPoints}; not continuous`),
-    SourceBackupVaultName: z.string().max(100).describe('Name of the vault that holds it'),
+    SourceBackupVaultName: textInput(100).describe('Name of the vault that holds it'),
     DestinationBackupVaultArn: arn('ARN of the vault to copy into; tells its Region and account'),
     IamRoleArn: surface.roleArn ? role.optional() : role,
-    IdempotencyToken: z
-      .string()
-      .min(1)
-      .max(2048)
+    IdempotencyToken: textInput(2048)
       .optional()
       .describe(
         'Leave out: then no retry copies twice. Your own token asks for one more copy of a point already copied',

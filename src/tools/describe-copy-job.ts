@@ -12,7 +12,7 @@ import {
   presentRow,
 } from './copy-jobs.ts';
 import { TOOL } from './names.ts';
-import { diagnosisOutput, nextOutput, profileInput, regionInput, stampOutput } from './schema.ts';
+import { diagnosisOutput, nextOutput, profileInput, regionInput, stampOutput, textInput } from './schema.ts';
 
 /** Children shown; a composite has one for each nested resource. */
 const MAX_CHILDREN = 50;
@@ -24,7 +24,7 @@ export const describeCopyJob = readTool({
     `One copy job as AWS Backup has it: State, dates, size, message, the children of a composite; on FAILED and PARTIAL a Diagnosis with cause and fix. To wait for the end use ${TOOL.waitForCopyJobs}.`,
   input: (surface) =>
     z.strictObject({
-      CopyJobId: z.string().min(1).max(200).describe(`Id from ${TOOL.startCopyJob} or ${TOOL.listCopyJobs}`),
+      CopyJobId: textInput(200).describe(`Id from ${TOOL.startCopyJob} or ${TOOL.listCopyJobs}`),
       ...regionInput,
       ...profileInput(surface),
     }),

@@ -2,7 +2,16 @@ import * as z from 'zod';
 import { readTool } from '../tool.ts';
 import { copyJobRowOutput, presentRow } from './copy-jobs.ts';
 import { TOOL } from './names.ts';
-import { checkDates, dateInput, maxResultsInput, profileInput, regionInput, stampOutput, toDate } from './schema.ts';
+import {
+  checkDates,
+  dateInput,
+  maxResultsInput,
+  profileInput,
+  regionInput,
+  stampOutput,
+  textInput,
+  toDate,
+} from './schema.ts';
 
 const DATES = ['ByCreatedAfter', 'ByCreatedBefore', 'ByCompleteAfter', 'ByCompleteBefore'] as const;
 
@@ -18,16 +27,16 @@ export const listCopyJobs = readTool({
       ByCreatedBefore: dateInput(),
       ByCompleteAfter: dateInput(),
       ByCompleteBefore: dateInput(),
-      ByResourceType: z.string().min(1).max(50).optional().describe('AWS name: EBS, RDS, Aurora, EFS, S3, …'),
-      ByResourceArn: z.string().min(1).max(2048).optional(),
-      BySourceRecoveryPointArn: z.string().min(1).max(2048).optional(),
-      ByDestinationVaultArn: z.string().min(1).max(2048).optional(),
+      ByResourceType: textInput(50).optional().describe('AWS name: EBS, RDS, Aurora, EFS, S3, …'),
+      ByResourceArn: textInput(2048).optional(),
+      BySourceRecoveryPointArn: textInput(2048).optional(),
+      ByDestinationVaultArn: textInput(2048).optional(),
       ByAccountId: z
         .string()
-        .regex(/^\d{12}$/, 'It must have 12 digits.')
+        .refine((id) => /^\d{12}$/.test(id), 'It must have 12 digits.')
         .optional(),
-      ByParentJobId: z.string().min(1).max(200).optional(),
-      ByMessageCategory: z.string().min(1).max(100).optional(),
+      ByParentJobId: textInput(200).optional(),
+      ByMessageCategory: textInput(100).optional(),
       ...maxResultsInput,
       ...regionInput,
       ...profileInput(surface),

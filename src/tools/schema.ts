@@ -78,9 +78,9 @@ export function pageEnd(NextToken: string | undefined, rows: number, narrow: str
   };
 }
 
-/** A date as a plain string: a pattern would cost the model hundreds of bytes. */
+/** A date as a plain string, which checkDates judges: a pattern would cost the model hundreds of bytes. */
 export function dateInput(described?: string) {
-  const schema = z.string().max(40).optional();
+  const schema = z.string().optional();
   return described ? schema.describe(described) : schema;
 }
 
