@@ -122,7 +122,7 @@ export const OPTIONS: readonly OptionDefinition[] = [
     type: 'text',
     repeatable: false,
     metavar: 'FILE',
-    meaning: 'append one JSON line per attempted write; an absolute path',
+    meaning: 'append JSON lines, two for each attempted write; an absolute path',
     commands: SERVING,
   },
   {
