@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { withDeadline } from '../clock.ts';
 import { checkAgainAfter } from '../domain/check-again.ts';
 import { RETRYABLE, ToolError } from '../domain/errors.ts';
 import { isTerminal } from '../domain/jobs.ts';
@@ -12,6 +13,9 @@ const DEFAULT_TIMEOUT_SECONDS = 25;
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 15_000;
 const PAUSE_GROWTH = 1.5;
+
+/** What a read may take beyond the caller's time: a call that hangs must not hold the answer up for the whole of its own. */
+const READ_GRACE_MS = 3000;
 
 /** How many earlier copies the estimate of a running one is made from. */
 const EARLIER_COPIES = 50;
@@ -82,7 +86,8 @@ async function poll(watch: readonly Watched[], timeout: number, call: ToolCall):
   let looks = 0;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * PAUSE_GROWTH, LONGEST_PAUSE_MS)) {
     const open = watch.filter((one) => !hasEnded(one) && !isLost(one));
-    await Promise.all(open.map((one) => readJob(one, call)));
+    const patience = Math.max(0, deadline - clock.now()) + READ_GRACE_MS;
+    await Promise.all(open.map((one) => readJob(one, patience, call)));
     const done = watch.filter(hasEnded).length;
     // MCP: progress must increase with each notification, also where no job has ended since the last one.
     looks += 1;
@@ -90,25 +95,42 @@ async function poll(watch: readonly Watched[], timeout: number, call: ToolCall):
     const left = deadline - clock.now();
     if (left <= 0 || watch.every((one) => hasEnded(one) || isLost(one))) return;
     await clock.sleep(Math.min(pause, left), signal).catch(() => {
-      throw new ToolError({
-        category: 'cancelled',
-        code: 'Cancelled',
-        message: 'The client cancelled the call.',
-        fix: 'Call again if the answer is still wanted; the copies go on.',
-      });
+      throw cancelled();
     });
   }
 }
 
-async function readJob(one: Watched, { session, region, signal }: ToolCall): Promise<void> {
+async function readJob(one: Watched, patience: number, { session, region, signal }: ToolCall): Promise<void> {
   try {
-    const { CopyJob } = await session.read('DescribeCopyJob', { CopyJobId: one.CopyJobId }, { region, signal });
+    const { CopyJob } = await withDeadline(patience, signal, (soon) =>
+      session.read('DescribeCopyJob', { CopyJobId: one.CopyJobId }, { region, signal: soon }),
+    );
     one.job = CopyJob ?? {};
     delete one.error;
   } catch (error) {
-    if (!(error instanceof ToolError) || error.category === 'cancelled') throw error;
-    one.error = error;
+    if (signal.aborted) throw cancelled();
+    if (error instanceof ToolError) one.error = error;
+    else if (error instanceof Error && error.name === 'TimeoutError') one.error = noAnswer();
+    else throw error;
   }
+}
+
+function cancelled(): ToolError {
+  return new ToolError({
+    category: 'cancelled',
+    code: 'Cancelled',
+    message: 'The client cancelled the call.',
+    fix: 'Call again if the answer is still wanted; the copies go on.',
+  });
+}
+
+function noAnswer(): ToolError {
+  return new ToolError({
+    category: 'timeout',
+    code: 'Timeout',
+    message: 'No answer to DescribeCopyJob in time.',
+    fix: 'Call again; the copies go on.',
+  });
 }
 
 function progressMessage(watch: readonly Watched[]): string {
@@ -125,7 +147,9 @@ function row(one: Watched) {
   return {
     ...presentRow(one.job ?? {}),
     CopyJobId: one.CopyJobId,
-    ...(one.error && { Problem: `${one.error.category}: ${one.error.details.message}` }),
+    ...(one.error && {
+      Problem: `${one.error.category}: ${one.error.details.message}${one.job ? ' What is shown is from an earlier look.' : ''}`,
+    }),
   };
 }
 
@@ -136,16 +160,16 @@ async function soonest(pending: readonly Watched[], call: ToolCall): Promise<num
   const ofType = (type: string) => {
     const listed =
       earlier.get(type) ??
-      session
-        .read(
+      withDeadline(READ_GRACE_MS, signal, (soon) =>
+        session.read(
           'ListCopyJobs',
           { ByResourceType: type, ByState: 'COMPLETED', MaxResults: EARLIER_COPIES },
-          { region, signal },
-        )
-        .then(
-          (page) => page.CopyJobs ?? [],
-          () => [],
-        );
+          { region, signal: soon },
+        ),
+      ).then(
+        (page) => page.CopyJobs ?? [],
+        () => [],
+      );
     earlier.set(type, listed);
     return listed;
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bench, driven, follow, REQUEST } from '../harness/server.ts';
+import { awsAt, bench, driven, follow, REQUEST, serve } from '../harness/server.ts';
 
 const FAILING = {
   ...REQUEST,
@@ -138,6 +138,22 @@ describe('a read that fails for a moment', () => {
     const { json } = await driven(server.clock, server.call('wait_for_copy_jobs', { CopyJobIds: [job] }));
     expect(json).toMatchObject({ Done: true, CopyJobs: [{ State: 'COMPLETED' }] });
     expect(json.CopyJobs[0].Problem).toBeUndefined();
+  });
+
+  it('and hangs holds the answer up for seconds, not for all that a call may take', async () => {
+    const server = await bench();
+    const CopyJobId = await start(server, LARGE);
+    const aws = awsAt(server.simulator.url, { timeouts: { attempt: 60_000, total: 60_000, attempts: 1 } });
+    const patient = await serve(server.simulator.url, {}, { aws });
+    server.simulator.faults.add({ kind: 'never-answer', operation: 'DescribeCopyJob' });
+    const began = performance.now();
+    const { json } = await patient.call('wait_for_copy_jobs', { CopyJobIds: [CopyJobId], TimeoutSeconds: 1 });
+    expect(performance.now() - began).toBeLessThan(20_000);
+    expect(json).toMatchObject({
+      Done: false,
+      Pending: 1,
+      CopyJobs: [{ Problem: expect.stringMatching(/^timeout: /) }],
+    });
   });
 
   it('and goes on failing is named with the job, which stays pending', async () => {
