@@ -56,6 +56,11 @@ export function isOfCopy(
   );
 }
 
+/** Whether a copy that AWS describes is still there: what is being deleted, or has been, is none. */
+export function isThere(copy: { Status?: string | undefined; StorageClass?: string | undefined }): boolean {
+  return copy.Status !== 'DELETING' && copy.StorageClass !== 'DELETED';
+}
+
 function newestFirst(one: ListedJob, other: ListedJob): number {
   return (other.CreationDate ?? '').localeCompare(one.CreationDate ?? '');
 }

@@ -1,7 +1,7 @@
 import type { Session } from '../aws/index.ts';
 import { parseRecoveryPointArn, parseVaultArn, type VaultArn } from '../domain/arn.ts';
 import { ToolError } from '../domain/errors.ts';
-import { sortJobs } from '../domain/exactly-once.ts';
+import { isThere, sortJobs } from '../domain/exactly-once.ts';
 import type { CopyRequest } from '../domain/guards.ts';
 import {
   answerOf,
@@ -174,7 +174,7 @@ class Reads {
         const copy = await this.#fact(owner, (its) =>
           its.read('DescribeRecoveryPoint', { BackupVaultName, RecoveryPointArn }, this.#there),
         );
-        if (copy.state === 'known') return { CopyJobId, present: copy.value.Status !== 'DELETING' };
+        if (copy.state === 'known') return { CopyJobId, present: isThere(copy.value) };
         return { CopyJobId, present: copy.state === 'missing' ? false : ('unknown' as const) };
       }),
     );

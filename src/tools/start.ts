@@ -2,7 +2,7 @@ import type { Operations, Plain, Session, StartReply } from '../aws/index.ts';
 import { parseRecoveryPointArn, parseVaultArn } from '../domain/arn.ts';
 import { copyRuleWarnings } from '../domain/copyability.ts';
 import { ToolError } from '../domain/errors.ts';
-import { existedBefore, isOfCopy, type ListedJob, MAX_SKEW_MS, sortJobs } from '../domain/exactly-once.ts';
+import { existedBefore, isOfCopy, isThere, type ListedJob, MAX_SKEW_MS, sortJobs } from '../domain/exactly-once.ts';
 import type { CopyRequest } from '../domain/guards.ts';
 import { checkLifecycle, effectiveLifecycle } from '../domain/lifecycle.ts';
 import { retentionOf, type SourceRetention } from '../domain/retention.ts';
@@ -233,7 +233,7 @@ export class Start {
         { BackupVaultName: destination.value.name, RecoveryPointArn: job.DestinationRecoveryPointArn },
         { region: destination.value.region, signal: this.#call.signal },
       );
-      return copy.Status === 'DELETING' ? 'gone' : copy;
+      return isThere(copy) ? copy : 'gone';
     } catch (error) {
       if (!(error instanceof ToolError) || error.category === 'cancelled') throw error;
       return error.category === 'not_found' ? 'gone' : 'unknown';

@@ -165,3 +165,20 @@ describe('a list that shows a job late', () => {
     expect(simulator.copyJobs().length - before).toBe(1);
   });
 });
+
+describe('a copy that AWS describes as deleted', () => {
+  it('is gone, to the plan and to the start', async () => {
+    const { url } = await httpEndpoint((request, response) => {
+      const answer = (body: object) =>
+        response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
+      if (request.method === 'PUT') answer({ CopyJobId: JOB, CreationDate: Date.now() / 1000 });
+      else if (request.url?.startsWith('/copy-jobs')) answer({ CopyJobs: [COMPLETED] });
+      else answer({ RecoveryPointArn: REQUEST.RecoveryPointArn, StorageClass: 'DELETED' });
+    });
+    const { call } = await serve(url);
+    const { Checks } = (await call('plan_copy_job', REQUEST)).json;
+    const earlier = Checks.find(({ Check }: { Check: string }) => Check === 'earlier copies');
+    expect(earlier).toMatchObject({ Status: 'pass', Detail: expect.stringMatching(/gone/) });
+    expect((await call('start_copy_job', REQUEST)).json).toMatchObject({ Outcome: 'started', CopyJobId: JOB });
+  });
+});
