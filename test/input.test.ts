@@ -232,3 +232,19 @@ describe('no input makes a tool fail outside its categories', () => {
     );
   });
 });
+
+describe('a Region', () => {
+  it.each(['eu-isoe-west-1', 'us-gov-east-1', 'ap-southeast-7'])('%s has the form of one', async (Region) => {
+    const { url } = await httpEndpoint((_, response) => awsError(response, 'AccessDeniedException', 403));
+    const { json } = await (await serve(url)).call('list_backup_vaults', { Region });
+    expect(json.Error).toMatchObject({ Category: 'access_denied', Region });
+  });
+
+  it.each([`us-${'a'.repeat(200)}-1`, 'us-east-100', 'us-east-1.example.com', 'US-EAST-1'])(
+    '%s is no part of a host name',
+    async (Region) => {
+      const { json } = await (await serve('http://127.0.0.1:1')).call('list_backup_vaults', { Region });
+      expect(json.Error).toMatchObject({ Category: 'invalid_input', Issues: [{ Path: 'Region' }] });
+    },
+  );
+});

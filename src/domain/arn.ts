@@ -2,6 +2,8 @@
 // AWS prints ids that are no hexadecimal and adds new forms. A text is split at its colons, never searched, so the
 // time is linear in its bounded length.
 
+import { isRegion } from './regions.ts';
+
 export type Parsed<T> = { ok: true; value: T } | { ok: false; problem: string; fix: string };
 
 export interface RecoveryPointArn {
@@ -59,7 +61,6 @@ interface Fields {
 const MAX_LENGTH = 2048;
 
 const PARTITIONS = ['aws', 'aws-cn', 'aws-us-gov', 'aws-eusc', 'aws-iso', 'aws-iso-b', 'aws-iso-e', 'aws-iso-f'];
-const REGION = /^[a-z]{2,5}(?:-[a-z]{1,20}){1,4}-\d{1,2}$/;
 const ACCOUNT = /^\d{12}$/;
 // AWS API reference: BackupVaultName.
 const VAULT_NAME = /^[a-zA-Z0-9_-]{2,50}$/;
@@ -152,7 +153,7 @@ function split(text: string, fix: string): Parsed<Fields> {
 }
 
 function checkRegion(region: string, fix: string): Refused | undefined {
-  return REGION.test(region) ? undefined : refuse('Its Region, the fourth field, is not one like us-east-1.', fix);
+  return isRegion(region) ? undefined : refuse('Its Region, the fourth field, is not one like us-east-1.', fix);
 }
 
 function checkAccount(account: string, fix: string): Refused | undefined {

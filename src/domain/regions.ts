@@ -7,3 +7,8 @@ export const REGIONS: readonly string[] = [
   ...['ap-southeast-7', 'af-south-1', 'il-central-1', 'me-central-1', 'me-south-1'],
   ...['us-gov-east-1', 'us-gov-west-1', 'cn-north-1', 'cn-northwest-1', 'eusc-de-east-1'],
 ];
+
+const REGION = /^[a-z]{2,5}(?:-[a-z]{1,20}){1,4}-\d{1,2}$/;
+
+/** Whether a text has the form of a Region's name; AWS adds Regions, so that no list can tell. */
+export const isRegion = (text: string): boolean => REGION.test(text);

@@ -1,4 +1,5 @@
 import { type Parsed, parseRecoveryPointArn, parseVaultArn } from './arn.ts';
+import { isRegion } from './regions.ts';
 
 export interface ResourceArn {
   service: string;
@@ -10,8 +11,6 @@ export interface ResourceArn {
 
 const FORM =
   'Give the ARN of a protected resource, such as arn:aws:rds:us-east-1:123456789012:db:orders; list_protected_resources finds it by name.';
-
-const REGION = /^[a-z]{2,5}(?:-[a-z]+)+-\d+$/;
 
 /** AWS Backup's resource types, by the service of their ARNs and how the resource begins. */
 const TYPES: readonly { service: string; begins: string; resourceType: string }[] = [
@@ -50,7 +49,7 @@ export function parseResourceArn(text: string): Parsed<ResourceArn> {
   if (arn !== 'arn' || !partition?.startsWith('aws') || !service || account === undefined || resource === '') {
     return refuse('It is not an ARN of the form arn:partition:service:region:account:resource.');
   }
-  if (region && !REGION.test(region)) return refuse('Its Region, the fourth field, is not one like us-east-1.');
+  if (region && !isRegion(region)) return refuse('Its Region, the fourth field, is not one like us-east-1.');
   const type = TYPES.find((one) => one.service === service && resource.startsWith(one.begins))?.resourceType;
   return { ok: true, value: { service, ...(region && { region }), ...(type && { resourceType: type }) } };
 }

@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import type { Issue } from '../domain/issue.ts';
+import { isRegion } from '../domain/regions.ts';
 import type { Surface } from '../tool.ts';
 
 // Schema pieces that several tools share, phrased once.
-
-const REGION = /^[a-z]{2,5}(?:-[a-z]+)+-\d+$/;
 
 /** A text of 1 to `max` characters. A refinement, since bounds and patterns in the schema cost the model bytes. */
 export function textInput(max: number) {
@@ -15,7 +14,7 @@ export function textInput(max: number) {
 export const regionInput = {
   Region: z
     .string()
-    .refine((text) => REGION.test(text), 'It is not an AWS Region.')
+    .refine(isRegion, 'It is not an AWS Region.')
     .optional()
     .describe('AWS Region; default: the configured one'),
 };
