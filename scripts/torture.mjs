@@ -1,5 +1,6 @@
 // npm run torture: every part of test/torture at full length, and a summary. What it found is written to
-// test/torture/report.json, from which the README's figures come. Exits 1 when a part failed.
+// test/torture/report.json, from which the README's figures come. Exits 1 when a part failed. With names of parts
+// (npm run torture -- mutation) only those run; the report keeps what it has of the others, each with its own commit.
 import { spawn, spawnSync } from 'node:child_process';
 import { createWriteStream, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, platform, totalmem } from 'node:os';
@@ -8,11 +9,14 @@ import { join } from 'node:path';
 const FOLDER = join('test', 'torture');
 const FIGURES = join('test-report', 'torture');
 
+const REPORT = join(FOLDER, 'report.json');
+
 const git = (...args) => spawnSync('git', args, { encoding: 'utf8' }).stdout.trim();
-const commit = git('rev-parse', '--short', 'HEAD');
 const changed = git('status', '--porcelain', '--untracked-files=no') !== '';
+const commit = git('rev-parse', '--short', 'HEAD') + (changed ? ' with changes' : '');
 
 const began = Date.now();
+const wanted = process.argv.slice(2);
 rmSync(FIGURES, { recursive: true, force: true });
 mkdirSync(FIGURES, { recursive: true });
 if (spawnSync('npm', ['run', 'build', '--silent'], { stdio: 'inherit' }).status !== 0) process.exit(1);
@@ -29,23 +33,26 @@ const parts = Object.fromEntries(
     .map((file) => [file.replace('.torture.ts', ''), vitest(file)]),
 );
 parts.mutation = [process.execPath, join(FOLDER, 'mutation', 'run.mjs')];
+const strangers = wanted.filter((name) => !Object.hasOwn(parts, name));
+if (strangers.length > 0) {
+  process.stderr.write(`no such part: ${strangers.join(', ')}; the parts are ${Object.keys(parts).join(', ')}\n`);
+  process.exit(2);
+}
 
 // The crash test waits for processes more than it computes: the short parts run beside it, one after the other. The
 // soak judges latency and has the machine to itself.
-const results = {};
+const results = wanted.length > 0 ? read(REPORT).parts : {};
 const { crash, soak, ...short } = parts;
 await Promise.all([run('crash', crash), inTurn(short)]);
 await run('soak', soak);
 
 const report = {
-  date: new Date(began).toISOString(),
-  commit: changed ? `${commit} with changes` : commit,
   node: process.version,
   machine: `${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown CPU'}, ${Math.round(totalmem() / 2 ** 30)} GB, ${platform()}`,
-  minutes: minutesSince(began),
+  minutes: wanted.length > 0 ? read(REPORT).minutes : minutesSince(began),
   parts: Object.fromEntries(Object.entries(results).sort(([one], [other]) => one.localeCompare(other))),
 };
-writeFileSync(join(FOLDER, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
+writeFileSync(REPORT, `${JSON.stringify(report, null, 2)}\n`);
 process.stdout.write(`\n${summary(report)}\n`);
 const failed = Object.entries(results).filter(([, { ok }]) => !ok);
 if (failed.length > 0) {
@@ -58,6 +65,7 @@ async function inTurn(some) {
 }
 
 async function run(name, [command, ...args]) {
+  if (wanted.length > 0 && !wanted.includes(name)) return;
   const start = Date.now();
   const log = join(FIGURES, `${name}.log`);
   const output = createWriteStream(log);
@@ -67,7 +75,7 @@ async function run(name, [command, ...args]) {
   await new Promise((resolve) => output.end(resolve));
   // The matrix is for the log: the figures say whether it has a fault.
   const { table, ...figures } = read(join(FIGURES, `${name}.json`));
-  results[name] = { ok, minutes: minutesSince(start), ...figures };
+  results[name] = { ok, commit, date: new Date(start).toISOString(), minutes: minutesSince(start), ...figures };
   process.stdout.write(`${ok ? 'passed' : 'FAILED'}  ${name} (${results[name].minutes} min)\n`);
   if (table) process.stdout.write(`${table}\n`);
   if (!ok) process.stdout.write(`${readFileSync(log, 'utf8').slice(-4000)}\n`);
@@ -106,7 +114,7 @@ function summary({ minutes, parts: all }) {
     ...unknown.map(([reason, count]) => [`  ${reason}`, count]),
     ['mutants', of('mutation', 'mutants')],
     ['surviving mutants', `${of('mutation', 'surviving')} (${of('mutation', 'equivalent')} equivalent ones explained)`],
-    ['minutes', minutes],
+    ['minutes of the last whole run', minutes],
   ]
     .map(([what, figure]) => `${String(what).padEnd(64)} ${figure}`)
     .join('\n');
