@@ -49,7 +49,7 @@ const PROMPTS: readonly Prompt[] = [
     },
     steps: () => [
       `Find the resource with ${TOOL.listProtectedResources}. If several match, ask me which one is meant.`,
-      `Get its newest recovery point that can be copied: ${TOOL.listRecoveryPoints} with its ResourceArn and Latest true.`,
+      `Take its newest recovery point if Copyable is true there; else get the newest that is: ${TOOL.listRecoveryPoints} with its ResourceArn and Latest true.`,
       `Get the ARN of the destination with ${TOOL.listBackupVaults} in DestinationRegion. Ask me for what else is missing, such as the role; invent nothing.`,
       `Check with ${TOOL.planCopyJob}, and tell me the size, how long the copy is kept, and every fail and unknown. If it says will_fail or refused_here, stop there.`,
       `Start it with ${TOOL.startCopyJob} and the plan's Request, then make the call that Next gives. If it is not done in time, tell me when to look again.`,

@@ -106,7 +106,7 @@ function hostileWorld(now: number): WorldData {
   }
   for (const one of world.RecoveryPoints ?? []) one.Tags = { [HOSTILE]: HOSTILE };
   const ago = (days: number) => new Date(now - days * 86_400_000).toISOString();
-  const failed = (id: number, StatusMessage: string) => ({
+  const failed = (id: number, text: string) => ({
     ...AT,
     ...EFS,
     CopyJobId: `FAILED-${id}`,
@@ -114,10 +114,10 @@ function hostileWorld(now: number): WorldData {
     SourceBackupVaultName: 'Default',
     DestinationBackupVaultArn: vault('aBackupVault'),
     ResourceArn: `arn:aws:s3:::${HOSTILE_WORD}`,
-    ResourceName: MEGABYTE,
+    ResourceName: text,
     State: 'FAILED' as const,
-    StatusMessage,
-    CreatedBy: { ...creator, BackupPlanName: MEGABYTE },
+    StatusMessage: text,
+    CreatedBy: { ...creator, BackupPlanName: text },
     CreationDate: ago(id / 100),
     CompletionDate: ago(id / 100),
   });
@@ -346,7 +346,10 @@ describe('errors of AWS that order the agent about', () => {
     for (const [tool, args] of ONE_OF_EACH) {
       const answer = await driven(clock, server.call(tool, args));
       expect(escaped(answer, ERROR_TEXT), `${tool} ${name}`).toEqual([]);
-      if (answer.isError) expect(answer.json.Error.Message.length).toBeLessThan(800);
+      if (!answer.isError) continue;
+      expect(answer.json.Error.Message.length).toBeLessThan(800);
+      expect(answer.json.Error.Message).toContain(`Fix: ${ORDER}.`);
+      expect(answer.json.Error.RequestId).toContain(WORD);
     }
   });
 });
