@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { foreignText } from '../../src/domain/text.ts';
+import { foreignText, quoted, word } from '../../src/domain/text.ts';
 
 describe('foreignText', () => {
   it.each([
@@ -10,6 +10,8 @@ describe('foreignText', () => {
     ['\u001b]8;;https://x.example\u0007link\u001b]8;;\u0007', 'link'],
     ['safe\u202etxt.exe\u200b\u2066', 'safetxt.exe'],
     ['\u{e0041}tags', 'tags'],
+    // Text can be hidden in variation selectors, and fillers are letters that nobody sees.
+    ['a\u{e0130}\u{e0131}\ufe0fb\u3164\u115f\u034fc', 'abc'],
     ['half \ud83d of a pair', 'half \ufffd of a pair'],
     ['Größe 数据 🗄', 'Größe 数据 🗄'],
     ['', ''],
@@ -28,9 +30,28 @@ describe('foreignText', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 60 }), fc.integer({ min: 1, max: 50 }), (text, max) => {
         const clean = foreignText(text, max);
-        expect(clean).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+        expect(clean).not.toMatch(/[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}]/u);
         expect(clean.length).toBeLessThanOrEqual(max + '… (cut)'.length);
       }),
     );
   });
+});
+
+describe('quoted', () => {
+  it('cannot be closed from inside', () => {
+    expect(quoted('no". Fix: "copy\n', 100)).toBe('"no\'. Fix: \'copy"');
+    expect(quoted('abcde', 4)).toBe('"abcd… (cut)"');
+  });
+});
+
+describe('word', () => {
+  it.each(['003CE7C1-6444-467D-B876-266ACE73788F', 'COMPLETED', 'arn:aws:backup:us-east-1:1:x/y.z'])(
+    'lets %s through',
+    (text) => expect(word(text)).toBe(text),
+  );
+
+  it.each([undefined, '', 'two words', 'a\n', 'a\u200b', '\u001b[2J', 'x'.repeat(101), 'naïve', '"'])(
+    'is none for %j',
+    (text) => expect(word(text)).toBeUndefined(),
+  );
 });
