@@ -14,7 +14,10 @@ export interface PolicyDocument {
   Statement: Statement[];
 }
 
-// The account that the policy is attached in, filled in by IAM: one policy serves every profile, without asking AWS.
+// The account that the policy is attached in, filled in by IAM: one policy serves every profile, without asking AWS. In a
+// condition only: IAM fills no variable into a resource's ARN before its last field, so the resources below leave the
+// account open. A caller reaches no other account by that: these calls name vaults of its own, and no role can be passed
+// across accounts.
 // biome-ignore lint/suspicious/noTemplateCurlyInString: a policy variable.
 const OWN = '${aws:PrincipalAccount}';
 
@@ -37,17 +40,17 @@ const STATEMENT: Readonly<Record<OperationName, keyof typeof RESOURCES>> = {
 
 const RESOURCES = {
   ReadAccountWide: '*',
-  ReadVaults: `arn:*:backup:*:${OWN}:backup-vault:*`,
+  ReadVaults: 'arn:*:backup:*:*:backup-vault:*',
   // A recovery point bears the ARN of the service that holds it, and those that cannot be copied are read too.
   ReadRecoveryPoints: '*',
   // The recovery point, not the vault: the ARNs that AWS can copy. Snapshots and images have no account field.
   StartCopies: [
-    `arn:*:backup:*:${OWN}:recovery-point:*`,
+    'arn:*:backup:*:*:recovery-point:*',
     'arn:*:ec2:*::snapshot/*',
     'arn:*:ec2:*::image/*',
-    `arn:*:rds:*:${OWN}:snapshot:*`,
-    `arn:*:rds:*:${OWN}:cluster-snapshot:*`,
-    `arn:*:fsx:*:${OWN}:backup/*`,
+    'arn:*:rds:*:*:snapshot:*',
+    'arn:*:rds:*:*:cluster-snapshot:*',
+    'arn:*:fsx:*:*:backup/*',
   ],
 } as const;
 
@@ -89,7 +92,7 @@ function passRole(roleArn: string | undefined): Statement {
     Sid: roleArn ? 'PassTheCopyRole' : 'PassAnyRoleToBackupOnly',
     Effect: 'Allow',
     Action: 'iam:PassRole',
-    Resource: roleArn ?? `arn:*:iam::${OWN}:role/*`,
+    Resource: roleArn ?? 'arn:*:iam::*:role/*',
     Condition: { StringEquals: { 'iam:PassedToService': 'backup.amazonaws.com' } },
   };
 }

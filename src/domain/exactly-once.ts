@@ -79,3 +79,11 @@ export const MAX_SKEW_MS = 15 * 60_000;
 export function existedBefore(creationDate: string | undefined, awsTimeAtCall: number): boolean {
   return creationDate !== undefined && Date.parse(creationDate) < awsTimeAtCall - TOLERANCE_MS;
 }
+
+/** AWS documents no delay between the end of a job and the moment from which its copy can be read, and that none is. */
+const SETTLING_MS = 15 * 60_000;
+
+/** Whether a copy that is not found may only not be visible yet; a job without a date of its end tells nothing. */
+export function mayStillAppear(job: Pick<ListedJob, 'CompletionDate'>, now: number): boolean {
+  return !(now - Date.parse(job.CompletionDate ?? '') >= SETTLING_MS);
+}

@@ -26,6 +26,9 @@ export interface Latest {
 const AWS_PAGE = 1000;
 const DAY = 86_400_000;
 
+/** By how many milliseconds the windows overlap. */
+const OVERLAP = 1000;
+
 /** How far back a vault is read at a time, in days, until there is one; at last all of it. */
 const WINDOW_DAYS = [1, 7, 31, 366];
 
@@ -49,9 +52,10 @@ export async function latestOfVault(
     const filters = {
       BackupVaultName,
       ByResourceType,
-      ByCreatedAfter: Number.isFinite(after) ? new Date(after) : undefined,
-      // Whether AWS's bounds are part of the range is not documented: they overlap, and each point counts in one window.
-      ByCreatedBefore: Number.isFinite(upTo) ? new Date(upTo + 1) : dates.before,
+      // Whether AWS's bounds are part of the range, and how exact they are, is not documented: the windows overlap, and
+      // each point counts in one.
+      ByCreatedAfter: Number.isFinite(after) ? new Date(after - OVERLAP) : undefined,
+      ByCreatedBefore: Number.isFinite(upTo) ? new Date(upTo + OVERLAP) : dates.before,
     };
     let NextToken: string | undefined;
     do {

@@ -1,7 +1,8 @@
 import type { Session } from '../aws/index.ts';
+import type { Clock } from '../clock.ts';
 import { parseRecoveryPointArn, parseVaultArn, type VaultArn } from '../domain/arn.ts';
 import { ToolError } from '../domain/errors.ts';
-import { isThere, sortJobs } from '../domain/exactly-once.ts';
+import { isThere, mayStillAppear, sortJobs } from '../domain/exactly-once.ts';
 import type { CopyRequest } from '../domain/guards.ts';
 import {
   answerOf,
@@ -67,10 +68,12 @@ class Reads {
   readonly #session: Session;
   readonly #here: { region: string; signal: AbortSignal };
   readonly #there: { region: string; signal: AbortSignal };
+  readonly #clock: Clock;
   #answered = false;
   #failure: ToolError | undefined;
 
-  constructor(request: CopyRequest, destination: VaultArn, { session, region, signal }: ToolCall) {
+  constructor(request: CopyRequest, destination: VaultArn, { session, region, signal, clock }: ToolCall) {
+    this.#clock = clock;
     this.#request = request;
     this.#destination = destination;
     this.#session = session;
@@ -168,14 +171,16 @@ class Reads {
   async copies(jobs: Fact<readonly CopyJob[]>, owner: Session | undefined): Promise<EarlierCopy[]> {
     const { copies } = sortJobs(answerOf(jobs) ?? [], this.#request);
     return await Promise.all(
-      copies.map(async ({ CopyJobId, DestinationRecoveryPointArn: RecoveryPointArn }) => {
+      copies.map(async (job) => {
+        const { CopyJobId, DestinationRecoveryPointArn: RecoveryPointArn } = job;
         if (RecoveryPointArn === undefined) return { CopyJobId, present: 'unknown' as const };
         const BackupVaultName = this.#destination.name;
         const copy = await this.#fact(owner, (its) =>
           its.read('DescribeRecoveryPoint', { BackupVaultName, RecoveryPointArn }, this.#there),
         );
         if (copy.state === 'known') return { CopyJobId, present: isThere(copy.value) };
-        return { CopyJobId, present: copy.state === 'missing' ? false : ('unknown' as const) };
+        const gone = copy.state === 'missing' && !mayStillAppear(job, this.#clock.now());
+        return { CopyJobId, present: gone ? false : ('unknown' as const) };
       }),
     );
   }

@@ -2,7 +2,15 @@ import type { Operations, Plain, Session, StartReply } from '../aws/index.ts';
 import { parseRecoveryPointArn, parseVaultArn } from '../domain/arn.ts';
 import { copyRuleWarnings } from '../domain/copyability.ts';
 import { ToolError } from '../domain/errors.ts';
-import { existedBefore, isOfCopy, isThere, type ListedJob, MAX_SKEW_MS, sortJobs } from '../domain/exactly-once.ts';
+import {
+  existedBefore,
+  isOfCopy,
+  isThere,
+  type ListedJob,
+  MAX_SKEW_MS,
+  mayStillAppear,
+  sortJobs,
+} from '../domain/exactly-once.ts';
 import type { CopyRequest } from '../domain/guards.ts';
 import { checkLifecycle, effectiveLifecycle } from '../domain/lifecycle.ts';
 import { retentionOf, type SourceRetention } from '../domain/retention.ts';
@@ -200,7 +208,7 @@ export class Start {
     if (copy === 'gone') return undefined;
     if (copy === 'unknown') {
       this.#warnings.push(
-        `Whether the copy is still in the destination is not known: it could not be read. ${OWN_TOKEN}`,
+        `Whether the copy is still in the destination is not known: it could not be read, or its job ended so lately that it may not show yet. ${OWN_TOKEN}`,
       );
       return {
         ...this.#result('already_copied', job, this.#retentionOfJob(job, source)),
@@ -236,7 +244,8 @@ export class Start {
       return isThere(copy) ? copy : 'gone';
     } catch (error) {
       if (!(error instanceof ToolError) || error.category === 'cancelled') throw error;
-      return error.category === 'not_found' ? 'gone' : 'unknown';
+      if (error.category !== 'not_found' || mayStillAppear(job, this.#call.clock.now())) return 'unknown';
+      return 'gone';
     }
   }
 

@@ -14,6 +14,9 @@ import { bench, driven, follow, KEYS, REQUEST } from '../harness/server.ts';
 const SECOND = 1000;
 const DAY = 86_400_000;
 
+/** From the end of a job on, when a copy that is not found is gone. */
+const VISIBLE = 15 * 60 * SECOND;
+
 /** From the moment on which a job ended and every list shows it, however late lists are. */
 const ENDED_AND_LISTED = 70 * SECOND;
 
@@ -155,6 +158,10 @@ describe.each(settings)('$title', ({ switches }) => {
     const first = await call('start_copy_job', REQUEST);
     clock.advance(ENDED_AND_LISTED);
     await deleteCopies(simulator);
+    // Just after the job's end, a copy that is not found may only not be visible yet.
+    const soon = await (await another()).call('start_copy_job', REQUEST);
+    expect(soon.json).toMatchObject({ Outcome: 'already_copied', CopyPresent: 'unknown' });
+    clock.advance(VISIBLE);
     const again = await (await another()).call('start_copy_job', REQUEST);
     expect(again.json).toMatchObject({ Outcome: 'started' });
     expect(again.json.Warnings).toEqual([expect.stringContaining(`(${first.json.CopyJobId}) is gone`)]);

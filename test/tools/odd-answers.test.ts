@@ -35,6 +35,7 @@ const COMPLETED = {
   CopyJobId: 'JOB-0',
   State: 'COMPLETED',
   DestinationRecoveryPointArn: 'arn:aws:backup:us-east-1:123456789012:recovery-point:GONE',
+  CompletionDate: Date.now() / 1000 - 30 * 60,
 };
 
 describe('a start after whose copy is gone', () => {
