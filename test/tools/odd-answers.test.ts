@@ -85,6 +85,14 @@ describe('an empty NextToken', () => {
   });
 });
 
+describe('a NextToken that never changes', () => {
+  it('is an answer that cannot be read: no job may be missed, and none is started', async () => {
+    const { url } = await aws({ jobs: { CopyJobs: [], NextToken: 'again' } });
+    const { json } = await (await serve(url)).call('start_copy_job', REQUEST, { timeout: 5000 });
+    expect(json.Error).toMatchObject({ Category: 'service_unavailable', Retryable: true });
+  });
+});
+
 describe('a vault of which AWS does not say whether it is locked', () => {
   it('is not one from which a copy can be deleted', async () => {
     const { url } = await httpEndpoint((request, response) => {
