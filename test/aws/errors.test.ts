@@ -341,6 +341,7 @@ describe('what is told', () => {
   it('has its own words where AWS has none', () => {
     expect(of({ name: 'ThrottlingException', http: 400 }).message).toBe('AWS answered StartCopyJob: "no message"');
     expect(of({ name: 'AbortError' }).message).toBe('StartCopyJob failed.');
+    expect(toToolError({ name: 'AbortError' }, CONTEXT).details.message).toBe('StartCopyJob failed.');
     expect(toToolError({ $metadata: { httpStatusCode: 418 } }, CONTEXT).details).toMatchObject({
       code: 'Error',
       message: 'AWS answered StartCopyJob: "no message"',

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { existedBefore, isOfCopy, type ListedJob, MAX_SKEW_MS, sortJobs } from '../../src/domain/exactly-once.ts';
+import {
+  existedBefore,
+  isOfCopy,
+  isThere,
+  type ListedJob,
+  MAX_SKEW_MS,
+  sortJobs,
+} from '../../src/domain/exactly-once.ts';
 
 const COPY = { RecoveryPointArn: 'point', DestinationBackupVaultArn: 'vault' };
 
@@ -57,6 +64,17 @@ describe('isOfCopy', () => {
 
 it('allows AWS’s clock the quarter of an hour that AWS allows a signature', () => {
   expect(MAX_SKEW_MS).toBe(900_000);
+});
+
+describe('isThere', () => {
+  it.each([
+    [{}, true],
+    [{ Status: 'COMPLETED', StorageClass: 'WARM' }, true],
+    [{ Status: 'EXPIRED', StorageClass: 'COLD' }, true],
+    [{ Status: 'DELETING', StorageClass: 'WARM' }, false],
+    [{ Status: 'COMPLETED', StorageClass: 'DELETED' }, false],
+    [{ Status: 'DELETING', StorageClass: 'DELETED' }, false],
+  ])('%j: %s', (copy, expected) => expect(isThere(copy)).toBe(expected));
 });
 
 describe('existedBefore', () => {

@@ -8,6 +8,7 @@ const FILES = [
   'test/domain/guards.test.ts',
   'test/domain/exactly-once.test.ts',
   'test/aws/errors.test.ts',
+  'test/domain/token.test.ts',
   'test/token.test.ts',
   'test/domain/destination-pattern.test.ts',
   'test/domain/lifecycle.test.ts',
