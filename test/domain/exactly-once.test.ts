@@ -90,3 +90,17 @@ describe('existedBefore', () => {
     [undefined, false],
   ])('%s: %s', (creationDate, expected) => expect(existedBefore(creationDate, CALL)).toBe(expected));
 });
+
+describe('mayStillAppear', () => {
+  const NOW = Date.parse('2026-11-22T10:00:00.000Z');
+
+  it.each([
+    ['2026-11-22T10:00:00.000Z', true],
+    ['2026-11-22T09:45:00.001Z', true],
+    // A quarter of an hour after the end of its job.
+    ['2026-11-22T09:45:00.000Z', false],
+    ['2026-10-22T10:00:00.000Z', false],
+    ['no date', true],
+    [undefined, true],
+  ])('%s: %s', (CompletionDate, expected) => expect(mayStillAppear({ CompletionDate }, NOW)).toBe(expected));
+});
