@@ -5,6 +5,7 @@ import {
   isThere,
   type ListedJob,
   MAX_SKEW_MS,
+  mayStillAppear,
   sortJobs,
 } from '../../src/domain/exactly-once.ts';
 
