@@ -10,7 +10,7 @@ import { median, quartiles, slope } from './statistics.ts';
 
 // That the bench works, and what does not depend on how busy the machine is. Times are for npm run bench.
 
-const COUNTED = /^(?:AWS calls of one start|a plain success|what the model reads|npm package)/;
+const COUNTED = /^(?:AWS calls of one start|a plain success|what the model reads|npm package|\.mcpb)/;
 
 it('measures everything in a few rounds, and the counted bounds hold', { timeout: 240_000 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'bench-test-'));
@@ -20,10 +20,10 @@ it('measures everything in a few rounds, and the counted bounds hold', { timeout
   const { stdout } = await run(process.execPath, ['test/bench/run.mjs', '--quick', '--out', out]);
   const { rows, growth } = JSON.parse(await readFile(out, 'utf8')) as Report;
 
-  expect(rows).toHaveLength(16);
+  expect(rows).toHaveLength(17);
   for (const row of rows) expect(stdout).toContain(row.name);
   const counted = rows.filter(({ name }) => COUNTED.test(name));
-  expect(counted).toHaveLength(6);
+  expect(counted).toHaveLength(7);
   expect(counted.map((row) => [row.name, verdictOf(row)])).toEqual(counted.map((row) => [row.name, 'held']));
   expect(growth.every(({ awsCalls, bytes }) => awsCalls > 0 && bytes > 0)).toBe(true);
 });

@@ -96,6 +96,11 @@ export class McpProcess {
     return peak === undefined ? undefined : Number(peak);
   }
 
+  /** Milliseconds that the main thread has computed so far; undefined where the system does not tell. */
+  async cpuTime(): Promise<number | undefined> {
+    return await cpuTime(this.#child);
+  }
+
   /** Bytes in use after a garbage collection, of a process with the memory probe. */
   async heapUsed(): Promise<number> {
     const answer = once(this.#child, 'message');
@@ -124,6 +129,12 @@ export class McpProcess {
   }
 }
 
+async function cpuTime({ pid }: ChildProcess): Promise<number | undefined> {
+  const text = await readFile(`/proc/${pid}/schedstat`, 'utf8').catch(() => '');
+  const nanoseconds = Number.parseInt(text, 10);
+  return Number.isNaN(nanoseconds) ? undefined : nanoseconds / 1e6;
+}
+
 /** A process of the bench's own that answers questions one after another: the simulator, or the bare SDK. */
 export class Helper<Questions extends { [name: string]: (asked: never) => unknown }> {
   readonly #child: ChildProcess;
@@ -147,6 +158,10 @@ export class Helper<Questions extends { [name: string]: (asked: never) => unknow
     });
     if (answer.error !== undefined) throw new Error(`${name}: ${answer.error}`);
     return answer.value as Awaited<ReturnType<Questions[Name]>>;
+  }
+
+  async cpuTime(): Promise<number | undefined> {
+    return await cpuTime(this.#child);
   }
 
   async close(): Promise<void> {

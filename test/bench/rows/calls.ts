@@ -31,7 +31,10 @@ export async function callRows(programs: Programs, plan: Plan): Promise<Row[]> {
     };
 
     const [ours, bare, noop]: [number[], number[], number[]] = [[], [], []];
+    const computed = () => Promise.all([server, sdk, empty].map((one) => one.cpuTime()));
+    let before = await computed();
     for (let round = -WARM_UP; round < plan.calls; round += 1) {
+      if (round === 0) before = await computed();
       const began = performance.now();
       const ourJob = await start(nextIndex());
       const between = performance.now();
@@ -44,6 +47,8 @@ export async function callRows(programs: Programs, plan: Plan): Promise<Row[]> {
       noop.push(ended - between);
       bare.push(milliseconds);
     }
+
+    const after = await computed();
 
     const startRates: [number, number][] = [];
     const readRates: [number, number][] = [];
@@ -64,7 +69,12 @@ export async function callRows(programs: Programs, plan: Plan): Promise<Row[]> {
       readRates.push([ownReads.perSecond, theirReads.perSecond]);
     }
     await checkJobs(simulator, jobs);
-    return [overheadRow(ours, bare, noop), rateRow('starts', startRates), rateRow('reads', readRates)];
+    return [
+      overheadRow(ours, bare, noop),
+      cpuRow(before, after, plan.calls),
+      rateRow('starts', startRates),
+      rateRow('reads', readRates),
+    ];
   } finally {
     await Promise.all([server.close(), empty.close(), sdk.close()]);
     await simulator.close();
@@ -81,6 +91,17 @@ function overheadRow(ours: readonly number[], bare: readonly number[], noop: rea
     bound: { atMost: 1.5 },
     note: `p50 of ${ours.length}: start ${shown[0]}, the same calls by the bare SDK ${shown[1]}, no-op ${shown[2]}`,
   };
+}
+
+/** The same of the processes' main threads: what is left of it when the machine is busy with something else. */
+function cpuRow(before: readonly (number | undefined)[], after: readonly (number | undefined)[], calls: number): Row {
+  const name = 'the same in CPU time';
+  const each = after.map((time, at) => (time === undefined ? Number.NaN : time - (before[at] ?? Number.NaN)) / calls);
+  const [own, sdk, nothing] = each as [number, number, number];
+  const value = (own - sdk) / nothing;
+  if (Number.isNaN(value)) return { name, value: undefined, unit: '×', note: 'needs /proc of Linux' };
+  const shown = each.map((milliseconds) => `${milliseconds.toFixed(2)} ms`);
+  return { name, value, unit: '×', note: `a call: start ${shown[0]}, bare SDK ${shown[1]}, no-op ${shown[2]}` };
 }
 
 function rateRow(what: string, rates: readonly (readonly [own: number, theirs: number])[]): Row {
