@@ -15,12 +15,6 @@ const git = (...args) => spawnSync('git', args, { encoding: 'utf8' }).stdout.tri
 const changed = git('status', '--porcelain', '--untracked-files=no') !== '';
 const commit = git('rev-parse', '--short', 'HEAD') + (changed ? ' with changes' : '');
 
-const began = Date.now();
-const wanted = process.argv.slice(2);
-rmSync(FIGURES, { recursive: true, force: true });
-mkdirSync(FIGURES, { recursive: true });
-if (spawnSync('npm', ['run', 'build', '--silent'], { stdio: 'inherit' }).status !== 0) process.exit(1);
-
 const vitest = (file) => [
   process.execPath,
   join('node_modules', 'vitest', 'vitest.mjs'),
@@ -33,15 +27,21 @@ const parts = Object.fromEntries(
     .map((file) => [file.replace('.torture.ts', ''), vitest(file)]),
 );
 parts.mutation = [process.execPath, join(FOLDER, 'mutation', 'run.mjs')];
+const wanted = process.argv.slice(2);
 const strangers = wanted.filter((name) => !Object.hasOwn(parts, name));
 if (strangers.length > 0) {
   process.stderr.write(`no such part: ${strangers.join(', ')}; the parts are ${Object.keys(parts).join(', ')}\n`);
   process.exit(2);
 }
 
+const began = Date.now();
+rmSync(FIGURES, { recursive: true, force: true });
+mkdirSync(FIGURES, { recursive: true });
+if (spawnSync('npm', ['run', 'build', '--silent'], { stdio: 'inherit' }).status !== 0) process.exit(1);
+
 // The crash test waits for processes more than it computes: the short parts run beside it, one after the other. The
 // soak judges latency and has the machine to itself.
-const results = wanted.length > 0 ? read(REPORT).parts : {};
+const results = (wanted.length > 0 && read(REPORT).parts) || {};
 const { crash, soak, ...short } = parts;
 await Promise.all([run('crash', crash), inTurn(short)]);
 await run('soak', soak);

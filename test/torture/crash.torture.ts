@@ -9,7 +9,10 @@ it(`crash and retry: ${SEEDS} seeds`, { timeout: 30 * 60_000 }, async () => {
   const reports: CrashReport[] = [];
   let next = 1;
   const worker = async () => {
-    while (next <= SEEDS) reports.push(await crash(next++));
+    while (next <= SEEDS) {
+      reports.push(await crash(next++));
+      if (reports.length % 100 === 0) process.stderr.write(`${reports.length} of ${SEEDS} seeds\n`);
+    }
   };
   await Promise.all(Array.from({ length: availableParallelism() + 1 }, worker));
   const sum = (of: (report: CrashReport) => number) => reports.reduce((total, report) => total + of(report), 0);

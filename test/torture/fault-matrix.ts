@@ -51,7 +51,7 @@ const CALLS: Readonly<Record<string, readonly Record<string, unknown>[]>> = {
 };
 
 /** Short, so that a call that AWS never answers ends soon; the bound of a call is what is held, not its length. */
-const TIMEOUTS = { attempt: 150, total: 4000, attempts: 2 };
+const TIMEOUTS = { attempt: 400, total: 4000, attempts: 2 };
 
 /** How much longer than all its attempts a call may take, in milliseconds, on a busy machine. */
 const SLACK = 5000;
