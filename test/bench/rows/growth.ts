@@ -58,7 +58,7 @@ function cases(CopyJobId: string): Case[] {
       args: { NameContains: 'bench-0' },
       expected: NEWEST_RESOURCE,
     },
-    { tool: 'plan_copy_job', name: 'plan_copy_job', args: startRequest(1), expected: '"Verdict":"ready"' },
+    { tool: 'plan_copy_job', name: 'plan_copy_job', args: startRequest(1), expected: recoveryPoint(1) },
     { tool: 'start_copy_job, again', name: 'start_copy_job', args: startRequest(0), expected: CopyJobId },
     { tool: 'list_copy_jobs', name: 'list_copy_jobs', args: {}, expected: CopyJobId },
     {
