@@ -5,7 +5,7 @@ import { writeReport } from './report.ts';
 
 const SEEDS = Number(process.env.TORTURE_SEEDS ?? 1000);
 
-it(`crash and retry: ${SEEDS} seeds`, { timeout: 30 * 60_000 }, async () => {
+it(`crash and retry: ${SEEDS} seeds`, { timeout: 4 * 60 * 60_000 }, async () => {
   const reports: CrashReport[] = [];
   let next = 1;
   const worker = async () => {
