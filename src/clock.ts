@@ -23,29 +23,63 @@ export const systemClock: Clock = {
     }),
 };
 
+/** How what runs learns of its end: the older form of a signal, which the AWS SDK takes too and which costs nothing. */
+export interface Interruption {
+  aborted: boolean;
+  reason: unknown;
+  onabort: (() => void) | null;
+}
+
 /**
- * Runs with a signal that is aborted with the given one or after `ms` milliseconds of real time, and is over then, also
- * where what runs does not listen to its signal: with the signal's reason, or with a TimeoutError. AbortSignal.any does
- * the first half, from Node 20.3 on and without letting go of the signals.
+ * Runs until the given signal is aborted or `ms` milliseconds of real time have passed, and is over then, also where what
+ * runs does not listen: with the signal's reason, or with a TimeoutError.
  */
-export async function withDeadline<T>(
+export function interruptible<T>(
+  ms: number,
+  signal: AbortSignal | undefined,
+  run: (interruption: Interruption) => Promise<T>,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const interruption: Interruption = { aborted: false, reason: undefined, onabort: null };
+    const interrupt = (reason: unknown) => {
+      settle();
+      Object.assign(interruption, { aborted: true, reason });
+      reject(reason);
+      interruption.onabort?.();
+    };
+    const onAbort = () => interrupt(signal?.reason);
+    const onLate = () => interrupt(Object.assign(new Error(`more than ${ms} ms`), { name: 'TimeoutError' }));
+    const timer = setTimeout(onLate, ms);
+    const settle = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+    };
+    signal?.addEventListener('abort', onAbort, { once: true });
+    if (signal?.aborted) onAbort();
+    run(interruption).then(
+      (value) => {
+        settle();
+        resolve(value);
+      },
+      (error) => {
+        settle();
+        reject(error);
+      },
+    );
+  });
+}
+
+/** The same for what takes an AbortSignal. */
+export function withDeadline<T>(
   ms: number,
   signal: AbortSignal | undefined,
   run: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const either = new AbortController();
-  const over = new Promise<never>((_, reject) => {
-    either.signal.addEventListener('abort', () => reject(either.signal.reason), { once: true });
+  return interruptible(ms, signal, (interruption) => {
+    const either = new AbortController();
+    const abort = () => either.abort(interruption.reason);
+    interruption.onabort = abort;
+    if (interruption.aborted) abort();
+    return run(either.signal);
   });
-  const onAbort = () => either.abort(signal?.reason);
-  const onLate = () => either.abort(Object.assign(new Error(`more than ${ms} ms`), { name: 'TimeoutError' }));
-  const timer = setTimeout(onLate, ms);
-  signal?.addEventListener('abort', onAbort, { once: true });
-  if (signal?.aborted) onAbort();
-  try {
-    return await Promise.race([over, run(either.signal)]);
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', onAbort);
-  }
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { ProtocolError, ProtocolErrorCode, Server, type ServerContext } from '@modelcontextprotocol/server';
 import { ToolError } from './domain/errors.ts';
 import { complete, getPrompt, listPrompts } from './prompts.ts';
@@ -33,6 +34,8 @@ export function createServer(deps: ServerDeps, era: 'legacy' | 'modern' = 'legac
   server.setRequestHandler('tools/call', async (request, context) => {
     const tool = tools.get(request.params.name);
     if (!tool) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Tool ${request.params.name} not found`);
+    // Each AWS call of a tool listens; Node would warn about the eleventh.
+    setMaxListeners(0, context.mcpReq.signal);
     try {
       const running = callTool(
         tool,

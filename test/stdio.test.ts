@@ -47,6 +47,18 @@ describe('lines of JSON-RPC', () => {
     expect(server.stderr).toBe('');
   });
 
+  it('nothing on stderr where one call reads many things at once', async () => {
+    const { simulator } = await simulate();
+    const server = new Program([], awsEnvironment(simulator.url));
+    await server.initialize();
+    const CopyJobIds = Array.from({ length: 20 }, (_, index) => `0000000${index}-0000-4000-8000-000000000000`);
+    expect((await server.call('wait_for_copy_jobs', { CopyJobIds })).json.Error).toMatchObject({
+      Category: 'not_found',
+    });
+    await server.ending(() => server.child.stdin.end());
+    expect(server.stderr).toBe('');
+  });
+
   it('that are none are survived', async () => {
     const server = new Program(['--simulator']);
     await server.initialize();

@@ -85,7 +85,7 @@ export class Login {
 
   async #createClient(region: string): Promise<BackupClient> {
     const sdk = await loadSdk();
-    return new sdk.BackupClient(await this.#clientOptions(region));
+    return sdk.createBackupClient(await this.#clientOptions(region));
   }
 
   async #clientOptions(region: string) {

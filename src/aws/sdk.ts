@@ -1,6 +1,5 @@
 // The AWS SDK, loaded on the first call that needs it. Everything that is imported here is part of that one chunk.
 import {
-  BackupClient,
   DescribeBackupVaultCommand,
   DescribeCopyJobCommand,
   DescribeGlobalSettingsCommand,
@@ -25,15 +24,10 @@ export {
   NODE_REGION_CONFIG_FILE_OPTIONS,
   NODE_REGION_CONFIG_OPTIONS,
 } from '@smithy/core/config';
-export { BackupClient };
-
-/** What this server needs of a command besides sending it. */
-interface Command {
-  middlewareStack: { addRelativeTo(middleware: never, options: never): void };
-}
+export { createBackupClient } from './backup-client.ts';
 
 /** The commands by operation; their inputs are typed by Operations. */
-export const COMMANDS: Readonly<Record<OperationName, new (input: never) => Command>> = {
+export const COMMANDS: Readonly<Record<OperationName, new (input: never) => object>> = {
   StartCopyJob: StartCopyJobCommand,
   DescribeCopyJob: DescribeCopyJobCommand,
   ListCopyJobs: ListCopyJobsCommand,

@@ -1,6 +1,7 @@
 import type { ServiceOutputTypes } from '@aws-sdk/client-backup';
-import { type Clock, withDeadline } from '../clock.ts';
+import { type Clock, interruptible } from '../clock.ts';
 import { ToolError } from '../domain/errors.ts';
+import type { BackupCall } from './backup-client.ts';
 import { toToolError, unreadableAnswer } from './errors.ts';
 import { loadSdk } from './load-sdk.ts';
 import { Login, type LoginOptions } from './login.ts';
@@ -170,29 +171,22 @@ export class Session {
       const client = await login.client(options.region);
       return await this.#options.limit(async () => {
         throwIfCancelled(options.signal);
-        const command = new sdk.COMMANDS[operation](input as never);
         const began = clock.now();
-        let date: string | undefined;
         let attempts = 0;
-        // Inside the SDK's retry loop: no further attempt once the client has cancelled; the Date of the last reply.
-        command.middlewareStack.addRelativeTo(
-          ((next: (args: unknown) => Promise<{ response?: { headers?: Record<string, string> } }>) =>
-            async (args: unknown) => {
-              attempts += 1;
-              if (attempts > 1 && cancelled()) throw cancelledError();
-              const result = await next(args);
-              date = result.response?.headers?.date;
-              return result;
-            }) as never,
-          { relation: 'after', toMiddleware: 'retryMiddleware', name: 'awsBackupMcpAttempt' } as never,
-        );
+        const call: BackupCall = {
+          beforeAttempt({ aborted }) {
+            attempts += 1;
+            if (attempts > 1 && (aborted || cancelled())) throw cancelledError();
+          },
+          date: undefined,
+        };
+        const command = new sdk.COMMANDS[operation](input as never);
         let reply: Reply;
         try {
-          reply = await withDeadline(
-            totalTimeout,
-            options.signal,
-            async (abortSignal) => (await client.send(command as never, { abortSignal })) as unknown as Reply,
-          );
+          reply = await interruptible(totalTimeout, options.signal, async (interruption) => {
+            const sent = Object.assign(command, { call, interruption });
+            return (await client.send(sent as never)) as unknown as Reply;
+          });
         } catch (error) {
           throwIfCancelled(options.signal);
           throw error;
@@ -200,7 +194,7 @@ export class Session {
         if (OPERATIONS[operation].requires.some((member) => reply[member as string] === undefined)) {
           throw unreadableAnswer({ ...context, account: login.knownAccount }, reply.$metadata.requestId);
         }
-        const awsNow = Date.parse(date ?? '');
+        const awsNow = Date.parse(call.date ?? '');
         return {
           output: plain(reply) as unknown as Plain<Operations[Name]['output']>,
           awsTimeAtCall: Number.isNaN(awsNow) ? undefined : awsNow - (clock.now() - began),

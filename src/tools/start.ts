@@ -147,7 +147,7 @@ export class Start {
     const ended = [...failed, ...gone];
     const endedIds = new Set(ended.map((job) => job.CopyJobId));
     for (let attempt = ended.length + 1; ; attempt += 1) {
-      const reply = await this.#send(deriveToken(this.#identity, attempt));
+      const reply = await this.#send(attempt === 1 ? this.#token : deriveToken(this.#identity, attempt));
       if (endedIds.has(reply.CopyJobId) && attempt <= 2 * ended.length) continue;
       const isOld = this.#isOld(reply);
       if (gone.length > 0) {

@@ -20,7 +20,7 @@ it('measures everything in a few rounds, and the counted bounds hold', { timeout
   const { stdout } = await run(process.execPath, ['test/bench/run.mjs', '--quick', '--out', out]);
   const { rows, growth } = JSON.parse(await readFile(out, 'utf8')) as Report;
 
-  expect(rows).toHaveLength(17);
+  expect(rows).toHaveLength(18);
   for (const row of rows) expect(stdout).toContain(row.name);
   const counted = rows.filter(({ name }) => COUNTED.test(name));
   expect(counted).toHaveLength(7);

@@ -44,6 +44,7 @@ const programs: Programs = {
   tunedEmptyServer: join(here, 'tuned', 'main.js'),
   simulator: join(here, 'simulator.js'),
   bareSdk: join(here, 'sdk', 'main.js'),
+  bareServer: join(here, 'bare', 'main.js'),
   memoryProbe: join(here, 'memory-probe.mjs'),
 };
 

@@ -41,5 +41,6 @@ export interface Programs {
   tunedEmptyServer: string;
   simulator: string;
   bareSdk: string;
+  bareServer: string;
   memoryProbe: string;
 }

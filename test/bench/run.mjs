@@ -18,6 +18,7 @@ try {
     bundle({ main: source('children/empty-server.ts') }, at('empty')),
     bundle({ main: source('children/tuned-empty-server.ts') }, at('tuned'), { plugins: [validator] }),
     bundle({ main: source('children/bare-sdk.ts') }, at('sdk')),
+    bundle({ main: source('children/bare-server.ts') }, at('bare')),
     bundle({ bench: source('bench.ts'), simulator: source('children/simulator.ts') }, folder),
   ]);
   const child = spawn(process.execPath, [at('bench.js'), ...process.argv.slice(2)], { stdio: 'inherit' });

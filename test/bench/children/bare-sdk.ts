@@ -1,34 +1,11 @@
 // The calls that the server makes of AWS, made by the AWS SDK alone.
-import {
-  BackupClient,
-  DescribeCopyJobCommand,
-  DescribeRecoveryPointCommand,
-  ListCopyJobsCommand,
-  StartCopyJobCommand,
-} from '@aws-sdk/client-backup';
+import { DescribeCopyJobCommand } from '@aws-sdk/client-backup';
 import { inFlight } from '../in-flight.ts';
 import { startRequest } from '../requests.ts';
 import { answer } from './answer.ts';
+import { client, startBare } from './bare-start.ts';
 
-const client = new BackupClient();
-
-/** What one start_copy_job asks of AWS. */
-async function start(index: number): Promise<string> {
-  const request = startRequest(index);
-  const { RecoveryPointArn, SourceBackupVaultName: BackupVaultName, DestinationBackupVaultArn } = request;
-  await Promise.all([
-    client.send(
-      new ListCopyJobsCommand({
-        BySourceRecoveryPointArn: RecoveryPointArn,
-        ByDestinationVaultArn: DestinationBackupVaultArn,
-        MaxResults: 1000,
-      }),
-    ),
-    client.send(new DescribeRecoveryPointCommand({ BackupVaultName, RecoveryPointArn })),
-  ]);
-  const { CopyJobId } = await client.send(new StartCopyJobCommand({ ...request, IdempotencyToken: `bare-${index}` }));
-  return CopyJobId!;
-}
+const start = (index: number) => startBare(startRequest(index));
 
 async function describe(CopyJobId: string): Promise<string> {
   const { CopyJob } = await client.send(new DescribeCopyJobCommand({ CopyJobId }));

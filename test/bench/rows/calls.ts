@@ -11,12 +11,13 @@ const WARM_UP = 50;
 
 /** What calls cost beside those that the bare SDK makes of the same simulator, each in a process of its own. */
 export async function callRows(programs: Programs, plan: Plan): Promise<Row[]> {
-  const starts = 2 * (WARM_UP + plan.calls + plan.rounds * plan.inFlight);
+  const starts = 3 * (WARM_UP + plan.calls) + 2 * plan.rounds * plan.inFlight;
   const simulator = new Helper<SimulatorQuestions>(programs.simulator);
   const endpoint = await simulator.ask('start', { recoveryPoints: starts });
   const sdk = new Helper<SdkQuestions>(programs.bareSdk, endpoint);
   const { server } = await McpProcess.start(programs.server, { endpoint });
   const { server: empty } = await McpProcess.start(programs.emptyServer);
+  const { server: bareServer } = await McpProcess.start(programs.bareServer, { endpoint });
   try {
     const jobs: string[] = [];
     let index = 0;
@@ -30,24 +31,19 @@ export async function callRows(programs: Programs, plan: Plan): Promise<Row[]> {
       return CopyJobId;
     };
 
-    const [ours, bare, noop]: [number[], number[], number[]] = [[], [], []];
-    const computed = () => Promise.all([server, sdk, empty].map((one) => one.cpuTime()));
+    const times: Times[] = [];
+    const processes = [server, sdk, empty, bareServer] as const;
+    const computed = () => Promise.all(processes.map((one) => one.cpuTime()));
     let before = await computed();
     for (let round = -WARM_UP; round < plan.calls; round += 1) {
       if (round === 0) before = await computed();
-      const began = performance.now();
-      const ourJob = await start(nextIndex());
-      const between = performance.now();
-      await empty.call('noop', startRequest(0));
-      const ended = performance.now();
-      const { milliseconds, CopyJobId } = await sdk.ask('start', { index: nextIndex() });
-      jobs.push(ourJob, CopyJobId);
-      if (round < 0) continue;
-      ours.push(between - began);
-      noop.push(ended - between);
-      bare.push(milliseconds);
+      const ours = await timed(() => start(nextIndex()));
+      const noop = await timed(() => empty.call('noop', startRequest(0)));
+      const { milliseconds: bare, CopyJobId } = await sdk.ask('start', { index: nextIndex() });
+      const least = await timed(() => bareServer.call('start', startRequest(nextIndex())));
+      jobs.push(ours.value, CopyJobId, least.value);
+      if (round >= 0) times.push({ ours: ours.took, bare, noop: noop.took, least: least.took });
     }
-
     const after = await computed();
 
     const startRates: [number, number][] = [];
@@ -70,38 +66,66 @@ export async function callRows(programs: Programs, plan: Plan): Promise<Row[]> {
     }
     await checkJobs(simulator, jobs);
     return [
-      overheadRow(ours, bare, noop),
+      addedRow(times),
+      leastRow(times),
       cpuRow(before, after, plan.calls),
       rateRow('starts', startRates),
       rateRow('reads', readRates),
     ];
   } finally {
-    await Promise.all([server.close(), empty.close(), sdk.close()]);
+    await Promise.all([server.close(), empty.close(), bareServer.close(), sdk.close()]);
     await simulator.close();
   }
 }
 
-function overheadRow(ours: readonly number[], bare: readonly number[], noop: readonly number[]): Row {
-  const [own, sdk, nothing] = [median(ours), median(bare), median(noop)];
-  const shown = [own, sdk, nothing].map((milliseconds) => `${milliseconds.toFixed(2)} ms`);
+/** Milliseconds that each took in one round. */
+interface Times {
+  ours: number;
+  bare: number;
+  noop: number;
+  least: number;
+}
+
+async function timed<T>(run: () => Promise<T>): Promise<{ value: T; took: number }> {
+  const began = performance.now();
+  const value = await run();
+  return { value, took: performance.now() - began };
+}
+
+/** Differences are taken within a round: the machine's mood is the same for both. */
+const added = (times: readonly Times[], by: 'ours' | 'least') =>
+  median(times.map((round) => round[by] - round.bare)) / median(times.map(({ noop }) => noop));
+
+function addedRow(times: readonly Times[]): Row {
+  const [own, sdk, nothing] = (['ours', 'bare', 'noop'] as const).map((what) => median(times.map((one) => one[what])));
   return {
     name: 'what a start adds over stdio to its AWS calls, against a no-op tool of the empty server',
-    value: (own - sdk) / nothing,
+    value: added(times, 'ours'),
     unit: '×',
     bound: { atMost: 1.5 },
-    note: `p50 of ${ours.length}: start ${shown[0]}, the same calls by the bare SDK ${shown[1]}, no-op ${shown[2]}`,
+    note: `p50 of ${times.length}: start ${ms(own)}, the same calls by the bare SDK ${ms(sdk)}, no-op ${ms(nothing)}`,
   };
 }
 
+function leastRow(times: readonly Times[]): Row {
+  return {
+    name: 'what the empty server adds with the bare SDK in its tool',
+    value: added(times, 'least'),
+    unit: '×',
+    note: `the least that there can be; p50 ${ms(median(times.map(({ least }) => least)))}`,
+  };
+}
+
+const ms = (milliseconds: number | undefined) => `${milliseconds?.toFixed(2)} ms`;
+
 /** The same of the processes' main threads: what is left of it when the machine is busy with something else. */
 function cpuRow(before: readonly (number | undefined)[], after: readonly (number | undefined)[], calls: number): Row {
-  const name = 'the same in CPU time';
+  const name = 'what a start adds, in CPU time';
   const each = after.map((time, at) => (time === undefined ? Number.NaN : time - (before[at] ?? Number.NaN)) / calls);
   const [own, sdk, nothing] = each as [number, number, number];
   const value = (own - sdk) / nothing;
   if (Number.isNaN(value)) return { name, value: undefined, unit: '×', note: 'needs /proc of Linux' };
-  const shown = each.map((milliseconds) => `${milliseconds.toFixed(2)} ms`);
-  return { name, value, unit: '×', note: `a call: start ${shown[0]}, bare SDK ${shown[1]}, no-op ${shown[2]}` };
+  return { name, value, unit: '×', note: `a call: start ${ms(own)}, bare SDK ${ms(sdk)}, no-op ${ms(nothing)}` };
 }
 
 function rateRow(what: string, rates: readonly (readonly [own: number, theirs: number])[]): Row {

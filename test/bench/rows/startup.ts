@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { McpProcess } from '../processes.ts';
+import { environment, McpProcess } from '../processes.ts';
 import type { Plan, Programs, Row } from '../row.ts';
 import { median, quartiles } from '../statistics.ts';
 
@@ -56,7 +56,7 @@ function memoryRow(ours: readonly (number | undefined)[], empty: readonly (numbe
 
 async function bareNode(): Promise<number> {
   const began = performance.now();
-  const [code] = await once(spawn(process.execPath, ['-e', '0'], { stdio: 'ignore' }), 'exit');
+  const [code] = await once(spawn(process.execPath, ['-e', '0'], { env: environment(), stdio: 'ignore' }), 'exit');
   if (code !== 0) throw new Error(`node -e 0 ended with ${code}`);
   return performance.now() - began;
 }

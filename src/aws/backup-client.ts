@@ -1,0 +1,61 @@
+// AWS Backup's client as this server uses it; part of the SDK's chunk.
+import { BackupClient, type BackupClientConfig } from '@aws-sdk/client-backup';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { Interruption } from '../clock.ts';
+import type { HttpOptions } from './http.ts';
+
+/** What goes with the command of a call through the SDK's middleware. */
+export interface BackupCall {
+  /** Throws when this attempt may not be sent. */
+  beforeAttempt(interruption: Interruption): void;
+  /** The Date header of the last reply. */
+  date: string | undefined;
+}
+
+type Handle = NodeHttpHandler['handle'];
+type Request = Parameters<Handle>[0];
+
+/** What the middleware is given: the members of the command, and the request. */
+interface Sent {
+  call: BackupCall;
+  interruption: Interruption;
+  request: Request;
+}
+
+type Next = (args: Sent) => ReturnType<Handle>;
+
+/** Tears the connection of a request down when its call is interrupted. */
+class InterruptibleHandler extends NodeHttpHandler {
+  readonly interruptions = new WeakMap<Request, Interruption>();
+
+  override handle(request: Request, options: Parameters<Handle>[1]): ReturnType<Handle> {
+    const abortSignal = this.interruptions.get(request);
+    return super.handle(request, abortSignal ? { ...options, abortSignal } : options);
+  }
+}
+
+/**
+ * The SDK puts the functions that a call runs through together anew for each call, unless it may keep them: then no call
+ * can bring one or options of its own, so what belongs to a call comes with the command.
+ */
+export function createBackupClient({
+  requestHandler,
+  ...options
+}: BackupClientConfig & { requestHandler: HttpOptions }): BackupClient {
+  const handler = new InterruptibleHandler(requestHandler);
+  const client = new BackupClient({ ...options, requestHandler: handler, cacheMiddleware: true });
+  // The innermost one: inside the retries, and given the request as it is signed and sent.
+  const ofCall = (next: Next) => async (args: Sent) => {
+    const { call, interruption, request } = args;
+    call.beforeAttempt(interruption);
+    handler.interruptions.set(request, interruption);
+    const result = await next(args);
+    call.date = result.response.headers.date;
+    return result;
+  };
+  const place = { relation: 'after', toMiddleware: 'deserializerMiddleware', name: 'awsBackupMcpCall' } as const;
+  // It filters each call's input and output for a log that is not kept.
+  client.middlewareStack.remove('loggerMiddleware');
+  client.middlewareStack.addRelativeTo(ofCall as never, place);
+  return client;
+}
