@@ -239,8 +239,8 @@ class Run {
     const answering = server.call('start_copy_job', this.#intents[intent]!);
     this.report.calls += 1;
     if (mayKill && this.#random.chance(0.4)) {
-      // The moment is drawn from what a call takes, its process's start included.
-      const moment = this.#random.below(700);
+      // The moment is drawn from what a call takes, its process's start included where that is new.
+      const moment = this.#random.below(server.served ? 60 : 600);
       await Promise.race([answering, new Promise((resolve) => setTimeout(resolve, moment))]);
       this.report.kills += 1;
       await server.kill();
@@ -254,7 +254,7 @@ class Run {
   #process(): ServerProcess {
     this.#processes = this.#processes.filter((one) => one.alive);
     const [used] = this.#processes;
-    if (used && this.#random.chance(0.4)) return used;
+    if (used && this.#random.chance(0.7)) return used;
     const fresh = new ServerProcess({ ...ENV, AWS_ENDPOINT_URL: this.#simulator.url });
     this.#processes.push(fresh);
     return fresh;

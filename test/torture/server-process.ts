@@ -11,6 +11,8 @@ export class ServerProcess {
   readonly #waiting = new Map<number, (answer: any) => void>();
   #lastId = 0;
   stderr = '';
+  /** Whether it has answered a call: the next one is answered much sooner. */
+  served = false;
 
   constructor(env: Record<string, string>, args: readonly string[] = []) {
     this.#child = spawn(process.execPath, [MAIN, ...args], { env, stdio: ['pipe', 'pipe', 'pipe'] });
@@ -57,6 +59,7 @@ export class ServerProcess {
   async call(name: string, args: Record<string, unknown>): Promise<any> {
     const response = await this.request('tools/call', { name, arguments: args });
     if (response === undefined) return undefined;
+    this.served = true;
     if (response.error) return { ProtocolError: response.error };
     return JSON.parse(response.result.content[0].text);
   }
