@@ -23,6 +23,13 @@ export interface CallOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** One call, from its first attempt on, whichever login sends it. */
+interface Call {
+  cancelled(): boolean;
+  /** When it was first sent, in milliseconds on our clock. */
+  sentAt?: number;
+}
+
 /** A start that AWS answered. */
 export interface StartReply {
   CopyJobId: string;
@@ -109,17 +116,17 @@ export class Session {
     options: CallOptions,
   ): Promise<Plain<Operations[Name]['output']>> {
     if (OPERATIONS[operation].effect !== 'read') throw new TypeError(`${operation} is not a read`);
-    const cancelled = () => options.signal?.aborted ?? false;
+    const call: Call = { cancelled: () => options.signal?.aborted ?? false };
     const { output } = await this.#withLogin(
-      (login) => this.#attempt(login, operation, input, options, cancelled),
-      cancelled,
+      (login) => this.#attempt(login, operation, input, options, call),
+      call.cancelled,
     );
     return output;
   }
 
   /**
-   * StartCopyJob. Once sent it is not torn down when the client cancels (its effect could not be), but no further
-   * attempt of it follows.
+   * StartCopyJob. Once sent it is not torn down when the client cancels (its effect could not be), but no attempt of it
+   * follows that.
    *
    * @param account the account that the guards have approved: a start is not sent with credentials of another.
    */
@@ -130,11 +137,11 @@ export class Session {
   ): Promise<StartReply> {
     throwIfCancelled(options.signal);
     const { signal, ...rest } = options;
-    const cancelled = () => signal?.aborted ?? false;
+    const call: Call = { cancelled: () => signal?.aborted ?? false };
     const { output, awsTimeAtCall } = await this.#withLogin(async (login) => {
       if ((await login.account(options.region)) !== account) throw accountChanged(options.region);
-      return await this.#attempt(login, 'StartCopyJob', input, rest, cancelled);
-    }, cancelled);
+      return await this.#attempt(login, 'StartCopyJob', input, rest, call);
+    }, call.cancelled);
     return {
       CopyJobId: output.CopyJobId as string,
       CreationDate: output.CreationDate,
@@ -162,7 +169,7 @@ export class Session {
     operation: Name,
     input: Operations[Name]['input'],
     options: CallOptions,
-    cancelled: () => boolean,
+    call: Call,
   ): Promise<{ output: Plain<Operations[Name]['output']>; awsTimeAtCall: number | undefined }> {
     const { clock, totalTimeout, profile = this.#options.ambientProfile } = this.#options;
     const context = { operation, profile, region: options.region };
@@ -170,13 +177,11 @@ export class Session {
       const sdk = await loadSdk();
       const client = await login.client(options.region);
       return await this.#options.limit(async () => {
-        throwIfCancelled(options.signal);
-        const began = clock.now();
-        let attempts = 0;
-        const call: BackupCall = {
+        if (call.cancelled()) throw cancelledError();
+        const backupCall: BackupCall = {
           beforeAttempt({ aborted }) {
-            attempts += 1;
-            if (attempts > 1 && (aborted || cancelled())) throw cancelledError();
+            if (aborted || call.cancelled()) throw cancelledError();
+            call.sentAt ??= clock.now();
           },
           date: undefined,
         };
@@ -184,20 +189,21 @@ export class Session {
         let reply: Reply;
         try {
           reply = await interruptible(totalTimeout, options.signal, async (interruption) => {
-            const sent = Object.assign(command, { call, interruption });
+            const sent = Object.assign(command, { call: backupCall, interruption });
             return (await client.send(sent as never)) as unknown as Reply;
           });
         } catch (error) {
           throwIfCancelled(options.signal);
           throw error;
         }
-        if (OPERATIONS[operation].requires.some((member) => reply[member as string] === undefined)) {
-          throw unreadableAnswer({ ...context, account: login.knownAccount }, reply.$metadata.requestId);
+        const defect = sdk.defectOf(operation, command as never, reply);
+        if (defect !== undefined) {
+          throw unreadableAnswer({ ...context, account: login.knownAccount }, defect, reply.$metadata.requestId);
         }
-        const awsNow = Date.parse(call.date ?? '');
+        const awsNow = Date.parse(backupCall.date ?? '');
         return {
           output: plain(reply) as unknown as Plain<Operations[Name]['output']>,
-          awsTimeAtCall: Number.isNaN(awsNow) ? undefined : awsNow - (clock.now() - began),
+          awsTimeAtCall: Number.isNaN(awsNow) ? undefined : awsNow - (clock.now() - call.sentAt!),
         };
       });
     } catch (error) {
@@ -233,8 +239,8 @@ function throwIfCancelled(signal: AbortSignal | undefined): void {
 function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const onAbort = () => reject(cancelledError());
-    if (signal.aborted) return onAbort();
     signal.addEventListener('abort', onAbort, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+    if (signal.aborted) onAbort();
   });
 }

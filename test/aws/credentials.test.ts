@@ -7,6 +7,8 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type AwsOptions, createAws } from '../../src/aws/index.ts';
 import { systemClock } from '../../src/clock.ts';
 import { ToolError } from '../../src/domain/errors.ts';
+import { awsError, httpEndpoint } from '../harness/endpoint.ts';
+import { ManualClock } from '../harness/manual-clock.ts';
 import { REQUEST, serve, simulate } from '../harness/server.ts';
 import { ServerProcess } from '../torture/server-process.ts';
 import { ACCESS, PRODUCTION, ProfileHome, RECOVERY, worldWithKeys } from './profile-home.ts';
@@ -170,6 +172,33 @@ describe('credentials that come to be another account’s during a start', () =>
     const { json } = await call('list_backup_vaults');
     expect(json.Account).toBe(RECOVERY);
     expect(json.BackupVaultList[0].BackupVaultArn).toContain(`:${RECOVERY}:`);
+  });
+});
+
+describe('a start whose reply was lost and whose credentials expire before it is repeated', () => {
+  it('is still said to have started the job that it made', async () => {
+    const clock = new ManualClock(Date.now());
+    const created = clock.now() / 1000;
+    let starts = 0;
+    const endpoint = await httpEndpoint((_request, response) => {
+      starts += 1;
+      response.setHeader('Date', new Date(clock.now()).toUTCString());
+      if (starts === 1) {
+        // The job is made now; nobody hears of it for ten seconds.
+        clock.advance(10_000);
+        response.destroy();
+      } else if (starts === 2) awsError(response, 'ExpiredTokenException', 403);
+      else {
+        const body = { CopyJobId: 'THE-JOB', CreationDate: created, IsParent: false };
+        response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
+      }
+    });
+    const home = await ProfileHome.create(endpoint.url);
+    await home.credentials({ work: ACCESS.production });
+    const { call } = await serve(endpoint.url, {}, { clock, aws: awsOf(home, { clock }) });
+    const { json } = await call('start_copy_job', { ...REQUEST, IdempotencyToken: 'one-more' });
+    expect(json).toMatchObject({ Outcome: 'started', CopyJobId: 'THE-JOB' });
+    expect(starts).toBe(3);
   });
 });
 
