@@ -1,15 +1,20 @@
-import { OPERATIONS } from '../../src/aws/index.ts';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
+import { type CallToolResult, ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { type ErrorCategory, RETRYABLE } from '../../src/domain/errors.ts';
+import { createServer } from '../../src/server.ts';
 import type { FaultRule } from '../../src/simulator/index.ts';
 import { TOOLS } from '../../src/tools/index.ts';
-import { awsAt, driven, REQUEST, serve, simulate } from '../harness/server.ts';
+import { type Answer, awsAt, checked, driven, serve, simulate } from '../harness/server.ts';
+import { CASES, type Case, type Operation } from './fault-cases.ts';
 
 // Every fault of the simulator on every operation that a tool sends: the agent gets a category from the table with a
-// right Retryable, within the tool's time, and the server serves the next call.
+// right Retryable, or an answer that claims nothing of what was not read, within the tool's time; and the server serves
+// the next call.
 
 export type FaultKind = FaultRule['kind'];
 
-/** What a fault may come out as where it is not worked around; the first is the usual. */
+/** What a fault may come out as where it is not worked around; none: the call does not notice it. */
 const EXPECTED: Readonly<Record<FaultKind, readonly ErrorCategory[]>> = {
   throttle: ['throttled'],
   'limit-exceeded': ['limit_exceeded'],
@@ -30,26 +35,6 @@ const EXPECTED: Readonly<Record<FaultKind, readonly ErrorCategory[]>> = {
 
 export const FAULT_KINDS = Object.keys(EXPECTED) as FaultKind[];
 
-/** Calls that reach every operation of a tool in the built-in world; `$job` is a job that is running. */
-const CALLS: Readonly<Record<string, readonly Record<string, unknown>[]>> = {
-  start_copy_job: [{ ...REQUEST }],
-  plan_copy_job: [
-    { ...REQUEST },
-    { ...REQUEST, DestinationBackupVaultArn: 'arn:aws:backup:us-east-1:210987654321:backup-vault:dr-vault' },
-  ],
-  describe_copy_job: [{ CopyJobId: '$job' }],
-  wait_for_copy_jobs: [{ CopyJobIds: ['$job'], TimeoutSeconds: 1 }],
-  list_copy_jobs: [{}],
-  list_copy_job_summaries: [{}],
-  list_backup_vaults: [{}],
-  list_recovery_points: [
-    { BackupVaultName: 'Default' },
-    { ResourceArn: 'arn:aws:rds:us-east-1:123456789012:db:orders' },
-    { BackupVaultName: 'Default', Latest: true },
-  ],
-  list_protected_resources: [{ NameContains: 'orders' }],
-};
-
 /** Short, so that a call that AWS never answers ends soon; the bound of a call is what is held, not its length. */
 const TIMEOUTS = { attempt: 400, total: 4000, attempts: 2 };
 
@@ -58,99 +43,113 @@ const SLACK = 5000;
 
 export interface Cell {
   tool: string;
-  operation: string;
+  operation: Operation;
   fault: FaultKind;
-  /** "-": the tool does not send the operation. */
   outcome: string;
   problems: string[];
 }
 
-/** The row of one tool: every operation × the kinds. */
+/** The cells of one tool: every operation that it sends × the kinds. */
 export async function faultRow(tool: string, kinds: readonly FaultKind[] = FAULT_KINDS): Promise<Cell[]> {
   const cells: Cell[] = [];
-  const operations = [...Object.keys(OPERATIONS), 'GetCallerIdentity'];
-  const sent = await operationsOf(tool);
-  for (const operation of operations) {
+  for (const operation of operationsStruck(tool)) {
     for (const fault of kinds) {
-      cells.push(
-        sent.has(operation)
-          ? await strike(tool, operation, fault)
-          : { tool, operation, fault, outcome: '-', problems: [] },
-      );
+      const outcomes = new Set<string>();
+      const problems: string[] = [];
+      for (const one of casesOf(tool).filter(({ strikes }) => strikes.includes(operation))) {
+        outcomes.add(await strike(tool, one, operation, fault, problems));
+      }
+      cells.push({ tool, operation, fault, outcome: [...outcomes].join('/'), problems });
     }
   }
   return cells;
 }
 
-async function operationsOf(tool: string): Promise<Set<string>> {
-  const sent = new Set<string>();
-  for (const args of callsOf(tool)) {
-    const { server, simulator, clock, call } = await bench(args);
-    simulator.requests.reset();
-    await driven(clock, server.call(tool, call));
-    for (const [operation, count] of Object.entries(simulator.requests.byOperation()))
-      if (count > 0) sent.add(operation);
-    await end(server, simulator);
+export const operationsStruck = (tool: string): Set<Operation> =>
+  new Set(casesOf(tool).flatMap(({ strikes }) => strikes));
+
+async function strike(tool: string, one: Case, operation: Operation, fault: FaultKind, problems: string[]) {
+  const { server, simulator, clock, call, question } = await bench(tool, one);
+  simulator.faults.add({ kind: fault, operation, ...(fault === 'slow' && { delayMs: 20 }) });
+  simulator.requests.reset();
+  const began = performance.now();
+  const answer = await driven(clock, call());
+  const took = performance.now() - began;
+  const wrong = (problem: string) =>
+    problems.push(`${problem}: ${JSON.stringify(one.args)} ${JSON.stringify(answer.json)}`);
+  if (simulator.requests.count(operation) === 0) wrong('the operation was not sent');
+  if (took > TIMEOUTS.total * 2 + SLACK) wrong(`took ${Math.round(took)} ms`);
+  // An account that cannot be told makes a write `configuration`, whatever kept STS from answering.
+  const identity = operation === 'GetCallerIdentity';
+  const allowed: readonly ErrorCategory[] = identity ? [...EXPECTED[fault], 'configuration'] : EXPECTED[fault];
+  let outcome = 'answered';
+  if (answer.isError) {
+    const { Category, Retryable } = answer.json.Error as { Category: ErrorCategory; Retryable: boolean };
+    outcome = Category;
+    if (EXPECTED[fault].length === 0 || !allowed.includes(Category)) wrong(`it is not ${allowed.join(' or ')}`);
+    if (Retryable !== RETRYABLE[Category]) wrong('Retryable is wrong');
+  } else if (EXPECTED[fault].length > 0) {
+    if (identity && answer.json.Account !== 'unknown') wrong('it names an account');
+    if (!identity && one.unread?.(answer.json, question()) === false) wrong('it claims what was not read');
   }
-  return sent;
+  simulator.faults.clear();
+  const next = await driven(clock, server.call('list_backup_vaults'));
+  if (next.isError) wrong(`the next call failed with ${JSON.stringify(next.json)}`);
+  await server.client.close();
+  await simulator.close();
+  return outcome;
 }
 
-async function strike(tool: string, operation: string, fault: FaultKind): Promise<Cell> {
-  const outcomes = new Set<string>();
-  const problems: string[] = [];
-  for (const args of callsOf(tool)) {
-    const { server, simulator, clock, call } = await bench(args);
-    simulator.faults.add({ kind: fault, operation, ...(fault === 'slow' && { delayMs: 20 }) });
-    const began = performance.now();
-    const answer = await driven(clock, server.call(tool, call));
-    const took = performance.now() - began;
-    if (took > TIMEOUTS.total * 2 + SLACK) problems.push(`took ${Math.round(took)} ms`);
-    if (answer.isError) {
-      const { Category, Retryable } = answer.json.Error as { Category: ErrorCategory; Retryable: boolean };
-      outcomes.add(Category);
-      // An account that cannot be told makes a write `configuration`, whatever kept STS from answering.
-      const allowed = operation === 'GetCallerIdentity' ? [...EXPECTED[fault], 'configuration'] : EXPECTED[fault];
-      if (!allowed.includes(Category)) problems.push(`${Category} is not ${allowed.join(' or ')}`);
-      if (Retryable !== RETRYABLE[Category]) problems.push('Retryable is wrong');
-    } else outcomes.add('answered');
-    simulator.faults.clear();
-    const next = await driven(clock, server.call('list_backup_vaults'));
-    if (next.isError) problems.push(`the next call failed: ${JSON.stringify(next.json)}`);
-    await end(server, simulator);
-  }
-  return { tool, operation, fault, outcome: [...outcomes].join('/'), problems };
+function casesOf(tool: string): readonly Case[] {
+  const cases = CASES[tool];
+  if (!cases) throw new Error(`the fault matrix has no call of ${tool}`);
+  return cases;
 }
 
-function callsOf(tool: string): readonly Record<string, unknown>[] {
-  const calls = CALLS[tool];
-  if (!calls) throw new Error(`the fault matrix has no call of ${tool}`);
-  return calls;
-}
-
-/** A fresh world and server; where the call needs a job, one is running. */
-async function bench(args: Record<string, unknown>) {
+/** A fresh world and server, after what the case wants to have been done. */
+async function bench(tool: string, { args, after, confirm = false }: Case) {
   const { simulator, clock } = await simulate();
-  const server = await serve(simulator.url, {}, { clock, aws: awsAt(simulator.url, { clock, timeouts: TIMEOUTS }) });
-  let call = args;
-  if (JSON.stringify(args).includes('$job')) {
-    const started = await server.call('start_copy_job', { ...REQUEST });
-    call = JSON.parse(JSON.stringify(args).replaceAll('$job', started.json.CopyJobId));
+  const server = await serve(
+    simulator.url,
+    { confirm },
+    { clock, aws: awsAt(simulator.url, { clock, timeouts: TIMEOUTS }) },
+  );
+  let text = JSON.stringify(args);
+  if (after) {
+    const { json } = await server.call('start_copy_job', after);
+    if (json.Outcome !== 'started') throw new Error(`nothing to go on from: ${JSON.stringify(json)}`);
+    text = text.replaceAll('$job', json.CopyJobId);
+    clock.advance(60_000);
     // The account is asked for once; a fresh session asks again.
     server.deps.aws = awsAt(simulator.url, { clock, timeouts: TIMEOUTS });
   }
-  return { server, simulator, clock, call };
+  const call = JSON.parse(text);
+  if (!confirm) return { server, simulator, clock, call: () => server.call(tool, call), question: () => '' };
+  const { client, question } = await accepting(server.deps);
+  const start = async (): Promise<Answer> => {
+    const result = await client.callTool({ name: tool, arguments: call });
+    return checked(tool, result as CallToolResult);
+  };
+  return { server, simulator, clock, call: start, question };
 }
 
-async function end(server: { client: { close(): Promise<void> } }, simulator: { close(): Promise<void> }) {
-  await server.client.close();
-  await simulator.close();
+/** A client whose user accepts what is asked. */
+async function accepting(deps: Parameters<typeof createServer>[0]) {
+  let asked = '';
+  const client = new Client({ name: 'user', version: '1' }, { capabilities: { elicitation: {} } });
+  client.setRequestHandler(ElicitRequestSchema, ({ params }) => {
+    asked = params.message;
+    return { action: 'accept' as const, content: {} };
+  });
+  const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
+  await Promise.all([createServer(deps).connect(serverSide as never), client.connect(clientSide)]);
+  return { client, question: () => asked };
 }
 
 /** One line per tool and operation, one column per fault. */
 export function matrixTable(cells: readonly Cell[], kinds: readonly FaultKind[] = FAULT_KINDS): string {
   const rows = new Map<string, string[]>();
   for (const cell of cells) {
-    if (cell.outcome === '-') continue;
     const key = `${cell.tool} / ${cell.operation}`;
     rows.set(key, [...(rows.get(key) ?? []), cell.outcome]);
   }

@@ -1,0 +1,156 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { OperationName } from '../../src/aws/index.ts';
+import { type Answer, REQUEST } from '../harness/server.ts';
+
+// Calls against the built-in world that reach, between them, every operation that a tool can send.
+
+export type Operation = OperationName | 'GetCallerIdentity';
+
+export interface Case {
+  args: Readonly<Record<string, unknown>>;
+  /** The operations that this call is struck at. */
+  strikes: readonly Operation[];
+  /** A start a minute earlier; `$job` in `args` is its job. */
+  after?: Readonly<Record<string, unknown>>;
+  /** Each start has to be confirmed, and the user accepts. */
+  confirm?: boolean;
+  /** What holds of an answer, and of the question before it, where the operation told nothing. */
+  unread?: (json: Answer['json'], question: string) => boolean;
+}
+
+/** A recovery point that was copied before; the copy is there. */
+const COPIED = {
+  ...REQUEST,
+  RecoveryPointArn: 'arn:aws:rds:us-east-1:123456789012:snapshot:awsbackup:job-c3e0a9d7-48b1-4f62-95e8-1d7f0b2c6a34',
+  DestinationBackupVaultArn: 'arn:aws:backup:us-west-2:123456789012:backup-vault:west-vault',
+};
+
+const COMPOSITE = {
+  ...REQUEST,
+  RecoveryPointArn: 'arn:aws:backup:us-east-1:123456789012:recovery-point:composite:eks/web-shop-20261120',
+  SourceBackupVaultName: 'aBackupVault',
+  DestinationBackupVaultArn: 'arn:aws:backup:us-east-1:123456789012:backup-vault:Default',
+};
+
+const OWN_TOKEN = { ...REQUEST, IdempotencyToken: 'one-more-copy' };
+const MISSING_VAULT = {
+  ...REQUEST,
+  DestinationBackupVaultArn: 'arn:aws:backup:us-east-1:123456789012:backup-vault:no-such-vault',
+};
+const OTHER_ACCOUNT = {
+  ...REQUEST,
+  DestinationBackupVaultArn: 'arn:aws:backup:us-east-1:210987654321:backup-vault:dr-vault',
+};
+const FILES = 'arn:aws:elasticfilesystem:us-east-1:123456789012:file-system/fs-0a1b2c3d4e5f60718';
+
+const checkOf = ({ Checks }: Answer['json'], name: string) =>
+  Checks.find(({ Check }: { Check: string }) => Check === name);
+
+export const CASES: Readonly<Record<string, readonly Case[]>> = {
+  start_copy_job: [
+    { args: REQUEST, strikes: ['GetCallerIdentity', 'ListCopyJobs', 'DescribeRecoveryPoint', 'StartCopyJob'] },
+    {
+      args: COPIED,
+      strikes: ['DescribeRecoveryPoint'],
+      unread: ({ Outcome, CopyPresent }) => Outcome === 'already_copied' && CopyPresent === 'unknown',
+    },
+    {
+      args: OWN_TOKEN,
+      after: OWN_TOKEN,
+      strikes: ['StartCopyJob', 'DescribeCopyJob'],
+      unread: ({ Outcome, State, Warnings }) =>
+        Outcome === 'already_started' && State === undefined && /could not be read/.test(Warnings.join()),
+    },
+    {
+      args: REQUEST,
+      confirm: true,
+      strikes: ['DescribeRecoveryPoint', 'DescribeBackupVault'],
+      unread: ({ Outcome }, question) => Outcome === 'started' && /not known|was not read/.test(question),
+    },
+  ],
+  plan_copy_job: [
+    {
+      args: REQUEST,
+      strikes: [
+        ...(['GetCallerIdentity', 'DescribeRecoveryPoint', 'DescribeBackupVault'] as const),
+        ...(['GetBackupVaultAccessPolicy', 'ListCopyJobs'] as const),
+      ],
+      unread: ({ Verdict }) => Verdict === 'uncertain',
+    },
+    // AWS says of opting in that it is about backups: the plan warns of it, and doubts nothing where it is not known.
+    { args: REQUEST, strikes: ['DescribeRegionSettings'] },
+    {
+      args: OTHER_ACCOUNT,
+      strikes: ['DescribeGlobalSettings'],
+      unread: (json) => checkOf(json, 'organization').Status === 'unknown',
+    },
+    {
+      args: COPIED,
+      strikes: ['DescribeRecoveryPoint'],
+      unread: (json) => /still there was not read/.test(checkOf(json, 'earlier copies').Detail) && !json.Next,
+    },
+    {
+      args: COMPOSITE,
+      strikes: ['ListRecoveryPointsByBackupVault'],
+      unread: (json) => checkOf(json, 'nested recovery points').Status === 'unknown',
+    },
+    {
+      args: MISSING_VAULT,
+      strikes: ['ListBackupVaults'],
+      unread: (json) => checkOf(json, 'destination vault').Status === 'unknown',
+    },
+  ],
+  describe_copy_job: [
+    { args: { CopyJobId: '$job' }, after: REQUEST, strikes: ['GetCallerIdentity', 'DescribeCopyJob'] },
+    {
+      args: { CopyJobId: '$job' },
+      after: COMPOSITE,
+      strikes: ['ListCopyJobs'],
+      unread: ({ Children, ChildrenNotShown }) => Children === undefined && ChildrenNotShown === 'unknown',
+    },
+  ],
+  wait_for_copy_jobs: [
+    {
+      args: { CopyJobIds: ['$job'], TimeoutSeconds: 1 },
+      after: COMPOSITE,
+      strikes: ['GetCallerIdentity', 'DescribeCopyJob', 'ListCopyJobs'],
+      unread: ({ Done, Pending, CheckAgainAfterSeconds }) => !Done && Pending === 1 && CheckAgainAfterSeconds > 0,
+    },
+  ],
+  list_copy_jobs: [{ args: {}, strikes: ['GetCallerIdentity', 'ListCopyJobs'] }],
+  list_copy_job_summaries: [{ args: {}, strikes: ['GetCallerIdentity', 'ListCopyJobSummaries'] }],
+  list_backup_vaults: [{ args: {}, strikes: ['GetCallerIdentity', 'ListBackupVaults'] }],
+  list_recovery_points: [
+    { args: { BackupVaultName: 'Default' }, strikes: ['GetCallerIdentity', 'ListRecoveryPointsByBackupVault'] },
+    { args: { BackupVaultName: 'Default', Latest: true }, strikes: ['ListRecoveryPointsByBackupVault'] },
+    { args: { ResourceArn: FILES }, strikes: ['ListRecoveryPointsByResource'] },
+    {
+      args: { ResourceArn: FILES, Latest: true },
+      strikes: ['ListRecoveryPointsByResource', 'DescribeRecoveryPoint'],
+      unread: ({ RecoveryPoints: [newest] }) => newest.Copyable === 'unknown',
+    },
+  ],
+  list_protected_resources: [
+    {
+      args: { NameContains: 'orders' },
+      strikes: ['GetCallerIdentity', 'ListProtectedResources', 'DescribeRecoveryPoint'],
+      unread: ({ Results: [first] }) => first.Copyable === undefined,
+    },
+  ],
+};
+
+const TOOLS = join(import.meta.dirname, '..', '..', 'src', 'tools');
+
+/** What the source of a tool sends: its own file, and what that imports from beside it. */
+export function operationsInSource(tool: string): Set<string> {
+  const operations = new Set<string>(['GetCallerIdentity']);
+  const files = new Set([join(TOOLS, `${tool.replaceAll('_', '-')}.ts`)]);
+  for (const file of files) {
+    const text = readFileSync(file, 'utf8');
+    for (const [, operation] of text.matchAll(/\.read\(\s*'(\w+)'/g)) operations.add(operation!);
+    if (text.includes('.startCopyJob(')) operations.add('StartCopyJob');
+    for (const [, target] of text.matchAll(/from '(\.\/[\w-]+\.ts)'/g)) files.add(join(dirname(file), target!));
+  }
+  return operations;
+}
