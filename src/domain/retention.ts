@@ -6,7 +6,13 @@ import { type Lifecycle, MIN_COLD_DAYS } from './lifecycle.ts';
 export interface SourceRetention {
   ResourceType?: string | undefined;
   CreationDate?: string | undefined;
-  Lifecycle?: { MoveToColdStorageAfterDays?: number | undefined; DeleteAfterDays?: number | undefined } | undefined;
+  Lifecycle?:
+    | {
+        MoveToColdStorageAfterDays?: number | undefined;
+        DeleteAfterDays?: number | undefined;
+        DeleteAfterEvent?: string | undefined;
+      }
+    | undefined;
   CalculatedLifecycle?: { MoveToColdStorageAt?: string | undefined; DeleteAt?: string | undefined } | undefined;
 }
 
@@ -16,7 +22,7 @@ export interface Retention {
   deleteAt?: number;
   /** Epoch milliseconds. */
   coldAt?: number;
-  /** Days from the creation of the source; 'as the source' where it follows the source and that was not read. */
+  /** Days from the creation of the source; 'as the source' where it follows the source and that is not known. */
   days: number | 'for ever' | 'as the source';
   warnings: string[];
 }
@@ -60,6 +66,32 @@ export function retentionOf(
   return retention;
 }
 
+/**
+ * What a copy that is there is kept for: AWS's word of it alone, since a copy's lifecycle can be changed, and so can the
+ * source's.
+ */
+export function retentionOfCopy(
+  copy: SourceRetention,
+  rp: RecoveryPointArn,
+  now: number,
+): Pick<Retention, 'sentence' | 'warnings'> {
+  const created = time(copy.CreationDate);
+  const feature = featuresOf(copy.ResourceType, rp);
+  const cold = feature !== 'unknown' && feature.coldStorage === false ? undefined : coldOfSource(copy, created);
+  const deletion = deletionOfSource(copy, created);
+  const parts = cold === undefined ? [] : [`Goes to cold storage ${when(cold)}.`];
+  if (deletion === 'as the source') return { sentence: [...parts, KEPT_UNKNOWN].join(' '), warnings: [] };
+  if (deletion === 'for ever') return { sentence: [...parts, 'It has no day of deletion.'].join(' '), warnings: [] };
+  const warnings: string[] = [];
+  if (deletion.at !== undefined && deletion.at <= now) {
+    warnings.push('The day of deletion has passed: the copy may be deleted at any moment.');
+  } else if (deletion.at !== undefined) warnOfDate(deletion.at, now, warnings);
+  return { sentence: [...parts, `Deleted ${when(deletion)}${within(deletion)}.`].join(' '), warnings };
+}
+
+/** Where AWS's answer does not say it. */
+export const KEPT_UNKNOWN = 'How long its copy is kept is not known.';
+
 /** Whether a copy may be kept for more than `cap` days. "As the source" and "for ever" count as longer. */
 export function retentionExceeds(cap: number, lifecycle: Lifecycle | undefined): boolean {
   const days = lifecycle?.DeleteAfterDays;
@@ -90,6 +122,8 @@ function deletionOfSource(
     return created === undefined ? { at } : { days: Math.round((at - created) / DAY), at };
   }
   if (isGiven(days)) return due(days, created);
+  // AWS API reference, Lifecycle: the event that deletes a recovery point may come any day.
+  if (source?.Lifecycle?.DeleteAfterEvent !== undefined) return 'as the source';
   // AWS leaves the members out where nothing is to happen; where it left both shapes out, nothing was said.
   return source?.Lifecycle || source?.CalculatedLifecycle ? 'for ever' : 'as the source';
 }
@@ -165,8 +199,7 @@ function sentence(
   if (asSource) {
     const why = minusOne ? ' (what -1 means on a copy)' : '';
     if (deletion === 'for ever') parts.push(`Kept as the source${why}, which has no day of deletion.`);
-    else if (deletion === 'as the source')
-      parts.push(`Kept as long as the source${why}; how long that is was not read.`);
+    else if (deletion === 'as the source') parts.push(`Kept as long as the source${why}; for how long is not known.`);
     else parts.push(`Kept as long as the source${why}: deleted ${when(deletion)}${within(deletion)}.`);
   } else if (typeof deletion === 'object') {
     parts.push(`Deleted ${when(deletion)}${within(deletion)}.`);

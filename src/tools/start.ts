@@ -13,7 +13,7 @@ import {
 } from '../domain/exactly-once.ts';
 import type { CopyRequest } from '../domain/guards.ts';
 import { checkLifecycle, effectiveLifecycle } from '../domain/lifecycle.ts';
-import { retentionOf, type SourceRetention } from '../domain/retention.ts';
+import { KEPT_UNKNOWN, retentionOf, retentionOfCopy, type SourceRetention } from '../domain/retention.ts';
 import { foreignText, word } from '../domain/text.ts';
 import { attemptOf, type CopyIdentity, deriveToken, identityOf } from '../domain/token.ts';
 import type { WriteCall } from '../tool.ts';
@@ -218,9 +218,7 @@ export class Start {
     }
     this.#warnOfOtherLifecycle(copy.Lifecycle ?? {});
     const point = parseRecoveryPointArn(this.#request.RecoveryPointArn);
-    const kept = point.ok
-      ? retentionOf(effectiveLifecycle(copy.Lifecycle), point.value, copy, this.#call.clock.now())
-      : undefined;
+    const kept = point.ok ? retentionOfCopy(copy, point.value, this.#call.clock.now()) : undefined;
     this.#warnings.push(...(kept?.warnings ?? []));
     return {
       ...this.#result('already_copied', job, kept?.sentence ?? ''),
@@ -312,7 +310,7 @@ export class Start {
   /** What the copy of an earlier job is kept for: that job may have been asked for another lifecycle. */
   #retentionOfJob(job: ListedJob, source: SourceRetention | undefined): string {
     const lifecycle = effectiveLifecycle(job.DestinationRecoveryPointLifecycle);
-    return lifecycle ? this.#retention(source, lifecycle) : 'How long its copy is kept is not known.';
+    return lifecycle ? this.#retention(source, lifecycle) : KEPT_UNKNOWN;
   }
 
   #warnOfOtherLifecycle(lifecycle: ListedJob['DestinationRecoveryPointLifecycle']): void {
@@ -329,6 +327,8 @@ export class Start {
 
   #result(outcome: Result['Outcome'], job: StartReply | ListedJob, retention: string): Result {
     const { region: Region } = this.#call;
+    const shown = foreignText(job.CopyJobId ?? '', 200);
+    if (shown === '') throw this.#jobWithoutId();
     const CopyJobId = word(job.CopyJobId, 200);
     const next =
       outcome === 'already_copied'
@@ -336,7 +336,7 @@ export class Start {
         : { Tool: TOOL.waitForCopyJobs, Arguments: { CopyJobIds: [CopyJobId], Region } };
     return {
       Outcome: outcome,
-      CopyJobId: foreignText(job.CopyJobId ?? '', 200),
+      CopyJobId: shown,
       ...(job.CreationDate && { CreationDate: job.CreationDate }),
       ...(job.IsParent !== undefined && { IsParent: job.IsParent }),
       IdempotencyToken: this.#token,
@@ -344,6 +344,19 @@ export class Start {
       Warnings: this.#warnings,
       ...(CopyJobId !== undefined && { Next: next }),
     };
+  }
+
+  /** There is such a job, and no call could name it. */
+  #jobWithoutId(): ToolError {
+    return new ToolError({
+      category: 'service_unavailable',
+      code: 'UnreadableAnswer',
+      message: 'AWS answered with a job of this copy that has no CopyJobId.',
+      fix: `Call again later. If it repeats, ${TOOL.listCopyJobs} with BySourceRecoveryPointArn shows what there is.`,
+      retryAfterSeconds: 30,
+      account: this.#call.account,
+      region: this.#call.region,
+    });
   }
 }
 

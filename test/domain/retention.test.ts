@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseRecoveryPointArn, type RecoveryPointArn } from '../../src/domain/arn.ts';
 import type { Lifecycle } from '../../src/domain/lifecycle.ts';
-import { type Retention, retentionExceeds, retentionOf, type SourceRetention } from '../../src/domain/retention.ts';
+import {
+  type Retention,
+  retentionExceeds,
+  retentionOf,
+  retentionOfCopy,
+  type SourceRetention,
+} from '../../src/domain/retention.ts';
 
 const arn = (text: string): RecoveryPointArn => {
   const parsed = parseRecoveryPointArn(text);
@@ -162,7 +168,7 @@ describe('retentionOf, as the source', () => {
   it('does not know what was not read', () => {
     for (const source of [undefined, EFS]) {
       expect(of(undefined, source)).toEqual({
-        sentence: 'Kept as long as the source; how long that is was not read.',
+        sentence: 'Kept as long as the source; for how long is not known.',
         days: 'as the source',
         warnings: [],
       });
@@ -173,7 +179,7 @@ describe('retentionOf, as the source', () => {
     const minusOne = { MoveToColdStorageAfterDays: -1, DeleteAfterDays: -1 };
     const source = { ...EFS, Lifecycle: { MoveToColdStorageAfterDays: 5, DeleteAfterDays: 100 } };
     expect(of(minusOne).sentence).toBe(
-      'Kept as long as the source (what -1 means on a copy); how long that is was not read.',
+      'Kept as long as the source (what -1 means on a copy); for how long is not known.',
     );
     expect(of(minusOne, { ...EFS, Lifecycle: {} }).sentence).toBe(
       'Kept as the source (what -1 means on a copy), which has no day of deletion.',
@@ -257,6 +263,51 @@ describe('retentionOf, cold storage that is ignored', () => {
   it('has nothing to warn of where no move is asked', () => {
     expect(of({ DeleteAfterDays: 365 }, undefined, IMAGE).warnings).toEqual([]);
     expect(of({ MoveToColdStorageAfterDays: -1, DeleteAfterDays: 365 }, undefined, IMAGE).warnings).toEqual([]);
+  });
+});
+
+it('calls a source that an event deletes neither kept for ever nor for days', () => {
+  expect(of(undefined, { ...EFS, Lifecycle: { DeleteAfterEvent: 'DELETE_AFTER_COPY' } })).toEqual({
+    sentence: 'Kept as long as the source; for how long is not known.',
+    days: 'as the source',
+    warnings: [],
+  });
+});
+
+describe('retentionOfCopy', () => {
+  const ofCopy = (copy: SourceRetention) => retentionOfCopy({ ...EFS, ...copy }, BACKUP, NOW);
+
+  it.each<[string, SourceRetention, string]>([
+    [
+      'its own days',
+      { Lifecycle: { MoveToColdStorageAfterDays: 30, DeleteAfterDays: 120 } },
+      'Goes to cold storage 30 days after the source was created, on 2026-12-01T12:00Z. Deleted 120 days after the source was created, on 2027-03-01T12:00Z or in the 8 hours after.',
+    ],
+    ['no day of deletion', { Lifecycle: {}, CalculatedLifecycle: {} }, 'It has no day of deletion.'],
+    ['-1', { Lifecycle: { MoveToColdStorageAfterDays: -1, DeleteAfterDays: -1 } }, 'It has no day of deletion.'],
+    ['an event', { Lifecycle: { DeleteAfterEvent: 'DELETE_AFTER_COPY' } }, 'How long its copy is kept is not known.'],
+    ['nothing that AWS says', {}, 'How long its copy is kept is not known.'],
+    [
+      'a date alone',
+      { CalculatedLifecycle: { DeleteAt: '2026-12-31T12:00:00.000Z' } },
+      'Deleted 60 days after the source was created, on 2026-12-31T12:00Z or in the 8 hours after.',
+    ],
+    [
+      'a move that its type does not make',
+      { ResourceType: 'EC2', Lifecycle: { MoveToColdStorageAfterDays: 30, DeleteAfterDays: 120 } },
+      'Deleted 120 days after the source was created, on 2027-03-01T12:00Z or in the 8 hours after.',
+    ],
+  ])('tells %s, and nothing of the source', (_what, copy, sentence) => {
+    expect(ofCopy(copy)).toEqual({ sentence, warnings: [] });
+  });
+
+  it('warns of a day that is near or has passed, of a copy that is made already', () => {
+    expect(ofCopy({ Lifecycle: { DeleteAfterDays: 22 } }).warnings).toEqual([
+      expect.stringContaining('deleted in less than 2 days'),
+    ]);
+    expect(ofCopy({ Lifecycle: { DeleteAfterDays: 20 } }).warnings).toEqual([
+      'The day of deletion has passed: the copy may be deleted at any moment.',
+    ]);
   });
 });
 

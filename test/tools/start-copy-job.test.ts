@@ -1,4 +1,4 @@
-import { BackupClient, StartCopyJobCommand } from '@aws-sdk/client-backup';
+import { BackupClient, StartCopyJobCommand, UpdateRecoveryPointLifecycleCommand } from '@aws-sdk/client-backup';
 import { describe, expect, it } from 'vitest';
 import { defaultWorld, type Switches } from '../../src/simulator/index.ts';
 import { awsAt, bench, driven, follow, KEYS, REQUEST, serve, simulate } from '../harness/server.ts';
@@ -164,6 +164,24 @@ describe('an existing copy', () => {
     expect(json).toMatchObject({ Outcome: 'already_copied', CopyPresent: true, Warnings: [] });
     expect(json.Retention).toMatch(/300 days after/);
     expect(simulator.requests.byOperation()).toEqual({ ListCopyJobs: 1, DescribeRecoveryPoint: 2 });
+  });
+
+  it('whose lifecycle was changed says what it is kept for now, not what the source is', async () => {
+    const { call, simulator, clock } = await bench();
+    const { json: first } = await call('start_copy_job', { ...REQUEST, Lifecycle: { DeleteAfterDays: 35 } });
+    clock.advance(ENDED);
+    const { json: described } = await call('describe_copy_job', { CopyJobId: first.CopyJobId });
+    const client = new BackupClient({ endpoint: simulator.url, region: 'us-east-1', credentials: KEYS });
+    const update = new UpdateRecoveryPointLifecycleCommand({
+      BackupVaultName: 'aBackupVault',
+      RecoveryPointArn: described.CopyJob.DestinationRecoveryPointArn,
+      Lifecycle: { MoveToColdStorageAfterDays: -1, DeleteAfterDays: -1 },
+    });
+    await client.send(update);
+    client.destroy();
+    const { json } = await call('start_copy_job', REQUEST);
+    expect(json).toMatchObject({ Outcome: 'already_copied', CopyPresent: true });
+    expect(json.Retention).not.toMatch(/Kept|35 days/);
   });
 
   it('of another lifecycle is not made again: UpdateRecoveryPointLifecycle changes it', async () => {
