@@ -5,6 +5,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { createWriteStream, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, platform, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { load } from './load.mjs';
 
 const FOLDER = join('test', 'torture');
 const FIGURES = join('test-report', 'torture');
@@ -53,7 +54,10 @@ const report = {
   parts: Object.fromEntries(Object.entries(results).sort(([one], [other]) => one.localeCompare(other))),
 };
 writeFileSync(REPORT, `${JSON.stringify(report, null, 2)}\n`);
-process.stdout.write(`\n${summary(report)}\n`);
+const { reliabilityTable, unknownTable } = await load('scripts/reliability.ts');
+process.stdout.write(
+  `\n${reliabilityTable(report)}\n\nunknown, and said so:\n${unknownTable(report)}\n\n${report.minutes} minutes\n`,
+);
 const failed = Object.entries(results).filter(([, { ok }]) => !ok);
 if (failed.length > 0) {
   process.stdout.write(`\nfailed: ${failed.map(([name]) => name).join(', ')}; whole logs in ${FIGURES}\n`);
@@ -92,30 +96,4 @@ function read(file) {
 
 function minutesSince(start) {
   return Math.round((Date.now() - start) / 6000) / 10;
-}
-
-function summary({ minutes, parts: all }) {
-  const of = (name, member) => all[name]?.[member] ?? 'none';
-  const unknown = Object.entries(all.crash?.unknown ?? {}).sort(([, one], [, other]) => other - one);
-  return [
-    ['schedules of crashes and retries', of('crash', 'seeds')],
-    ['calls in them', of('crash', 'calls')],
-    ['server processes killed', of('crash', 'kills')],
-    ['faults injected', of('crash', 'faults')],
-    ['cells of the fault matrix struck', of('fault-matrix', 'struck')],
-    ['attacks by hostile peers', of('hostile', 'attacks')],
-    ['copies planned and then made', of('plan-worlds', 'copies')],
-    ['inputs fuzzed', of('fuzz', 'inputs')],
-    ['calls of the soak', `${of('soak', 'calls')} in ${of('soak', 'minutes')} min`],
-    ['duplicate copies', of('crash', 'duplicates')],
-    ['lost copies', of('crash', 'lost')],
-    ['false statements', of('crash', 'falseStatements')],
-    ['unknown, and said so', unknown.reduce((sum, [, count]) => sum + count, 0)],
-    ...unknown.map(([reason, count]) => [`  ${reason}`, count]),
-    ['mutants', of('mutation', 'mutants')],
-    ['surviving mutants', `${of('mutation', 'surviving')} (${of('mutation', 'equivalent')} equivalent ones explained)`],
-    ['minutes of the last whole run', minutes],
-  ]
-    .map(([what, figure]) => `${String(what).padEnd(64)} ${figure}`)
-    .join('\n');
 }

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { fuzz, TARGETS } from './fuzz.ts';
 import { writeReport } from './report.ts';
 
-const SECONDS = Number(process.env.TORTURE_FUZZ_SECONDS ?? 180);
+const SECONDS = Number(process.env.TORTURE_FUZZ_SECONDS ?? 60);
 const seed = Number(process.env.TORTURE_SEED ?? randomInt(2 ** 31));
 
 it(`fuzz: ${SECONDS} s, seed ${seed}`, { timeout: 4 * 60 * 60_000 }, () => {
