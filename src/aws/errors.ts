@@ -95,12 +95,16 @@ export function toToolError(error: unknown, context: CallContext): ToolError {
   );
 }
 
-/** An answer with HTTP status 200 that no AWS service gives: the operation may or may not have happened. */
-export function unreadableAnswer(context: CallContext, requestId?: string): ToolError {
+/**
+ * An answer with HTTP status 200 that no AWS service gives: the operation may or may not have happened.
+ *
+ * @param defect what is wrong with it, as the end of a sentence.
+ */
+export function unreadableAnswer(context: CallContext, defect: string, requestId?: string): ToolError {
   return new ToolError({
     category: 'service_unavailable',
     code: 'UnreadableAnswer',
-    message: `The answer to ${context.operation} was not one of AWS Backup's: its body was empty, cut or not JSON.`,
+    message: `${notOfAws(context)}: ${defect}.`,
     fix: 'Call again. If it repeats, something between this server and AWS (a proxy, a custom endpoint) changes the answers.',
     retryAfterSeconds: RETRY_AFTER_SECONDS.service_unavailable,
     httpStatus: 200,
@@ -111,7 +115,7 @@ export function unreadableAnswer(context: CallContext, requestId?: string): Tool
 }
 
 function categoryOf(error: SdkError, httpStatus: number | undefined): ErrorCategory {
-  if (error.name === 'SyntaxError' && (httpStatus !== undefined || error.$response)) return 'service_unavailable';
+  if (isUnreadable(error) && (httpStatus !== undefined || error.$response)) return 'service_unavailable';
   const named = BY_NAME.get(error.name);
   if (named) return named;
   if (error.code && NETWORK_CODE.test(error.code)) return 'network';
@@ -127,13 +131,18 @@ function categoryOf(error: SdkError, httpStatus: number | undefined): ErrorCateg
   return 'service_unavailable';
 }
 
+/** What the SDK throws while it reads an answer: of a body that is not JSON, and of a value such as a date that is none. */
+const isUnreadable = ({ name }: SdkError) => name === 'SyntaxError' || name === 'TypeError';
+
+const notOfAws = ({ operation }: CallContext) => `The answer to ${operation} was not one of AWS Backup's`;
+
 /** A header of whoever answered. */
 function requestIdOf(metadata: SdkError['$metadata']): string | undefined {
   return metadata?.requestId === undefined ? undefined : foreignText(metadata.requestId, 100);
 }
 
 function codeOf(error: SdkError, category: ErrorCategory): string {
-  if (category === 'service_unavailable' && error.name === 'SyntaxError') return 'UnreadableAnswer';
+  if (category === 'service_unavailable' && isUnreadable(error)) return 'UnreadableAnswer';
   if (category === 'network' && error.code) return error.code;
   if (category === 'timeout') return 'Timeout';
   if (category === 'internal') return 'InternalError';
@@ -141,8 +150,8 @@ function codeOf(error: SdkError, category: ErrorCategory): string {
 }
 
 function messageOf(error: SdkError, category: ErrorCategory, awsSpoke: boolean, context: CallContext): string {
-  if (category === 'service_unavailable' && error.name === 'SyntaxError') {
-    return `The answer to ${context.operation} was not one of AWS Backup's: its body was cut or not JSON.`;
+  if (category === 'service_unavailable' && isUnreadable(error)) {
+    return `${notOfAws(context)}: ${error.name === 'TypeError' ? 'a value in it cannot be read' : 'its body was cut or not JSON'}.`;
   }
   if (category === 'internal')
     return 'This server failed in a way it should not have; its log on stderr has the details.';

@@ -157,7 +157,7 @@ export class Login {
       // Credentials too may keep a call waiting: a credential_process can hang.
       return await withDeadline(totalTimeout, undefined, async (abortSignal) => {
         const account = (await this.#accountOfCredentials()) ?? (await this.#askAccount(region, abortSignal));
-        if (!account || !/^\d{12}$/.test(account)) throw unreadableAnswer(context);
+        if (!account || !/^\d{12}$/.test(account)) throw unreadableAnswer(context, 'it held no account');
         return account;
       });
     } catch (error) {

@@ -25,6 +25,7 @@ export {
   NODE_REGION_CONFIG_OPTIONS,
 } from '@smithy/core/config';
 export { createBackupClient } from './backup-client.ts';
+export { defectOf } from './reply.ts';
 
 /** The commands by operation; their inputs are typed by Operations. */
 export const COMMANDS: Readonly<Record<OperationName, new (input: never) => object>> = {

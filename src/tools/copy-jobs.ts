@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import type { Operations, Plain, Session } from '../aws/index.ts';
 import { diagnose } from '../domain/diagnosis.ts';
-import { ToolError } from '../domain/errors.ts';
 import { foreignText } from '../domain/text.ts';
 import { presentMembers } from './present.ts';
 import { type diagnosisOutput, lifecycleOutput } from './schema.ts';
@@ -22,22 +21,9 @@ export async function listAllCopyJobs(
   do {
     const page = await session.read('ListCopyJobs', { ...filters, MaxResults: 1000, NextToken }, options);
     jobs.push(...(page.CopyJobs ?? []));
-    if (page.NextToken && page.NextToken === NextToken) throw endlessList(options.region);
     NextToken = page.NextToken;
   } while (NextToken);
   return jobs;
-}
-
-/** A list that points at itself: what it holds beyond that page cannot be known, so it is not taken for the whole. */
-function endlessList(region: string): ToolError {
-  return new ToolError({
-    category: 'service_unavailable',
-    code: 'UnreadableAnswer',
-    message: 'ListCopyJobs answered a page with the NextToken of that same page.',
-    fix: 'Call again. If it repeats, something between this server and AWS changes the answers.',
-    retryAfterSeconds: 30,
-    region,
-  });
 }
 
 /** A copy job in AWS's own members. */

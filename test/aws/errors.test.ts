@@ -247,7 +247,7 @@ describe('an answer that cannot be read', () => {
   });
 
   it('has its own form where the SDK saw nothing wrong', () => {
-    expect(unreadableAnswer(CONTEXT, 'REQUEST-2').details).toStrictEqual({
+    expect(unreadableAnswer(CONTEXT, 'its body was empty, cut or not JSON', 'REQUEST-2').details).toStrictEqual({
       category: 'service_unavailable',
       code: 'UnreadableAnswer',
       message: "The answer to StartCopyJob was not one of AWS Backup's: its body was empty, cut or not JSON.",
