@@ -35,7 +35,7 @@ export interface StartReply {
   CopyJobId: string;
   CreationDate?: string | undefined;
   IsParent?: boolean | undefined;
-  /** AWS's own clock when the call began, in milliseconds; undefined when the reply had no readable Date header. */
+  /** AWS's own clock when the start was first sent, in milliseconds; undefined when the reply had no readable Date header. */
   awsTimeAtCall?: number | undefined;
 }
 
@@ -53,11 +53,16 @@ const CREDENTIALS_TO_RELOAD = new Set([
   'ProfileNotFound',
 ]);
 
+/** AWS's Date header has whole seconds, and replies take a moment. */
+const CLOCK_RESOLUTION_MS = 2000;
+
 /** The calls of one profile. Credentials that no longer hold are read afresh, once per call. */
 export class Session {
   readonly #options: SessionOptions;
   #login: Login;
   #region: string | undefined;
+  /** By how many milliseconds AWS's clock was ahead of ours in its last reply. */
+  #awsAhead = 0;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -67,6 +72,14 @@ export class Session {
 
   get profile(): string | undefined {
     return this.#options.profile;
+  }
+
+  /**
+   * The time, in milliseconds, that AWS's dates are held against: by AWS's clock as of its last reply. The SDK corrects a
+   * clock of this machine that is wrong, and says nothing.
+   */
+  awsNow(): number {
+    return this.#options.clock.now() + (Math.abs(this.#awsAhead) > CLOCK_RESOLUTION_MS ? this.#awsAhead : 0);
   }
 
   /**
@@ -178,12 +191,16 @@ export class Session {
       const client = await login.client(options.region);
       return await this.#options.limit(async () => {
         if (call.cancelled()) throw cancelledError();
+        let awsAhead = Number.NaN;
         const backupCall: BackupCall = {
           beforeAttempt({ aborted }) {
             if (aborted || call.cancelled()) throw cancelledError();
             call.sentAt ??= clock.now();
           },
-          date: undefined,
+          onReply: (date) => {
+            awsAhead = Date.parse(date ?? '') - clock.now();
+            if (!Number.isNaN(awsAhead)) this.#awsAhead = awsAhead;
+          },
         };
         const command = new sdk.COMMANDS[operation](input as never);
         let reply: Reply;
@@ -200,10 +217,9 @@ export class Session {
         if (defect !== undefined) {
           throw unreadableAnswer({ ...context, account: login.knownAccount }, defect, reply.$metadata.requestId);
         }
-        const awsNow = Date.parse(backupCall.date ?? '');
         return {
           output: plain(reply) as unknown as Plain<Operations[Name]['output']>,
-          awsTimeAtCall: Number.isNaN(awsNow) ? undefined : awsNow - (clock.now() - call.sentAt!),
+          awsTimeAtCall: Number.isNaN(awsAhead) ? undefined : call.sentAt! + awsAhead,
         };
       });
     } catch (error) {

@@ -54,8 +54,8 @@ export const describeCopyJob = readTool({
 });
 
 /** From creation to completion, or until now for a job that has not ended. */
-function duration({ CreationDate, CompletionDate, State }: CopyJob, { clock }: ToolCall) {
-  const end = CompletionDate !== undefined ? Date.parse(CompletionDate) : clock.now();
+function duration({ CreationDate, CompletionDate, State }: CopyJob, { session }: ToolCall) {
+  const end = CompletionDate !== undefined ? Date.parse(CompletionDate) : session.awsNow();
   if (CreationDate === undefined || (CompletionDate === undefined && isTerminal(State))) return {};
   return { DurationSeconds: Math.max(0, Math.round((end - Date.parse(CreationDate)) / 1000)) };
 }

@@ -43,7 +43,7 @@ export async function latestOfVault(
   call: ToolCall,
 ): Promise<Latest> {
   const search = new Search();
-  const now = call.clock.now();
+  const now = call.session.awsNow();
   const newest = Math.min(now, dates.before?.getTime() ?? now);
   const oldest = dates.after?.getTime() ?? Number.NEGATIVE_INFINITY;
   let upTo = Number.POSITIVE_INFINITY;
@@ -80,7 +80,7 @@ export async function latestOfVault(
 /** Reads all recovery points of a resource; what AWS's list leaves out is read for the newest doubtful ones alone. */
 export async function latestOfResource(resource: OfResource, dates: Dates, call: ToolCall): Promise<Latest> {
   const search = new Search();
-  const now = call.clock.now();
+  const now = call.session.awsNow();
   const options = { region: call.region, signal: call.signal };
   let NextToken: string | undefined;
   do {

@@ -145,7 +145,7 @@ function toRow(resource: Resource): Row {
 }
 
 /** A row with what its newest recovery point is like, where that may be read. */
-async function withNewest(resource: Resource, { session, region, signal, clock }: ToolCall): Promise<Row> {
+async function withNewest(resource: Resource, { session, region, signal }: ToolCall): Promise<Row> {
   const row = toRow(resource);
   const { LastRecoveryPointArn: RecoveryPointArn = '' } = resource;
   const { BackupVaultName } = row;
@@ -156,7 +156,7 @@ async function withNewest(resource: Resource, { session, region, signal, clock }
       { BackupVaultName, RecoveryPointArn },
       { region, signal },
     );
-    const { Copyable, WhyNot } = judge(point as RecoveryPoint, clock.now());
+    const { Copyable, WhyNot } = judge(point as RecoveryPoint, session.awsNow());
     const { IamRoleArn } = presentMembers(rowOutput, point);
     return { ...row, Copyable, ...(WhyNot && { WhyNot }), ...(IamRoleArn && { IamRoleArn }) };
   } catch (error) {

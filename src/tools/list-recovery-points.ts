@@ -99,14 +99,14 @@ async function pageOfVault(
   ByResourceType: string | undefined,
   { after, before }: Dates,
   options: PageOptions,
-  { session, region, signal, clock }: ToolCall,
+  { session, region, signal }: ToolCall,
 ): Promise<Page> {
   const page = await session.read(
     'ListRecoveryPointsByBackupVault',
     { BackupVaultName, ByResourceType, ByCreatedAfter: after, ByCreatedBefore: before, ...options },
     { region, signal },
   );
-  const rows = (page.RecoveryPoints ?? []).map((point) => judge(point as RecoveryPoint, clock.now()));
+  const rows = (page.RecoveryPoints ?? []).map((point) => judge(point as RecoveryPoint, session.awsNow()));
   return { rows, NextToken: page.NextToken };
 }
 
@@ -118,7 +118,7 @@ async function pageOfResource(
   resource: OfResource,
   dates: Dates,
   { MaxResults, NextToken }: PageOptions,
-  { session, region, signal, clock }: ToolCall,
+  { session, region, signal }: ToolCall,
 ): Promise<Page> {
   const isRds = resource.ResourceArn.split(':')[2] === 'rds';
   const size = isRds ? Math.max(MaxResults, RDS_MIN_RESULTS) : MaxResults;
@@ -135,7 +135,7 @@ async function pageOfResource(
     read += points.length;
     rows = points
       .filter((point) => isWithin(point.CreationDate, dates))
-      .map((point) => judgeOfResource(point, resource, clock.now()));
+      .map((point) => judgeOfResource(point, resource, session.awsNow()));
     token = page.NextToken;
     if (rows.length > 0 || !token) break;
   }

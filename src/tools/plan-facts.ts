@@ -1,5 +1,4 @@
 import type { Session } from '../aws/index.ts';
-import type { Clock } from '../clock.ts';
 import { parseRecoveryPointArn, parseVaultArn, type VaultArn } from '../domain/arn.ts';
 import { ToolError } from '../domain/errors.ts';
 import { isThere, mayStillAppear, sortJobs } from '../domain/exactly-once.ts';
@@ -41,7 +40,7 @@ export async function gatherFacts(request: CopyRequest, call: ToolCall): Promise
     reads.orMissing(there.destinationVault, destination.value.name, owner, destination.value.region),
   ]);
   return {
-    now: call.clock.now(),
+    now: call.session.awsNow(),
     request,
     point: point.value,
     destination: destination.value,
@@ -68,12 +67,10 @@ class Reads {
   readonly #session: Session;
   readonly #here: { region: string; signal: AbortSignal };
   readonly #there: { region: string; signal: AbortSignal };
-  readonly #clock: Clock;
   #answered = false;
   #failure: ToolError | undefined;
 
-  constructor(request: CopyRequest, destination: VaultArn, { session, region, signal, clock }: ToolCall) {
-    this.#clock = clock;
+  constructor(request: CopyRequest, destination: VaultArn, { session, region, signal }: ToolCall) {
     this.#request = request;
     this.#destination = destination;
     this.#session = session;
@@ -179,7 +176,7 @@ class Reads {
           its.read('DescribeRecoveryPoint', { BackupVaultName, RecoveryPointArn }, this.#there),
         );
         if (copy.state === 'known') return { CopyJobId, present: isThere(copy.value) };
-        const gone = copy.state === 'missing' && !mayStillAppear(job, this.#clock.now());
+        const gone = copy.state === 'missing' && !mayStillAppear(job, this.#session.awsNow());
         return { CopyJobId, present: gone ? false : ('unknown' as const) };
       }),
     );

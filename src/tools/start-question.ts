@@ -8,7 +8,7 @@ import { sessionOfAccount } from './account-session.ts';
 
 /** What a user has to know to confirm a copy: from where, to where, for how long, and whether it can be undone. */
 export async function startQuestion(request: CopyRequest, call: WriteCall): Promise<string> {
-  const { session, region, signal, account, clock } = call;
+  const { session, region, signal, account } = call;
   const point = parseRecoveryPointArn(request.RecoveryPointArn);
   const destination = parseVaultArn(request.DestinationBackupVaultArn);
   if (!point.ok || !destination.ok) throw new TypeError('the request was checked');
@@ -31,7 +31,7 @@ export async function startQuestion(request: CopyRequest, call: WriteCall): Prom
     ...(named === '' ? [] : [`of what its owner named ${quoted(named, 100)},`]),
     `from vault ${request.SourceBackupVaultName} of account ${account} in ${region}`,
     `to vault ${name} of ${owner === account ? 'the same account' : `ANOTHER account, ${owner},`} in ${destinationRegion}?`,
-    retentionOf(request.Lifecycle, point.value, read, clock.now()).sentence,
-    undoing(there, `account ${owner}`, clock.now()).Undo,
+    retentionOf(request.Lifecycle, point.value, read, session.awsNow()).sentence,
+    undoing(there, `account ${owner}`, session.awsNow()).Undo,
   ].join('\n');
 }

@@ -218,7 +218,7 @@ export class Start {
     }
     this.#warnOfOtherLifecycle(copy.Lifecycle ?? {});
     const point = parseRecoveryPointArn(this.#request.RecoveryPointArn);
-    const kept = point.ok ? retentionOfCopy(copy, point.value, this.#call.clock.now()) : undefined;
+    const kept = point.ok ? retentionOfCopy(copy, point.value, this.#session.awsNow()) : undefined;
     this.#warnings.push(...(kept?.warnings ?? []));
     return {
       ...this.#result('already_copied', job, kept?.sentence ?? ''),
@@ -242,7 +242,7 @@ export class Start {
       return isThere(copy) ? copy : 'gone';
     } catch (error) {
       if (!(error instanceof ToolError) || error.category === 'cancelled') throw error;
-      if (error.category !== 'not_found' || mayStillAppear(job, this.#call.clock.now())) return 'unknown';
+      if (error.category !== 'not_found' || mayStillAppear(job, this.#session.awsNow())) return 'unknown';
       return 'gone';
     }
   }
@@ -302,7 +302,7 @@ export class Start {
   #retention(source: SourceRetention | undefined, lifecycle = this.#request.Lifecycle): string {
     const point = parseRecoveryPointArn(this.#request.RecoveryPointArn);
     if (!point.ok) return '';
-    const { sentence, warnings } = retentionOf(lifecycle, point.value, source, this.#call.clock.now());
+    const { sentence, warnings } = retentionOf(lifecycle, point.value, source, this.#session.awsNow());
     this.#warnings.push(...warnings);
     return sentence;
   }

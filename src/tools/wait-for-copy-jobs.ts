@@ -155,7 +155,7 @@ function row(one: Watched) {
 
 /** When the first of the pending jobs may have ended, from earlier copies of its type where they can be listed. */
 async function soonest(pending: readonly Watched[], call: ToolCall): Promise<number> {
-  const { clock, session, region, signal } = call;
+  const { session, region, signal } = call;
   const earlier = new Map<string, Promise<CopyJob[]>>();
   const ofType = (type: string) => {
     const listed =
@@ -175,7 +175,7 @@ async function soonest(pending: readonly Watched[], call: ToolCall): Promise<num
   };
   const seconds = await Promise.all(
     pending.map(async ({ job = {} }) =>
-      checkAgainAfter(job, job.ResourceType ? await ofType(job.ResourceType) : [], clock.now()),
+      checkAgainAfter(job, job.ResourceType ? await ofType(job.ResourceType) : [], session.awsNow()),
     ),
   );
   return Math.min(...seconds);

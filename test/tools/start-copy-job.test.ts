@@ -1,6 +1,12 @@
-import { BackupClient, StartCopyJobCommand, UpdateRecoveryPointLifecycleCommand } from '@aws-sdk/client-backup';
+import {
+  BackupClient,
+  DeleteRecoveryPointCommand,
+  StartCopyJobCommand,
+  UpdateRecoveryPointLifecycleCommand,
+} from '@aws-sdk/client-backup';
 import { describe, expect, it } from 'vitest';
 import { defaultWorld, type Switches } from '../../src/simulator/index.ts';
+import { ManualClock } from '../harness/manual-clock.ts';
 import { awsAt, bench, driven, follow, KEYS, REQUEST, serve, simulate } from '../harness/server.ts';
 
 const OWN_VAULT = 'arn:aws:backup:us-east-1:123456789012:backup-vault:compliance';
@@ -182,6 +188,25 @@ describe('an existing copy', () => {
     const { json } = await call('start_copy_job', REQUEST);
     expect(json).toMatchObject({ Outcome: 'already_copied', CopyPresent: true });
     expect(json.Retention).not.toMatch(/Kept|35 days/);
+  });
+
+  it('that is not found so soon after its job is not taken for gone where this machine’s clock is ahead', async () => {
+    const { call, simulator, clock } = await bench();
+    const { json: first } = await call('start_copy_job', REQUEST);
+    clock.advance(ENDED);
+    const { json: described } = await call('describe_copy_job', { CopyJobId: first.CopyJobId });
+    const client = new BackupClient({ endpoint: simulator.url, region: 'us-east-1', credentials: KEYS });
+    const RecoveryPointArn = described.CopyJob.DestinationRecoveryPointArn;
+    await client.send(new DeleteRecoveryPointCommand({ BackupVaultName: 'aBackupVault', RecoveryPointArn }));
+    client.destroy();
+
+    const ahead = new ManualClock(clock.now() + 3_600_000);
+    const elsewhere = await serve(simulator.url, {}, { clock: ahead, aws: awsAt(simulator.url, { clock: ahead }) });
+    const { json: plan } = await elsewhere.call('plan_copy_job', REQUEST);
+    expect(plan.Checks).toContainEqual(expect.objectContaining({ Check: 'earlier copies', Status: 'warn' }));
+    const { json } = await elsewhere.call('start_copy_job', REQUEST);
+    expect(json).toMatchObject({ Outcome: 'already_copied', CopyJobId: first.CopyJobId, CopyPresent: 'unknown' });
+    expect(simulator.copyJobs().filter((job) => job.Request !== undefined)).toHaveLength(1);
   });
 
   it('of another lifecycle is not made again: UpdateRecoveryPointLifecycle changes it', async () => {
