@@ -93,6 +93,83 @@ describe('a NextToken that never changes', () => {
   });
 });
 
+describe('a page of any list whose NextToken never changes', () => {
+  it('is an answer that cannot be read, where all pages are wanted', async () => {
+    const endpoint = await httpEndpoint((_, response) =>
+      response
+        .writeHead(200, { 'Content-Type': 'application/json' })
+        .end(JSON.stringify({ RecoveryPoints: [], NextToken: 'again' })),
+    );
+    const args = { BackupVaultName: 'Default', Latest: true };
+    const { json } = await (await serve(endpoint.url)).call('list_recovery_points', args, { timeout: 5000 });
+    expect(json.Error).toMatchObject({ Category: 'service_unavailable', Code: 'UnreadableAnswer' });
+    expect(endpoint.count).toBe(2);
+  });
+});
+
+describe('a value of another kind than AWS’s model says', () => {
+  it.each([
+    ['NextToken', { CopyJobs: [], NextToken: 5 }],
+    ['CopyJobs.State', { CopyJobs: [{ CopyJobId: 'JOB-0', State: {} }] }],
+    [
+      'CopyJobs.ChildJobsInState',
+      { CopyJobs: [{ CopyJobId: 'JOB-0', State: 'FAILED', ChildJobsInState: { A: 'B' } }] },
+    ],
+    ['CopyJobs', { CopyJobs: ['JOB-0'] }],
+  ])('as %s of a list: no job may be missed, and none is started', async (path, jobs) => {
+    const endpoint = await aws({ jobs });
+    const { json } = await (await serve(endpoint.url)).call('start_copy_job', REQUEST);
+    expect(json.Error).toMatchObject({
+      Category: 'service_unavailable',
+      Code: 'UnreadableAnswer',
+      Message: `The answer to ListCopyJobs was not one of AWS Backup's: ${path} is not of the kind that AWS's model says.`,
+    });
+    // The two reads of a look-up.
+    expect(endpoint.count).toBe(2);
+  });
+
+  it('as a date: the answer cannot be read, and nothing of it passes for AWS’s words', async () => {
+    const { url } = await aws({ jobs: { CopyJobs: [{ CopyJobId: 'JOB-0', CreationDate: 'yesterday' }] } });
+    const { json } = await (await serve(url)).call('list_copy_jobs');
+    expect(json.Error).toMatchObject({
+      Category: 'service_unavailable',
+      Message: "The answer to ListCopyJobs was not one of AWS Backup's: a value in it cannot be read.",
+    });
+  });
+
+  it('as the least retention of a locked vault: it is not one without', async () => {
+    const { url } = await httpEndpoint((request, response) => {
+      if (request.url !== '/backup-vaults/aBackupVault') return awsError(response, 'AccessDeniedException', 403);
+      const vault = { BackupVaultArn: REQUEST.DestinationBackupVaultArn, Locked: true, MinRetentionDays: '365' };
+      response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(vault));
+    });
+    const { json } = await (await serve(url)).call('plan_copy_job', { ...REQUEST, Lifecycle: { DeleteAfterDays: 1 } });
+    expect(json).toMatchObject({ Verdict: 'uncertain', Effective: { CanBeUndone: 'unknown' } });
+    const { Status, Detail } = json.Checks.find(({ Check }: { Check: string }) => Check === 'destination vault');
+    expect({ Status, Detail }).toMatchObject({ Status: 'unknown', Detail: expect.stringMatching(/no usable answer/) });
+  });
+});
+
+describe('a job without a CopyJobId', () => {
+  it.each([{ State: 'RUNNING' }, { State: 'RUNNING', CopyJobId: '\u200b' }])(
+    'is not answered with an empty one, and nothing is started beside it: %j',
+    async (job) => {
+      const endpoint = await aws({ jobs: { CopyJobs: [job] } });
+      const { json } = await (await serve(endpoint.url)).call('start_copy_job', REQUEST);
+      expect(json.Error).toMatchObject({ Category: 'service_unavailable', Code: 'UnreadableAnswer' });
+      expect(json.Error.Message).toMatch(/no CopyJobId/);
+      // The two reads of a look-up.
+      expect(endpoint.count).toBe(2);
+    },
+  );
+
+  it('is listed without one', async () => {
+    const { url } = await aws({ jobs: { CopyJobs: [{ State: 'RUNNING' }] } });
+    const { json } = await (await serve(url)).call('list_copy_jobs');
+    expect(json.CopyJobs).toEqual([{ State: 'RUNNING' }]);
+  });
+});
+
 describe('a vault of which AWS does not say whether it is locked', () => {
   it('is not one from which a copy can be deleted', async () => {
     const { url } = await httpEndpoint((request, response) => {

@@ -106,14 +106,19 @@ function casesOf(tool: string): readonly Case[] {
   return cases;
 }
 
-/** A fresh world and server, after what the case wants to have been done. */
-async function bench(tool: string, { args, after, confirm = false }: Case) {
+/**
+ * A fresh world and server, after what the case wants to have been done.
+ *
+ * @param via an address before the simulator's, for what comes between a caller and AWS.
+ */
+export async function bench(
+  tool: string,
+  { args, after, confirm = false }: Case,
+  via = async (url: string): Promise<string> => url,
+) {
   const { simulator, clock } = await simulate();
-  const server = await serve(
-    simulator.url,
-    { confirm },
-    { clock, aws: awsAt(simulator.url, { clock, timeouts: TIMEOUTS }) },
-  );
+  const url = await via(simulator.url);
+  const server = await serve(url, { confirm }, { clock, aws: awsAt(url, { clock, timeouts: TIMEOUTS }) });
   let text = JSON.stringify(args);
   if (after) {
     const { json } = await server.call('start_copy_job', after);
@@ -121,7 +126,7 @@ async function bench(tool: string, { args, after, confirm = false }: Case) {
     text = text.replaceAll('$job', json.CopyJobId);
     clock.advance(60_000);
     // The account is asked for once; a fresh session asks again.
-    server.deps.aws = awsAt(simulator.url, { clock, timeouts: TIMEOUTS });
+    server.deps.aws = awsAt(url, { clock, timeouts: TIMEOUTS });
   }
   const call = JSON.parse(text);
   if (!confirm) return { server, simulator, clock, call: () => server.call(tool, call), question: () => '' };
