@@ -10,7 +10,6 @@ it('fault matrix: every fault × every operation × every tool', { timeout: 20 *
   writeReport('fault-matrix', {
     tools: TOOL_NAMES.length,
     faults: FAULT_KINDS.length,
-    cells: cells.length,
     struck: cells.length,
     empty: cells.filter((cell) => cell.outcome === '').length,
     problems: problems.length,
