@@ -121,17 +121,18 @@ export async function callTool(tool: Tool, request: Request, seam: Seam): Promis
 
 async function read(tool: ReadTool, request: Request, seam: Seam): Promise<Record<string, unknown>> {
   const { input, call } = await prepare(tool, request, seam);
+  const accountNow = () => call.session.account(call.region, call.signal).catch(() => undefined);
   // Asked while the tool runs. A caller whose account cannot be told may still read.
-  const known = call.session.account(call.region, call.signal).then(
-    () => true,
-    () => false,
-  );
-  const result = await tool.run(input, call);
-  // Again, at no cost: credentials that were renewed during the call may be another account's.
-  const account = (await known)
-    ? await call.session.account(call.region, call.signal).catch(() => 'unknown')
-    : 'unknown';
-  return finish(result, account, call, seam);
+  const asked = accountNow();
+  let result = await tool.run(input, call);
+  const before = await asked;
+  // Again, at no cost: credentials that were renewed during the call may be another account's, and what was read of both.
+  let account = before && (await accountNow());
+  if (account !== undefined && account !== before) {
+    result = await tool.run(input, call);
+    account = await accountNow();
+  }
+  return finish(result, account ?? 'unknown', call, seam);
 }
 
 /** The order of the guards: what needs no AWS first, the user's confirmation last. */

@@ -250,6 +250,8 @@ describe('broken settings', () => {
     [['--log-level='], {}, '--log-level', /no such log level/, /error, warn, info, debug/],
     [[], { AWS_REGION: 'us-east-1/../x' }, 'AWS_REGION', /not the name of an AWS Region/, /lower case/],
     [[], { AWS_REGION: 'US-EAST-1' }, 'AWS_REGION', /not the name of an AWS Region/, /lower case/],
+    [[], { AWS_REGION: 'fips-us-east-1' }, 'AWS_REGION', /FIPS endpoint, not a Region/, /AWS_USE_FIPS_ENDPOINT/],
+    [[], { AWS_REGION: 'us-east-1-fips' }, 'AWS_REGION', /FIPS endpoint, not a Region/, /AWS_USE_FIPS_ENDPOINT/],
     [[], { AWS_DEFAULT_REGION: 'evil.example.com#' }, 'AWS_DEFAULT_REGION', /not the name/, /eu-central-1/],
     [['--simulator=ture'], {}, '--simulator', /neither true nor false/, /1 or 0/],
   ];

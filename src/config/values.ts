@@ -87,6 +87,13 @@ export function parseSwitch(text: string): Parsed<string> {
 
 /** Loose on purpose, since AWS adds Regions: what can stand as one label in the host name of an endpoint. */
 export function parseRegion(text: string): Parsed<string> {
+  const [, endpointOf] = /^fips-(.+)$/.exec(text) ?? /^(.+)-fips$/.exec(text) ?? [];
+  if (endpointOf) {
+    return refuse(
+      'It names a FIPS endpoint, not a Region.',
+      'Name the Region alone, and set AWS_USE_FIPS_ENDPOINT to true.',
+    );
+  }
   return /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(text)
     ? ok(text)
     : refuse('It is not the name of an AWS Region.', 'Use a name such as eu-central-1, in lower case.');

@@ -10,5 +10,8 @@ export const REGIONS: readonly string[] = [
 
 const REGION = /^[a-z]{2,5}(?:-[a-z]{1,20}){1,4}-\d{1,2}$/;
 
-/** Whether a text has the form of a Region's name; AWS adds Regions, so that no list can tell. */
-export const isRegion = (text: string): boolean => REGION.test(text);
+/**
+ * Whether a text has the form of a Region's name; AWS adds Regions, so that no list can tell. The SDK takes a `fips-` before
+ * one for an endpoint of that Region, which then is not the one that an answer names.
+ */
+export const isRegion = (text: string): boolean => REGION.test(text) && !text.startsWith('fips-');

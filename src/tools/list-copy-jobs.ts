@@ -69,7 +69,7 @@ export const listCopyJobs = readTool({
       CountsByState,
       ...(page.NextToken && {
         NextToken: page.NextToken,
-        Truncated: `More jobs match than these ${rows.length}; AWS lists them in no documented order. Narrow with ByState or dates, or pass NextToken with the same filters.`,
+        Truncated: `More jobs may match than these ${rows.length}; AWS lists them in no documented order. Narrow with ByState or dates, or pass NextToken with the same filters.`,
       }),
     };
   },

@@ -91,7 +91,7 @@ export const listProtectedResources = readTool({
       ...(Next && { Next }),
       ...(next && {
         NextToken: writePosition(next),
-        Truncated: `AWS lists more than the ${read} resources that this call read${filtered ? ', and they may match' : ''}. Narrow with NameContains or ByResourceType, or pass NextToken with the same arguments.`,
+        Truncated: `${whatIsLeft(next, rows.length, read, filtered)}. Narrow with NameContains or ByResourceType, or pass NextToken with the same arguments.`,
       }),
     };
   },
@@ -133,6 +133,12 @@ async function seek(
     else position = page.NextToken ? { AwsToken: page.NextToken } : undefined;
   }
   return { rows, read, next: position };
+}
+
+/** Of a NextToken of AWS's no more is known than that there may be something behind it. */
+function whatIsLeft({ After }: Position, rows: number, read: number, filtered: boolean): string {
+  if (After !== undefined) return `More match than these ${rows}`;
+  return `AWS may list more than the ${read} resources that this call read${filtered ? ', and they may match' : ''}`;
 }
 
 /** As far as it tells resources apart: it is part of a NextToken, and AWS has no longer ones. */

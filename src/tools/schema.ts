@@ -68,12 +68,12 @@ export const pageOutput = {
   Truncated: z.string().optional(),
 };
 
-/** What a page says of the list behind it; nothing at the list's end. `narrow` says how to have a shorter one. */
+/** What a page says of the list behind it, which can be empty: AWS's pages may be short; nothing at the list's end. `narrow` says how to have a shorter one. */
 export function pageEnd(NextToken: string | undefined, rows: number, narrow: string) {
   if (!NextToken) return {};
   return {
     NextToken,
-    Truncated: `There is more than these ${rows}, in no order that AWS documents. ${narrow}, or pass NextToken with the same arguments.`,
+    Truncated: `There may be more than these ${rows}, in no order that AWS documents. ${narrow}, or pass NextToken with the same arguments.`,
   };
 }
 

@@ -163,6 +163,17 @@ describe('credentials that come to be another account’s during a start', () =>
     expect(await session.account('us-east-1')).toBe(RECOVERY);
   });
 
+  it('do not answer a part of a read whose rest the other account answered', async () => {
+    const { simulator, home } = await setUp();
+    const { call } = await serve(simulator.url, {}, { aws: awsOf(home) });
+    expect((await call('plan_copy_job', REQUEST)).json).toMatchObject({ Verdict: 'ready', Account: PRODUCTION });
+    simulator.faults.add({ operation: 'ListCopyJobs', kind: 'expired-credentials', times: 1, account: PRODUCTION });
+    await home.credentials({ work: ACCESS.recovery });
+    const { json } = await call('plan_copy_job', REQUEST);
+    expect(json).toMatchObject({ Verdict: 'will_fail', Account: RECOVERY });
+    expect(json.Checks).toContainEqual(expect.objectContaining({ Check: 'guard: source and role', Status: 'fail' }));
+  });
+
   it('are named in the result of a read that they answered', async () => {
     const { simulator, home } = await setUp();
     const { call } = await serve(simulator.url, {}, { aws: awsOf(home) });

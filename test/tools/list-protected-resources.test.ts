@@ -162,6 +162,15 @@ describe('list_protected_resources', () => {
     expect(second.NextToken).toBeUndefined();
   });
 
+  it('does not say that AWS lists more where all of it was read and more of it matches', async () => {
+    const { ok } = await open({ worldAt: volumes(named(30, () => 'web')) });
+    const first = await ok(TOOL, { NameContains: 'web', MaxResults: 20 });
+    expect(first.Truncated).toMatch(/^More match than these 20\. /);
+    const second = await ok(TOOL, { NameContains: 'web', MaxResults: 20, NextToken: first.NextToken });
+    expect(second.Results).toHaveLength(10);
+    expect(second.Truncated).toBeUndefined();
+  });
+
   it('stops reading when the client cancels', async () => {
     const { server, simulator, clock, ok } = await open({
       faults: [{ operation: OPERATION, kind: 'slow', times: 1 }],
