@@ -193,7 +193,18 @@ describe('a client of 2025', () => {
     const { start } = await legacy(server, () => new Promise(() => {}));
     const { json } = await start();
     expect(json.Error).toMatchObject({ Category: 'policy_denied', Code: 'Unanswered', Retryable: false });
-    expect(json.Error.Message).toMatch(/not answered in time/);
+    expect(json.Error.Message).toMatch(/not answered, or not in time/);
+    expect(started(server)).toBe(0);
+  });
+
+  it('that answers with an error is not said to have been late', async () => {
+    const server = await asking();
+    const { start } = await legacy(server, async () => {
+      throw new Error('no dialog here');
+    });
+    const { json } = await start();
+    expect(json.Error).toMatchObject({ Category: 'policy_denied', Code: 'Unanswered', Retryable: false });
+    expect(json.Error.Message).toMatch(/^The question to the user was not answered, or not in time;/);
     expect(started(server)).toBe(0);
   });
 

@@ -125,6 +125,9 @@ function refused(code: string, message: string): ToolError {
 const ANSWERS: Readonly<Record<string, ToolError>> = {
   decline: refused('Declined', 'The user declined the copy.'),
   cancel: refused('ConfirmationCancelled', 'The user dismissed the question.'),
-  unanswered: refused('Unanswered', 'The question to the user was not answered in time; some hosts never show it.'),
+  unanswered: refused(
+    'Unanswered',
+    'The question to the user was not answered, or not in time; some hosts never show it.',
+  ),
   stale: refused('ConfirmationInvalid', 'The answer belongs to another question, came too late or was used before.'),
 };
