@@ -185,7 +185,9 @@ function fixOf(error: SdkError, category: ErrorCategory, context: CallContext): 
     case 'configuration':
       return 'Correct the AWS configuration of this server (AWS_REGION, AWS_ENDPOINT_URL, the profile) and restart it.';
     case 'network':
-      return 'Check that this machine reaches the AWS endpoint (network, DNS, HTTPS_PROXY, AWS_CA_BUNDLE), then call again.';
+      return `Check that this machine reaches the AWS endpoint (network, DNS, HTTPS_PROXY, AWS_CA_BUNDLE)${
+        error.code === 'ENOTFOUND' ? ` and that there is a Region ${context.region}` : ''
+      }, then call again.`;
     case 'timeout':
       return 'Call again; a start that is repeated is not made twice.';
     default:
@@ -193,12 +195,18 @@ function fixOf(error: SdkError, category: ErrorCategory, context: CallContext): 
   }
 }
 
+/** What AWS, and STS, call an access key that they do not know, which none is in a Region that its account has not enabled. */
+const UNKNOWN_KEY: ReadonlySet<string | undefined> = new Set(['UnrecognizedClientException', 'InvalidClientTokenId']);
+
 function credentialsFix(error: SdkError, context: CallContext): string {
   if (error.name === 'RequestTimeTooSkewed' || /signature (?:expired|not yet current)/i.test(error.message ?? '')) {
     return "Set this machine's clock: AWS refuses requests that are signed more than a few minutes off.";
   }
   const option = context.profile ? ` --profile ${shellWord(context.profile)}` : '';
-  return `Ask the operator to run "aws sso login${option}" (or to renew the credentials of ${profileName(context)} the usual way); no restart is needed.`;
+  const renew = `Ask the operator to run "aws sso login${option}" (or to renew the credentials of ${profileName(context)} the usual way); no restart is needed.`;
+  return UNKNOWN_KEY.has(error.name)
+    ? `${renew} AWS answers the same in a Region that the account has not enabled: see whether ${context.region} is one.`
+    : renew;
 }
 
 function profileName(context: CallContext): string {

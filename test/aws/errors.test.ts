@@ -313,9 +313,14 @@ describe('what is told', () => {
       'AWS Backup answers a vault that does not exist the same way: check the vault name, the account and the Region (eu-central-1) first, then the IAM permissions of the default credentials for backup:StartCopyJob.',
     ],
     [
-      { code: 'ENOTFOUND' },
+      { code: 'ECONNREFUSED' },
       10,
       'Check that this machine reaches the AWS endpoint (network, DNS, HTTPS_PROXY, AWS_CA_BUNDLE), then call again.',
+    ],
+    [
+      { code: 'ENOTFOUND' },
+      10,
+      'Check that this machine reaches the AWS endpoint (network, DNS, HTTPS_PROXY, AWS_CA_BUNDLE) and that there is a Region eu-central-1, then call again.',
     ],
   ])('%j: after %s s, and the way out', (shape, seconds, fix) => {
     expect(of({ ...shape, http: shape.code ? undefined : 400 } as Shape)).toMatchObject({
@@ -371,6 +376,17 @@ describe('credentials', () => {
       'Ask the operator to run "aws sso login --profile backup.op@eu-1/x_y" (or to renew the credentials of profile backup.op@eu-1/x_y the usual way); no restart is needed.',
     );
   });
+
+  it.each(['UnrecognizedClientException', 'InvalidClientTokenId'])(
+    '%s may mean a Region that the account has not enabled',
+    (name) => {
+      const shape = { name, http: 403, message: 'The security token included in the request is invalid.' };
+      expect(fix(undefined, shape)).toMatch(
+        /^Ask the operator to run .* not enabled: see whether eu-central-1 is one\.$/,
+      );
+      expect(fix(undefined)).not.toContain('not enabled');
+    },
+  );
 
   it.each([
     ['two words', "--profile 'two words'"],
