@@ -163,6 +163,13 @@ describe('a job without a CopyJobId', () => {
     },
   );
 
+  it.each(['', '\u200b'])('is not one that was started: %j', async (CopyJobId) => {
+    const { url } = await aws({ started: { CopyJobId } });
+    const { json } = await (await serve(url)).call('start_copy_job', REQUEST);
+    expect(json.Error).toMatchObject({ Category: 'service_unavailable', Code: 'UnreadableAnswer', Retryable: true });
+    expect(json.Error.IdempotencyToken).toMatch(/^aws-backup-mcp-/);
+  });
+
   it('is listed without one', async () => {
     const { url } = await aws({ jobs: { CopyJobs: [{ State: 'RUNNING' }] } });
     const { json } = await (await serve(url)).call('list_copy_jobs');
