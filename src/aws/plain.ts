@@ -7,13 +7,13 @@ export type Plain<T> = T extends Date
       ? { [Key in keyof T as Key extends '$metadata' ? never : Key]: Plain<T[Key]> }
       : T;
 
-/** Converts an SDK reply. A date that is not one (AWS documents none) is left out rather than invented. */
+/** Converts an SDK reply whose values are of the kinds that AWS's model says. */
 export function plain<T>(value: T): Plain<T> {
   return convert(value) as Plain<T>;
 }
 
 function convert(value: unknown): unknown {
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.toISOString();
+  if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value)) return value.map(convert).filter((item) => item !== undefined);
   if (typeof value !== 'object' || value === null) return value ?? undefined;
   const result: Record<string, unknown> = {};

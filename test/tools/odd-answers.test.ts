@@ -128,6 +128,12 @@ describe('a value of another kind than AWS’s model says', () => {
     expect(endpoint.count).toBe(2);
   });
 
+  it('as a date beyond all dates: the answer cannot be read', async () => {
+    const { url } = await aws({ jobs: { CopyJobs: [{ CopyJobId: 'JOB-0', CreationDate: 1e20 }] } });
+    const { json } = await (await serve(url)).call('list_copy_jobs');
+    expect(json.Error.Message).toMatch(/CopyJobs\.CreationDate is not of the kind/);
+  });
+
   it('as a date: the answer cannot be read, and nothing of it passes for AWS’s words', async () => {
     const { url } = await aws({ jobs: { CopyJobs: [{ CopyJobId: 'JOB-0', CreationDate: 'yesterday' }] } });
     const { json } = await (await serve(url)).call('list_copy_jobs');
