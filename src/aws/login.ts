@@ -45,7 +45,8 @@ export class Login {
   #provider: Promise<Provider> | undefined;
   #accessKeyId: string | undefined;
   #clients = new Map<string, Promise<BackupClient>>();
-  #account: Promise<string> | undefined;
+  /** Under way, by Region: what keeps one Region from answering is not what the others are to hear. */
+  #asked = new Map<string, Promise<string>>();
   /** The account, once it is known. */
   knownAccount: string | undefined;
 
@@ -60,17 +61,18 @@ export class Login {
    * once; a failure is not remembered.
    */
   account(region: string): Promise<string> {
-    this.#account ??= this.#resolveAccount(region).then(
-      (account) => {
-        this.knownAccount = account;
-        return account;
-      },
-      (error) => {
-        this.#account = undefined;
-        throw error;
-      },
-    );
-    return this.#account;
+    if (this.knownAccount !== undefined) return Promise.resolve(this.knownAccount);
+    let account = this.#asked.get(region);
+    if (!account) {
+      account = this.#resolveAccount(region)
+        .then((known) => {
+          this.knownAccount = known;
+          return known;
+        })
+        .finally(() => this.#asked.delete(region));
+      this.#asked.set(region, account);
+    }
+    return account;
   }
 
   client(region: string): Promise<BackupClient> {

@@ -9,7 +9,7 @@ import { systemClock } from '../../src/clock.ts';
 import { ToolError } from '../../src/domain/errors.ts';
 import { awsError, httpEndpoint } from '../harness/endpoint.ts';
 import { ManualClock } from '../harness/manual-clock.ts';
-import { REQUEST, serve, simulate } from '../harness/server.ts';
+import { awsAt, REQUEST, serve, simulate } from '../harness/server.ts';
 import { ServerProcess } from '../torture/server-process.ts';
 import { ACCESS, PRODUCTION, ProfileHome, RECOVERY, worldWithKeys } from './profile-home.ts';
 
@@ -264,6 +264,23 @@ describe('an SSO login', () => {
     expect(BackupVaultList?.length).toBeGreaterThan(0);
     expect(await session.account('us-east-1')).toBe(PRODUCTION);
   });
+});
+
+it('the account that one Region does not tell is asked of another', async () => {
+  const { simulator } = await simulate();
+  const session = awsAt(simulator.url).session();
+  simulator.faults.add({ operation: 'GetCallerIdentity', kind: 'expired-credentials', times: 1 });
+  // Whichever comes first is refused, and the calls of the other Region do not hear of it.
+  const regions = ['eu-central-1', 'us-east-1', 'us-east-1'];
+  const told = await Promise.all(
+    regions.map((region) => session.account(region).catch((error: ToolError) => error.details.region)),
+  );
+  expect([
+    ['eu-central-1', PRODUCTION, PRODUCTION],
+    [PRODUCTION, 'us-east-1', 'us-east-1'],
+  ]).toContainEqual(told);
+  expect(await Promise.all(regions.map((region) => session.account(region)))).toEqual(regions.map(() => PRODUCTION));
+  expect(simulator.requests.count('GetCallerIdentity')).toBe(2);
 });
 
 describe('without settings of its own', () => {

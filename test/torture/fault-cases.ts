@@ -88,7 +88,7 @@ export const CASES: Readonly<Record<string, readonly Case[]>> = {
     {
       args: COPIED,
       strikes: ['DescribeRecoveryPoint'],
-      unread: (json) => /still there was not read/.test(checkOf(json, 'earlier copies').Detail) && !json.Next,
+      unread: (json) => /still there is not known/.test(checkOf(json, 'earlier copies').Detail) && !json.Next,
     },
     {
       args: COMPOSITE,

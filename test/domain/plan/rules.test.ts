@@ -512,7 +512,7 @@ const TABLES: Record<string, Row[]> = {
       'copied, not seen',
       facts({ jobs: known([job('PARTIAL')]), copies: [{ CopyJobId: 'JOB', present: 'unknown' }] }),
       'warn',
-      /was not read/,
+      /is not known/,
     ],
     [
       'copied and gone',

@@ -24,7 +24,7 @@ export const JOB_RULES: readonly Rule[] = [
         );
       }
       if (copy) {
-        const there = copy.present === true ? '' : ' (whether it is still there was not read)';
+        const there = copy.present === true ? '' : ' (whether it is still there is not known)';
         return warn(
           `Job ${id(copy)} has made this very copy${there}${another || ': start_copy_job returns it and starts none'}.`,
         );
