@@ -147,7 +147,9 @@ function coldDue(
     warnings.push(`${feature.name} has no cold storage in AWS Backup: MoveToColdStorageAfterDays is ignored.`);
     return undefined;
   }
-  if (source?.ResourceType === 'EBS' && lifecycle?.OptInToArchiveForSupportedResources !== true) {
+  // A snapshot is of EBS or of Storage Gateway, which has no cold storage at all.
+  const type = source?.ResourceType ?? (rp.kind === 'ec2-snapshot' ? 'EBS' : undefined);
+  if (type === 'EBS' && lifecycle?.OptInToArchiveForSupportedResources !== true) {
     warnings.push('EBS goes to cold storage only with OptInToArchiveForSupportedResources true: the move is ignored.');
     return undefined;
   }

@@ -245,13 +245,17 @@ describe('retentionOf, cold storage that is ignored', () => {
       expect(told.warnings).toEqual([expect.stringMatching(/OptInToArchiveForSupportedResources true/)]);
       expect(told.coldAt).toBeUndefined();
     }
+    // A snapshot that was not read is of EBS or of Storage Gateway: neither moves without it.
+    const unread = of(move, undefined, SNAPSHOT);
+    expect(unread.warnings).toEqual([expect.stringMatching(/OptInToArchiveForSupportedResources true/)]);
+    expect(unread.sentence).toBe('Deleted 365 days after the source was created.');
     const told = of({ ...move, OptInToArchiveForSupportedResources: true }, ebs, SNAPSHOT);
     expect(told).toMatchObject({ warnings: [], coldAt: day('2026-12-01') });
   });
 
   it('says that it does not know for a type that was not read, or that AWS’s pages contradict', () => {
     for (const told of [
-      of(move, undefined, SNAPSHOT),
+      of({ ...move, OptInToArchiveForSupportedResources: true }, undefined, SNAPSHOT),
       of(move, { ResourceType: 'FSx' }, FSX),
       of(move, { ResourceType: 'A type of next year' }),
     ]) {
