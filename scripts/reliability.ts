@@ -30,6 +30,12 @@ const ROWS: readonly [part: string, tried: string, much: (of: Figures) => string
     (of) => `${of('problems')} wrong or late answers`,
   ],
   [
+    'wrong-kinds',
+    'Each value of each answer of AWS is replaced by one of another kind',
+    (of) => `${of('changes')} changed answers`,
+    (of) => `${of('problems')} wrong results`,
+  ],
+  [
     'plan-worlds',
     'Copies in generated accounts are planned, then made',
     (of) => `${of('copies')} copies`,
