@@ -8,8 +8,8 @@ import type { HttpOptions } from './http.ts';
 export interface BackupCall {
   /** Throws when this attempt may not be sent. */
   beforeAttempt(interruption: Interruption): void;
-  /** Given the Date header of each reply, of a failure too. */
-  onReply(date: string | undefined): void;
+  /** Given each reply, of a failure too. */
+  onReply(reply: { statusCode: number; headers: { date?: string } }): void;
 }
 
 type Handle = NodeHttpHandler['handle'];
@@ -50,7 +50,7 @@ export function createBackupClient({
     call.beforeAttempt(interruption);
     handler.interruptions.set(request, interruption);
     const result = await next(args);
-    call.onReply(result.response.headers.date);
+    call.onReply(result.response);
     return result;
   };
   const place = { relation: 'after', toMiddleware: 'deserializerMiddleware', name: 'awsBackupMcpCall' } as const;

@@ -28,6 +28,8 @@ interface Call {
   cancelled(): boolean;
   /** When it was first sent, in milliseconds on our clock. */
   sentAt?: number;
+  /** How often it was sent without being refused: what came of these is not known. */
+  open: number;
 }
 
 /** A start that AWS answered. */
@@ -129,7 +131,7 @@ export class Session {
     options: CallOptions,
   ): Promise<Plain<Operations[Name]['output']>> {
     if (OPERATIONS[operation].effect !== 'read') throw new TypeError(`${operation} is not a read`);
-    const call: Call = { cancelled: () => options.signal?.aborted ?? false };
+    const call: Call = { cancelled: () => options.signal?.aborted ?? false, open: 0 };
     const { output } = await this.#withLogin(
       (login) => this.#attempt(login, operation, input, options, call),
       call.cancelled,
@@ -150,9 +152,9 @@ export class Session {
   ): Promise<StartReply> {
     throwIfCancelled(options.signal);
     const { signal, ...rest } = options;
-    const call: Call = { cancelled: () => signal?.aborted ?? false };
+    const call: Call = { cancelled: () => signal?.aborted ?? false, open: 0 };
     const { output, awsTimeAtCall } = await this.#withLogin(async (login) => {
-      if ((await login.account(options.region)) !== account) throw accountChanged(options.region);
+      if ((await login.account(options.region)) !== account) throw accountChanged(options.region, call.open > 0);
       return await this.#attempt(login, 'StartCopyJob', input, rest, call);
     }, call.cancelled);
     return {
@@ -196,9 +198,11 @@ export class Session {
           beforeAttempt({ aborted }) {
             if (aborted || call.cancelled()) throw cancelledError();
             call.sentAt ??= clock.now();
+            call.open += 1;
           },
-          onReply: (date) => {
-            awsAhead = Date.parse(date ?? '') - clock.now();
+          onReply: ({ statusCode, headers }) => {
+            if (statusCode >= 400 && statusCode < 500) call.open -= 1;
+            awsAhead = Date.parse(headers.date ?? '') - clock.now();
             if (!Number.isNaN(awsAhead)) this.#awsAhead = awsAhead;
           },
         };
@@ -228,11 +232,13 @@ export class Session {
   }
 }
 
-function accountChanged(region: string): ToolError {
+function accountChanged(region: string, sentBefore: boolean): ToolError {
   return new ToolError({
     category: 'credentials',
     code: 'AccountChanged',
-    message: 'The credentials were renewed during this call and now belong to another account; nothing was started.',
+    message: `The credentials were renewed during this call and now belong to another account; ${
+      sentBefore ? 'whether the start that was sent before was made is not known' : 'nothing was started'
+    }.`,
     fix: 'Make the call again: it is then checked against the new account.',
     region,
   });

@@ -127,6 +127,7 @@ describe('credentials that come to be another account’s during a start', () =>
 
     const { json } = await call('start_copy_job', REQUEST);
     expect(json.Error).toMatchObject({ Category: 'credentials', Code: 'AccountChanged' });
+    expect(json.Error.Message).toMatch(/; nothing was started\.$/);
     expect(started(simulator)).toEqual([]);
 
     // The next call is judged by the new account: the role is not its own.
@@ -161,6 +162,19 @@ describe('credentials that come to be another account’s during a start', () =>
     expect(starts.at(-1)).toMatchObject({ details: { category: 'credentials', code: 'AccountChanged' } });
     expect(started(simulator).map((job) => job.AccountId)).toEqual(starts.slice(1).map(() => PRODUCTION));
     expect(await session.account('us-east-1')).toBe(RECOVERY);
+  });
+
+  it('leave open whether the start was made whose reply was lost', async () => {
+    const { simulator, home } = await setUp();
+    const { call } = await serve(simulator.url, {}, { aws: awsOf(home) });
+    await call('list_backup_vaults');
+    simulator.faults.add({ operation: 'StartCopyJob', kind: 'reset-after', times: 1 });
+    simulator.faults.add({ operation: 'StartCopyJob', kind: 'expired-credentials', times: 1, account: PRODUCTION });
+    await home.credentials({ work: ACCESS.recovery });
+    const { json } = await call('start_copy_job', REQUEST);
+    expect(json.Error).toMatchObject({ Category: 'credentials', Code: 'AccountChanged' });
+    expect(json.Error.Message).toMatch(/; whether the start that was sent before was made is not known\.$/);
+    expect(started(simulator)).toHaveLength(1);
   });
 
   it('do not answer a part of a read whose rest the other account answered', async () => {
