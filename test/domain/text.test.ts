@@ -45,7 +45,7 @@ describe('quoted', () => {
 });
 
 describe('word', () => {
-  it.each(['003CE7C1-6444-467D-B876-266ACE73788F', 'COMPLETED', 'arn:aws:backup:us-east-1:1:x/y.z'])(
+  it.each(['003CE7C1-6444-467D-B876-266ACE73788F', 'COMPLETED', 'arn:aws:backup:us-east-1:1:x/y.z', 'x'.repeat(100)])(
     'lets %s through',
     (text) => expect(word(text)).toBe(text),
   );
