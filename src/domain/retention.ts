@@ -76,16 +76,15 @@ export function retentionOfCopy(
   now: number,
 ): Pick<Retention, 'sentence' | 'warnings'> {
   const created = time(copy.CreationDate);
-  const feature = featuresOf(copy.ResourceType, rp);
-  const cold = feature !== 'unknown' && feature.coldStorage === false ? undefined : coldOfSource(copy, created);
+  const cold = coldStorageOf(copy, rp) === false ? undefined : coldOfSource(copy, created);
   const deletion = deletionOfSource(copy, created);
   const parts = cold === undefined ? [] : [`Goes to cold storage ${when(cold)}.`];
   if (deletion === 'as the source') return { sentence: [...parts, KEPT_UNKNOWN].join(' '), warnings: [] };
   if (deletion === 'for ever') return { sentence: [...parts, 'It has no day of deletion.'].join(' '), warnings: [] };
   const warnings: string[] = [];
-  if (deletion.at !== undefined && deletion.at <= now) {
-    warnings.push('The day of deletion has passed: the copy may be deleted at any moment.');
-  } else if (deletion.at !== undefined) warnOfDate(deletion.at, now, warnings);
+  const { at = Number.POSITIVE_INFINITY } = deletion;
+  if (at <= now) warnings.push('The day of deletion has passed: the copy may be deleted at any moment.');
+  else warnOfDate(at, now, warnings);
   return { sentence: [...parts, `Deleted ${when(deletion)}${within(deletion)}.`].join(' '), warnings };
 }
 
@@ -128,6 +127,12 @@ function deletionOfSource(
   return source?.Lifecycle || source?.CalculatedLifecycle ? 'for ever' : 'as the source';
 }
 
+/** Whether copies of the type can go to cold storage. */
+function coldStorageOf(source: SourceRetention | undefined, rp: RecoveryPointArn) {
+  const feature = featuresOf(source?.ResourceType, rp);
+  return feature === 'unknown' ? 'unknown' : feature.coldStorage;
+}
+
 /** When the copy goes to cold storage, undefined where it does not; why not is a warning where it was asked for. */
 function coldDue(
   lifecycle: Lifecycle | undefined,
@@ -137,7 +142,7 @@ function coldDue(
   warnings: string[],
 ): Due | undefined {
   const feature = featuresOf(source?.ResourceType, rp);
-  const possible = feature === 'unknown' ? 'unknown' : feature.coldStorage;
+  const possible = coldStorageOf(source, rp);
   const move = lifecycle?.MoveToColdStorageAfterDays;
   if (move === undefined && lifecycle?.DeleteAfterDays === undefined) {
     return possible === false ? undefined : coldOfSource(source, created);

@@ -231,6 +231,15 @@ describe('an answer that cannot be read', () => {
     });
   });
 
+  it('of a value that the SDK cannot read is service_unavailable too', () => {
+    const error = Object.assign(new TypeError('Invalid RFC-3339 date-time value yesterday'), { $response: {} });
+    expect(toToolError(error, CONTEXT).details).toMatchObject({
+      category: 'service_unavailable',
+      code: 'UnreadableAnswer',
+      message: "The answer to StartCopyJob was not one of AWS Backup's: a value in it cannot be read.",
+    });
+  });
+
   it('is not every SyntaxError: one without an answer is a bug of ours', () => {
     expect(of({ name: 'SyntaxError', message: html })).toMatchObject({
       category: 'internal',

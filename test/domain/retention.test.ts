@@ -50,6 +50,12 @@ describe('retentionOf, days of its own', () => {
     }
   });
 
+  it('takes no unread point but a snapshot for one of EBS', () => {
+    const warnings = (rp: RecoveryPointArn) => of({ MoveToColdStorageAfterDays: 30 }, undefined, rp).warnings;
+    expect(warnings(BACKUP)).toEqual([expect.stringContaining('whether this one has it is not known here')]);
+    expect(warnings(SNAPSHOT)).toEqual([expect.stringContaining('EBS goes to cold storage only with')]);
+  });
+
   it('says one day in the singular', () => {
     expect(of({ DeleteAfterDays: 1 }).sentence).toBe('Deleted 1 day after the source was created.');
   });
@@ -289,6 +295,21 @@ describe('retentionOfCopy', () => {
     ],
     ['no day of deletion', { Lifecycle: {}, CalculatedLifecycle: {} }, 'It has no day of deletion.'],
     ['-1', { Lifecycle: { MoveToColdStorageAfterDays: -1, DeleteAfterDays: -1 } }, 'It has no day of deletion.'],
+    [
+      'a move alone',
+      { Lifecycle: { MoveToColdStorageAfterDays: 30 } },
+      'Goes to cold storage 30 days after the source was created, on 2026-12-01T12:00Z. It has no day of deletion.',
+    ],
+    [
+      'a move and an event',
+      { Lifecycle: { MoveToColdStorageAfterDays: 30, DeleteAfterEvent: 'DELETE_AFTER_COPY' } },
+      'Goes to cold storage 30 days after the source was created, on 2026-12-01T12:00Z. How long its copy is kept is not known.',
+    ],
+    [
+      'days without the date from which they count',
+      { CreationDate: undefined, Lifecycle: { DeleteAfterDays: 20 } },
+      'Deleted 20 days after the source was created.',
+    ],
     ['an event', { Lifecycle: { DeleteAfterEvent: 'DELETE_AFTER_COPY' } }, 'How long its copy is kept is not known.'],
     ['nothing that AWS says', {}, 'How long its copy is kept is not known.'],
     [
@@ -309,9 +330,9 @@ describe('retentionOfCopy', () => {
     expect(ofCopy({ Lifecycle: { DeleteAfterDays: 22 } }).warnings).toEqual([
       expect.stringContaining('deleted in less than 2 days'),
     ]);
-    expect(ofCopy({ Lifecycle: { DeleteAfterDays: 20 } }).warnings).toEqual([
-      'The day of deletion has passed: the copy may be deleted at any moment.',
-    ]);
+    const passed = ['The day of deletion has passed: the copy may be deleted at any moment.'];
+    expect(ofCopy({ Lifecycle: { DeleteAfterDays: 20 } }).warnings).toEqual(passed);
+    expect(ofCopy({ CalculatedLifecycle: { DeleteAt: new Date(NOW).toISOString() } }).warnings).toEqual(passed);
   });
 });
 
