@@ -158,8 +158,9 @@ function globMatches(pattern: string, text: string): boolean {
   return p === pattern.length;
 }
 
+/** IAM user guide, "Grammar of the IAM JSON policy language": a number, as an account is, needs no quotation marks. */
 function texts(value: unknown): string[] {
-  return [value].flat().filter((one) => typeof one === 'string');
+  return [value].flat().flatMap((one) => (typeof one === 'string' || typeof one === 'number' ? `${one}` : []));
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

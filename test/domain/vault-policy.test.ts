@@ -36,12 +36,17 @@ describe('evaluateVaultPolicy', () => {
     ],
     [{ ...ALLOW, Principal: { AWS: 'AROAEXAMPLEID' } }, 'unknown', 'a unique id says nothing here'],
     [{ ...ALLOW, Principal: { Service: 'backup.amazonaws.com' } }, 'unknown', 'not documented for vaults'],
+    [{ ...ALLOW, Principal: { CanonicalUser: '*' } }, 'unknown', 'not documented for vaults'],
     [{ ...ALLOW, Principal: undefined, NotPrincipal: { AWS: ROLE } }, 'unknown', 'exceptions are not followed up'],
     [{ ...ALLOW, Action: 'backup:*' }, true, IAM],
     [{ ...ALLOW, Action: 'Backup:copyinto*' }, true, 'actions have no case'],
     [{ ...ALLOW, Action: ['backup:StartCopyJob', 'backup:CopyInto?ackupVault'] }, true, IAM],
     [{ ...ALLOW, Action: 'backup:StartCopyJob' }, false, IAM],
     [{ ...ALLOW, Action: 'backup:CopyIntoBackupVault2' }, false, 'a pattern fits as a whole'],
+    [{ ...ALLOW, Action: 'backup:*CopyIntoBackupVault' }, true, 'a wildcard may stand for nothing'],
+    [{ ...ALLOW, Action: 'backup:CopyIntoBackupVault**' }, true, 'a wildcard may stand for nothing at the end'],
+    [{ ...ALLOW, Action: 'backup:CopyIntoBackupVault?' }, false, 'a question mark stands for one character'],
+    [{ ...ALLOW, Action: [null, 'backup:CopyIntoBackupVault'] }, true, 'what is no text is no pattern'],
     [{ ...ALLOW, Action: undefined, NotAction: 'backup:CopyIntoBackupVault' }, false, IAM],
     [{ ...ALLOW, Action: undefined, NotAction: ['backup:Delete*'] }, true, IAM],
     [{ ...ALLOW, Action: undefined }, false, 'no action at all'],
@@ -62,14 +67,35 @@ describe('evaluateVaultPolicy', () => {
       'AWS developer guide, access of an organization: which one is not known here',
     ],
     [{ ...ALLOW, Condition: { StringEquals: { 'aws:PrincipalAccount': '123456789012' } } }, true, IAM],
+    [
+      { ...ALLOW, Condition: { StringEquals: { 'aws:PrincipalAccount': 123456789012 } } },
+      true,
+      'a number needs no quotes',
+    ],
+    [{ ...ALLOW, Condition: { StringEquals: { 'aws:PrincipalAccount': [210987654321] } } }, false, 'as above'],
     [{ ...ALLOW, Condition: { StringEquals: { 'AWS:principalaccount': ['1', '2'] } } }, false, 'keys have no case'],
     [{ ...ALLOW, Condition: { StringEqualsIfExists: { 'aws:PrincipalAccount': '123456789012' } } }, true, IAM],
     [{ ...ALLOW, Condition: { StringNotEquals: { 'aws:PrincipalAccount': '123456789012' } } }, false, IAM],
     [{ ...ALLOW, Condition: { StringNotLike: { 'aws:PrincipalAccount': '2*' } } }, true, IAM],
     [{ ...ALLOW, Condition: { StringLike: { 'aws:PrincipalAccount': '1234*' } } }, true, IAM],
+    [{ ...ALLOW, Condition: { StringEquals: { 'aws:PrincipalArn': ROLE.toUpperCase() } } }, 'unknown', 'the caller?'],
+    [{ ...ALLOW, Condition: { StringEqualsIgnoreCase: { 'aws:PrincipalArn': ROLE.toUpperCase() } } }, true, IAM],
+    [{ ...ALLOW, Condition: { StringNotEqualsIgnoreCase: { 'aws:PrincipalArn': ROLE.toLowerCase() } } }, false, IAM],
+    [{ ...ALLOW, Condition: { StringEqualsIgnoreCase: { 'aws:PrincipalAccount': '210987654321' } } }, false, IAM],
+    [{ ...ALLOW, Condition: { StringNotEqualsIfExists: { 'aws:PrincipalAccount': '123456789012' } } }, false, IAM],
+    [{ ...ALLOW, Condition: { StringIfExistsEquals: { 'aws:PrincipalAccount': '1' } } }, 'unknown', 'no operator'],
     [{ ...ALLOW, Condition: { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/S3*' } } }, true, IAM],
     [{ ...ALLOW, Condition: { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/X*' } } }, 'unknown', 'the caller?'],
     [{ ...ALLOW, Condition: { ArnNotEquals: { 'aws:PrincipalArn': ROLE } } }, false, IAM],
+    [{ ...ALLOW, Condition: { ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/S3*' } } }, false, IAM],
+    [
+      { ...ALLOW, Condition: { ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/X*' } } },
+      'unknown',
+      'the caller?',
+    ],
+    ...[null, [], 'StringEquals', { StringEquals: 'aws:PrincipalAccount' }, { StringEquals: ['123456789012'] }].map(
+      (Condition): [object, Ternary, string] => [{ ...ALLOW, Condition }, 'unknown', 'a condition of another shape'],
+    ),
     [{ ...ALLOW, Condition: { Bool: { 'aws:SecureTransport': 'true' } } }, 'unknown', 'not known here'],
     [
       { ...ALLOW, Condition: { 'ForAnyValue:StringLike': { 'aws:PrincipalAccount': '1' } } },
@@ -93,6 +119,15 @@ describe('evaluateVaultPolicy', () => {
       allowed: true,
       denied: applies,
     });
+  });
+
+  it.each([
+    [{ ArnLike: { 'aws:PrincipalArn': '*' } }, 'unknown'],
+    [{ ArnNotLike: { 'aws:PrincipalArn': '*' } }, 'unknown'],
+    [{ StringEquals: { 'aws:PrincipalAccount': '123456789012' } }, true],
+  ])('of a principal that is not known, %j applies: %s', (Condition, applies) => {
+    const { principalArn: _, ...nobody } = access;
+    expect(evaluateVaultPolicy(policy({ ...ALLOW, Condition }), nobody).allowed).toBe(applies);
   });
 
   it('takes one statement that is no list', () => {
