@@ -34,6 +34,14 @@ describe('checkAgainAfter', () => {
     ['all of it for a job that begins later', { CreationDate: ago(-500) }, [past(600)], 600],
     ['a copy that ended before it began tells nothing', { CreationDate: ago(1000) }, [past(-50)], 500],
     ['a copy without its end tells nothing', { CreationDate: ago(1000) }, [{ CreationDate: ago(5000) }], 500],
+    ['not a copy without its end beside others', { CreationDate: ago(0) }, [past(600), { CreationDate: ago(9) }], 600],
+    [
+      'not one that ended before it began beside others',
+      { CreationDate: ago(0) },
+      [past(-5), past(600), past(900)],
+      900,
+    ],
+    ['one that took no time counts', { CreationDate: ago(0) }, [past(0), past(600), past(900)], 600],
     ['whole seconds', { CreationDate: new Date(NOW - 100_400).toISOString() }, [past(600)], 500],
   ])('%s', (_, job, earlier, seconds) => expect(checkAgainAfter(job, earlier, NOW)).toBe(seconds));
 });

@@ -50,6 +50,8 @@ describe('the verdict', () => {
     ],
     ['another account may not be copied to', acrossAccounts({ ...UNSEEN, settings: facts().settings }), 'refused_here'],
     ['the own vault is not read', facts({ destinationVault: DENIED }), 'uncertain'],
+    ['the own jobs are not read', acrossAccounts({ jobs: DENIED }), 'uncertain'],
+    ['the own organization is not read', acrossAccounts({ ...UNSEEN, organization: DENIED }), 'uncertain'],
     [
       'nothing is read',
       facts({
@@ -104,7 +106,30 @@ describe('the effects', () => {
       acrossAccounts({}, { DestinationBackupVaultArn: vault(OTHER, 'us-west-2', 'dr-vault') }),
     );
     expect([CrossRegion, CrossAccount]).toEqual([true, true]);
-    expect(DataTransfer).toMatch(new RegExp(`85899345 bytes .*us-east-1 to us-west-2 and to account ${OTHER}`));
+    expect(DataTransfer).toMatch(
+      new RegExp(`^Up to 85899345 bytes are copied from us-east-1 to us-west-2 and to account ${OTHER};`),
+    );
+  });
+
+  it('does not say how much moves where it was not read', () => {
+    const { DataTransfer } = effectsOf(acrossAccounts({ source: DENIED }));
+    expect(DataTransfer).toMatch(
+      new RegExp(`^The data, of a size that was not read, is copied to account ${OTHER}; a first copy is a full one`),
+    );
+  });
+
+  const foreignRole = { IamRoleArn: `arn:aws:iam::${OTHER}:role/r` };
+  it.each([
+    ["the caller's account, whosever the role is", facts({}, foreignRole), false],
+    ["the caller's account, of an ARN without one", facts({}, { ...foreignRole, RecoveryPointArn: SNAPSHOT }), false],
+    ['the account of the ARN, where the caller is not known', facts({ account: undefined }, foreignRole), false],
+    [
+      'the account of the role, where nothing else names one',
+      facts({ account: undefined }, { ...foreignRole, RecoveryPointArn: SNAPSHOT }),
+      true,
+    ],
+  ])('copies out of %s', (_, planFacts, crossAccount) => {
+    expect(effectsOf(planFacts).CrossAccount).toBe(crossAccount);
   });
 
   it('leaves out what is not known', () => {
@@ -125,30 +150,19 @@ describe('the effects', () => {
     ],
     ['EBS that is not encrypted', facts({ source: known({ ...EBS, IsEncrypted: false }) }, snapshot), false],
     ['EFS under aws/backup', facts({ destinationVault: known({ ...VAULT, ...AWS_KEY }) }), true],
+    ['EFS in a vault of which AWS did not say it', facts({ destinationVault: known({ Locked: false }) }), false],
+    ['EBS in a vault that was not read', facts({ source: known(EBS), destinationVault: DENIED }, snapshot), false],
   ])('the key of %s', (_, planFacts, has) => {
-    expect('EncryptionKeyArn' in effectsOf(planFacts)).toBe(has);
+    const effects = effectsOf(planFacts);
+    expect(['EncryptionKeyArn' in effects, 'EncryptionKeyType' in effects]).toEqual([has, has]);
   });
 
-  it.each([
-    ['an open vault', VAULT, true, 'deleted by account 123456789012'],
-    ['a vault of which AWS did not say it', { ...VAULT, Locked: undefined }, 'unknown', 'not known'],
-    [
-      'a locked vault, past its LockDate',
-      { ...VAULT, Locked: true, LockDate: new Date(NOW).toISOString() },
-      false,
-      'nobody',
-    ],
-    [
-      'a locked vault before it',
-      { ...VAULT, Locked: true, LockDate: new Date(NOW + 1).toISOString() },
-      false,
-      'lock is taken away first \\(until',
-    ],
-    ['a locked vault without one', { ...VAULT, Locked: true }, false, 'lock is taken away first'],
-    ['an air-gapped vault', { ...AIR_GAPPED, LockDate: undefined }, false, 'nobody'],
-  ])('undoing a copy in %s', (_, destinationVault, can, says) => {
-    const { CanBeUndone, Undo } = effectsOf(facts({ destinationVault: known(destinationVault) }));
-    expect(CanBeUndone).toBe(can);
-    expect(Undo).toMatch(new RegExp(says));
+  it('says whether the copy can be undone, and by whom', () => {
+    const { CanBeUndone, Undo } = effectsOf(acrossAccounts());
+    expect(CanBeUndone).toBe(true);
+    expect(Undo).toMatch(new RegExp(`deleted by account ${OTHER}`));
+    const lockedFromNow = { ...VAULT, Locked: true, LockDate: new Date(NOW).toISOString() };
+    expect(effectsOf(facts({ destinationVault: known(lockedFromNow) })).Undo).toMatch(/: nobody can delete/);
+    expect(effectsOf(facts({ destinationVault: known(AIR_GAPPED) })).CanBeUndone).toBe(false);
   });
 });
