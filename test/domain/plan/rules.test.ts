@@ -45,6 +45,7 @@ const eks = (...nested: object[]) => ({
 const STATE = part(`arn:aws:backup:us-east-1:${OWN}:recovery-point:eks/shop`, { ResourceType: 'EKS' });
 const VOLUME = part(SNAPSHOT, { ResourceType: 'EBS' });
 const TABLE = part(`arn:aws:dynamodb:us-east-1:${OWN}:table/t/backup/1`, { ResourceType: 'DynamoDB' });
+const DATABASE = part(`arn:aws:rds:us-east-1:${OWN}:snapshot:s`, { ResourceType: 'RDS' });
 const job = (State: string, more = {}) => ({
   CopyJobId: 'JOB',
   State,
@@ -65,9 +66,9 @@ const TABLES: Record<string, Row[]> = {
     ['COMPLETED', facts(), 'pass'],
     ['AVAILABLE', facts({ source: known({ ...EFS, Status: 'AVAILABLE' }) }), 'pass'],
     ['CREATING', facts({ source: known({ ...EFS, Status: 'CREATING' }) }), 'fail', /being created/],
-    ['DELETING', facts({ source: known({ ...EFS, Status: 'DELETING' }) }), 'fail'],
+    ['DELETING', facts({ source: known({ ...EFS, Status: 'DELETING' }) }), 'fail', /being deleted/],
     ['STOPPED', facts({ source: known({ ...EFS, Status: 'STOPPED' }) }), 'fail', /continuous/],
-    ['EXPIRED', facts({ source: known({ ...EFS, Status: 'EXPIRED' }) }), 'unknown'],
+    ['EXPIRED', facts({ source: known({ ...EFS, Status: 'EXPIRED' }) }), 'unknown', /EXPIRED/],
     ['PARTIAL', facts({ source: known({ ...EFS, Status: 'PARTIAL' }) }), 'unknown'],
     ['not read', facts({ source: DENIED }), 'left out'],
   ],
@@ -83,6 +84,7 @@ const TABLES: Record<string, Row[]> = {
   'resource type': [
     ['EFS', facts(), 'pass'],
     ['an EFS that was not read', facts({ source: DENIED }), 'pass'],
+    ['one that is not there', facts({ source: MISSING }), 'left out'],
     ['a DB cluster of RDS', facts({ source: known(cluster('RDS')) }, CLUSTER), 'fail', /Multi-AZ/],
     [
       'FSx, four kinds of file system',
@@ -113,6 +115,7 @@ const TABLES: Record<string, Row[]> = {
   'source vault': [
     ['read', facts(), 'pass'],
     ['denied, but the recovery point is in it', facts({ sourceVault: DENIED }), 'pass'],
+    ['read, and not the recovery point', facts({ source: DENIED }), 'pass'],
     ['denied', facts({ source: DENIED, sourceVault: DENIED }), 'unknown', /missing vault like a denied one/],
     ['not among all vaults', facts({ source: DENIED, sourceVault: MISSING }), 'fail', /no vault Default in us-east-1/],
   ],
@@ -125,11 +128,18 @@ const TABLES: Record<string, Row[]> = {
       facts({ sourcePolicy: denies('backup:*', { Principal: { AWS: `arn:aws:iam::${OWN}:user/u` } }) }),
       'unknown',
     ],
-    ['denied to read', facts({ sourcePolicy: DENIED }), 'unknown'],
+    ['denied to read', facts({ sourcePolicy: DENIED }), 'unknown', /GetBackupVaultAccessPolicy was denied/],
+    ['no vault', facts({ sourcePolicy: DENIED, sourceVault: MISSING }), 'left out'],
   ],
   'cross-Region support': [
     ['inside a Region', facts(), 'left out'],
-    ['EFS', facts({}, to('us-west-2')), 'pass'],
+    ['EFS', facts({}, to('us-west-2')), 'pass', /Amazon EFS to another Region/],
+    [
+      'a type that AWS added since',
+      facts({ source: known({ ...EFS, ResourceType: 'New' }) }, to('us-west-2')),
+      'unknown',
+      /copies this resource type to another Region is not clear/,
+    ],
     [
       'Redshift',
       facts(
@@ -161,6 +171,16 @@ const TABLES: Record<string, Row[]> = {
   Regions: [
     ['inside Region and account', facts(), 'left out'],
     ['EFS to an opt-in Region', facts({}, to('af-south-1')), 'pass'],
+    ['a type that was not read', facts({ source: DENIED }, to('af-south-1')), 'pass'],
+    [
+      'Neptune, barred where it comes from and perhaps where it goes',
+      acrossAccounts(
+        { source: known(cluster('Neptune')) },
+        { ...to('eu-south-1', OTHER), RecoveryPointArn: `arn:aws:rds:af-south-1:${OWN}:cluster-snapshot:s` },
+      ),
+      'fail',
+      /cross-account copies of Neptune in the opt-in Region af-south-1\.$/,
+    ],
     [
       'FSx to an opt-in Region',
       facts(
@@ -233,6 +253,11 @@ const TABLES: Record<string, Row[]> = {
     ['Neptune', facts({ destinationVault: known(AIR_GAPPED), source: known(cluster('Neptune')) }, CLUSTER), 'pass'],
     ['in a Region without', facts({ destinationVault: known(AIR_GAPPED) }, to('ca-west-1')), 'fail'],
     ['a type that was not read', facts({ destinationVault: known(AIR_GAPPED), source: DENIED }), 'unknown'],
+    [
+      'a type that AWS added since',
+      facts({ destinationVault: known(AIR_GAPPED), source: known({ ...EFS, ResourceType: 'New' }) }),
+      'unknown',
+    ],
   ],
   'retention range of the vault': [
     ['no lock', facts(), 'left out'],
@@ -247,6 +272,12 @@ const TABLES: Record<string, Row[]> = {
     ['just long enough', facts({ destinationVault: locked(90, 3650) }, days(90)), 'pass'],
     ['just short enough', facts({ destinationVault: locked(90, 3650) }, days(3650)), 'pass'],
     ['too long', facts({ destinationVault: locked(90, 3650) }, days(3651)), 'fail'],
+    [
+      'too long for a maximum alone',
+      facts({ destinationVault: locked(undefined, 3650) }, days(3651)),
+      'fail',
+      /1 to 3650/,
+    ],
     ['as the source, 35 days', facts({ destinationVault: locked(90, 3650) }), 'fail', /35 days/],
     ['as the source, said with -1', facts({ destinationVault: locked(30, 3650) }, days(-1)), 'pass'],
     ['as the source, not read', facts({ destinationVault: locked(90, 3650), source: DENIED }), 'unknown'],
@@ -254,12 +285,13 @@ const TABLES: Record<string, Row[]> = {
       'for ever, with a maximum',
       facts({ destinationVault: locked(90, 3650), source: known({ ...EFS, Lifecycle: {}, CalculatedLifecycle: {} }) }),
       'fail',
-      /for ever/,
+      /kept for ever, as the source; the vault takes 90 to 3650 days/,
     ],
     [
       'for ever, without one',
       facts({ destinationVault: locked(90), source: known({ ...EFS, Lifecycle: {}, CalculatedLifecycle: {} }) }),
       'pass',
+      /takes 90 to any number of days/,
     ],
     ['air-gapped', facts({ destinationVault: known({ ...AIR_GAPPED, Locked: undefined }) }, days(6)), 'fail'],
   ],
@@ -281,6 +313,13 @@ const TABLES: Record<string, Row[]> = {
       'unknown',
     ],
     ['-1 alone', facts({}, { Lifecycle: { MoveToColdStorageAfterDays: -1 } }), 'unknown'],
+    [
+      'cold at once and never deleted',
+      facts({}, { Lifecycle: { MoveToColdStorageAfterDays: 0, DeleteAfterDays: -1 } }),
+      'unknown',
+    ],
+    ['days for both', facts({}, { Lifecycle: { MoveToColdStorageAfterDays: 30, DeleteAfterDays: 120 } }), 'left out'],
+    ['kept as the source, said with DeleteAfterDays', facts({}, days(-1)), 'left out'],
     ['none', facts(), 'left out'],
   ],
   'key of the destination vault': [
@@ -303,7 +342,37 @@ const TABLES: Record<string, Row[]> = {
       'unknown',
       /which one is not said/,
     ],
-    ['EBS, no key type', facts({ source: known(EBS), destinationVault: known({}) }, snapshot), 'unknown'],
+    [
+      'EBS, no key type',
+      facts({ source: known(EBS), destinationVault: known({}) }, snapshot),
+      'unknown',
+      /did not say whether/,
+    ],
+    [
+      'EBS, no key type, and no vault named Default to compare with',
+      facts({ source: known(EBS), destinationVault: known({}), defaultVault: MISSING }, snapshot),
+      'unknown',
+      /did not say whether/,
+    ],
+    [
+      'EBS, the alias of another key of AWS',
+      acrossAccounts(
+        {
+          source: known(EBS),
+          destinationVault: known({ EncryptionKeyArn: `arn:aws:kms:us-east-1:${OTHER}:alias/aws/ebs` }),
+          defaultVault: DENIED,
+        },
+        snapshot,
+      ),
+      'unknown',
+      /which one is not said/,
+    ],
+    [
+      'a snapshot that was not read, aws/backup, another account',
+      acrossAccounts({ source: DENIED, destinationVault: backupKey }, snapshot),
+      'fail',
+    ],
+    ['no vault', facts({ source: known(EBS), destinationVault: MISSING }, snapshot), 'left out'],
     [
       'EBS, vault named Default without a key type',
       acrossAccounts(
@@ -378,6 +447,13 @@ const TABLES: Record<string, Row[]> = {
       acrossAccounts({ source: known({ ...EBS, ...AWS_KEY, VaultType: AIR_GAPPED.VaultType }) }),
       'left out',
     ],
+    [
+      'a key of AWS, and a type that was not said',
+      acrossAccounts({ source: known({ ...EFS, ...AWS_KEY, ResourceType: undefined }) }),
+      'unknown',
+      /where AWS Backup does not manage/,
+    ],
+    ['not there', acrossAccounts({ source: MISSING }, snapshot), 'left out'],
     ['not read', acrossAccounts({ source: DENIED }, snapshot), 'unknown'],
   ],
   'nested recovery points': [
@@ -389,12 +465,36 @@ const TABLES: Record<string, Row[]> = {
       'warn',
       /Of 3 nested recovery points 2 can be copied, 1 cannot/,
     ],
-    ['none can', facts(eks(TABLE), PARENT), 'unknown'],
+    ['none can', facts(eks(TABLE), PARENT), 'unknown', /0 can be copied, 1 cannot, and of 0 it is not known/],
+    [
+      'a part of which it is not known',
+      facts(eks({ ...VOLUME, Status: 'EXPIRED' }), PARENT),
+      'unknown',
+      /0 can be copied, 0 cannot, and of 1 it is not known/,
+    ],
+    ['RDS, which an air-gapped vault would not take', facts(eks(DATABASE), PARENT), 'pass'],
+    [
+      'RDS, into an air-gapped vault',
+      facts({ ...eks(DATABASE, STATE), destinationVault: known(AIR_GAPPED) }, PARENT),
+      'warn',
+      /1 can be copied, 1 cannot/,
+    ],
+    ['composite, as IsParent says alone', facts(eks(STATE, VOLUME)), 'pass'],
+    [
+      'composite, as the ARN says alone',
+      facts({ ...eks(VOLUME), source: known({ ...EFS, ResourceType: 'EKS' }) }, PARENT),
+      'pass',
+    ],
     ['none listed', facts(eks(), PARENT), 'warn'],
     ['cold parts', facts(eks({ ...VOLUME, StorageClass: 'COLD' }, STATE), PARENT), 'warn'],
     ['a part of unknown form', facts(eks({}), PARENT), 'unknown'],
     ['denied', facts({ ...eks(), nested: DENIED }, PARENT), 'unknown'],
-    ['a part on a key of AWS, another account', acrossAccounts(eks({ ...VOLUME, ...AWS_KEY }, STATE), PARENT), 'warn'],
+    [
+      'a part on a key of AWS, another account',
+      acrossAccounts(eks({ ...VOLUME, ...AWS_KEY }, STATE), PARENT),
+      'warn',
+      /1 can be copied, 1 cannot/,
+    ],
   ],
   'account of the role': [
     ["the caller's", facts(), 'pass'],
@@ -436,13 +536,23 @@ const TABLES: Record<string, Row[]> = {
       acrossAccounts({ destinationOrganization: organization('true', '2025-01-02T00:00:00.000Z') }),
       'unknown',
     ],
+    [
+      'as of a moment that AWS did not say here',
+      acrossAccounts({ organization: known({ GlobalSettings: { isCrossAccountBackupEnabled: 'true' } }) }),
+      'warn',
+    ],
     ['not read there', acrossAccounts({ destinationOrganization: DENIED }), 'warn'],
   ],
   'access policy of the destination vault': [
     ['none, in the account', facts(), 'pass'],
     ['a deny, in the account', facts({ destinationPolicy: denies('backup:CopyIntoBackupVault') }), 'fail'],
     ['no word of it, in the account', facts({ destinationPolicy: denies('backup:DeleteRecoveryPoint') }), 'pass'],
-    ['denied, in the account', facts({ destinationPolicy: DENIED }), 'unknown'],
+    [
+      'denied, in the account',
+      facts({ destinationPolicy: DENIED }),
+      'unknown',
+      /GetBackupVaultAccessPolicy was denied/,
+    ],
     ['none, another account', acrossAccounts({ destinationPolicy: MISSING }), 'fail', /has none/],
     ['allows', acrossAccounts(), 'pass'],
     [
@@ -590,11 +700,13 @@ const TABLES: Record<string, Row[]> = {
   'guard: source and role': [
     ['own', facts(), 'left out'],
     ['another account', facts({ account: OTHER }), 'fail'],
+    ['not known whose', facts({ account: undefined }), 'left out'],
   ],
   'guard: destination': [
     ['own', facts(), 'left out'],
     ['allowed', acrossAccounts(), 'left out'],
     ['not allowed', acrossAccounts({ settings: facts().settings }), 'fail', new RegExp(OTHER)],
+    ['not known whose', acrossAccounts({ settings: facts().settings, account: undefined }), 'left out'],
   ],
 };
 
