@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PlanFacts } from '../../../src/domain/plan/facts.ts';
 import { RULES } from '../../../src/domain/plan/index.ts';
+import { deriveToken, identityOf } from '../../../src/domain/token.ts';
 import {
   AIR_GAPPED,
   AWS_KEY,
@@ -53,6 +54,18 @@ const job = (State: string, more = {}) => ({
   ...more,
 });
 const elsewhere = { CopyJobId: 'X', State: 'RUNNING', DestinationBackupVaultArn: vault(OWN, 'us-west-2', 'vault') };
+/** So many unfinished copies of the resource, all to one vault. */
+const unfinished = (count: number, ...last: object[]) => {
+  const all = Array.from({ length: count }, (_, id) => ({
+    ...job('RUNNING'),
+    CopyJobId: `${id}`,
+    DestinationBackupVaultArn: vault(OTHER, 'us-east-1', 'vault'),
+  }));
+  return known([...all, ...last.map((one, id) => ({ ...job('RUNNING'), CopyJobId: `last-${id}`, ...one }))]);
+};
+const ourToken = (account: string, attempt = 1) => ({
+  IdempotencyToken: deriveToken(identityOf(facts().request, account), attempt),
+});
 const readOnly = { ...facts().settings, readOnly: true };
 
 const TABLES: Record<string, Row[]> = {
@@ -598,8 +611,8 @@ const TABLES: Record<string, Row[]> = {
     ['no vault', facts({ destinationVault: MISSING, destinationPolicy: DENIED }), 'left out'],
   ],
   'earlier copies': [
-    ['none', facts(), 'pass'],
-    ['denied', facts({ jobs: DENIED }), 'unknown'],
+    ['none', facts(), 'pass', /None is listed/],
+    ['denied', facts({ jobs: DENIED }), 'unknown', /ListCopyJobs was denied/],
     [
       'running',
       facts({ jobs: known([job('RUNNING')]) }),
@@ -611,6 +624,12 @@ const TABLES: Record<string, Row[]> = {
       facts({ jobs: known([job('CREATED')]) }, { IdempotencyToken: 'mine' }),
       'warn',
       /asks for one more/,
+    ],
+    [
+      "running, and a token of this server's: it asks for the same",
+      facts({ jobs: known([job('CREATED')]) }, ourToken(OWN)),
+      'warn',
+      /start_copy_job returns it and starts none/,
     ],
     [
       'copied',
@@ -637,6 +656,17 @@ const TABLES: Record<string, Row[]> = {
       /One attempt .* FAILED.*JOB: ACCESS_DENIED/,
     ],
     [
+      'failed twice',
+      facts({
+        jobs: known([
+          job('FAILED', { CopyJobId: 'FIRST', CreationDate: '2026-11-20T10:00:00.000Z' }),
+          job('FAILED', { CopyJobId: 'LAST', CreationDate: '2026-11-21T10:00:00.000Z' }),
+        ]),
+      }),
+      'warn',
+      /^2 attempts of this copy FAILED; of the last, job LAST:/,
+    ],
+    [
       'of another recovery point',
       facts({ jobs: known([job('RUNNING', { SourceRecoveryPointArn: SNAPSHOT })]) }),
       'pass',
@@ -651,37 +681,37 @@ const TABLES: Record<string, Row[]> = {
       facts({ resourceJobs: known([{ ...elsewhere, DestinationBackupVaultArn: vault(OTHER, 'us-east-1', 'vault') }]) }),
       'left out',
     ],
+    ['29 to that account', acrossAccounts({ resourceJobs: unfinished(29) }), 'left out'],
+    ['30 to that account', acrossAccounts({ resourceJobs: unfinished(30) }), 'unknown', /Job 0 copies/],
+    ['29 to that account, one inside', acrossAccounts({ resourceJobs: unfinished(29, {}) }), 'left out'],
     [
-      '29 to that account',
+      '29 to that account, one to a third',
       acrossAccounts({
-        resourceJobs: known(
-          Array.from({ length: 29 }, (_, id) => ({
-            ...job('RUNNING'),
-            CopyJobId: `${id}`,
-            DestinationBackupVaultArn: vault(OTHER, 'us-east-1', 'vault'),
-          })),
-        ),
+        resourceJobs: unfinished(29, { DestinationBackupVaultArn: vault('333333333333', 'us-east-1', 'vault') }),
       }),
       'left out',
     ],
     [
-      '30 to that account',
+      '29 to that account, one to another Region of it',
       acrossAccounts({
-        resourceJobs: known(
-          Array.from({ length: 30 }, (_, id) => ({
-            ...job('RUNNING'),
-            CopyJobId: `${id}`,
-            DestinationBackupVaultArn: vault(OTHER, 'us-east-1', 'vault'),
-          })),
-        ),
+        resourceJobs: unfinished(29, { DestinationBackupVaultArn: vault(OTHER, 'us-west-2', 'vault') }),
       }),
-      'unknown',
+      'left out',
+    ],
+    [
+      '29 to that account, one of which AWS did not say where to',
+      acrossAccounts({ resourceJobs: unfinished(29, { DestinationBackupVaultArn: undefined }) }),
+      'left out',
     ],
     ['denied', facts({ resourceJobs: DENIED }), 'left out'],
   ],
   IdempotencyToken: [
     ['none', facts(), 'left out'],
     ["the caller's own", facts({}, { IdempotencyToken: 'mine' }), 'left out'],
+    ['ours, of this request', facts({}, ourToken(OWN)), 'pass'],
+    ['ours, of a later attempt', facts({}, ourToken(OWN, 7)), 'pass'],
+    ["ours, of another account's request", facts({}, ourToken(OTHER)), 'fail'],
+    ['ours, and the account is not known', facts({ account: undefined }, ourToken(OWN)), 'left out'],
     ['ours, of another request', facts({}, { IdempotencyToken: `aws-backup-mcp-1-1-${'0'.repeat(32)}` }), 'fail'],
   ],
   'guard: writes': [
@@ -724,6 +754,25 @@ describe.each(RULES.map((rule) => [rule.name, rule] as const))('%s', (name, rule
       says ? expect.stringMatching(says) : expect.any(String),
     ]);
     expect(finding?.Fix ?? rule.fix).toMatch(/\w/);
+  });
+});
+
+describe('what is not known of nested recovery points', () => {
+  const rule = RULES.find((one) => one.name === 'nested recovery points')!;
+
+  it.each([
+    ["is the other account's alone", [VOLUME], true],
+    ["is the other account's of each part", [VOLUME, VOLUME], true],
+    ['is their own too: the key', [{ ...VOLUME, EncryptionKeyType: undefined }], false],
+    ['is their own too: the status', [{ ...VOLUME, Status: 'EXPIRED' }], false],
+    ["is one part's own", [VOLUME, {}], false],
+  ])('%s', (_, nested, otherAccount) => {
+    const finding = rule.check(acrossAccounts({ ...UNSEEN, ...eks(...nested) }, PARENT));
+    expect([finding.Status, finding.otherAccount ?? false]).toEqual(['unknown', otherAccount]);
+  });
+
+  it("is not the other account's where all is known", () => {
+    expect(rule.check(acrossAccounts(eks(TABLE), PARENT)).otherAccount).toBe(false);
   });
 });
 
