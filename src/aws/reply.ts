@@ -18,38 +18,64 @@ export function defectOf(operation: OperationName, { input, schema }: Command, r
   if (required.some((member) => reply[member] === undefined || reply[member] === '')) {
     return 'its body was empty, cut or not JSON';
   }
-  const wrong = misfit(NormalizedSchema.of(schema[OUTPUT] as never), reply);
+  const wrong = misfitOfOutput(schema[OUTPUT] as object)(reply);
   if (wrong !== undefined) return `${wrong} is not of the kind that AWS's model says`;
   // What such a list holds beyond the page cannot be known, so the page is not taken for the whole.
   if (reply.NextToken && reply.NextToken === input.NextToken) return 'its NextToken is the one of that same page';
   return undefined;
 }
 
-/**
- * The path of the first value that is of another kind than AWS's model says, '' for the value itself; undefined where
- * there is none. To leave such a value out would say that AWS did not give it, and so that it does not apply. AWS's SDKs
- * for typed languages refuse such a reply as well; this one lets most kinds through.
- */
-function misfit(schema: NormalizedSchema, value: unknown): string | undefined {
-  if (value === undefined || value === null) return undefined;
-  if (schema.isStructSchema()) return isObject(value) ? misfitOfMembers(schema, value) : '';
-  if (schema.isListSchema()) return Array.isArray(value) ? misfitOfAny(schema.getValueSchema(), value) : '';
-  if (schema.isMapSchema()) return isObject(value) ? misfitOfAny(schema.getValueSchema(), Object.values(value)) : '';
-  return fits(schema, value) ? undefined : '';
+/** The path of the first value that is of another kind than it has to be, '' for the value itself; undefined for none. */
+type Misfit = (value: unknown) => string | undefined;
+
+/** Made once for each operation: the model is slow to read. */
+const misfits = new WeakMap<object, Misfit>();
+
+function misfitOfOutput(output: object): Misfit {
+  const made = misfits.get(output) ?? misfitOf(NormalizedSchema.of(output as never));
+  misfits.set(output, made);
+  return made;
 }
 
-function misfitOfMembers(schema: NormalizedSchema, value: Reply): string | undefined {
-  for (const [name, member] of schema.structIterator()) {
-    const inner = misfit(member, value[name]);
+/**
+ * Looks for a value that is of another kind than AWS's model says. To leave such a value out would say that AWS did not
+ * give it, and so that it does not apply. AWS's SDKs for typed languages refuse such a reply as well; this one lets most
+ * kinds through.
+ */
+function misfitOf(schema: NormalizedSchema): Misfit {
+  const check = checkOf(schema);
+  return (value) => (value === undefined || value === null ? undefined : check(value));
+}
+
+function checkOf(schema: NormalizedSchema): Misfit {
+  if (schema.isStructSchema()) {
+    const members = [...schema.structIterator()].map(([name, member]) => [name, misfitOf(member)] as const);
+    return (value) => (isObject(value) ? misfitOfMembers(members, value) : '');
+  }
+  if (schema.isListSchema()) {
+    const item = misfitOf(schema.getValueSchema());
+    return (value) => (Array.isArray(value) ? firstMisfit(item, value) : '');
+  }
+  if (schema.isMapSchema()) {
+    const item = misfitOf(schema.getValueSchema());
+    return (value) => (isObject(value) ? firstMisfit(item, Object.values(value)) : '');
+  }
+  const fits = fitOf(schema);
+  return (value) => (fits(value) ? undefined : '');
+}
+
+function misfitOfMembers(members: readonly (readonly [string, Misfit])[], value: Reply): string | undefined {
+  for (const [name, misfit] of members) {
+    const inner = misfit(value[name]);
     if (inner !== undefined) return inner === '' ? name : `${name}.${inner}`;
   }
   return undefined;
 }
 
 /** Without the key of a map, which is not the model's. */
-function misfitOfAny(member: NormalizedSchema, values: readonly unknown[]): string | undefined {
+function firstMisfit(misfit: Misfit, values: readonly unknown[]): string | undefined {
   for (const value of values) {
-    const inner = misfit(member, value);
+    const inner = misfit(value);
     if (inner !== undefined) return inner;
   }
   return undefined;
@@ -58,10 +84,10 @@ function misfitOfAny(member: NormalizedSchema, values: readonly unknown[]): stri
 const isObject = (value: unknown): value is Reply =>
   typeof value === 'object' && !Array.isArray(value) && !(value instanceof Date);
 
-function fits(schema: NormalizedSchema, value: unknown): boolean {
-  if (schema.isStringSchema()) return typeof value === 'string';
-  if (schema.isBooleanSchema()) return typeof value === 'boolean';
-  if (schema.isNumericSchema()) return Number.isFinite(value);
-  if (schema.isTimestampSchema()) return value instanceof Date && !Number.isNaN(value.getTime());
-  return true;
+function fitOf(schema: NormalizedSchema): (value: unknown) => boolean {
+  if (schema.isStringSchema()) return (value) => typeof value === 'string';
+  if (schema.isBooleanSchema()) return (value) => typeof value === 'boolean';
+  if (schema.isNumericSchema()) return Number.isFinite;
+  if (schema.isTimestampSchema()) return (value) => value instanceof Date && !Number.isNaN(value.getTime());
+  return () => true;
 }
