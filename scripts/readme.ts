@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { optionTable } from '../src/config.ts';
 import { type ErrorCategory, RETRYABLE } from '../src/domain/errors.ts';
 import { TOOLS } from '../src/tools/index.ts';
+import { reliabilitySection } from './reliability.ts';
 
 /** What each category of domain/errors.ts means to a reader; the compiler holds the list complete. */
 const MEANING: Readonly<Record<ErrorCategory, string>> = {
@@ -43,6 +46,7 @@ const TABLES: Readonly<Record<string, () => string>> = {
       ]),
     ),
   options: optionTable,
+  reliability: () => reliabilitySection(JSON.parse(readFileSync(join('test', 'torture', 'report.json'), 'utf8'))),
 };
 
 /** The README with each generated table as the code has it now, between its markers. */

@@ -19,7 +19,7 @@ export interface TortureReport {
 const ROWS: readonly [part: string, tried: string, much: (of: Figures) => string, broken: (of: Figures) => string][] = [
   [
     'crash',
-    'Copies are started by several clients at once while their servers are killed, connections break before and after the effect, replies are lost, reads are denied or late, under every setting of how AWS may treat a repeated token',
+    'Several clients start copies while servers are killed, connections break before and after the effect, replies are lost and reads denied or late, under every way AWS may treat a repeated token',
     (of) => `${of('seeds')} schedules: ${of('calls')} calls, ${of('kills')} kills, ${of('faults')} faults`,
     (of) => `${of('duplicates')} duplicate copies, ${of('lost')} lost, ${of('falseStatements')} false statements`,
   ],
@@ -63,7 +63,7 @@ const ROWS: readonly [part: string, tried: string, much: (of: Figures) => string
     'mutation',
     'The rules of lifecycles, tokens, guards and errors are broken one by one',
     (of) => `${of('mutants')} mutants`,
-    (of) => `${of('surviving')} unnoticed (${of('equivalent')} more change nothing, each explained)`,
+    (of) => `${of('surviving')} unnoticed; ${of('equivalent')} change nothing, each explained`,
   ],
 ];
 
