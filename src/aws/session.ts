@@ -37,7 +37,7 @@ export interface StartReply {
   CopyJobId: string;
   CreationDate?: string | undefined;
   IsParent?: boolean | undefined;
-  /** AWS's own clock when the start was first sent, in milliseconds; undefined when the reply had no readable Date header. */
+  /** AWS's own clock when the start was first sent, in milliseconds; undefined where the reply's Date cannot be read. */
   awsTimeAtCall?: number | undefined;
 }
 

@@ -68,7 +68,11 @@ export const pageOutput = {
   Truncated: z.string().optional(),
 };
 
-/** What a page says of the list behind it, which can be empty: AWS's pages may be short; nothing at the list's end. `narrow` says how to have a shorter one. */
+/**
+ * What a page says of the list behind it, which can be empty: AWS's pages may be short; nothing at the list's end.
+ *
+ * @param narrow says how to have a shorter one.
+ */
 export function pageEnd(NextToken: string | undefined, rows: number, narrow: string) {
   if (!NextToken) return {};
   return {
