@@ -20,8 +20,10 @@ const ROWS: readonly [part: string, tried: string, much: (of: Figures) => string
   [
     'crash',
     'Several clients start copies while servers are killed, connections break before and after the effect, replies are lost and reads denied or late, under every way AWS may treat a repeated token',
-    (of) => `${of('seeds')} schedules: ${of('calls')} calls, the server killed in or after ${of('kills')} of them, ${of('faults')} faults set`,
-    (of) => `${of('duplicates')} duplicate copies, ${of('lost')} lost, ${of('falseStatements')} false states, outcomes, ids, dates and earlier attempts`,
+    (of) =>
+      `${of('seeds')} schedules: ${of('calls')} calls, the server killed in or after ${of('kills')} of them, ${of('faults')} faults set`,
+    (of) =>
+      `${of('duplicates')} duplicate copies, ${of('lost')} lost, ${of('falseStatements')} false states, outcomes, ids, dates and earlier attempts`,
   ],
   [
     'fault-matrix',
