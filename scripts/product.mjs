@@ -26,15 +26,15 @@ export const validator = {
 /** Bundles the program into a folder; answers esbuild's metafile. */
 export async function bundleProduct(outdir) {
   return await bundle({ main: 'src/main.ts' }, outdir, {
-    define: { BUILT_SCHEMAS: JSON.stringify(await toolSchemas()) },
+    define: { BUILT_CATALOGUE: JSON.stringify(await catalogue()) },
     plugins: [validator],
   });
 }
 
-/** The tools' JSON Schemas, made by the tools themselves. */
-async function toolSchemas() {
+/** The list of the tools, made by the tools themselves. */
+async function catalogue() {
   const { outputFiles } = await build({
-    entryPoints: ['scripts/tool-schemas.ts'],
+    entryPoints: ['scripts/catalogue.ts'],
     bundle: true,
     write: false,
     format: 'esm',
@@ -42,6 +42,6 @@ async function toolSchemas() {
     mainFields: ['module', 'main'],
   });
   const code = Buffer.from(outputFiles[0].contents).toString('base64');
-  const { SCHEMAS } = await import(`data:text/javascript;base64,${code}`);
-  return SCHEMAS;
+  const { CATALOGUE } = await import(`data:text/javascript;base64,${code}`);
+  return CATALOGUE;
 }

@@ -34,7 +34,7 @@ const TABLES: Readonly<Record<string, () => string>> = {
   tools: () =>
     table(
       ['tool', 'effect', 'what it does'],
-      TOOLS.map((tool) => [`\`${tool.name}\``, tool.effect, firstSentence(tool.description({ profiles: [] }))]),
+      TOOLS.map((tool) => [`\`${tool.name}\``, tool.effect, firstSentence(tool.description)]),
     ),
   errors: () =>
     table(

@@ -1,5 +1,6 @@
 import { Console } from 'node:console';
 import type { AwsOptions } from './aws/index.ts';
+import type { CallDeps, Calls } from './calls.ts';
 import type { BrokenSetting, Config } from './config.ts';
 import type { ServerDeps } from './server.ts';
 
@@ -51,35 +52,37 @@ async function main(): Promise<void> {
 async function serve(config: Config): Promise<void> {
   // Whatever a dependency prints must not reach the protocol's stream.
   globalThis.console = new Console(process.stderr, process.stderr);
-  const {
-    auditLog,
-    auditProblem,
-    Confirmer,
-    createAws,
-    createServer,
-    networkFrom,
-    StdioTransport,
-    serveStdio,
-    systemClock,
-  } = await import('./serving.ts');
-  const { settings } = config;
-  const log = logger(settings.logLevel);
-  const unusable = await unusableAuditLog(config, auditProblem);
+  const { createServer, StdioTransport, serveStdio, systemClock } = await import('./serving.ts');
+  const log = logger(config.settings.logLevel);
+  const unusable = await unusableAuditLog(config);
   const broken = [...config.broken, ...unusable];
   for (const { Setting, Problem, Fix } of broken) {
     log('error', `locked: ${Setting}: ${Problem} ${Fix} Until then nothing is started.`);
   }
-  const writes: ServerDeps['writes'] = new Set();
+  const settings = { ...config.settings, broken };
+  const load = async (): Promise<Calls> => {
+    const { Calls, Confirmer, createAws, networkFrom } = await import('./calls.ts');
+    // One that is broken locks every write; that it is the log which is broken is for the lock to say.
+    const auditPath = unusable.length > 0 ? undefined : settings.auditLog;
+    return new Calls({
+      clock: systemClock,
+      settings,
+      confirmer: new Confirmer(systemClock),
+      audit: auditPath === undefined ? undefined : (await import('./audit.ts')).auditLog(auditPath),
+      simulated: settings.simulator,
+      aws: createAws({ clock: systemClock, ...(await awsOptions(settings, networkFrom)) }),
+      log,
+    });
+  };
+  let calls: Promise<Calls> | undefined;
   const deps: ServerDeps = {
     clock: systemClock,
-    settings: { ...settings, broken },
-    confirmer: new Confirmer(systemClock),
-    // One that is broken locks every write; that it is the log which is broken is for the lock to say.
-    audit: settings.auditLog === undefined || unusable.length > 0 ? undefined : auditLog(settings.auditLog),
+    settings,
     simulated: settings.simulator,
-    aws: createAws({ clock: systemClock, ...(await awsOptions(settings, networkFrom)) }),
-    writes,
-    log,
+    calls: () => {
+      calls ??= load();
+      return calls;
+    },
   };
 
   let ending = false;
@@ -87,7 +90,7 @@ async function serve(config: Config): Promise<void> {
     if (ending) return;
     ending = true;
     const grace = systemClock.sleep(GRACE_MS);
-    await Promise.race([handle.close().then(() => Promise.allSettled(writes)), grace]);
+    await Promise.race([handle.close().then(async () => (await calls)?.writesEnded()), grace]).catch(() => {});
     process.exit(0);
   };
   const handle = serveStdio(({ era }) => createServer(deps, era), {
@@ -100,11 +103,9 @@ async function serve(config: Config): Promise<void> {
 }
 
 /** A file that cannot be written is a broken setting, although only the disk shows it. */
-async function unusableAuditLog(
-  { settings: { auditLog }, sources }: Config,
-  problemOf: (path: string) => Promise<string | undefined>,
-): Promise<BrokenSetting[]> {
-  const Problem = auditLog === undefined ? undefined : await problemOf(auditLog);
+async function unusableAuditLog({ settings: { auditLog }, sources }: Config): Promise<BrokenSetting[]> {
+  if (auditLog === undefined) return [];
+  const Problem = await (await import('./audit.ts')).auditProblem(auditLog);
   if (Problem === undefined) return [];
   return [
     {
@@ -117,7 +118,7 @@ async function unusableAuditLog(
 
 async function awsOptions(
   { profiles, region, simulator }: Config['settings'],
-  networkFrom: typeof import('./serving.ts').networkFrom,
+  networkFrom: typeof import('./calls.ts').networkFrom,
 ): Promise<Omit<AwsOptions, 'clock'>> {
   if (simulator) return { profiles, region, endpoint: simulatorEndpoint() };
   return { profiles, region, ambientProfile: process.env.AWS_PROFILE, network: await networkFrom(process.env) };
@@ -150,10 +151,10 @@ function simulatorEndpoint(): AwsOptions['endpoint'] {
 }
 
 async function doctor(config: Config): Promise<void> {
-  const [{ examine, isHealthy, report }, { auditProblem, createAws, networkFrom, systemClock }, { NAME, VERSION }] =
-    await Promise.all([import('./doctor.ts'), import('./serving.ts'), import('./version.ts')]);
-  const broken = await unusableAuditLog(config, auditProblem);
+  const broken = await unusableAuditLog(config);
   if (broken.length > 0) return usageError({ ...config, broken });
+  const [{ examine, isHealthy, report }, { createAws, networkFrom }, { systemClock }, { NAME, VERSION }] =
+    await Promise.all([import('./doctor.ts'), import('./calls.ts'), import('./clock.ts'), import('./version.ts')]);
   const facts = {
     product: `${NAME} ${VERSION}`,
     nodeVersion: process.versions.node,
@@ -206,7 +207,7 @@ function usageError({ command, broken }: Config): void {
   process.exitCode = 2;
 }
 
-function logger(threshold: Config['settings']['logLevel']): ServerDeps['log'] {
+function logger(threshold: Config['settings']['logLevel']): CallDeps['log'] {
   const levels = ['error', 'warn', 'info', 'debug'] as const;
   return (level, message) => {
     if (levels.indexOf(level) > levels.indexOf(threshold)) return;

@@ -7,11 +7,11 @@ import {
   ProtocolError,
   ProtocolErrorCode,
 } from '@modelcontextprotocol/server';
-import { withDeadline } from './clock.ts';
+import type { Aws } from './aws/index.ts';
+import { type Clock, withDeadline } from './clock.ts';
 import { checkVaultName } from './domain/arn.ts';
 import { REGIONS } from './domain/regions.ts';
 import { foreignText } from './domain/text.ts';
-import type { Seam } from './tool.ts';
 import { TOOL } from './tools/names.ts';
 
 /** An argument of a prompt, and where its suggestions come from. */
@@ -86,15 +86,12 @@ const PROMPTS: readonly Prompt[] = [
   },
 ];
 
-/** Who asks, as far as prompts need it. */
-type Asked = Pick<Seam, 'aws' | 'clock' | 'settings'>;
-
 const MAX_VALUES = 100;
 const VAULTS_TIMEOUT_MS = 3000;
 
-export function listPrompts({ settings }: Asked): ListPromptsResult {
+export function listPrompts({ readOnly }: { readOnly: boolean }): ListPromptsResult {
   return {
-    prompts: PROMPTS.filter((prompt) => !(prompt.writes && settings.readOnly)).map((prompt) => ({
+    prompts: PROMPTS.filter((prompt) => !(prompt.writes && readOnly)).map((prompt) => ({
       name: prompt.name,
       title: prompt.title,
       description: prompt.description,
@@ -107,7 +104,7 @@ export function listPrompts({ settings }: Asked): ListPromptsResult {
   };
 }
 
-export function getPrompt(params: GetPromptRequest['params'], { clock }: Asked): GetPromptResult {
+export function getPrompt(params: GetPromptRequest['params'], clock: Clock): GetPromptResult {
   const prompt = promptNamed(params.name);
   const given = Object.entries(prompt.arguments).flatMap(([name, { required }]) => {
     // What a user typed stands in the prompt as a JSON string: it cannot pose as one of the steps.
@@ -126,11 +123,11 @@ export function getPrompt(params: GetPromptRequest['params'], { clock }: Asked):
 /** Suggestions for an argument of a prompt: those that begin with what was typed, then those that hold it. */
 export async function complete(
   { ref, argument, context }: CompleteRequest['params'],
-  asked: Asked,
+  aws: () => Promise<Aws>,
   signal: AbortSignal,
 ): Promise<CompleteResult> {
   const suggest = ref.type === 'ref/prompt' ? promptNamed(ref.name).arguments[argument.name]?.suggest : undefined;
-  const all = suggest === 'vaults' ? await vaultNames(context?.arguments, asked, signal) : suggest ? REGIONS : [];
+  const all = suggest === 'vaults' ? await vaultNames(context?.arguments, aws, signal) : suggest ? REGIONS : [];
   const typed = argument.value.toLowerCase();
   const holding = all.filter((value) => value.toLowerCase().includes(typed));
   const begins = (value: string) => (value.toLowerCase().startsWith(typed) ? 0 : 1);
@@ -147,11 +144,11 @@ export async function complete(
 /** The vaults of the Region that has been filled in; none where they cannot be read: a suggestion is no place for errors. */
 async function vaultNames(
   given: Record<string, string> | undefined,
-  { aws }: Asked,
+  aws: () => Promise<Aws>,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   try {
-    const session = aws.session();
+    const session = (await aws()).session();
     const region = given?.DestinationRegion || (await session.region());
     if (!REGIONS.includes(region)) return [];
     const { BackupVaultList = [] } = await withDeadline(VAULTS_TIMEOUT_MS, signal, (soon) =>

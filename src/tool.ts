@@ -16,7 +16,7 @@ import { audited } from './tool/audit.ts';
 import type { Confirmation } from './tool/confirm.ts';
 import { parseInput } from './tool/input.ts';
 
-/** What the configuration changes in the tools' schemas and descriptions. */
+/** What the configuration changes in the tools' schemas. */
 export interface Surface {
   /** Configured profiles; a Profile input exists where there are several. */
   profiles: readonly string[];
@@ -45,7 +45,7 @@ export interface WriteCall extends ToolCall {
 interface ToolBase<Input extends z.ZodObject, Output extends z.ZodObject> {
   readonly name: string;
   readonly title: string;
-  description(surface: Surface): string;
+  readonly description: string;
   input(surface: Surface): Input;
   readonly output: Output;
   /** Checks beyond the schema, over members that may be missing or of a wrong type; every problem is reported. */

@@ -8,11 +8,19 @@ import { createMcpHandler } from '@modelcontextprotocol/server';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { auditLog } from '../src/audit.ts';
 import { parseDestinationPattern } from '../src/domain/destination-pattern.ts';
-import { createServer } from '../src/server.ts';
 import { defaultWorld } from '../src/simulator/index.ts';
 import { Confirmer } from '../src/tool/confirm.ts';
 import { auditLines, awsEnvironment, bareEnvironment, folder, MAIN } from './harness/process.ts';
-import { type Answer, awsAt, checked, REQUEST, serve, simulate, type TestSettings } from './harness/server.ts';
+import {
+  type Answer,
+  awsAt,
+  checked,
+  REQUEST,
+  serve,
+  serverOf,
+  simulate,
+  type TestSettings,
+} from './harness/server.ts';
 
 // Every start has to be confirmed by the user through the client. What counts is an answer to this server's own
 // question about this very copy, once, and in time; everything else starts nothing.
@@ -51,7 +59,7 @@ async function legacy({ deps }: Asking, answer?: (question: string) => Promise<{
     });
   }
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
-  await Promise.all([createServer(deps).connect(serverSide as never), client.connect(clientSide)]);
+  await Promise.all([serverOf(deps).connect(serverSide as never), client.connect(clientSide)]);
   onTestFinished(() => client.close());
   return {
     questions,
@@ -70,7 +78,7 @@ interface Question {
 
 /** A client of 2026-07-28, over HTTP in this process. Without an answer it hands the questions to the test. */
 async function modern({ deps }: Asking, answer?: Action, capabilities: object = { elicitation: {} }) {
-  const handler = createMcpHandler(({ era }) => createServer(deps, era));
+  const handler = createMcpHandler(({ era }) => serverOf(deps, era));
   const client = new ClientV2(
     { name: 'v2', version: '1' },
     {

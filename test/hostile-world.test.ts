@@ -4,12 +4,22 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { type CallToolResult, ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createServer } from '../src/server.ts';
 import { defaultWorld, type WorldData } from '../src/simulator/index.ts';
 import { TOOLS } from '../src/tools/index.ts';
 import { httpEndpoint } from './harness/endpoint.ts';
 import { ManualClock } from './harness/manual-clock.ts';
-import { type Answer, awsAt, bench, checked, driven, NOWHERE, REQUEST, serve, simulate } from './harness/server.ts';
+import {
+  type Answer,
+  awsAt,
+  bench,
+  checked,
+  driven,
+  NOWHERE,
+  REQUEST,
+  serve,
+  serverOf,
+  simulate,
+} from './harness/server.ts';
 
 // A world whose every text that others can write orders the agent about, hides what it says and redraws the terminal, or
 // is a megabyte long. Tools answer, and nothing of it leaves the fields that are for it.
@@ -307,7 +317,7 @@ async function openAsking() {
     return { action: 'decline' };
   });
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
-  const server = createServer({ ...deps, settings: { ...deps.settings, confirm: true } });
+  const server = serverOf({ ...deps, settings: { ...deps.settings, confirm: true } });
   await Promise.all([server.connect(serverSide as never), client.connect(clientSide)]);
   onTestFinished(() => client.close());
   const start = async (request: Record<string, unknown>) =>

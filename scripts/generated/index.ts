@@ -7,16 +7,13 @@ import { serverJson } from './server-json.ts';
 
 /** What a server without any setting offers. */
 function listed(): Listed {
-  const settings = { readOnly: false, confirm: false, allowDestinations: [], broken: [], profiles: [] };
   return {
-    tools: TOOLS.map((tool) => ({ name: tool.name, description: firstSentence(tool.description(settings)) })),
-    prompts: listPrompts({ settings } as unknown as Parameters<typeof listPrompts>[0]).prompts.map(
-      ({ name, description = '', arguments: all = [] }) => ({
-        name,
-        description,
-        arguments: all.map((one) => one.name),
-      }),
-    ),
+    tools: TOOLS.map((tool) => ({ name: tool.name, description: firstSentence(tool.description) })),
+    prompts: listPrompts({ readOnly: false }).prompts.map(({ name, description = '', arguments: all = [] }) => ({
+      name,
+      description,
+      arguments: all.map((one) => one.name),
+    })),
   };
 }
 

@@ -20,8 +20,7 @@ const MAX_CHILDREN = 50;
 export const describeCopyJob = readTool({
   name: TOOL.describeCopyJob,
   title: 'Describe a copy job',
-  description: () =>
-    `One copy job as AWS Backup has it: State, dates, size, message, the children of a composite; on FAILED and PARTIAL a Diagnosis with cause and fix. To wait for the end use ${TOOL.waitForCopyJobs}.`,
+  description: `One copy job as AWS Backup has it: State, dates, size, message, the children of a composite; on FAILED and PARTIAL a Diagnosis with cause and fix. To wait for the end use ${TOOL.waitForCopyJobs}.`,
   input: (surface) =>
     z.strictObject({
       CopyJobId: textInput(200).describe(`Id from ${TOOL.startCopyJob} or ${TOOL.listCopyJobs}`),

@@ -22,8 +22,7 @@ const rowOutput = z.strictObject({
 export const listBackupVaults = readTool({
   name: TOOL.listBackupVaults,
   title: 'List backup vaults',
-  description: () =>
-    `Backup vaults of one Region with ARN, type, lock, retention range and key; for a copy's destination give its Region. An absent member is not known. What is in a vault: ${TOOL.listRecoveryPoints}.`,
+  description: `Backup vaults of one Region with ARN, type, lock, retention range and key; for a copy's destination give its Region. An absent member is not known. What is in a vault: ${TOOL.listRecoveryPoints}.`,
   input: (surface) =>
     z.strictObject({
       ByVaultType: z

@@ -19,8 +19,7 @@ const rowOutput = z.strictObject({
 export const listCopyJobSummaries = readTool({
   name: TOOL.listCopyJobSummaries,
   title: 'List copy job summaries',
-  description: () =>
-    `Counts of copy jobs of the last 14 days. In a filter ANY splits the counts by value and AGGREGATE_ALL sums them; AccountId ANY: the organization, where the caller may see it. Single jobs: ${TOOL.listCopyJobs}.`,
+  description: `Counts of copy jobs of the last 14 days. In a filter ANY splits the counts by value and AGGREGATE_ALL sums them; AccountId ANY: the organization, where the caller may see it. Single jobs: ${TOOL.listCopyJobs}.`,
   input: (surface) =>
     z.strictObject({
       AccountId: z

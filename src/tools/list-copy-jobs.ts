@@ -18,8 +18,7 @@ const DATES = ['ByCreatedAfter', 'ByCreatedBefore', 'ByCompleteAfter', 'ByComple
 export const listCopyJobs = readTool({
   name: TOOL.listCopyJobs,
   title: 'List copy jobs',
-  description: () =>
-    `Copy jobs of one Region, at most 30 days after their end, with counts by state of what was read. What failed last night: ByState FAILED, then PARTIAL, with ByCreatedAfter. Failed rows carry DiagnosisCategory; ${TOOL.describeCopyJob} has cause and fix.`,
+  description: `Copy jobs of one Region, at most 30 days after their end, with counts by state of what was read. What failed last night: ByState FAILED, then PARTIAL, with ByCreatedAfter. Failed rows carry DiagnosisCategory; ${TOOL.describeCopyJob} has cause and fix.`,
   input: (surface) =>
     z.strictObject({
       ByState: z.enum(['CREATED', 'RUNNING', 'COMPLETED', 'FAILED', 'PARTIAL']).optional(),

@@ -54,8 +54,7 @@ type Position = z.infer<typeof positionSchema>;
 export const listProtectedResources = readTool({
   name: TOOL.listProtectedResources,
   title: 'List protected resources',
-  description: () =>
-    `Finds backed-up resources of one Region by part of their name or ARN: start here when a user names one ("the orders database"). Several matches are candidates: ask which is meant. Up to ${LOOKED_AT} matches say whether LastRecoveryPointArn is Copyable, with what ${TOOL.planCopyJob} needs of it; where it is not true, ${TOOL.listRecoveryPoints} with ResourceArn and Latest finds one that is.`,
+  description: `Finds backed-up resources of one Region by part of their name or ARN: start here when a user names one ("the orders database"). Several matches are candidates: ask which is meant. Up to ${LOOKED_AT} matches say whether LastRecoveryPointArn is Copyable, with what ${TOOL.planCopyJob} needs of it; where it is not true, ${TOOL.listRecoveryPoints} with ResourceArn and Latest finds one that is.`,
   input: (surface) =>
     z.strictObject({
       NameContains: textInput(256).optional().describe('Capitals do not count; the shortest telling part: orders'),

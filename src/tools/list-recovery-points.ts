@@ -39,8 +39,7 @@ const AWS_PAGES_AT_MOST = 20;
 export const listRecoveryPoints = readTool({
   name: TOOL.listRecoveryPoints,
   title: 'List recovery points',
-  description: () =>
-    `Recovery points of one vault (BackupVaultName) or one resource (ResourceArn; by name: ${TOOL.listProtectedResources}), newest first within the page, each with Copyable (true, false or "unknown"), WhyNot and what ${TOOL.planCopyJob} needs. Latest true: just the newest that can be copied.`,
+  description: `Recovery points of one vault (BackupVaultName) or one resource (ResourceArn; by name: ${TOOL.listProtectedResources}), newest first within the page, each with Copyable (true, false or "unknown"), WhyNot and what ${TOOL.planCopyJob} needs. Latest true: just the newest that can be copied.`,
   input: (surface) =>
     z.strictObject({
       BackupVaultName: textInput(2048).optional(),

@@ -14,8 +14,7 @@ import { nextOutput, stampOutput } from './schema.ts';
 export const planCopyJob = readTool({
   name: TOOL.planCopyJob,
   title: 'Plan a copy job',
-  description: () =>
-    `Says whether a copy would work and what it would do, and starts nothing. Takes what ${TOOL.startCopyJob} takes. Returns Verdict (ready, ready_on_source_side, will_fail, refused_here, uncertain), Checks with a Fix each, Effective (dates, key, size, whether it can be undone) and Request, the arguments for ${TOOL.startCopyJob}. uncertain: something could not be read or AWS does not document it; the Checks say what.`,
+  description: `Says whether a copy would work and what it would do, and starts nothing. Takes what ${TOOL.startCopyJob} takes. Returns Verdict (ready, ready_on_source_side, will_fail, refused_here, uncertain), Checks with a Fix each, Effective (dates, key, size, whether it can be undone) and Request, the arguments for ${TOOL.startCopyJob}. uncertain: something could not be read or AWS does not document it; the Checks say what.`,
   input: copyInput,
   output: z.strictObject({
     Verdict: z.enum(['ready', 'ready_on_source_side', 'will_fail', 'refused_here', 'uncertain']),

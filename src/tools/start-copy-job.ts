@@ -36,8 +36,7 @@ export type StartResult = Omit<z.input<typeof output>, 'Account' | 'Region' | 'S
 export const startCopyJob = writeTool({
   name: TOOL.startCopyJob,
   title: 'Start a copy job',
-  description: () =>
-    `Copies one recovery point into another vault (AWS Backup StartCopyJob), exactly once: repeating a call, also in a later conversation, never makes a second copy, and a copy that failed is started again. A started copy cannot be stopped and in a locked vault cannot be deleted: check with ${TOOL.planCopyJob} first. Returns Outcome (started, already_running, already_copied or already_started), CopyJobId and Retention; then follow Next. Not for continuous recovery points.`,
+  description: `Copies one recovery point into another vault (AWS Backup StartCopyJob), exactly once: repeating a call, also in a later conversation, never makes a second copy, and a copy that failed is started again. A started copy cannot be stopped and in a locked vault cannot be deleted: check with ${TOOL.planCopyJob} first. Returns Outcome (started, already_running, already_copied or already_started), CopyJobId and Retention; then follow Next. Not for continuous recovery points.`,
   input: copyInput,
   output,
   check: checkCopyInput,

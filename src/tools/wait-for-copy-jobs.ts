@@ -23,8 +23,7 @@ const EARLIER_COPIES = 50;
 export const waitForCopyJobs = readTool({
   name: TOOL.waitForCopyJobs,
   title: 'Wait for copy jobs',
-  description: () =>
-    `Waits until copy jobs have ended (COMPLETED, FAILED or PARTIAL) or the time is up, and says how each stands. Copies can take hours: when Done is false, tell the user and look again after CheckAgainAfterSeconds with Next, also in a later conversation.`,
+  description: `Waits until copy jobs have ended (COMPLETED, FAILED or PARTIAL) or the time is up, and says how each stands. Copies can take hours: when Done is false, tell the user and look again after CheckAgainAfterSeconds with Next, also in a later conversation.`,
   input: (surface) =>
     z.strictObject({
       CopyJobIds: z.array(z.string().min(1).max(200)).min(1).max(50),

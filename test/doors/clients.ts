@@ -5,11 +5,11 @@ import { Client as V1Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as V1Stdio } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { createMcpHandler } from '@modelcontextprotocol/server';
+import type { CallDeps } from '../../src/calls.ts';
 import { systemClock } from '../../src/clock.ts';
-import { createServer, type ServerDeps } from '../../src/server.ts';
 import { startSimulator } from '../../src/simulator/index.ts';
 import { Confirmer } from '../../src/tool/confirm.ts';
-import { type Answer, awsAt, checked } from '../harness/server.ts';
+import { type Answer, awsAt, checked, serverOf } from '../harness/server.ts';
 import type { Launch } from './doors.ts';
 
 export interface Session {
@@ -48,11 +48,11 @@ const v2 = (mode: 'legacy' | 'auto'): Transports => {
       const { deps, close } = await dependencies();
       if (mode === 'legacy') {
         const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
-        await createServer(deps).connect(serverSide as never);
+        await serverOf(deps).connect(serverSide as never);
         return connect(clientSide as never, close);
       }
       // In memory the SDK speaks 2025 alone; of 2026 it has this.
-      const handler = createMcpHandler(({ era }) => createServer(deps, era));
+      const handler = createMcpHandler(({ era }) => serverOf(deps, era));
       const fetch = (url: string | URL, init?: RequestInit) => handler.fetch(new Request(url, init));
       return connect(new StreamableHTTPClientTransport(new URL('http://in.process/mcp'), { fetch }), close);
     },
@@ -78,7 +78,7 @@ const v1: Transports = (() => {
     async inProcess() {
       const { deps, close } = await dependencies();
       const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
-      await createServer(deps).connect(serverSide as never);
+      await serverOf(deps).connect(serverSide as never);
       return connect(clientSide, close);
     },
   };
@@ -91,14 +91,13 @@ export const CLIENTS: Readonly<Record<string, Transports>> = {
 };
 
 /** What main gives a server, without a process. */
-async function dependencies(): Promise<{ deps: ServerDeps; close(): Promise<void> }> {
+async function dependencies(): Promise<{ deps: CallDeps; close(): Promise<void> }> {
   const simulator = await startSimulator();
-  const deps: ServerDeps = {
+  const deps: CallDeps = {
     aws: awsAt(simulator.url),
     clock: systemClock,
     settings: { readOnly: false, confirm: false, allowDestinations: [], broken: [], profiles: [] },
     simulated: true,
-    writes: new Set(),
     confirmer: new Confirmer(systemClock),
     log() {},
   };

@@ -7,9 +7,10 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { onTestFinished } from 'vitest';
 import * as z from 'zod';
 import { type Aws, createAws } from '../../src/aws/index.ts';
+import { type CallDeps, Calls } from '../../src/calls.ts';
 import { systemClock } from '../../src/clock.ts';
 import type { BrokenSetting, GuardSettings } from '../../src/domain/guards.ts';
-import { createServer, type ServerDeps } from '../../src/server.ts';
+import { createServer } from '../../src/server.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/index.ts';
 import { Confirmer } from '../../src/tool/confirm.ts';
 import type { Surface } from '../../src/tool.ts';
@@ -44,7 +45,8 @@ export interface Answer {
 
 export interface TestServer {
   client: Client;
-  deps: ServerDeps;
+  deps: CallDeps;
+  calls: Calls;
   log: string[];
   /** Calls a tool; the answer's text block is parsed. */
   call(name: string, args?: Record<string, unknown>, options?: CallOptions): Promise<Answer>;
@@ -106,7 +108,7 @@ export function awsAt(url: string, options: Partial<Parameters<typeof createAws>
   });
 }
 
-function depsFor(url: string, settings: TestSettings, log: string[]): ServerDeps {
+function depsFor(url: string, settings: TestSettings, log: string[]): CallDeps {
   return {
     aws: awsAt(url),
     clock: systemClock,
@@ -119,16 +121,20 @@ function depsFor(url: string, settings: TestSettings, log: string[]): ServerDeps
       ...settings,
     },
     simulated: false,
-    writes: new Set(),
     confirmer: new Confirmer(systemClock, 200),
     log: (level, message) => log.push(`${level}: ${message}`),
   };
 }
 
-async function connect(deps: ServerDeps): Promise<Client> {
+/** A server whose calls have these dependencies. */
+export function serverOf(deps: CallDeps, era: 'legacy' | 'modern' = 'legacy', calls = new Calls(deps)) {
+  return createServer({ ...deps, calls: async () => calls }, era);
+}
+
+async function connect(deps: CallDeps, calls = new Calls(deps)): Promise<Client> {
   const client = new Client({ name: 'test', version: '1.0.0' });
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
-  await Promise.all([createServer(deps).connect(serverSide as never), client.connect(clientSide)]);
+  await Promise.all([serverOf(deps, 'legacy', calls).connect(serverSide as never), client.connect(clientSide)]);
   return client;
 }
 
@@ -144,15 +150,17 @@ export async function listTools(settings: TestSettings = {}): Promise<ListToolsR
 export async function serve(
   url: string,
   settings: TestSettings = {},
-  more: Partial<ServerDeps> = {},
+  more: Partial<CallDeps> = {},
 ): Promise<TestServer> {
   const log: string[] = [];
   const deps = { ...depsFor(url, settings, log), ...more };
-  const client = await connect(deps);
+  const calls = new Calls(deps);
+  const client = await connect(deps, calls);
   onTestFinished(() => client.close());
   return {
     client,
     deps,
+    calls,
     log,
     async call(name, args = {}, options = {}) {
       const result = await client.callTool({ name, arguments: args }, undefined, { timeout: 60_000, ...options });

@@ -4,10 +4,10 @@ import { StreamableHTTPClientTransport, Client as V2Client } from '@modelcontext
 import { createMcpHandler } from '@modelcontextprotocol/server';
 import { describe, expect, it } from 'vitest';
 import { auditLog } from '../../src/audit.ts';
-import { createServer, type ServerDeps } from '../../src/server.ts';
+import type { CallDeps } from '../../src/calls.ts';
 import { httpEndpoint } from '../harness/endpoint.ts';
 import { folder } from '../harness/process.ts';
-import { awsAt, bench, REQUEST, serve, simulate } from '../harness/server.ts';
+import { awsAt, bench, REQUEST, serve, serverOf, simulate } from '../harness/server.ts';
 
 const newLog = () => {
   const path = join(folder(), 'audit.log');
@@ -20,8 +20,8 @@ const newLog = () => {
 };
 
 /** A client of the 2026-07-28 era, whose user accepts whatever is asked. */
-async function modernClient(deps: ServerDeps): Promise<V2Client> {
-  const handler = createMcpHandler(({ era }) => createServer(deps, era));
+async function modernClient(deps: CallDeps): Promise<V2Client> {
+  const handler = createMcpHandler(({ era }) => serverOf(deps, era));
   const fetch = (url: string | URL, init?: RequestInit) => handler.fetch(new Request(url, init));
   const client = new V2Client(
     { name: 'audited', version: '1.0.0' },
@@ -60,9 +60,9 @@ describe('the second line of an attempt', () => {
       else if (request.url?.startsWith('/copy-jobs')) answer({ CopyJobs: [] });
       else answer({ RecoveryPointArn: REQUEST.RecoveryPointArn });
     });
-    const { call, deps } = await serve(url, {}, { audit });
+    const { call, calls } = await serve(url, {}, { audit });
     await expect(call('start_copy_job', REQUEST, { signal: cancelling.signal })).rejects.toThrow();
-    await Promise.allSettled(deps.writes);
+    await calls.writesEnded();
     expect(lines()).toMatchObject([{ Event: 'attempt' }, { Event: 'answered', CopyJobId: 'JOB-1' }]);
   });
 });

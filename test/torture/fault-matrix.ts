@@ -1,11 +1,11 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { type CallToolResult, ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import type { CallDeps } from '../../src/calls.ts';
 import { type ErrorCategory, RETRYABLE } from '../../src/domain/errors.ts';
-import { createServer } from '../../src/server.ts';
 import type { FaultRule } from '../../src/simulator/index.ts';
 import { TOOLS } from '../../src/tools/index.ts';
-import { type Answer, awsAt, checked, driven, serve, simulate } from '../harness/server.ts';
+import { type Answer, awsAt, checked, driven, serve, serverOf, simulate } from '../harness/server.ts';
 import { CASES, type Case, type Operation } from './fault-cases.ts';
 
 // Every fault of the simulator on every operation that a tool sends: the agent gets a category from the table with a
@@ -139,7 +139,7 @@ export async function bench(
 }
 
 /** A client whose user accepts what is asked. */
-async function accepting(deps: Parameters<typeof createServer>[0]) {
+async function accepting(deps: CallDeps) {
   let asked = '';
   const client = new Client({ name: 'user', version: '1' }, { capabilities: { elicitation: {} } });
   client.setRequestHandler(ElicitRequestSchema, ({ params }) => {
@@ -147,7 +147,7 @@ async function accepting(deps: Parameters<typeof createServer>[0]) {
     return { action: 'accept' as const, content: {} };
   });
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
-  await Promise.all([createServer(deps).connect(serverSide as never), client.connect(clientSide)]);
+  await Promise.all([serverOf(deps).connect(serverSide as never), client.connect(clientSide)]);
   return { client, question: () => asked };
 }
 
