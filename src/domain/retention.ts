@@ -34,6 +34,8 @@ const SOON_DAYS = 7;
 interface Due {
   days?: number;
   at?: number;
+  /** It may not happen at all. */
+  unsure?: true;
 }
 
 /**
@@ -62,7 +64,7 @@ export function retentionOf(
     warnings,
   };
   if (end?.at !== undefined) retention.deleteAt = end.at;
-  if (cold?.at !== undefined) retention.coldAt = cold.at;
+  if (cold?.at !== undefined && !cold.unsure) retention.coldAt = cold.at;
   return retention;
 }
 
@@ -162,6 +164,7 @@ function coldDue(
     warnings.push(
       'AWS ignores MoveToColdStorageAfterDays where a resource type has no cold storage; whether this one has it is not known here.',
     );
+    return { ...due(move, created), unsure: true };
   }
   return due(move, created);
 }
@@ -217,8 +220,8 @@ function sentence(
 /** Deletion comes at some moment of the 8 hours that follow. */
 const within = (one: Due) => (one.at === undefined ? '' : ' or in the 8 hours after');
 
-function when({ days, at }: Due): string {
-  const parts: string[] = [];
+function when({ days, at, unsure }: Due): string {
+  const parts: string[] = unsure ? ['if its type has it, which is not known here'] : [];
   if (days !== undefined) parts.push(`${count(days)} after the source was created`);
   if (at !== undefined) parts.push(`on ${written(at)}`);
   return parts.join(', ');

@@ -56,6 +56,14 @@ describe('retentionOf, days of its own', () => {
     expect(warnings(SNAPSHOT)).toEqual([expect.stringContaining('EBS goes to cold storage only with')]);
   });
 
+  it('gives no day in cold storage where it is not known whether the type has it', () => {
+    const told = of({ MoveToColdStorageAfterDays: 30, DeleteAfterDays: 120 }, { ...EFS, ResourceType: 'FSx' }, FSX);
+    expect(told).not.toHaveProperty('coldAt');
+    expect(told.sentence).toMatch(
+      /^Goes to cold storage if its type has it, which is not known here, 30 days after the source was created, on 2026-12-01T12:00Z\. Deleted/,
+    );
+  });
+
   it('says one day in the singular', () => {
     expect(of({ DeleteAfterDays: 1 }).sentence).toBe('Deleted 1 day after the source was created.');
   });
@@ -266,7 +274,7 @@ describe('retentionOf, cold storage that is ignored', () => {
       of(move, { ResourceType: 'A type of next year' }),
     ]) {
       expect(told.warnings).toEqual([expect.stringMatching(/whether this one has it is not known/)]);
-      expect(told.sentence).toMatch(/^Goes to cold storage 30 days after/);
+      expect(told.sentence).toMatch(/^Goes to cold storage if its type has it, which is not known here, 30 days after/);
     }
   });
 
