@@ -102,7 +102,8 @@ const KEY_NOT_ACCESSIBLE: Explanation = {
 };
 
 const AWS_MANAGED_KEY: Explanation = {
-  Cause: 'The source is encrypted with the AWS managed key of EBS (aws/ebs), which no other account can be given.',
+  Cause:
+    'The source is encrypted with an AWS managed key of the service that holds it (such as aws/ebs), which no other account can be given.',
   Fix: 'Copy it within the account first, to a vault with a customer managed key whose policy lets the destination account use it; then copy that recovery point across accounts.',
 };
 
@@ -141,8 +142,8 @@ const CATALOGUE: readonly MessageRule[] = [
     match: /copy job from \S+ to \S+ cannot be initiated for/,
     explanation: {
       Cause:
-        'AWS Backup does not copy this resource type that way. Older limits forbade cross-Region and cross-account in one job for RDS, Aurora, DocumentDB and Neptune.',
-      Fix: 'Copy in two steps: to the other account in the same Region, then from there to the other Region.',
+        'AWS Backup does not copy this resource type that way: not at all, not between these Regions or accounts, or not between both in one job.',
+      Fix: 'plan_copy_job says what it copies of this type. Where it forbids both in one job alone, copy in two steps: to the other account in the same Region, then from there to the other Region.',
     },
   },
   {
