@@ -45,6 +45,8 @@ export const parseFaults = (json: string): FaultRule[] => parseJson('faults', js
 
 /** The fault rules in force. */
 export class Faults {
+  /** Requests that a fault has struck so far. */
+  struck = 0;
   #rules: { rule: FaultRule; left: number }[] = [];
   readonly #random: Random;
 
@@ -69,6 +71,7 @@ export class Faults {
         continue;
       if (rule.probability !== undefined && this.#random.next() >= rule.probability) continue;
       entry.left -= 1;
+      this.struck += 1;
       return rule;
     }
     return undefined;

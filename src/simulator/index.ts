@@ -46,6 +46,8 @@ export interface CopyJobTruth {
   ParentJobId: string | undefined;
   CreationDate: number;
   CompletionDate: number | undefined;
+  /** Of its copy; days count from the creation of the source. */
+  Lifecycle: { MoveToColdStorageAfterDays?: number | undefined; DeleteAfterDays?: number | undefined };
   /** The body of StartCopyJob; undefined for child jobs and for jobs of the world's past. */
   Request: unknown;
 }
@@ -66,7 +68,7 @@ export interface RecoveryPointTruth {
 export interface Simulator {
   /** Such as http://127.0.0.1:41231 */
   readonly url: string;
-  readonly faults: { add(rule: FaultRule): void; clear(): void };
+  readonly faults: { readonly struck: number; add(rule: FaultRule): void; clear(): void };
   /** Requests that came in, by operation, each attempt of a retry counted; those refused included. */
   readonly requests: { count(operation?: string): number; byOperation(): Record<string, number>; reset(): void };
   copyJobs(): readonly CopyJobTruth[];
@@ -136,6 +138,7 @@ function copyJobTruths(world: World, now: number): CopyJobTruth[] {
     ParentJobId: job.parentId,
     CreationDate: job.createdAt,
     CompletionDate: now < job.endsAt ? undefined : job.endsAt,
+    Lifecycle: job.lifecycle,
     Request: job.request,
   }));
 }

@@ -227,6 +227,21 @@ describe('reading', () => {
     await expect(client.send(none)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 
+  it('a recovery point of a type without cold storage, whose setting AWS ignores: it is warm', async () => {
+    const orders = 'arn:aws:rds:us-east-1:123456789012:snapshot:awsbackup:job-be59cf2a-2343-4402-bd8b-226993d23453';
+    const world = worldWith(({ RecoveryPoints }) => {
+      const point = RecoveryPoints.find((one) => one.RecoveryPointArn === orders)!;
+      point.CreationDate = new Date(Date.now() - 60 * 86_400_000).toISOString();
+      point.Lifecycle = { MoveToColdStorageAfterDays: 30, DeleteAfterDays: 400 };
+    });
+    await using b = await bench({ world });
+    const described = await b
+      .client()
+      .send(new DescribeRecoveryPointCommand({ BackupVaultName: 'Default', RecoveryPointArn: orders }));
+    expect(described).toMatchObject({ StorageClass: 'WARM', Lifecycle: { DeleteAfterDays: 400 } });
+    expect(described.CalculatedLifecycle).not.toHaveProperty('MoveToColdStorageAt');
+  });
+
   it('a recovery point, its tags, and where a snapshot ARN stands for a resource', async () => {
     await using b = await bench();
     const client = b.client();

@@ -1,7 +1,7 @@
 import { invalidRequest, missingParameter } from '../errors.ts';
 import { bodyOf, type Operation } from '../operation.ts';
 import { calculatedLifecycle, lifecycleReply } from '../replies.ts';
-import { changedLifecycle, lifecycleProblem, transitionProblem } from '../rules/lifecycle.ts';
+import { keptLifecycle, lifecycleProblem, transitionProblem } from '../rules/lifecycle.ts';
 import { recoveryPointOfPath } from '../vault-access.ts';
 import { lifecycleOf } from './start-copy-job.ts';
 
@@ -19,7 +19,7 @@ export const updateRecoveryPointLifecycle: Operation = {
     if (vault.locked) {
       throw invalidRequest(`Backup vault ${vault.name} is locked: lifecycles in it cannot be changed`);
     }
-    const changed = { ...point, lifecycle: changedLifecycle(asked, point) };
+    const changed = { ...point, lifecycle: keptLifecycle(asked, point.feature) };
     call.world.replaceRecoveryPoint(point, changed);
     return {
       BackupVaultArn: vault.arn,

@@ -69,7 +69,7 @@ export function transitionProblem(asked: Lifecycle, point: RecoveryPoint, now: n
 }
 
 /** -1 removes a period; a type without cold storage ignores the transition. */
-export function changedLifecycle(asked: Lifecycle, { feature }: RecoveryPoint): Lifecycle {
+export function keptLifecycle(asked: Lifecycle, feature: Feature): Lifecycle {
   const set = (days: number | undefined) => (days === -1 ? undefined : days);
   return {
     MoveToColdStorageAfterDays: goesCold(feature, asked) ? set(asked.MoveToColdStorageAfterDays) : undefined,

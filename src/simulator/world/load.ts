@@ -1,5 +1,6 @@
 import type { Random } from '../random.ts';
 import { featureOf } from '../rules/features.ts';
+import { keptLifecycle } from '../rules/lifecycle.ts';
 import type { Switches } from '../switches.ts';
 import { positionOf } from './positions.ts';
 import type { Account, CopyJob, RecoveryPoint } from './records.ts';
@@ -116,7 +117,7 @@ export function loadWorld(
       status: one.Status,
       statusMessage: one.StatusMessage,
       sizeBytes: one.BackupSizeInBytes,
-      lifecycle: one.Lifecycle ?? {},
+      lifecycle: keptLifecycle(one.Lifecycle ?? {}, feature),
       storageClass: one.StorageClass,
       keyArn,
       encrypted: keyArn !== undefined || vault.type === 'LOGICALLY_AIR_GAPPED_BACKUP_VAULT',
