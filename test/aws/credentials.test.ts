@@ -69,7 +69,7 @@ describe('a rotated credentials file', () => {
   it('serves the next call of the running process', async () => {
     const { home, expire } = await setUp();
     const server = new ServerProcess({ ...home.env, AWS_REGION: 'us-east-1' }, ['--profile', 'work']);
-    onTestFinished(() => server.kill());
+    onTestFinished(() => void server.kill());
     expect(await server.call('list_backup_vaults', {})).toMatchObject({ Account: PRODUCTION });
 
     expire();

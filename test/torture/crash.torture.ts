@@ -27,10 +27,13 @@ it(`crash and retry: ${SEEDS} seeds`, { timeout: 4 * 60 * 60_000 }, async () => 
   writeReport('crash', {
     seeds: reports.length,
     intents: sum((one) => one.intents),
-    calls: sum((one) => one.calls),
+    calls: sum((one) => Object.values(one.calls).reduce((total, calls) => total + calls, 0)),
+    callsByTool: merge((one) => one.calls),
     kills: sum((one) => one.kills),
+    unanswered: sum((one) => one.unanswered),
     faults: sum((one) => one.faults),
     outcomes: merge((one) => one.outcomes),
+    verdicts: merge((one) => one.verdicts),
     errors: merge((one) => one.errors),
     unknown: merge((one) => one.unknown),
     seedsBySetting: merge((one) =>

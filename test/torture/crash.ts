@@ -8,6 +8,7 @@ import {
 import { ManualClock } from '../harness/manual-clock.ts';
 import { Random } from './random.ts';
 import { ServerProcess } from './server-process.ts';
+import { type Answered, falsehoods, reasonsIn } from './truth.ts';
 
 // Clients start copies while their servers are killed at random moments, connections break before and after the effect,
 // replies are lost and reads denied; they repeat their requests from new processes, several at once. What the
@@ -31,16 +32,39 @@ const REQUEST = {
   IamRoleArn: `arn:aws:iam::${ACCOUNT}:role/S3Access`,
 };
 
-/** Copies that somebody wants, each made once; the last ones fail each time they are tried. */
-const INTENTS: readonly Record<string, unknown>[] = [
-  REQUEST,
-  { ...REQUEST, Lifecycle: { MoveToColdStorageAfterDays: 30, DeleteAfterDays: 120 } },
-  { ...REQUEST, RecoveryPointArn: point('9D2C71A4-0B6E-4F58-93C7-2E85D1F6A304'), Lifecycle: { DeleteAfterDays: 365 } },
-  { ...REQUEST, DestinationBackupVaultArn: `arn:aws:backup:us-west-2:${ACCOUNT}:backup-vault:west-vault` },
+interface Intent {
+  request: Readonly<Record<string, unknown>>;
+  /** Whether AWS makes that copy; else its job fails each time that it is tried. */
+  works: boolean;
+}
+
+/** Copies that somebody wants, each made once. */
+const INTENTS: readonly Intent[] = [
+  { request: REQUEST, works: true },
+  { request: { ...REQUEST, Lifecycle: { MoveToColdStorageAfterDays: 30, DeleteAfterDays: 120 } }, works: true },
+  {
+    request: {
+      ...REQUEST,
+      RecoveryPointArn: point('9D2C71A4-0B6E-4F58-93C7-2E85D1F6A304'),
+      Lifecycle: { DeleteAfterDays: 365 },
+    },
+    works: true,
+  },
+  {
+    request: { ...REQUEST, DestinationBackupVaultArn: `arn:aws:backup:us-west-2:${ACCOUNT}:backup-vault:west-vault` },
+    works: true,
+  },
+  // Its copy is deleted within these runs: then it is wanted anew.
+  { request: { ...REQUEST, Lifecycle: { DeleteAfterDays: 2 } }, works: true },
   // Outside the range of the locked vault: the job fails.
-  { ...REQUEST, DestinationBackupVaultArn: vault('compliance'), Lifecycle: { DeleteAfterDays: 7 } },
-  { ...REQUEST, DestinationBackupVaultArn: vault('no-such-vault') },
+  {
+    request: { ...REQUEST, DestinationBackupVaultArn: vault('compliance'), Lifecycle: { DeleteAfterDays: 7 } },
+    works: false,
+  },
+  { request: { ...REQUEST, DestinationBackupVaultArn: vault('no-such-vault') }, works: false },
 ];
+
+const DAY = 86_400_000;
 
 /** docs/exactly-once.md says what is promised under each setting. */
 export const TOKEN_SWITCHES = {
@@ -58,11 +82,16 @@ export interface CrashReport {
   seed: number;
   switches: Partial<Switches>;
   intents: number;
-  calls: number;
+  /** By tool. */
+  calls: Record<string, number>;
+  /** Server processes that were killed, and calls that got no answer for it. */
   kills: number;
+  unanswered: number;
+  /** Requests to AWS that a fault has struck. */
   faults: number;
   errors: Record<string, number>;
   outcomes: Record<string, number>;
+  verdicts: Record<string, number>;
   /** What was not known, by the reason that was given. */
   unknown: Record<string, number>;
   duplicates: string[];
@@ -100,6 +129,7 @@ export async function crash(seed: number): Promise<CrashReport> {
   try {
     await run.rounds();
     await run.settle();
+    await run.lookAround();
     run.judge();
   } finally {
     await run.end();
@@ -113,7 +143,7 @@ class Run {
   readonly #random: Random;
   readonly #clock: ManualClock;
   readonly #simulator: Simulator;
-  readonly #intents: readonly Record<string, unknown>[];
+  readonly #intents: readonly Intent[];
   readonly #listDenied: boolean;
   #processes: ServerProcess[] = [];
   readonly #reported: { intent: number; id: string; outcome: string }[] = [];
@@ -134,17 +164,19 @@ class Run {
     const count = 1 + random.below(2);
     // Two intents of one recovery point and destination would be two copies of the same thing: take others.
     this.#intents = [...INTENTS.slice(first), ...INTENTS.slice(0, first)]
-      .filter((one, index, all) => all.findIndex((other) => samePair(one, other)) === index)
+      .filter((one, index, all) => all.findIndex((other) => samePair(one.request, other.request)) === index)
       .slice(0, count);
     this.report = {
       seed,
       switches,
       intents: this.#intents.length,
-      calls: 0,
+      calls: {},
       kills: 0,
+      unanswered: 0,
       faults: 0,
       errors: {},
       outcomes: {},
+      verdicts: {},
       unknown: {},
       duplicates: [],
       lost: [],
@@ -159,11 +191,14 @@ class Run {
     for (let round = 0; round < rounds; round += 1) {
       this.#injectFaults();
       const callers = 1 + this.#random.below(3);
-      await Promise.all(
-        Array.from({ length: callers }, () => this.#callOnce(this.#random.below(this.#intents.length), true)),
-      );
+      await Promise.all([
+        ...Array.from({ length: callers }, () => this.#start(this.#random.below(this.#intents.length), true)),
+        ...(this.#random.chance(0.6) ? [this.#look(this.#anyRead(), true)] : []),
+      ]);
       this.#simulator.faults.clear();
-      this.#clock.advance(this.#random.pick([0, 500, 3000, 10_000, 61_000]));
+      // Where the list is denied, the token alone guards, as long as AWS remembers it.
+      const long = !this.#listDenied && this.#random.chance(0.2);
+      this.#clock.advance(long ? 1.5 * DAY : this.#random.pick([0, 500, 3000, 10_000, 61_000]));
     }
   }
 
@@ -171,24 +206,47 @@ class Run {
   async settle(): Promise<void> {
     if (this.#listDenied) this.#simulator.faults.add({ kind: 'access-denied', operation: 'ListCopyJobs' });
     for (const [intent] of this.#intents.entries()) {
-      const answer = await this.#callOnce(intent, false);
+      const answer = await this.#start(intent, false);
       if (answer?.Error) this.report.lost.push(`intent ${intent}: ${JSON.stringify(answer.Error)}`);
     }
     this.#clock.advance(3_600_000);
   }
 
+  /** Everything has ended, nothing but a denied list is in the way: whatever is asked is told. */
+  async lookAround(): Promise<void> {
+    const ids = this.#simulator.copyJobs().map((job) => job.CopyJobId);
+    const reads: Read[] = [
+      { tool: 'wait_for_copy_jobs', arguments: { CopyJobIds: ids } },
+      { tool: 'describe_copy_job', arguments: { CopyJobId: this.#random.pick(ids) } },
+      ...(this.#listDenied ? [] : [{ tool: 'list_copy_jobs', arguments: { MaxResults: 100 } }]),
+      ...this.#intents.flatMap(({ request, works }) => [
+        { tool: 'plan_copy_job', arguments: request, works },
+        ...(request.DestinationBackupVaultArn === vault('no-such-vault') ? [] : [pointsOf(request)]),
+      ]),
+    ];
+    for (let left = 3; left > 0; left -= 1) {
+      const read = this.#random.pick(reads);
+      const answer = await this.#look(read, false);
+      if (answer?.Error) this.#wrong(read, answer, 'nothing was in its way');
+    }
+    if (this.#listDenied) return;
+    for (const [intent, { works }] of this.#intents.entries()) {
+      const answer = await this.#start(intent, false);
+      const there = answer.Outcome === 'already_copied' && answer.CopyPresent === true;
+      const gone = answer.Outcome === 'started';
+      if (works ? !there && !gone : !gone)
+        this.#wrong({ tool: 'start_copy_job', arguments: {} }, answer, 'all is known');
+    }
+  }
+
   judge(): void {
     const jobs = this.#simulator.copyJobs().filter((job) => job.IdempotencyToken?.startsWith('aws-backup-mcp-'));
-    for (const [index, intent] of this.#intents.entries()) {
-      const mine = jobs.filter((job) => isOf(job, intent)).sort((one, other) => one.CreationDate - other.CreationDate);
+    for (const [index, { request }] of this.#intents.entries()) {
+      const mine = jobs.filter((job) => isOf(job, request)).sort((one, other) => one.CreationDate - other.CreationDate);
       const name = `intent ${index} (${mine.map((job) => `${job.State}@${job.CreationDate}`).join(', ')})`;
       if (mine.length === 0) this.report.lost.push(name);
-      const alive = mine.filter((job) => job.State !== 'FAILED');
-      const overlapping = mine.some((job, at) => {
-        const next = mine[at + 1];
-        return next !== undefined && (job.CompletionDate ?? Number.POSITIVE_INFINITY) > next.CreationDate;
-      });
-      if ((alive.length > 1 || overlapping) && this.report.promised.once) this.report.duplicates.push(name);
+      const twice = mine.some((job, at) => mine.slice(at + 1).some((later) => this.#until(job) > later.CreationDate));
+      if (twice && this.report.promised.once) this.report.duplicates.push(name);
     }
     const known = new Set(this.#simulator.copyJobs().map((job) => job.CopyJobId));
     for (const { intent, id, outcome } of this.#reported) {
@@ -196,17 +254,27 @@ class Run {
         this.report.falseStatements.push(`intent ${intent}: ${outcome} ${id}, which no job has`);
       }
     }
+    this.report.faults = this.#simulator.faults.struck;
   }
 
   async end(): Promise<void> {
     await Promise.all(this.#processes.map((one) => one.kill()));
   }
 
+  /** Until when a job, or the copy that it has made, is all that is wanted. */
+  #until(job: CopyJobTruth): number {
+    const ended = job.CompletionDate ?? Number.POSITIVE_INFINITY;
+    if (job.State === 'FAILED') return ended;
+    const { DeleteAfterDays = Number.POSITIVE_INFINITY } = job.Lifecycle;
+    const [, , , region = '', account = ''] = job.RecoveryPointArn.split(':');
+    const source = this.#simulator
+      .recoveryPoints(account, region, REQUEST.SourceBackupVaultName)
+      .find((one) => one.RecoveryPointArn === job.RecoveryPointArn);
+    return Math.max(ended, source!.CreationDate + DeleteAfterDays * DAY);
+  }
+
   #injectFaults(): void {
-    const add = (rule: FaultRule) => {
-      this.#simulator.faults.add(rule);
-      this.report.faults += 1;
-    };
+    const add = (rule: FaultRule) => this.#simulator.faults.add(rule);
     if (this.#listDenied) add({ kind: 'access-denied', operation: 'ListCopyJobs' });
     const faults = this.#random.below(4);
     for (let at = 0; at < faults; at += 1) {
@@ -232,81 +300,108 @@ class Run {
     }
   }
 
-  async #callOnce(intent: number, mayKill: boolean): Promise<any> {
-    const server = this.#process();
-    const before = this.#clock.now();
-    const began = performance.now();
-    const answering = server.call('start_copy_job', this.#intents[intent]!);
-    this.report.calls += 1;
-    if (mayKill && this.#random.chance(0.4)) {
-      // The moment is drawn from what a call takes, its process's start included where that is new.
-      const moment = this.#random.below(server.served ? 60 : 600);
-      await Promise.race([answering, new Promise((resolve) => setTimeout(resolve, moment))]);
-      this.report.kills += 1;
-      await server.kill();
+  /** What somebody may want to know while copies are started. */
+  #anyRead(): Read {
+    const { request, works } = this.#random.pick(this.#intents);
+    const id = () => this.#random.pick(this.#simulator.copyJobs()).CopyJobId;
+    const reads: (() => Read)[] = [
+      () => ({ tool: 'describe_copy_job', arguments: { CopyJobId: id() } }),
+      () => ({ tool: 'wait_for_copy_jobs', arguments: { CopyJobIds: [id(), id()], TimeoutSeconds: 1 } }),
+      () => ({ tool: 'plan_copy_job', arguments: request, works }),
+      () => ({ tool: 'plan_copy_job', arguments: request, works }),
+      () => ({
+        tool: 'list_copy_jobs',
+        arguments: { MaxResults: 100, BySourceRecoveryPointArn: request.RecoveryPointArn },
+      }),
+      () => ({ tool: 'list_copy_jobs', arguments: { MaxResults: 100, ByState: 'FAILED' } }),
+      () => pointsOf(REQUEST),
+    ];
+    return this.#random.pick(reads)();
+  }
+
+  async #start(intent: number, mayKill: boolean): Promise<any> {
+    const answer = await this.#call({ tool: 'start_copy_job', arguments: this.#intents[intent]!.request }, mayKill);
+    if (answer?.Outcome) {
+      count(this.report.outcomes, answer.Outcome);
+      this.#reported.push({ intent, id: answer.CopyJobId, outcome: answer.Outcome });
+      for (const reason of reasonsIn(answer)) count(this.report.unknown, reason);
     }
-    const answer = await answering;
-    if (answer !== undefined) this.#check(intent, answer, before, performance.now() - began);
     return answer;
   }
 
-  /** A living process of an earlier call, or a new one: agents do both. */
-  #process(): ServerProcess {
+  async #look(read: Read, mayKill: boolean): Promise<any> {
+    const answer = await this.#call(read, mayKill);
+    if (answer?.Verdict) count(this.report.verdicts, answer.Verdict);
+    for (const check of answer?.Checks ?? []) {
+      if (check.Status === 'unknown')
+        count(this.report.unknown, `${check.Check}: ${check.Detail.replace(/Job \S+/, 'A job')}`);
+    }
+    return answer;
+  }
+
+  async #call(read: Read, mayKill: boolean): Promise<any> {
+    const server = this.#process(read.tool === 'start_copy_job' ? 0.15 : 0);
+    const now = this.#clock.now();
+    const before = this.#simulator.copyJobs();
+    const began = performance.now();
+    const answering = server.call(read.tool, read.arguments);
+    count(this.report.calls, read.tool);
+    if (mayKill && this.#random.chance(0.4)) {
+      // The moment is drawn from what a call takes, its process's start included where that is new.
+      const moment = this.#random.below(server.served ? 60 : 500);
+      await Promise.race([answering, new Promise((resolve) => setTimeout(resolve, moment))]);
+      if (await server.kill()) this.report.kills += 1;
+    }
+    const answer = await answering;
+    if (answer === undefined) {
+      this.report.unanswered += 1;
+      return undefined;
+    }
+    if (answer.Error) count(this.report.errors, answer.Error.Category);
+    const listedAtOnce = this.report.switches['list-visibility'] === 'at-once';
+    const took = performance.now() - began;
+    for (const wrong of falsehoods(
+      { ...read, answer, account: ACCOUNT, now, took, before, listedAtOnce },
+      this.#simulator,
+    )) {
+      this.#wrong(read, answer, wrong);
+    }
+    return answer;
+  }
+
+  #wrong({ tool, arguments: args }: Read, answer: unknown, what: string): void {
+    this.report.falseStatements.push(`${tool} ${JSON.stringify(args)}: ${what}: ${JSON.stringify(answer)}`);
+  }
+
+  /** A living process of an earlier call, or a new one by chance: agents do both. */
+  #process(anew: number): ServerProcess {
     this.#processes = this.#processes.filter((one) => one.alive);
     const [used] = this.#processes;
-    if (used && this.#random.chance(0.7)) return used;
+    if (used && !this.#random.chance(anew)) return used;
     const fresh = new ServerProcess({ ...ENV, AWS_ENDPOINT_URL: this.#simulator.url });
     this.#processes.push(fresh);
     return fresh;
   }
-
-  /** Holds an answer against the truth at the time of the call: the clock stands still while calls are made. */
-  #check(intent: number, answer: any, now: number, took: number): void {
-    const wrong = (what: string) =>
-      this.report.falseStatements.push(`intent ${intent}: ${what}: ${JSON.stringify(answer)}`);
-    if (answer.ProtocolError) return void wrong('a protocol error');
-    if (answer.Error) {
-      count(this.report.errors, answer.Error.Category);
-      if (answer.Error.Category === 'internal') wrong('internal');
-      if (typeof answer.Error.Retryable !== 'boolean') wrong('no Retryable');
-      return;
-    }
-    count(this.report.outcomes, answer.Outcome);
-    this.#reported.push({ intent, id: answer.CopyJobId, outcome: answer.Outcome });
-    const jobs = this.#simulator.copyJobs();
-    const job = jobs.find((one) => one.CopyJobId === answer.CopyJobId);
-    const reasons = (answer.Warnings as string[]).filter((warning) => /not known|could not be/.test(warning));
-    for (const reason of reasons) count(this.report.unknown, reason);
-    const left = answer.CopyPresent === 'unknown' || (answer.Outcome === 'already_started' && !answer.State);
-    if (left && reasons.length === 0) wrong('no reason why something is not known');
-    if (!job) return;
-    if (!isOf(job, this.#intents[intent]!, false)) wrong('the job copies something else');
-    if (answer.CreationDate !== new Date(job.CreationDate).toISOString()) wrong('CreationDate');
-    if (answer.State !== undefined && answer.State !== job.State) wrong(`State is ${job.State}`);
-    // The server takes what the call took off AWS's time: here AWS's clock stood still meanwhile. It reads that time from
-    // the Date header, which has whole seconds.
-    const age = now - job.CreationDate;
-    if (answer.Outcome === 'started' && age > 2000 + (now % 1000) + took) wrong('the job is older than the call');
-    if (answer.Outcome === 'already_started' && age <= 2000) wrong('the job is no older than the call');
-    if (answer.Outcome === 'already_running' && !['CREATED', 'RUNNING'].includes(job.State)) wrong('it does not run');
-    if (answer.Outcome === 'already_copied' && !['COMPLETED', 'PARTIAL'].includes(job.State)) wrong('it made no copy');
-    for (const earlier of answer.PreviousAttempts ?? []) {
-      const truth = jobs.find((one) => one.CopyJobId === earlier.CopyJobId);
-      if (truth?.State !== 'FAILED') wrong(`attempt ${earlier.CopyJobId} is ${truth?.State}`);
-    }
-  }
 }
 
-function isOf(job: CopyJobTruth, intent: Record<string, unknown>, withLifecycle = true): boolean {
+type Read = Pick<Answered, 'tool' | 'arguments' | 'works'>;
+
+/** The recovery points of the vault that a copy goes into. */
+function pointsOf(request: Readonly<Record<string, unknown>>): Read {
+  const [, , , Region, , , BackupVaultName] = (request.DestinationBackupVaultArn as string).split(':');
+  return { tool: 'list_recovery_points', arguments: { BackupVaultName, Region, MaxResults: 100 } };
+}
+
+function isOf(job: CopyJobTruth, intent: Readonly<Record<string, unknown>>): boolean {
   const request = job.Request as { Lifecycle?: unknown } | undefined;
   return (
     job.RecoveryPointArn === intent.RecoveryPointArn &&
     job.DestinationBackupVaultArn === intent.DestinationBackupVaultArn &&
-    (!withLifecycle || JSON.stringify(request?.Lifecycle) === JSON.stringify(intent.Lifecycle))
+    JSON.stringify(request?.Lifecycle) === JSON.stringify(intent.Lifecycle)
   );
 }
 
-function samePair(one: Record<string, unknown>, other: Record<string, unknown>): boolean {
+function samePair(one: Intent['request'], other: Intent['request']): boolean {
   return (
     one.RecoveryPointArn === other.RecoveryPointArn && one.DestinationBackupVaultArn === other.DestinationBackupVaultArn
   );

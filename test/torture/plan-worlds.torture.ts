@@ -6,14 +6,18 @@ const COPIES = Number(process.env.TORTURE_COPIES ?? 1000);
 
 it(`plans against what happens: ${COPIES} generated copies`, { timeout: 30 * 60_000 }, async () => {
   const report = await planWorlds(COPIES);
-  const { readyAndFailed, willFailAndWorked } = report;
+  const { readyAndFailed, willFailAndWorked, wronglyCopyable, falseStatements } = report;
   writeReport('plan-worlds', {
     ...report,
     readyAndFailed: readyAndFailed.length,
     willFailAndWorked: willFailAndWorked.length,
+    wronglyCopyable: wronglyCopyable.length,
+    falseStatements: falseStatements.length,
   });
   expect(readyAndFailed).toEqual([]);
   expect(willFailAndWorked).toEqual([]);
+  expect(wronglyCopyable).toEqual([]);
+  expect(falseStatements).toEqual([]);
   // Every verdict that a copy can have, and every check that a copy of these can fail, was met many times.
   for (const verdict of ['ready', 'ready_on_source_side', 'will_fail', 'uncertain']) {
     expect([verdict, (report.verdicts[verdict] ?? 0) > COPIES / 50]).toEqual([verdict, true]);

@@ -1,11 +1,20 @@
 import fc from 'fast-check';
-import { createAws } from '../../src/aws/index.ts';
+import { createAws, type Session } from '../../src/aws/index.ts';
 import { parseDestinationPattern } from '../../src/domain/destination-pattern.ts';
-import type { SimulatorOptions, Switches, WorldData } from '../../src/simulator/index.ts';
+import type {
+  CopyJobTruth,
+  RecoveryPointTruth,
+  Simulator,
+  SimulatorOptions,
+  Switches,
+  WorldData,
+} from '../../src/simulator/index.ts';
 import { KEYS, serve, simulate } from '../harness/server.ts';
+import { falsehoods } from './truth.ts';
 
 // Over generated copies: never ready for one that fails for a reason that a read could have shown, never will_fail for one
-// that completes. Each copy has a recovery point, a resource and two vaults of its own, so that many share one simulator.
+// that completes, never Copyable what cannot be copied at all; and what is said of the copy before and after is what it
+// is. Each copy has a recovery point, a resource and two vaults of its own, so that many share one simulator.
 
 const OWN = '123456789012';
 const RECOVERY = '210987654321';
@@ -15,6 +24,7 @@ const ROLE = `arn:aws:iam::${OWN}:role/S3Access`;
 const REGIONS = ['us-east-1', 'us-west-2', 'af-south-1'] as const;
 const ACCOUNTS = [OWN, RECOVERY, PARTNER] as const;
 const DAY = 86_400_000;
+const PROBE = 'probe';
 
 const customerKey = (region: string, account: string) => `arn:aws:kms:${region}:${account}:key/customer`;
 const backupKey = (region: string, account: string) => `arn:aws:kms:${region}:${account}:key/aws-backup`;
@@ -139,6 +149,13 @@ function worldOf(copies: readonly Copy[], now: number, enabled: boolean): WorldD
         Region,
         EncryptionKeyArn: backupKey(Region, AccountId),
       })),
+      // Whatever can be copied at all can be copied into these.
+      ...REGIONS.map((Region) => ({
+        ...at,
+        BackupVaultName: PROBE,
+        Region,
+        EncryptionKeyArn: customerKey(Region, OWN),
+      })),
       ...copies.flatMap((one, id) => [
         { ...at, BackupVaultName: `source-${id}`, Region: one.from, EncryptionKeyArn: customerKey(one.from, OWN) },
         ...destinationOf(one, id, created),
@@ -200,6 +217,11 @@ interface Seen {
   verdict: string;
   failing: string[];
   works: boolean;
+  copyable: boolean | 'unknown';
+  /** Whether it can be copied within its account and Region. */
+  probe: boolean;
+  diagnosis: string | undefined;
+  falseStatements: string[];
 }
 
 async function run(copies: readonly Copy[], switches: Partial<Switches>, enabled: boolean): Promise<Seen[]> {
@@ -218,7 +240,27 @@ async function run(copies: readonly Copy[], switches: Partial<Switches>, enabled
     { aws, clock },
   );
 
-  const plan = async (one: Copy, id: number): Promise<Seen> => {
+  /** An answer, and what of it is false. */
+  const ask = async (tool: string, args: Record<string, unknown>) => {
+    const { json: answer } = await server.call(tool, args);
+    const asked = { tool, arguments: args, answer, account: OWN, now: clock.now(), took: 0, before: [] };
+    const wrong = answer.Error ? [answer.Error.Code] : falsehoods({ ...asked, listedAtOnce: true }, simulator);
+    return {
+      answer,
+      wrong: wrong.map((what) => `${tool} ${JSON.stringify(args)}: ${what}: ${JSON.stringify(answer)}`),
+    };
+  };
+  /** Copies by AWS's own word alone; the job, where AWS makes one, has ended. */
+  const make = async (request: Parameters<Session['startCopyJob']>[0], region: string) => {
+    await aws
+      .session()
+      .startCopyJob(request, OWN, { region })
+      .catch(() => {});
+    clock.advance(10_000);
+    return simulator.copyJobs().find((job) => job.IdempotencyToken === request.IdempotencyToken);
+  };
+
+  const see = async (one: Copy, id: number): Promise<Seen> => {
     const request = {
       RecoveryPointArn: one.type[2](`${id}`, one.from),
       SourceBackupVaultName: `source-${id}`,
@@ -228,24 +270,64 @@ async function run(copies: readonly Copy[], switches: Partial<Switches>, enabled
     };
     const { json } = await server.call('plan_copy_job', request);
     const checks: { Check: string; Status: string }[] = json.Checks;
-    const started = await aws
-      .session()
-      .startCopyJob({ ...request, IdempotencyToken: `${id}` }, OWN, { region: one.from })
-      .catch(() => undefined);
-    if (started) clock.advance(10_000);
-    const job = simulator.copyJobs().find((each) => each.IdempotencyToken === `${id}`);
+    const listed = await ask('list_recovery_points', { BackupVaultName: `source-${id}`, Region: one.from });
+    const falseStatements = listed.wrong;
+
+    const { Lifecycle: _, ...asSource } = request;
+    const probe = await make(
+      { ...asSource, DestinationBackupVaultArn: vaultArn(PROBE, one.from, OWN), IdempotencyToken: `probe-${id}` },
+      one.from,
+    );
+    const job = await make({ ...request, IdempotencyToken: `${id}` }, one.from);
+    const works = hasCopied(job);
+    let diagnosis: string | undefined;
+    if (job) {
+      const described = await ask('describe_copy_job', { CopyJobId: job.CopyJobId, Region: one.from });
+      diagnosis = described.answer.Diagnosis?.Category;
+      falseStatements.push(...described.wrong);
+    }
+    if (job && works) {
+      const [source] = simulator.recoveryPoints(OWN, one.from, `source-${id}`);
+      falseStatements.push(...effectsThatDiffer(json, job, source!, simulator));
+      falseStatements.push(...(await ask('start_copy_job', request)).wrong);
+    }
     return {
       copy: one,
       verdict: json.Verdict,
       failing: checks.filter((check) => check.Status === 'fail').map((check) => check.Check),
-      works: job?.State === 'COMPLETED' || job?.State === 'PARTIAL',
+      works,
+      copyable: listed.answer.RecoveryPoints?.[0]?.Copyable,
+      probe: hasCopied(probe),
+      diagnosis,
+      falseStatements,
     };
   };
   const seen: Seen[] = [];
   for (let id = 0; id < copies.length; id += 10) {
-    seen.push(...(await Promise.all(copies.slice(id, id + 10).map((one, offset) => plan(one, id + offset)))));
+    seen.push(...(await Promise.all(copies.slice(id, id + 10).map((one, offset) => see(one, id + offset)))));
   }
   return seen;
+}
+
+const hasCopied = (job: CopyJobTruth | undefined) => job?.State === 'COMPLETED' || job?.State === 'PARTIAL';
+
+/** What a plan has said of the copy that is not so. */
+function effectsThatDiffer({ Effective }: any, job: CopyJobTruth, source: RecoveryPointTruth, simulator: Simulator) {
+  const [, , , region = '', account = '', , name = ''] = job.DestinationBackupVaultArn.split(':');
+  const copy = simulator
+    .recoveryPoints(account, region, name)
+    .find((point) => point.RecoveryPointArn === job.DestinationRecoveryPointArn);
+  const on = (days: number | undefined) =>
+    days === undefined ? undefined : new Date(source.CreationDate + days * DAY).toISOString();
+  const expected = {
+    DeleteAt: on(job.Lifecycle.DeleteAfterDays),
+    MoveToColdStorageAt: on(job.Lifecycle.MoveToColdStorageAfterDays),
+    // A copy whose day of deletion has passed may be gone at once; a key that is left out is not known.
+    EncryptionKeyArn: copy && (Effective.EncryptionKeyArn === undefined ? undefined : copy.EncryptionKeyArn),
+  };
+  return Object.entries(expected)
+    .filter(([member, value]) => Effective[member] !== value && (copy || member !== 'EncryptionKeyArn'))
+    .map(([member, value]) => `${member} of ${job.RecoveryPointArn} is ${value}: ${JSON.stringify(Effective)}`);
 }
 
 /** What AWS does where it documents nothing, and whether the organization has enabled copies between accounts. */
@@ -282,8 +364,13 @@ export interface PlanReport {
   verdicts: Record<string, number>;
   /** How many copies each check has failed. */
   checks: Record<string, number>;
+  copyable: Record<string, number>;
+  diagnoses: Record<string, number>;
   readyAndFailed: Seen[];
   willFailAndWorked: Seen[];
+  /** Copyable and no copy could be made of it within its account and Region, or the other way round. */
+  wronglyCopyable: Seen[];
+  falseStatements: string[];
 }
 
 /** Plans and makes so many generated copies, in equal parts under each of the settings. */
@@ -297,7 +384,11 @@ export async function planWorlds(copies: number): Promise<PlanReport> {
     copies: seen.length,
     verdicts: count(seen.map(({ verdict }) => verdict)),
     checks: count(seen.flatMap(({ failing }) => failing)),
+    copyable: count(seen.map(({ copyable }) => `${copyable}`)),
+    diagnoses: count(seen.flatMap(({ diagnosis }) => diagnosis ?? [])),
     readyAndFailed: seen.filter(({ verdict, works }) => verdict === 'ready' && !works),
     willFailAndWorked: seen.filter(({ verdict, works }) => verdict === 'will_fail' && works),
+    wronglyCopyable: seen.filter(({ copyable, probe, works }) => copyable === !probe || (copyable === false && works)),
+    falseStatements: seen.flatMap(({ falseStatements }) => falseStatements),
   };
 }

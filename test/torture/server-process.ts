@@ -64,10 +64,12 @@ export class ServerProcess {
     return JSON.parse(response.result.content[0].text);
   }
 
-  async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
-    if (!this.alive) return;
+  /** Whether it was this that ended the process. */
+  async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<boolean> {
+    if (!this.alive || this.#child.killed) return false;
     this.#child.kill(signal);
     if (this.alive) await once(this.#child, 'exit');
+    return true;
   }
 
   #write(message: unknown): void {
