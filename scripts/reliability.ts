@@ -19,11 +19,11 @@ export interface TortureReport {
 const ROWS: readonly [part: string, tried: string, much: (of: Figures) => string, broken: (of: Figures) => string][] = [
   [
     'crash',
-    'Several clients start copies while servers are killed, connections break before and after the effect, replies are lost and reads denied or late, under every way AWS may treat a repeated token',
+    'Several clients start, plan, watch and list copies while servers are killed, connections break before and after the effect, replies are lost and reads denied or late, under every way AWS may treat a repeated token; every answer is held against the truth',
     (of) =>
-      `${of('seeds')} schedules: ${of('calls')} calls, the server killed in or after ${of('kills')} of them, ${of('faults')} faults set`,
+      `${of('seeds')} schedules: ${of('calls')} calls, ${of('kills')} servers killed and ${of('unanswered')} calls cut off by it, ${of('faults')} requests struck by a fault`,
     (of) =>
-      `${of('duplicates')} duplicate copies, ${of('lost')} lost, ${of('falseStatements')} false states, outcomes, ids, dates and earlier attempts`,
+      `${of('duplicates')} duplicate copies, ${of('lost')} lost, ${of('falseStatements')} false statements (outcomes, ids, states, dates, retention, verdicts, diagnoses, what is there)`,
   ],
   [
     'fault-matrix',
@@ -39,9 +39,10 @@ const ROWS: readonly [part: string, tried: string, much: (of: Figures) => string
   ],
   [
     'plan-worlds',
-    'Copies in generated accounts are planned, then made',
+    'Copies in generated accounts are planned, then made and looked at',
     (of) => `${of('copies')} copies`,
-    (of) => `${of('readyAndFailed')} \`ready\` that failed, ${of('willFailAndWorked')} \`will_fail\` that worked`,
+    (of) =>
+      `${of('readyAndFailed')} \`ready\` that failed, ${of('willFailAndWorked')} \`will_fail\` that worked, ${of('wronglyCopyable')} wrong about \`Copyable\`, ${of('falseStatements')} false about dates, keys and diagnoses`,
   ],
   [
     'hostile',

@@ -303,7 +303,8 @@ class Run {
   /** What somebody may want to know while copies are started. */
   #anyRead(): Read {
     const { request, works } = this.#random.pick(this.#intents);
-    const id = () => this.#random.pick(this.#simulator.copyJobs()).CopyJobId;
+    // The last ones are those that may still run.
+    const id = () => this.#random.pick(this.#simulator.copyJobs().slice(-4)).CopyJobId;
     const reads: (() => Read)[] = [
       () => ({ tool: 'describe_copy_job', arguments: { CopyJobId: id() } }),
       () => ({ tool: 'wait_for_copy_jobs', arguments: { CopyJobIds: [id(), id()], TimeoutSeconds: 1 } }),
