@@ -60,27 +60,14 @@ async function serve(config: Config): Promise<void> {
     log('error', `locked: ${Setting}: ${Problem} ${Fix} Until then nothing is started.`);
   }
   const settings = { ...config.settings, broken };
-  const load = async (): Promise<Calls> => {
-    const { Calls, Confirmer, createAws, networkFrom } = await import('./calls.ts');
-    // One that is broken locks every write; that it is the log which is broken is for the lock to say.
-    const auditPath = unusable.length > 0 ? undefined : settings.auditLog;
-    return new Calls({
-      clock: systemClock,
-      settings,
-      confirmer: new Confirmer(systemClock),
-      audit: auditPath === undefined ? undefined : (await import('./audit.ts')).auditLog(auditPath),
-      simulated: settings.simulator,
-      aws: createAws({ clock: systemClock, ...(await awsOptions(settings, networkFrom)) }),
-      log,
-    });
-  };
   let calls: Promise<Calls> | undefined;
   const deps: ServerDeps = {
     clock: systemClock,
     settings,
     simulated: settings.simulator,
+    log,
     calls: () => {
-      calls ??= load();
+      calls ??= loadCalls(settings, unusable.length === 0, log);
       return calls;
     },
   };
@@ -100,6 +87,28 @@ async function serve(config: Config): Promise<void> {
   });
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, end);
   process.on('unhandledRejection', (reason) => log('error', `unhandled: ${String(reason)}`));
+}
+
+/** @param auditable whether the audit log, where there is one, can be written; else it has locked every write. */
+async function loadCalls(
+  settings: Config['settings'] & CallDeps['settings'],
+  auditable: boolean,
+  log: CallDeps['log'],
+): Promise<Calls> {
+  const [{ Calls, Confirmer, createAws, networkFrom }, { systemClock }] = await Promise.all([
+    import('./calls.ts'),
+    import('./clock.ts'),
+  ]);
+  const auditPath = auditable ? settings.auditLog : undefined;
+  return new Calls({
+    clock: systemClock,
+    settings,
+    confirmer: new Confirmer(systemClock),
+    audit: auditPath === undefined ? undefined : (await import('./audit.ts')).auditLog(auditPath),
+    simulated: settings.simulator,
+    aws: createAws({ clock: systemClock, ...(await awsOptions(settings, networkFrom)) }),
+    log,
+  });
 }
 
 /** A file that cannot be written is a broken setting, although only the disk shows it. */

@@ -1,16 +1,18 @@
 import { Server } from '@modelcontextprotocol/server';
-import type { Calls } from './calls.ts';
+import type { CallDeps, Calls } from './calls.ts';
 import { catalogue } from './catalogue.ts';
 import type { Clock } from './clock.ts';
 import { complete, getPrompt, listPrompts } from './prompts.ts';
+import { detailsOf, errorResult } from './tool/result.ts';
 import type { Seam } from './tool.ts';
 import { TOOL } from './tools/names.ts';
 import { NAME, VERSION } from './version.ts';
 
 export interface ServerDeps extends Pick<Seam, 'settings' | 'simulated'> {
   clock: Clock;
-  /** What answers calls, loaded with the first one. */
+  /** What answers calls, loaded with the first one; rejects where it cannot be, as when the program was just replaced. */
   calls(): Promise<Calls>;
+  log: CallDeps['log'];
 }
 
 /** A server for one connection. Cheap and without I/O: the SDK may ask for more than one. */
@@ -29,7 +31,13 @@ export function createServer(deps: ServerDeps, era: 'legacy' | 'modern' = 'legac
   });
 
   server.setRequestHandler('tools/call', async ({ params }, context) => {
-    const calls = await deps.calls();
+    let calls: Calls;
+    try {
+      calls = await deps.calls();
+    } catch (error) {
+      deps.log('error', `${params.name}: ${error}`);
+      return errorResult(detailsOf(error));
+    }
     const caller = { modern: era === 'modern', capabilities: server.getClientCapabilities() };
     return await calls.answer(params, context, caller);
   });

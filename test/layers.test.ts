@@ -24,7 +24,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   serving: ['stdio', 'server', 'tool', 'clock'],
   config: ['domain'],
   // No tool, nothing of AWS: they come with the first call.
-  server: ['catalogue', 'prompts', 'version', 'tools/names', 'type calls', 'type tool', 'type clock'],
+  server: ['catalogue', 'prompts', 'version', 'tools/names', 'tool/result', 'type calls', 'type tool', 'type clock'],
   catalogue: ['lazy calls', 'type tool'],
   calls: ['tool', 'tools', 'aws', 'domain'],
   tool: ['domain', 'clock', 'type aws', 'type audit'],

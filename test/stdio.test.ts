@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Client as ClientV2 } from '@modelcontextprotocol/client';
 import { StdioClientTransport as StdioV2 } from '@modelcontextprotocol/client/stdio';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
@@ -92,6 +92,26 @@ describe('lines of JSON-RPC', () => {
     expect((await server.call('start_copy_job', REQUEST)).json).toMatchObject({ Simulated: true, Outcome: 'started' });
     expect(server.stderr).toBe('');
   });
+});
+
+it('a program that was removed while it ran fails its first call as any failure of its own', async () => {
+  const copy = folder();
+  cpSync(dirname(MAIN), join(copy, 'dist'), { recursive: true });
+  writeFileSync(join(copy, 'package.json'), '{ "type": "module" }');
+  const client = new ClientV1({ name: 'v1', version: '1' });
+  const args = [join(copy, 'dist', 'main.js'), '--simulator'];
+  const transport = new StdioV1({ command: process.execPath, args, env: bareEnvironment(), stderr: 'pipe' });
+  let log = '';
+  transport.stderr!.on('data', (text) => {
+    log += text;
+  });
+  await client.connect(transport);
+  onTestFinished(() => client.close());
+  expect((await client.listTools()).tools).toHaveLength(TOOLS);
+  rmSync(join(copy, 'dist'), { recursive: true });
+  const result = await client.callTool({ name: 'start_copy_job', arguments: REQUEST });
+  expect(checked('start_copy_job', result as CallToolResult).json.Error).toMatchObject({ Category: 'internal' });
+  expect(log).toContain('start_copy_job: ');
 });
 
 describe('real clients', () => {

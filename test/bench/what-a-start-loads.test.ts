@@ -33,6 +33,6 @@ it('a start loads nothing that only a call needs', { timeout: 60_000 }, async ()
   expect(bytes).toBeLessThan(380_000);
   // `import { z }` of zod drags every language's messages in.
   const late =
-    /@(?:aws-sdk|smithy)\/|zod\/v4\/locales\/(?!en)|ajvProvider|src\/(?:calls|tool(?!\/zod-config)|tools(?!\/names)|aws|domain\/(?:plan|retention)|simulator|demo|doctor|iam-policy)(?:\/|\.ts)/;
+    /@(?:aws-sdk|smithy)\/|zod\/v4\/locales\/(?!en)|ajvProvider|src\/(?:calls|tool(?!\/(?:zod-config|result))|tools(?!\/names)|aws|domain\/(?:plan|retention)|simulator|demo|doctor|iam-policy)(?:\/|\.ts)/;
   expect(files.filter(({ file, bytesInOutput }) => bytesInOutput > 0 && late.test(file))).toEqual([]);
 });

@@ -316,6 +316,8 @@ class Run {
       }),
       () => ({ tool: 'list_copy_jobs', arguments: { MaxResults: 100, ByState: 'FAILED' } }),
       () => pointsOf(REQUEST),
+      () => ({ tool: 'list_backup_vaults', arguments: {} }),
+      () => ({ tool: 'list_protected_resources', arguments: { NameContains: 'shared-documents' } }),
     ];
     return this.#random.pick(reads)();
   }

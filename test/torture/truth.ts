@@ -106,6 +106,8 @@ const CHECKS: Readonly<Record<string, Check>> = {
   wait_for_copy_jobs: checkWait,
   list_copy_jobs: checkJobList,
   list_recovery_points: checkPoints,
+  list_backup_vaults: checkVaults,
+  list_protected_resources: checkResources,
 };
 
 const iso = (time: number | undefined) => (time === undefined ? undefined : new Date(time).toISOString());
@@ -355,4 +357,24 @@ function checkPoints(
   if (answer.NextToken === undefined && answer.RecoveryPoints.length !== points.size)
     wrong.push(`${points.size} points`);
   return wrong;
+}
+
+function checkVaults({ answer }: Answered, truth: Truth): string[] {
+  return answer.BackupVaultList.flatMap((row: any) => {
+    const NumberOfRecoveryPoints = truth.points(row.BackupVaultArn).length;
+    return differing(row, { NumberOfRecoveryPoints }, `${row.BackupVaultName}: `);
+  });
+}
+
+/** Resources whose newest recovery point is one of a file system, and warm. */
+function checkResources({ answer }: Answered, truth: Truth): string[] {
+  return answer.Results.flatMap((row: any) => {
+    const newest = truth
+      .points(row.LastBackupVaultArn)
+      .find((one) => one.RecoveryPointArn === row.LastRecoveryPointArn);
+    if (!newest) return [`${row.LastRecoveryPointArn} is not in ${row.LastBackupVaultArn}`];
+    const { ResourceArn, ResourceType, CreationDate } = newest;
+    const wrong = differing(row, { ResourceArn, ResourceType, LastBackupTime: iso(CreationDate) });
+    return row.Copyable === false ? [...wrong, 'it can be copied'] : wrong;
+  });
 }
