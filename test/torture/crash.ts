@@ -6,63 +6,21 @@ import {
   startSimulator,
 } from '../../src/simulator/index.ts';
 import { ManualClock } from '../harness/manual-clock.ts';
+import { ACCOUNT, INTENTS, type Intent, isOf, isSamePair, REQUEST, vault } from './intents.ts';
 import { Random } from './random.ts';
 import { ServerProcess } from './server-process.ts';
-import { type Answered, falsehoods, reasonsIn } from './truth.ts';
+import { type Answered, falsehoods, isThere, reasonsIn } from './truth.ts';
 
 // Clients start copies while their servers are killed at random moments, connections break before and after the effect,
 // replies are lost and reads denied; they repeat their requests from new processes, several at once. What the
 // simulator knows to be true is compared with what was intended and with every answer.
 
-const ACCOUNT = '123456789012';
 const ENV = {
   AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
   AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
   AWS_REGION: 'us-east-1',
   PATH: process.env.PATH ?? '',
 };
-
-const vault = (name: string) => `arn:aws:backup:us-east-1:${ACCOUNT}:backup-vault:${name}`;
-const point = (id: string) => `arn:aws:backup:us-east-1:${ACCOUNT}:recovery-point:${id}`;
-
-const REQUEST = {
-  RecoveryPointArn: point('1EB3B5E7-9EB0-435A-A80B-108B488B0D45'),
-  SourceBackupVaultName: 'Default',
-  DestinationBackupVaultArn: vault('aBackupVault'),
-  IamRoleArn: `arn:aws:iam::${ACCOUNT}:role/S3Access`,
-};
-
-interface Intent {
-  request: Readonly<Record<string, unknown>>;
-  /** Whether AWS makes that copy; else its job fails each time that it is tried. */
-  works: boolean;
-}
-
-/** Copies that somebody wants, each made once. */
-const INTENTS: readonly Intent[] = [
-  { request: REQUEST, works: true },
-  { request: { ...REQUEST, Lifecycle: { MoveToColdStorageAfterDays: 30, DeleteAfterDays: 120 } }, works: true },
-  {
-    request: {
-      ...REQUEST,
-      RecoveryPointArn: point('9D2C71A4-0B6E-4F58-93C7-2E85D1F6A304'),
-      Lifecycle: { DeleteAfterDays: 365 },
-    },
-    works: true,
-  },
-  {
-    request: { ...REQUEST, DestinationBackupVaultArn: `arn:aws:backup:us-west-2:${ACCOUNT}:backup-vault:west-vault` },
-    works: true,
-  },
-  // Its copy is deleted within these runs: then it is wanted anew.
-  { request: { ...REQUEST, Lifecycle: { DeleteAfterDays: 2 } }, works: true },
-  // Outside the range of the locked vault: the job fails.
-  {
-    request: { ...REQUEST, DestinationBackupVaultArn: vault('compliance'), Lifecycle: { DeleteAfterDays: 7 } },
-    works: false,
-  },
-  { request: { ...REQUEST, DestinationBackupVaultArn: vault('no-such-vault') }, works: false },
-];
 
 const DAY = 86_400_000;
 
@@ -162,9 +120,8 @@ class Run {
     this.#listDenied = listDenied;
     const first = random.below(INTENTS.length);
     const count = 1 + random.below(2);
-    // Two intents of one recovery point and destination would be two copies of the same thing: take others.
     this.#intents = [...INTENTS.slice(first), ...INTENTS.slice(0, first)]
-      .filter((one, index, all) => all.findIndex((other) => samePair(one.request, other.request)) === index)
+      .filter((one, index, all) => all.findIndex((other) => isSamePair(one.request, other.request)) === index)
       .slice(0, count);
     this.report = {
       seed,
@@ -230,19 +187,19 @@ class Run {
       if (answer?.Error) this.#wrong(read, answer, 'nothing was in its way');
     }
     if (this.#listDenied) return;
-    for (const [intent, { works }] of this.#intents.entries()) {
+    for (const [intent, { request, works }] of this.#intents.entries()) {
       const answer = await this.#start(intent, false);
-      const there = answer.Outcome === 'already_copied' && answer.CopyPresent === true;
-      const gone = answer.Outcome === 'started';
-      if (works ? !there && !gone : !gone)
-        this.#wrong({ tool: 'start_copy_job', arguments: {} }, answer, 'all is known');
+      const there = works && answer.Outcome === 'already_copied' && answer.CopyPresent === true;
+      if (!there && answer.Outcome !== 'started') {
+        this.#wrong({ tool: 'start_copy_job', arguments: request }, answer, 'all could be known');
+      }
     }
   }
 
   judge(): void {
     const jobs = this.#simulator.copyJobs().filter((job) => job.IdempotencyToken?.startsWith('aws-backup-mcp-'));
-    for (const [index, { request }] of this.#intents.entries()) {
-      const mine = jobs.filter((job) => isOf(job, request)).sort((one, other) => one.CreationDate - other.CreationDate);
+    for (const [index, intent] of this.#intents.entries()) {
+      const mine = jobs.filter((job) => isOf(job, intent)).sort((one, other) => one.CreationDate - other.CreationDate);
       const name = `intent ${index} (${mine.map((job) => `${job.State}@${job.CreationDate}`).join(', ')})`;
       if (mine.length === 0) this.report.lost.push(name);
       const twice = mine.some((job, at) => mine.slice(at + 1).some((later) => this.#until(job) > later.CreationDate));
@@ -323,13 +280,27 @@ class Run {
   }
 
   async #start(intent: number, mayKill: boolean): Promise<any> {
-    const answer = await this.#call({ tool: 'start_copy_job', arguments: this.#intents[intent]!.request }, mayKill);
+    const { request } = this.#intents[intent]!;
+    const answer = await this.#call({ tool: 'start_copy_job', arguments: request }, mayKill);
     if (answer?.Outcome) {
+      if (answer.Outcome === 'started' && this.report.promised.once) this.#checkAlone(answer.CopyJobId, intent);
       count(this.report.outcomes, answer.Outcome);
       this.#reported.push({ intent, id: answer.CopyJobId, outcome: answer.Outcome });
       for (const reason of reasonsIn(answer)) count(this.report.unknown, reason);
     }
     return answer;
+  }
+
+  /** That nothing which came before a job that was started made the copy, or has made it. */
+  #checkAlone(id: string, intent: number): void {
+    const jobs = this.#simulator.copyJobs().filter((job) => isOf(job, this.#intents[intent]!));
+    const started = jobs.find((job) => job.CopyJobId === id);
+    for (const job of jobs) {
+      if (!started || job === started || job.CreationDate > started.CreationDate || job.State === 'FAILED') continue;
+      if (job.CompletionDate === undefined || isThere(job, this.#simulator)) {
+        this.report.duplicates.push(`intent ${intent}: ${id} beside ${job.CopyJobId}`);
+      }
+    }
   }
 
   async #look(read: Read, mayKill: boolean): Promise<any> {
@@ -393,21 +364,6 @@ type Read = Pick<Answered, 'tool' | 'arguments' | 'works'>;
 function pointsOf(request: Readonly<Record<string, unknown>>): Read {
   const [, , , Region, , , BackupVaultName] = (request.DestinationBackupVaultArn as string).split(':');
   return { tool: 'list_recovery_points', arguments: { BackupVaultName, Region, MaxResults: 100 } };
-}
-
-function isOf(job: CopyJobTruth, intent: Readonly<Record<string, unknown>>): boolean {
-  const request = job.Request as { Lifecycle?: unknown } | undefined;
-  return (
-    job.RecoveryPointArn === intent.RecoveryPointArn &&
-    job.DestinationBackupVaultArn === intent.DestinationBackupVaultArn &&
-    JSON.stringify(request?.Lifecycle) === JSON.stringify(intent.Lifecycle)
-  );
-}
-
-function samePair(one: Intent['request'], other: Intent['request']): boolean {
-  return (
-    one.RecoveryPointArn === other.RecoveryPointArn && one.DestinationBackupVaultArn === other.DestinationBackupVaultArn
-  );
 }
 
 function count(counts: Record<string, number>, key: string): void {

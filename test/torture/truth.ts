@@ -1,4 +1,5 @@
 import type { CopyJobTruth, RecoveryPointTruth, Simulator } from '../../src/simulator/index.ts';
+import { isSamePair } from './intents.ts';
 
 // Holds what a tool answers against what the simulator knows to be true at the time of the call.
 
@@ -76,8 +77,7 @@ class Truth {
   }
 
   points(vaultArn: string): readonly RecoveryPointTruth[] {
-    const [, , , region = '', account = '', , name = ''] = vaultArn.split(':');
-    return this.#simulator.recoveryPoints(account, region, name);
+    return pointsOf(vaultArn, this.#simulator);
   }
 
   /** The source of a copy, in the vault that the call names. */
@@ -89,12 +89,21 @@ class Truth {
     ).find((point) => point.RecoveryPointArn === RecoveryPointArn);
   }
 
-  /** Whether the copy that a job has made is in its vault. */
   isThere(job: CopyJobTruth): boolean {
-    return this.points(job.DestinationBackupVaultArn).some(
-      (point) => point.RecoveryPointArn === job.DestinationRecoveryPointArn,
-    );
+    return isThere(job, this.#simulator);
   }
+}
+
+function pointsOf(vaultArn: string, simulator: Simulator): readonly RecoveryPointTruth[] {
+  const [, , , region = '', account = '', , name = ''] = vaultArn.split(':');
+  return simulator.recoveryPoints(account, region, name);
+}
+
+/** Whether the copy that a job has made is in its vault. */
+export function isThere(job: CopyJobTruth, simulator: Simulator): boolean {
+  return pointsOf(job.DestinationBackupVaultArn, simulator).some(
+    (point) => point.RecoveryPointArn === job.DestinationRecoveryPointArn,
+  );
 }
 
 type Check = (call: Answered, truth: Truth) => string[];
@@ -121,15 +130,6 @@ function differing(row: any, expected: Readonly<Record<string, unknown>>, of = '
 function checkStart({ arguments: asked, answer, now, took }: Answered, truth: Truth): string[] {
   const wrong: string[] = [];
   const job = truth.job(answer.CopyJobId);
-  const others = truth.jobs.filter((one) => one !== job && isOfPair(one, asked));
-  if (answer.Outcome === 'started') {
-    for (const other of others) {
-      // Jobs of the same moment are two starts at once: only one of them can have been made.
-      if (!job || other.CreationDate > job.CreationDate) continue;
-      if (!ENDED.includes(other.State)) wrong.push(`job ${other.CopyJobId} makes the copy`);
-      else if (other.State !== 'FAILED' && truth.isThere(other)) wrong.push(`job ${other.CopyJobId} has made the copy`);
-    }
-  }
   const left = answer.CopyPresent === 'unknown' || (answer.Outcome === 'already_started' && !answer.State);
   if (left && reasonsIn(answer).length === 0) wrong.push('no reason why something is not known');
   for (const text of answer.Warnings as string[]) {
@@ -144,7 +144,7 @@ function checkStart({ arguments: asked, answer, now, took }: Answered, truth: Tr
   }
   if (!job) return wrong;
 
-  if (!isOfPair(job, asked)) wrong.push('the job copies something else');
+  if (!isSamePair(job, asked)) wrong.push('the job copies something else');
   wrong.push(...differing(answer, { CreationDate: iso(job.CreationDate) }));
   if (answer.State !== undefined) wrong.push(...differing(answer, { State: job.State }));
   if (answer.CopyPresent === true && !truth.isThere(job)) wrong.push('the copy is not there');
@@ -198,12 +198,6 @@ function checkRetention(
   return wrong;
 }
 
-function isOfPair(job: CopyJobTruth, asked: Readonly<Record<string, any>>): boolean {
-  return (
-    job.RecoveryPointArn === asked.RecoveryPointArn && job.DestinationBackupVaultArn === asked.DestinationBackupVaultArn
-  );
-}
-
 function checkPlan({ arguments: asked, answer, works }: Answered, truth: Truth): string[] {
   const { Verdict, Checks, Effective, Request, Next } = answer;
   const wrong: string[] = [];
@@ -229,7 +223,7 @@ function checkPlan({ arguments: asked, answer, works }: Answered, truth: Truth):
   wrong.push(...differing(Request, asked));
   const next = Next && truth.job(Next.Arguments.CopyJobId ?? Next.Arguments.CopyJobIds?.[0]);
   if (Next && Next.Tool !== 'start_copy_job') {
-    if (!next || !isOfPair(next, asked)) wrong.push('Next names another job');
+    if (!next || !isSamePair(next, asked)) wrong.push('Next names another job');
     else if (Next.Tool === 'wait_for_copy_jobs' && ENDED.includes(next.State)) wrong.push('that job has ended');
     else if (Next.Tool === 'describe_copy_job' && !truth.isThere(next)) wrong.push('that copy is not there');
   }
