@@ -166,6 +166,8 @@ class Run {
       const answer = await this.#start(intent, false);
       if (answer?.Error) this.report.lost.push(`intent ${intent}: ${JSON.stringify(answer.Error)}`);
     }
+    // Copies are under way, and nobody kills the server that is asked about them.
+    await this.#look(this.#anyRead(), false);
     this.#clock.advance(3_600_000);
   }
 
@@ -260,8 +262,9 @@ class Run {
   /** What somebody may want to know while copies are started. */
   #anyRead(): Read {
     const { request, works } = this.#random.pick(this.#intents);
-    // The last ones are those that may still run.
-    const id = () => this.#random.pick(this.#simulator.copyJobs().slice(-4)).CopyJobId;
+    // The newest are those that may still run.
+    const jobs = this.#simulator.copyJobs().toSorted((one, other) => other.CreationDate - one.CreationDate);
+    const id = () => this.#random.pick(jobs.slice(0, 3)).CopyJobId;
     const reads: (() => Read)[] = [
       () => ({ tool: 'describe_copy_job', arguments: { CopyJobId: id() } }),
       () => ({ tool: 'wait_for_copy_jobs', arguments: { CopyJobIds: [id(), id()], TimeoutSeconds: 1 } }),
