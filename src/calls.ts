@@ -34,7 +34,7 @@ export interface Caller {
 
 const tools = new Map(TOOLS.map((tool) => [tool.name, tool]));
 
-/** For where no build has listed them. */
+/** Where no build has listed them, and for several profiles, whose names no build knows. */
 export const listTools = (surface: Surface): Listing[] => TOOLS.map((tool) => listing(tool, surface));
 
 /** Answers calls of tools, on all connections of a process. */

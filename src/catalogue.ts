@@ -1,8 +1,8 @@
 import type { Listing } from './tool/listing.ts';
 import type { Surface } from './tool.ts';
 
-// The list of the tools. A build makes it beforehand: tools, schemas and their rules are a third of a start, and a client
-// that lists tools needs none of them.
+// The list of the tools. A build makes it beforehand: to load tools, schemas and their rules takes a sixth of a start
+// (test/bench/README.md), and a client that lists tools needs none of them.
 
 /** A tool's entry in tools/list without a setting; with a configured role its input may leave the role out. */
 export interface BuiltListing extends Listing {

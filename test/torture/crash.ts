@@ -9,7 +9,7 @@ import { ManualClock } from '../harness/manual-clock.ts';
 import { ACCOUNT, INTENTS, type Intent, isOf, isSamePair, REQUEST, vault } from './intents.ts';
 import { Random } from './random.ts';
 import { ServerProcess } from './server-process.ts';
-import { type Answered, falsehoods, isThere, reasonsIn } from './truth.ts';
+import { type Answered, falsehoods, isThere, pointsOf, reasonsIn } from './truth.ts';
 
 // Clients start copies while their servers are killed at random moments, connections break before and after the effect,
 // replies are lost and reads denied; they repeat their requests from new processes, several at once. What the
@@ -180,7 +180,7 @@ class Run {
       ...(this.#listDenied ? [] : [{ tool: 'list_copy_jobs', arguments: { MaxResults: 100 } }]),
       ...this.#intents.flatMap(({ request, works }) => [
         { tool: 'plan_copy_job', arguments: request, works },
-        ...(request.DestinationBackupVaultArn === vault('no-such-vault') ? [] : [pointsOf(request)]),
+        ...(request.DestinationBackupVaultArn === vault('no-such-vault') ? [] : [listDestination(request)]),
       ]),
     ];
     for (let left = 3; left > 0; left -= 1) {
@@ -225,10 +225,9 @@ class Run {
     const ended = job.CompletionDate ?? Number.POSITIVE_INFINITY;
     if (job.State === 'FAILED') return ended;
     const { DeleteAfterDays = Number.POSITIVE_INFINITY } = job.Lifecycle;
-    const [, , , region = '', account = ''] = job.RecoveryPointArn.split(':');
-    const source = this.#simulator
-      .recoveryPoints(account, region, REQUEST.SourceBackupVaultName)
-      .find((one) => one.RecoveryPointArn === job.RecoveryPointArn);
+    const source = pointsOf(vault(REQUEST.SourceBackupVaultName), this.#simulator).find(
+      (one) => one.RecoveryPointArn === job.RecoveryPointArn,
+    );
     return Math.max(ended, source!.CreationDate + DeleteAfterDays * DAY);
   }
 
@@ -275,7 +274,7 @@ class Run {
         arguments: { MaxResults: 100, BySourceRecoveryPointArn: request.RecoveryPointArn },
       }),
       () => ({ tool: 'list_copy_jobs', arguments: { MaxResults: 100, ByState: 'FAILED' } }),
-      () => pointsOf(REQUEST),
+      () => listDestination(REQUEST),
       () => ({ tool: 'list_backup_vaults', arguments: {} }),
       () => ({ tool: 'list_protected_resources', arguments: { NameContains: 'shared-documents' } }),
     ];
@@ -363,8 +362,8 @@ class Run {
 
 type Read = Pick<Answered, 'tool' | 'arguments' | 'works'>;
 
-/** The recovery points of the vault that a copy goes into. */
-function pointsOf(request: Readonly<Record<string, unknown>>): Read {
+/** A list of what is in the vault that a copy goes into. */
+function listDestination(request: Readonly<Record<string, unknown>>): Read {
   const [, , , Region, , , BackupVaultName] = (request.DestinationBackupVaultArn as string).split(':');
   return { tool: 'list_recovery_points', arguments: { BackupVaultName, Region, MaxResults: 100 } };
 }

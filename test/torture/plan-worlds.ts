@@ -10,7 +10,7 @@ import type {
   WorldData,
 } from '../../src/simulator/index.ts';
 import { KEYS, serve, simulate } from '../harness/server.ts';
-import { falsehoods } from './truth.ts';
+import { falsehoods, pointsOf } from './truth.ts';
 
 // Over generated copies: never ready for one that fails for a reason that a read could have shown, never will_fail for one
 // that completes, never Copyable what cannot be copied at all; and what is said of the copy before and after is what it
@@ -313,10 +313,9 @@ const hasCopied = (job: CopyJobTruth | undefined) => job?.State === 'COMPLETED' 
 
 /** What a plan has said of the copy that is not so. */
 function effectsThatDiffer({ Effective }: any, job: CopyJobTruth, source: RecoveryPointTruth, simulator: Simulator) {
-  const [, , , region = '', account = '', , name = ''] = job.DestinationBackupVaultArn.split(':');
-  const copy = simulator
-    .recoveryPoints(account, region, name)
-    .find((point) => point.RecoveryPointArn === job.DestinationRecoveryPointArn);
+  const copy = pointsOf(job.DestinationBackupVaultArn, simulator).find(
+    (point) => point.RecoveryPointArn === job.DestinationRecoveryPointArn,
+  );
   const on = (days: number | undefined) =>
     days === undefined ? undefined : new Date(source.CreationDate + days * DAY).toISOString();
   const expected = {

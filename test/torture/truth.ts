@@ -63,11 +63,11 @@ export function falsehoods(call: Answered, simulator: Simulator): string[] {
 /** Looks things up as they are. */
 class Truth {
   readonly jobs: readonly CopyJobTruth[];
-  readonly #simulator: Simulator;
+  readonly simulator: Simulator;
   readonly #call: Answered;
 
   constructor(simulator: Simulator, call: Answered) {
-    this.#simulator = simulator;
+    this.simulator = simulator;
     this.#call = call;
     this.jobs = simulator.copyJobs();
   }
@@ -77,7 +77,7 @@ class Truth {
   }
 
   points(vaultArn: string): readonly RecoveryPointTruth[] {
-    return pointsOf(vaultArn, this.#simulator);
+    return pointsOf(vaultArn, this.simulator);
   }
 
   /** The source of a copy, in the vault that the call names. */
@@ -88,13 +88,10 @@ class Truth {
       `arn:aws:backup:${region}:${account || this.#call.account}:backup-vault:${SourceBackupVaultName}`,
     ).find((point) => point.RecoveryPointArn === RecoveryPointArn);
   }
-
-  isThere(job: CopyJobTruth): boolean {
-    return isThere(job, this.#simulator);
-  }
 }
 
-function pointsOf(vaultArn: string, simulator: Simulator): readonly RecoveryPointTruth[] {
+/** The recovery points of a vault. */
+export function pointsOf(vaultArn: string, simulator: Simulator): readonly RecoveryPointTruth[] {
   const [, , , region = '', account = '', , name = ''] = vaultArn.split(':');
   return simulator.recoveryPoints(account, region, name);
 }
@@ -135,7 +132,7 @@ function checkStart({ arguments: asked, answer, now, took }: Answered, truth: Tr
   for (const text of answer.Warnings as string[]) {
     const [, gone] = /^An earlier copy \((\S+)\) is gone/.exec(text) ?? [];
     const earlier = gone === undefined ? undefined : truth.job(gone);
-    if (earlier && truth.isThere(earlier)) wrong.push(`the copy of ${gone} is there`);
+    if (earlier && isThere(earlier, truth.simulator)) wrong.push(`the copy of ${gone} is there`);
   }
   for (const earlier of answer.PreviousAttempts ?? []) {
     const failed = truth.job(earlier.CopyJobId);
@@ -147,7 +144,7 @@ function checkStart({ arguments: asked, answer, now, took }: Answered, truth: Tr
   if (!isSamePair(job, asked)) wrong.push('the job copies something else');
   wrong.push(...differing(answer, { CreationDate: iso(job.CreationDate) }));
   if (answer.State !== undefined) wrong.push(...differing(answer, { State: job.State }));
-  if (answer.CopyPresent === true && !truth.isThere(job)) wrong.push('the copy is not there');
+  if (answer.CopyPresent === true && !isThere(job, truth.simulator)) wrong.push('the copy is not there');
   // The server takes what the call took off AWS's time: here AWS's clock stood still meanwhile.
   const age = now - job.CreationDate;
   const tolerance = 2 * HEADER_MS;
@@ -225,7 +222,7 @@ function checkPlan({ arguments: asked, answer, works }: Answered, truth: Truth):
   if (Next && Next.Tool !== 'start_copy_job') {
     if (!next || !isSamePair(next, asked)) wrong.push('Next names another job');
     else if (Next.Tool === 'wait_for_copy_jobs' && ENDED.includes(next.State)) wrong.push('that job has ended');
-    else if (Next.Tool === 'describe_copy_job' && !truth.isThere(next)) wrong.push('that copy is not there');
+    else if (Next.Tool === 'describe_copy_job' && !isThere(next, truth.simulator)) wrong.push('that copy is not there');
   }
   return wrong;
 }
