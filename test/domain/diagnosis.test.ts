@@ -480,3 +480,15 @@ describe('diagnose, whatever AWS says', () => {
     expect(performance.now() - started).toBeLessThan(1000);
   });
 });
+
+it('proposes two steps only where both in one job are what is forbidden, and no key that the message does not name', () => {
+  const diagnosisOf = (StatusMessage: string) => diagnose({ State: 'FAILED', StatusMessage })!;
+  expect(
+    diagnosisOf(
+      'Copy job from us-east-1 to us-east-1 cannot be initiated for FSx resources. Feature is not supported for provided resource type.',
+    ).Fix,
+  ).toMatch(/^plan_copy_job says .* Where it forbids both in one job alone, copy in two steps/);
+  expect(
+    diagnosisOf("Snapshots encrypted with the AWS managed key can't be shared. Specify another snapshot.").Cause,
+  ).toContain('of the service that holds it');
+});
