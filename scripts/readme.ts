@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { optionTable } from '../src/config.ts';
+import { optionTable } from '../src/config/index.ts';
 import { type ErrorCategory, RETRYABLE } from '../src/domain/errors.ts';
 import { TOOLS } from '../src/tools/index.ts';
 import { reliabilitySection } from './reliability.ts';

@@ -1,4 +1,4 @@
-import { listPrompts } from '../../src/prompts.ts';
+import { listPrompts } from '../../src/server/prompts.ts';
 import { TOOLS } from '../../src/tools/index.ts';
 import { firstSentence, withTables } from '../readme.ts';
 import { iconPng } from './icon.ts';

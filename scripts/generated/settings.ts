@@ -1,4 +1,4 @@
-import { OPTIONS } from '../../src/config.ts';
+import { OPTIONS } from '../../src/config/index.ts';
 
 /** A setting as a host's form or a registry shows it. */
 export interface Setting {

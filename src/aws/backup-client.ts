@@ -2,7 +2,7 @@
 import { BackupClient, type BackupClientConfig } from '@aws-sdk/client-backup';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { Interruption } from '../clock.ts';
-import type { HttpOptions } from './http.ts';
+import type { HttpOptions } from './network/http-options.ts';
 
 /** What goes with the command of a call through the SDK's middleware. */
 export interface BackupCall {

@@ -1,12 +1,13 @@
 import pLimit from 'p-limit';
 import type { Clock } from '../clock.ts';
 import { ToolError } from '../domain/errors.ts';
-import { httpOptions, type Network } from './http.ts';
 import type { Endpoint } from './login.ts';
+import { httpOptions } from './network/http-options.ts';
+import type { Network } from './network/network.ts';
 import { Session } from './session.ts';
 
-export { networkFrom } from './http.ts';
 export type { Endpoint } from './login.ts';
+export { networkFrom } from './network/network.ts';
 export { OPERATIONS, type OperationName, type Operations } from './operations.ts';
 export type { Plain } from './plain.ts';
 export type { Session, StartReply } from './session.ts';
@@ -16,6 +17,11 @@ const MAX_IN_FLIGHT = 50;
 
 /** Calls that may wait for a slot; a client that floods gets an answer instead of a queue without end. */
 const MAX_WAITING = 2000;
+
+export interface AwsModules {
+  sdk(): Promise<typeof import('./sdk.ts')>;
+  proxyAgent(): Promise<typeof import('./network/proxy-agent.ts')>;
+}
 
 export interface AwsOptions {
   clock: Clock;
@@ -28,6 +34,8 @@ export interface AwsOptions {
   endpoint?: ((profile: string | undefined) => Promise<Endpoint>) | undefined;
   /** The way to AWS: proxies and certificate authorities. */
   network?: Network | undefined;
+  /** What is loaded only when a call needs it. */
+  modules: AwsModules;
   /** Milliseconds per attempt and per call, and attempts per call. */
   timeouts?: { attempt: number; total: number; attempts: number };
 }
@@ -59,7 +67,8 @@ export function createAws(options: AwsOptions): Aws {
         ambientProfile: options.ambientProfile,
         region: options.region,
         endpoint: options.endpoint && (() => options.endpoint!(profile)),
-        http: () => httpOptions(attempt, options.network ?? {}),
+        http: () => httpOptions(attempt, options.network ?? {}, options.modules.proxyAgent),
+        loadSdk: options.modules.sdk,
         attempts,
         totalTimeout: total,
         limit,

@@ -1,10 +1,9 @@
 import type { BackupClient } from '@aws-sdk/client-backup';
 import { withDeadline } from '../clock.ts';
 import { ToolError } from '../domain/errors.ts';
-import { foreignText } from '../domain/text.ts';
-import { toToolError, unreadableAnswer } from './errors.ts';
-import type { HttpOptions } from './http.ts';
-import { loadSdk } from './load-sdk.ts';
+import { untrustedText } from '../domain/untrusted-text.ts';
+import { toToolError, unreadableAnswer } from './failures.ts';
+import type { HttpOptions } from './network/http-options.ts';
 
 type Sdk = typeof import('./sdk.ts');
 type Provider = ReturnType<Sdk['defaultProvider']>;
@@ -27,6 +26,7 @@ export interface LoginOptions {
   ambientProfile: string | undefined;
   endpoint: (() => Promise<Endpoint>) | undefined;
   http: () => Promise<HttpOptions>;
+  loadSdk: () => Promise<Sdk>;
   attempts: number;
   /** Milliseconds that one call may take with all its attempts. */
   totalTimeout: number;
@@ -86,7 +86,7 @@ export class Login {
   }
 
   async #createClient(region: string): Promise<BackupClient> {
-    const sdk = await loadSdk();
+    const sdk = await this.#options.loadSdk();
     return sdk.createBackupClient(await this.#clientOptions(region));
   }
 
@@ -123,7 +123,7 @@ export class Login {
 
   async #createProvider(): Promise<Provider> {
     const { profile, http } = this.#options;
-    const { defaultProvider } = await loadSdk();
+    const { defaultProvider } = await this.#options.loadSdk();
     return defaultProvider({
       ...(profile ? { profile } : {}),
       ignoreCache: this.#fresh,
@@ -137,15 +137,15 @@ export class Login {
   async unknownProfile(): Promise<ToolError | undefined> {
     const name = this.#options.profile ?? this.#options.ambientProfile;
     if (name === undefined) return undefined;
-    const { loadSharedConfigFiles } = await loadSdk();
+    const { loadSharedConfigFiles } = await this.#options.loadSdk();
     const { configFile, credentialsFile } = await loadSharedConfigFiles({ ignoreCache: true });
     const names = [...new Set([...Object.keys(configFile), ...Object.keys(credentialsFile)])].filter(isProfile);
     if (names.includes(name)) return undefined;
-    const known = names.map((one) => foreignText(one, 100)).join(', ');
+    const known = names.map((one) => untrustedText(one, 100)).join(', ');
     return new ToolError({
       category: 'configuration',
       code: 'ProfileNotFound',
-      message: `There is no profile ${foreignText(name, 100)} in the AWS configuration and credentials files.`,
+      message: `There is no profile ${untrustedText(name, 100)} in the AWS configuration and credentials files.`,
       fix: known
         ? `The operator may add it, or choose one of: ${known}.`
         : 'The operator may add it ("aws configure sso"): the files hold no profile at all, or are not there.',
@@ -175,7 +175,7 @@ export class Login {
   }
 
   async #askAccount(region: string, abortSignal: AbortSignal): Promise<string | undefined> {
-    const sdk = await loadSdk();
+    const sdk = await this.#options.loadSdk();
     const client = new sdk.STSClient(await this.#clientOptions(region));
     try {
       return (await client.send(new sdk.GetCallerIdentityCommand({}), { abortSignal })).Account;

@@ -2,8 +2,7 @@ import type { ServiceOutputTypes } from '@aws-sdk/client-backup';
 import { type Clock, interruptible } from '../clock.ts';
 import { ToolError } from '../domain/errors.ts';
 import type { BackupCall } from './backup-client.ts';
-import { toToolError, unreadableAnswer } from './errors.ts';
-import { loadSdk } from './load-sdk.ts';
+import { toToolError, unreadableAnswer } from './failures.ts';
 import { Login, type LoginOptions } from './login.ts';
 import { OPERATIONS, type OperationName, type Operations } from './operations.ts';
 import { type Plain, plain } from './plain.ts';
@@ -94,7 +93,7 @@ export class Session {
   }
 
   async #profileRegion(): Promise<string> {
-    const sdk = await loadSdk();
+    const sdk = await this.#options.loadSdk();
     try {
       const { profile } = this.#options;
       return await sdk.loadConfig(sdk.NODE_REGION_CONFIG_OPTIONS, {
@@ -189,7 +188,7 @@ export class Session {
     const { clock, totalTimeout, profile = this.#options.ambientProfile } = this.#options;
     const context = { operation, profile, region: options.region };
     try {
-      const sdk = await loadSdk();
+      const sdk = await this.#options.loadSdk();
       const client = await login.client(options.region);
       return await this.#options.limit(async () => {
         if (call.cancelled()) throw cancelledError();

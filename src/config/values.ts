@@ -1,5 +1,5 @@
 import { isAbsolute } from 'node:path';
-import type { Parsed } from '../domain/arn.ts';
+import type { Parsed } from '../domain/arn/arn.ts';
 
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { ToolError } from '../domain/errors.ts';
 import { isTerminal } from '../domain/jobs.ts';
-import { readTool, type ToolCall } from '../tool.ts';
+import { TOOL } from '../domain/names.ts';
+import { readTool, type ToolCall } from '../pipeline/contract.ts';
 import {
   type CopyJob,
   copyJobOutput,
@@ -10,9 +11,8 @@ import {
   listAllCopyJobs,
   presentJob,
   presentRow,
-} from './copy-jobs.ts';
-import { TOOL } from './names.ts';
-import { diagnosisOutput, nextOutput, profileInput, regionInput, stampOutput, textInput } from './schema.ts';
+} from './shared/copy-jobs.ts';
+import { diagnosisOutput, nextOutput, profileInput, regionInput, stampOutput, textInput } from './shared/schema.ts';
 
 /** Children shown; a composite has one for each nested resource. */
 const MAX_CHILDREN = 50;
@@ -21,11 +21,11 @@ export const describeCopyJob = readTool({
   name: TOOL.describeCopyJob,
   title: 'Describe a copy job',
   description: `One copy job as AWS Backup has it: State, dates, size, message, the children of a composite; on FAILED and PARTIAL a Diagnosis with cause and fix. To wait for the end use ${TOOL.waitForCopyJobs}.`,
-  input: (surface) =>
+  input: (options) =>
     z.strictObject({
       CopyJobId: textInput(200).describe(`Id from ${TOOL.startCopyJob} or ${TOOL.listCopyJobs}`),
       ...regionInput,
-      ...profileInput(surface),
+      ...profileInput(options),
     }),
   output: z.strictObject({
     CopyJob: copyJobOutput,

@@ -1,12 +1,12 @@
-import type { Tool } from '../tool.ts';
+import type { Tool } from '../pipeline/contract.ts';
 import { describeCopyJob } from './describe-copy-job.ts';
 import { listBackupVaults } from './list-backup-vaults.ts';
 import { listCopyJobSummaries } from './list-copy-job-summaries.ts';
 import { listCopyJobs } from './list-copy-jobs.ts';
-import { listProtectedResources } from './list-protected-resources.ts';
-import { listRecoveryPoints } from './list-recovery-points.ts';
-import { planCopyJob } from './plan-copy-job.ts';
-import { startCopyJob } from './start-copy-job.ts';
+import { listProtectedResources } from './list-protected-resources/index.ts';
+import { listRecoveryPoints } from './list-recovery-points/index.ts';
+import { planCopyJob } from './plan-copy-job/index.ts';
+import { startCopyJob } from './start-copy-job/index.ts';
 import { waitForCopyJobs } from './wait-for-copy-jobs.ts';
 
 /** All tools, in the order in which the model reads them. */

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { readTool } from '../tool.ts';
-import { TOOL } from './names.ts';
-import { presentMembers } from './present.ts';
-import { maxResultsInput, pageEnd, pageOutput, profileInput, regionInput, stampOutput } from './schema.ts';
+import { TOOL } from '../domain/names.ts';
+import { readTool } from '../pipeline/contract.ts';
+import { presentMembers } from './shared/present.ts';
+import { maxResultsInput, pageEnd, pageOutput, profileInput, regionInput, stampOutput } from './shared/schema.ts';
 
 // Every member is optional: in 2025 AWS's list left out some that it documents, and what it does not say is not known.
 const rowOutput = z.strictObject({
@@ -23,7 +23,7 @@ export const listBackupVaults = readTool({
   name: TOOL.listBackupVaults,
   title: 'List backup vaults',
   description: `Backup vaults of one Region with ARN, type, lock, retention range and key; for a copy's destination give its Region. An absent member is not known. What is in a vault: ${TOOL.listRecoveryPoints}.`,
-  input: (surface) =>
+  input: (options) =>
     z.strictObject({
       ByVaultType: z
         .enum(['BACKUP_VAULT', 'LOGICALLY_AIR_GAPPED_BACKUP_VAULT', 'RESTORE_ACCESS_BACKUP_VAULT'])
@@ -31,7 +31,7 @@ export const listBackupVaults = readTool({
       ByShared: z.boolean().optional().describe('Vaults that other accounts share'),
       ...maxResultsInput,
       ...regionInput,
-      ...profileInput(surface),
+      ...profileInput(options),
     }),
   output: z.strictObject({ BackupVaultList: z.array(rowOutput), ...pageOutput, ...stampOutput }),
   async run({ ByVaultType, ByShared, MaxResults = 20, NextToken }, { session, region, signal }) {

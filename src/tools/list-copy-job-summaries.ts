@@ -1,9 +1,17 @@
 import * as z from 'zod';
-import { foreignText } from '../domain/text.ts';
-import { readTool } from '../tool.ts';
-import { TOOL } from './names.ts';
-import { presentMembers } from './present.ts';
-import { maxResultsInput, pageEnd, pageOutput, profileInput, regionInput, stampOutput, textInput } from './schema.ts';
+import { TOOL } from '../domain/names.ts';
+import { untrustedText } from '../domain/untrusted-text.ts';
+import { readTool } from '../pipeline/contract.ts';
+import { presentMembers } from './shared/present.ts';
+import {
+  maxResultsInput,
+  pageEnd,
+  pageOutput,
+  profileInput,
+  regionInput,
+  stampOutput,
+  textInput,
+} from './shared/schema.ts';
 
 const rowOutput = z.strictObject({
   Region: z.string().optional(),
@@ -20,7 +28,7 @@ export const listCopyJobSummaries = readTool({
   name: TOOL.listCopyJobSummaries,
   title: 'List copy job summaries',
   description: `Counts of copy jobs of the last 14 days. In a filter ANY splits the counts by value and AGGREGATE_ALL sums them; AccountId ANY: the organization, where the caller may see it. Single jobs: ${TOOL.listCopyJobs}.`,
-  input: (surface) =>
+  input: (options) =>
     z.strictObject({
       AccountId: z
         .string()
@@ -40,7 +48,7 @@ export const listCopyJobSummaries = readTool({
         .describe('ONE_DAY: 14 daily counts'),
       ...maxResultsInput,
       ...regionInput,
-      ...profileInput(surface),
+      ...profileInput(options),
     }),
   output: z.strictObject({
     CopyJobSummaries: z.array(rowOutput),
@@ -53,7 +61,7 @@ export const listCopyJobSummaries = readTool({
     const rows = (page.CopyJobSummaries ?? []).map((summary) => presentMembers(rowOutput, summary));
     return {
       CopyJobSummaries: rows,
-      ...(page.AggregationPeriod && { AggregationPeriod: foreignText(page.AggregationPeriod, 100) }),
+      ...(page.AggregationPeriod && { AggregationPeriod: untrustedText(page.AggregationPeriod, 100) }),
       ...pageEnd(page.NextToken, rows.length, 'Narrow with State or a longer AggregationPeriod'),
     };
   },

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { readTool } from '../tool.ts';
-import { copyJobRowOutput, presentRow } from './copy-jobs.ts';
-import { TOOL } from './names.ts';
+import { TOOL } from '../domain/names.ts';
+import { readTool } from '../pipeline/contract.ts';
+import { copyJobRowOutput, presentRow } from './shared/copy-jobs.ts';
 import {
   checkDates,
   dateInput,
@@ -11,7 +11,7 @@ import {
   stampOutput,
   textInput,
   toDate,
-} from './schema.ts';
+} from './shared/schema.ts';
 
 const DATES = ['ByCreatedAfter', 'ByCreatedBefore', 'ByCompleteAfter', 'ByCompleteBefore'] as const;
 
@@ -19,7 +19,7 @@ export const listCopyJobs = readTool({
   name: TOOL.listCopyJobs,
   title: 'List copy jobs',
   description: `Copy jobs of one Region, at most 30 days after their end, with counts by state of what was read. What failed last night: ByState FAILED, then PARTIAL, with ByCreatedAfter. Failed rows carry DiagnosisCategory; ${TOOL.describeCopyJob} has cause and fix.`,
-  input: (surface) =>
+  input: (options) =>
     z.strictObject({
       ByState: z.enum(['CREATED', 'RUNNING', 'COMPLETED', 'FAILED', 'PARTIAL']).optional(),
       ByCreatedAfter: dateInput('ISO 8601, like 2026-11-21T18:00:00Z'),
@@ -38,7 +38,7 @@ export const listCopyJobs = readTool({
       ByMessageCategory: textInput(100).optional(),
       ...maxResultsInput,
       ...regionInput,
-      ...profileInput(surface),
+      ...profileInput(options),
     }),
   output: z.strictObject({
     CopyJobs: z.array(copyJobRowOutput),

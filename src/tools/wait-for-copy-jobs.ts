@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { withDeadline } from '../clock.ts';
-import { checkAgainAfter } from '../domain/check-again.ts';
+import { checkAgainAfter } from '../domain/diagnosis/check-again.ts';
 import { RETRYABLE, ToolError } from '../domain/errors.ts';
 import { isTerminal } from '../domain/jobs.ts';
-import { foreignText } from '../domain/text.ts';
-import { readTool, type ToolCall } from '../tool.ts';
-import { type CopyJob, copyJobRowOutput, presentRow } from './copy-jobs.ts';
-import { TOOL } from './names.ts';
-import { nextOutput, profileInput, regionInput, stampOutput } from './schema.ts';
+import { TOOL } from '../domain/names.ts';
+import { untrustedText } from '../domain/untrusted-text.ts';
+import { readTool, type ToolCall } from '../pipeline/contract.ts';
+import { type CopyJob, copyJobRowOutput, presentRow } from './shared/copy-jobs.ts';
+import { nextOutput, profileInput, regionInput, stampOutput } from './shared/schema.ts';
 
 const DEFAULT_TIMEOUT_SECONDS = 25;
 const FIRST_PAUSE_MS = 1000;
@@ -24,7 +24,7 @@ export const waitForCopyJobs = readTool({
   name: TOOL.waitForCopyJobs,
   title: 'Wait for copy jobs',
   description: `Waits until copy jobs have ended (COMPLETED, FAILED or PARTIAL) or the time is up, and says how each stands. Copies can take hours: when Done is false, tell the user and look again after CheckAgainAfterSeconds with Next, also in a later conversation.`,
-  input: (surface) =>
+  input: (options) =>
     z.strictObject({
       CopyJobIds: z.array(z.string().min(1).max(200)).min(1).max(50),
       TimeoutSeconds: z
@@ -34,7 +34,7 @@ export const waitForCopyJobs = readTool({
         .optional()
         .describe('Default 25; many hosts end a call that takes longer than 45'),
       ...regionInput,
-      ...profileInput(surface),
+      ...profileInput(options),
     }),
   output: z.strictObject({
     Done: z.boolean(),
@@ -135,7 +135,7 @@ function noAnswer(): ToolError {
 function progressMessage(watch: readonly Watched[]): string {
   const counts = new Map<string, number>();
   for (const { job } of watch) {
-    const state = foreignText(job?.State ?? 'unknown', 40);
+    const state = untrustedText(job?.State ?? 'unknown', 40);
     counts.set(state, (counts.get(state) ?? 0) + 1);
   }
   const states = [...counts].map(([state, count]) => `${count} ${state}`).join(', ');

@@ -4,14 +4,15 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { type AwsOptions, createAws } from '../../src/aws/index.ts';
+import type { AwsOptions } from '../../src/aws/index.ts';
 import { systemClock } from '../../src/clock.ts';
 import { ToolError } from '../../src/domain/errors.ts';
-import { awsError, httpEndpoint } from '../harness/endpoint.ts';
-import { ManualClock } from '../harness/manual-clock.ts';
-import { awsAt, REQUEST, serve, simulate } from '../harness/server.ts';
+import { createAws } from '../support/aws.ts';
+import { awsError, httpEndpoint } from '../support/endpoint.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { ACCESS, PRODUCTION, ProfileHome, RECOVERY, worldWithKeys } from '../support/profile-home.ts';
+import { awsAt, REQUEST, serve, simulate } from '../support/server.ts';
 import { ServerProcess } from '../torture/server-process.ts';
-import { ACCESS, PRODUCTION, ProfileHome, RECOVERY, worldWithKeys } from './profile-home.ts';
 
 const MINUTE = 60_000;
 

@@ -1,8 +1,8 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createAws } from '../../src/aws/index.ts';
 import { systemClock } from '../../src/clock.ts';
-import { REQUEST, serve, simulate } from '../harness/server.ts';
-import { ProfileHome } from './profile-home.ts';
+import { createAws } from '../support/aws.ts';
+import { ProfileHome } from '../support/profile-home.ts';
+import { REQUEST, serve, simulate } from '../support/server.ts';
 
 /** A server whose profile gets its credentials from a command that answers after seconds, beyond any call's time. */
 async function waitingForCredentials() {

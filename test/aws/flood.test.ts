@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { awsAt, serve, simulate } from '../harness/server.ts';
+import { awsAt, serve, simulate } from '../support/server.ts';
 
 it('a client that floods gets answers or categories, and the server lives on', async () => {
   const { simulator } = await simulate();

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { expect, it } from 'vitest';
-import { httpEndpoint } from '../harness/endpoint.ts';
-import { awsAt, NOWHERE, REQUEST, serve } from '../harness/server.ts';
+import { httpEndpoint } from '../support/endpoint.ts';
+import { awsAt, NOWHERE, REQUEST, serve } from '../support/server.ts';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { type Aws, createAws } from '../../src/aws/index.ts';
+import type { Aws } from '../../src/aws/index.ts';
 import { systemClock } from '../../src/clock.ts';
 import type { NextCall } from '../../src/domain/errors.ts';
-import { inputSchema } from '../../src/tool/input.ts';
+import { inputSchema } from '../../src/pipeline/validate.ts';
 import { TOOLS } from '../../src/tools/index.ts';
-import { REQUEST, serve, simulate } from '../harness/server.ts';
+import { createAws } from '../support/aws.ts';
+import { ACCESS, PRODUCTION, RECOVERY } from '../support/profile-home.ts';
+import { REQUEST, serve, simulate } from '../support/server.ts';
 import { ServerProcess } from '../torture/server-process.ts';
-import { ACCESS, PRODUCTION, RECOVERY } from './profile-home.ts';
 
 const PROFILES = ['prod', 'dr'];
 

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
-import { continuousOf, DATABASE, HOUR, open, worldOf } from '../tools/calls.ts';
+import { continuousOf, DATABASE, HOUR, open, worldOf } from '../support/open.ts';
 
 // What the newest of a vault costs does not grow with the vault: its pages are read, and not kept.
 

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startSimulator } from '../../src/simulator/index.ts';
-import { ManualClock } from '../harness/manual-clock.ts';
+import { ManualClock } from '../support/manual-clock.ts';
 import { START_PAGE } from './harness.ts';
 import { MODEL } from './shapes.ts';
 import { call, send, signed, type WireReply, type WireRequest } from './wire.ts';

@@ -12,7 +12,7 @@ import {
   startSimulator,
   type WorldData,
 } from '../../src/simulator/index.ts';
-import { ManualClock } from '../harness/manual-clock.ts';
+import { ManualClock } from '../support/manual-clock.ts';
 
 export const RECOVERY_POINT =
   'arn:aws:backup:us-east-1:123456789012:recovery-point:1EB3B5E7-9EB0-435A-A80B-108B488B0D45';

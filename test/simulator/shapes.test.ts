@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type Switches, startSimulator, type WorldData } from '../../src/simulator/index.ts';
-import { ManualClock } from '../harness/manual-clock.ts';
+import { ManualClock } from '../support/manual-clock.ts';
 import { CREDENTIALS } from './harness.ts';
 import { MODEL, onTheWire, problems } from './shapes.ts';
 import { call, type WireReply } from './wire.ts';

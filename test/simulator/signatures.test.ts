@@ -1,7 +1,7 @@
 import { BackupClient, ListBackupVaultsCommand } from '@aws-sdk/client-backup';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { defaultWorld, startSimulator, type WorldData } from '../../src/simulator/index.ts';
-import { ManualClock } from '../harness/manual-clock.ts';
+import { ManualClock } from '../support/manual-clock.ts';
 import { CREDENTIALS } from './harness.ts';
 import { call, type Signer, send, signed, type WireRequest } from './wire.ts';
 

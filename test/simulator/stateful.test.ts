@@ -8,7 +8,7 @@ import {
   startSimulator,
   type WorldData,
 } from '../../src/simulator/index.ts';
-import { ManualClock } from '../harness/manual-clock.ts';
+import { ManualClock } from '../support/manual-clock.ts';
 import { CREDENTIALS } from './harness.ts';
 import { call, type WireReply } from './wire.ts';
 import { ACCOUNTS, switches } from './worlds.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Switches } from '../../src/simulator/index.ts';
-import { bench, driven, follow, REQUEST } from '../harness/server.ts';
+import { bench, driven, follow, REQUEST } from '../support/server.ts';
 
 const ENDED = 70_000;
 const FAILING = {

@@ -1,7 +1,7 @@
 import { BackupClient, DeleteRecoveryPointCommand } from '@aws-sdk/client-backup';
 import { describe, expect, it } from 'vitest';
 import { type Simulator, SWITCHES, type Switches } from '../../src/simulator/index.ts';
-import { bench, driven, follow, KEYS, REQUEST } from '../harness/server.ts';
+import { bench, driven, follow, KEYS, REQUEST } from '../support/server.ts';
 
 // The same copy, asked for again: at any moment of its life, from another process, under every behaviour of AWS that
 // its documents leave open. The simulator knows the truth; what a server could not know it must not claim.

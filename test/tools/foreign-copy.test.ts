@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { parseDestinationPattern } from '../../src/domain/destination-pattern.ts';
+import { parseDestinationPattern } from '../../src/domain/guards/destination-pattern.ts';
 import { defaultWorld } from '../../src/simulator/index.ts';
-import { awsAt, bench, REQUEST, serve } from '../harness/server.ts';
+import { awsAt, bench, REQUEST, serve } from '../support/server.ts';
 
 // A finished copy in another account's vault, while the caller has a vault of the same name.
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ACCOUNT, allPages, type Json, open, vault, worldOf } from './calls.ts';
+import { ACCOUNT, allPages, type Json, open, vault, worldOf } from '../support/open.ts';
 
 describe('list_backup_vaults', () => {
   it('shows each vault with what a copy into it has to know', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ACCOUNT, allPages, type Json, open } from './calls.ts';
+import { ACCOUNT, allPages, type Json, open } from '../support/open.ts';
 
 const TOOL = 'list_copy_job_summaries';
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultWorld, type Switches } from '../../src/simulator/index.ts';
-import { bench, REQUEST } from '../harness/server.ts';
+import { bench, REQUEST } from '../support/server.ts';
 
 interface Row {
   CopyJobId: string;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { WorldData } from '../../src/simulator/index.ts';
-import { ACCOUNT, ago, allPages, DATABASE, FILES, HOUR, type Json, open, vault, worldOf } from './calls.ts';
+import { ACCOUNT, ago, allPages, DATABASE, FILES, HOUR, type Json, open, vault, worldOf } from '../support/open.ts';
 
 const TOOL = 'list_protected_resources';
 const OPERATION = 'ListProtectedResources';

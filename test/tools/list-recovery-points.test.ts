@@ -16,7 +16,7 @@ import {
   snapshotOf,
   vault,
   worldOf,
-} from './calls.ts';
+} from '../support/open.ts';
 
 const TOOL = 'list_recovery_points';
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;

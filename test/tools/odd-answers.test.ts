@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { awsError, httpEndpoint } from '../harness/endpoint.ts';
-import { bench, REQUEST, serve } from '../harness/server.ts';
+import { awsError, httpEndpoint } from '../support/endpoint.ts';
+import { bench, REQUEST, serve } from '../support/server.ts';
 
 // Answers that AWS's documents do not rule out and that the simulator does not give.
 

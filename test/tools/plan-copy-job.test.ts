@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { parseDestinationPattern } from '../../src/domain/destination-pattern.ts';
+import { parseDestinationPattern } from '../../src/domain/guards/destination-pattern.ts';
 import type { Check } from '../../src/domain/plan/index.ts';
 import { defaultWorld, type Simulator, type SimulatorOptions, type WorldData } from '../../src/simulator/index.ts';
-import type { ManualClock } from '../harness/manual-clock.ts';
+import type { ManualClock } from '../support/manual-clock.ts';
 import {
   type Answer,
   awsAt,
@@ -14,7 +14,7 @@ import {
   simulate,
   type TestServer,
   type TestSettings,
-} from '../harness/server.ts';
+} from '../support/server.ts';
 
 const OWN = '123456789012';
 const RECOVERY = '210987654321';

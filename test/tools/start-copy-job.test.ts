@@ -6,8 +6,8 @@ import {
 } from '@aws-sdk/client-backup';
 import { describe, expect, it, vi } from 'vitest';
 import { defaultWorld, type Switches } from '../../src/simulator/index.ts';
-import { ManualClock } from '../harness/manual-clock.ts';
-import { awsAt, bench, driven, follow, KEYS, REQUEST, serve, simulate } from '../harness/server.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { awsAt, bench, driven, follow, KEYS, REQUEST, serve, simulate } from '../support/server.ts';
 
 const OWN_VAULT = 'arn:aws:backup:us-east-1:123456789012:backup-vault:compliance';
 const EBS = {

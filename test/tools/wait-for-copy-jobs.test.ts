@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { awsAt, bench, driven, follow, REQUEST, serve } from '../harness/server.ts';
+import { awsAt, bench, driven, follow, REQUEST, serve } from '../support/server.ts';
 
 const FAILING = {
   ...REQUEST,

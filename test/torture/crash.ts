@@ -5,9 +5,9 @@ import {
   type Switches,
   startSimulator,
 } from '../../src/simulator/index.ts';
-import { ManualClock } from '../harness/manual-clock.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { Random } from '../support/random.ts';
 import { ACCOUNT, INTENTS, type Intent, isOf, isSamePair, REQUEST, vault } from './intents.ts';
-import { Random } from './random.ts';
 import { ServerProcess } from './server-process.ts';
 import { type Answered, falsehoods, isThere, pointsOf, reasonsIn } from './truth.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { OperationName } from '../../src/aws/index.ts';
-import { type Answer, REQUEST } from '../harness/server.ts';
+import { type Answer, REQUEST } from '../support/server.ts';
 
 // Calls against the built-in world that reach, between them, every operation that a tool can send.
 

@@ -1,11 +1,11 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { type CallToolResult, ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
-import type { CallDeps } from '../../src/calls.ts';
 import { type ErrorCategory, RETRYABLE } from '../../src/domain/errors.ts';
+import type { CallDeps } from '../../src/server/calls.ts';
 import type { FaultRule } from '../../src/simulator/index.ts';
 import { TOOLS } from '../../src/tools/index.ts';
-import { type Answer, awsAt, checked, driven, serve, serverOf, simulate } from '../harness/server.ts';
+import { type Answer, awsAt, checked, driven, serve, serverOf, simulate } from '../support/server.ts';
 import { CASES, type Case, type Operation } from './fault-cases.ts';
 
 // Every fault of the simulator on every operation that a tool sends: the agent gets a category from the table with a

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { ToolError } from '../../src/domain/errors.ts';
-import { parseInput } from '../../src/tool/input.ts';
+import { parseInput } from '../../src/pipeline/validate.ts';
 import { listBackupVaults } from '../../src/tools/list-backup-vaults.ts';
 import { fuzz, TARGETS } from './fuzz.ts';
 
@@ -15,7 +15,7 @@ it.each(Object.keys(TARGETS))('%s', (target) => {
   expect(inputs).toBeGreaterThan(0);
 });
 
-// What fuzzing has found, each by its name; the others are in test/domain/text.test.ts and test/aws/errors.test.ts.
+// What fuzzing has found, each by its name; the others are in test/domain/untrusted-text.test.ts and test/aws/failures.test.ts.
 it.each(['', '\u200b'])('names a member that cannot be seen: %j', (key) => {
   const refused = () => parseInput(listBackupVaults, { [key]: 1 }, { profiles: [] });
   expect(refused).toThrow(ToolError);

@@ -1,19 +1,23 @@
 import fc from 'fast-check';
 import * as z from 'zod';
-import { type CallContext, toToolError } from '../../src/aws/errors.ts';
-import { parseRecoveryPointArn, parseRoleArn, parseVaultArn, vaultArn } from '../../src/domain/arn.ts';
-import { type Destination, matchesDestination, parseDestinationPattern } from '../../src/domain/destination-pattern.ts';
-import { diagnose } from '../../src/domain/diagnosis.ts';
+import { type CallContext, toToolError } from '../../src/aws/failures.ts';
+import { parseRecoveryPointArn, parseRoleArn, parseVaultArn, vaultArn } from '../../src/domain/arn/arn.ts';
+import { parseResourceArn } from '../../src/domain/arn/resource-arn.ts';
+import { checkLifecycle, effectiveLifecycle, type Lifecycle } from '../../src/domain/copy/lifecycle.ts';
+import { retentionOf } from '../../src/domain/copy/retention.ts';
+import { attemptOf, type CopyIdentity, deriveToken } from '../../src/domain/copy/token.ts';
+import { diagnose } from '../../src/domain/diagnosis/diagnose.ts';
 import { errorBody, RETRYABLE, ToolError } from '../../src/domain/errors.ts';
-import { refuseDestination, refuseForeignSource, refuseRetention } from '../../src/domain/guards.ts';
-import { checkLifecycle, effectiveLifecycle, type Lifecycle } from '../../src/domain/lifecycle.ts';
-import { parseResourceArn } from '../../src/domain/resource-arn.ts';
-import { retentionOf } from '../../src/domain/retention.ts';
-import { foreignText } from '../../src/domain/text.ts';
-import { attemptOf, type CopyIdentity, deriveToken } from '../../src/domain/token.ts';
+import {
+  type Destination,
+  matchesDestination,
+  parseDestinationPattern,
+} from '../../src/domain/guards/destination-pattern.ts';
+import { refuseDestination, refuseForeignSource, refuseRetention } from '../../src/domain/guards/guards.ts';
+import { untrustedText } from '../../src/domain/untrusted-text.ts';
 import { evaluateVaultPolicy } from '../../src/domain/vault-policy.ts';
-import { parseInput } from '../../src/tool/input.ts';
-import type { Surface, Tool } from '../../src/tool.ts';
+import type { SchemaOptions, Tool } from '../../src/pipeline/contract.ts';
+import { parseInput } from '../../src/pipeline/validate.ts';
 import { TOOLS } from '../../src/tools/index.ts';
 
 // Inputs from the tools' own schemas and from beside them, and bytes changed in what is right. Each target says what
@@ -178,7 +182,7 @@ function expectClean(text: unknown, max: number, what: string): void {
 const MAX_MS = 1500;
 
 /** The arguments as they are taken, or undefined where they are refused as they should be. */
-function taken(tool: Tool, args: unknown, surface: Surface): Record<string, unknown> | undefined {
+function taken(tool: Tool, args: unknown, surface: SchemaOptions): Record<string, unknown> | undefined {
   try {
     return parseInput(tool, args, surface);
   } catch (error) {
@@ -196,13 +200,13 @@ function taken(tool: Tool, args: unknown, surface: Surface): Record<string, unkn
   }
 }
 
-const SURFACES: readonly Surface[] = [
+const SURFACES: readonly SchemaOptions[] = [
   { profiles: [] },
   { profiles: ['one', 'two'] },
   { profiles: [], roleArn: `arn:aws:iam::${ACCOUNT}:role/S3Access` },
 ];
 
-function checkInput(tool: Tool, args: unknown, surface: Surface): void {
+function checkInput(tool: Tool, args: unknown, surface: SchemaOptions): void {
   const input = taken(tool, args, surface);
   if (!input) return;
   must(JSON.stringify(input).isWellFormed(), 'half a character was taken');
@@ -448,9 +452,9 @@ export const TARGETS: Readonly<Record<string, Target>> = {
   text: target(
     fc.tuple(fc.oneof(hostile, mutated([...MESSAGES, ...HOSTILE.slice(9, 14)])), fc.integer({ min: 1, max: 700 })),
     ([text, max]) => {
-      const clean = foreignText(text, max);
+      const clean = untrustedText(text, max);
       if (clean !== '') expectClean(clean, max + 10, 'the text');
-      must(foreignText(clean, max + 10) === clean, 'cleaning twice changes it');
+      must(untrustedText(clean, max + 10) === clean, 'cleaning twice changes it');
     },
   ),
 

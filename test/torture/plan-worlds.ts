@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { createAws, type Session } from '../../src/aws/index.ts';
-import { parseDestinationPattern } from '../../src/domain/destination-pattern.ts';
+import type { Session } from '../../src/aws/index.ts';
+import { parseDestinationPattern } from '../../src/domain/guards/destination-pattern.ts';
 import type {
   CopyJobTruth,
   RecoveryPointTruth,
@@ -9,7 +9,8 @@ import type {
   Switches,
   WorldData,
 } from '../../src/simulator/index.ts';
-import { KEYS, serve, simulate } from '../harness/server.ts';
+import { createAws } from '../support/aws.ts';
+import { KEYS, serve, simulate } from '../support/server.ts';
 import { falsehoods, pointsOf } from './truth.ts';
 
 // Over generated copies: never ready for one that fails for a reason that a read could have shown, never will_fail for one

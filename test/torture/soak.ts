@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { Random } from './random.ts';
+import { Random } from '../support/random.ts';
 import { ServerProcess } from './server-process.ts';
 
 // One server process at full speed for minutes, before a simulator in another process: calls of every tool in

@@ -1,6 +1,6 @@
 import { request as send } from 'node:http';
-import { httpEndpoint } from '../harness/endpoint.ts';
-import { driven } from '../harness/server.ts';
+import { httpEndpoint } from '../support/endpoint.ts';
+import { driven } from '../support/server.ts';
 import { CASES } from './fault-cases.ts';
 import { bench } from './fault-matrix.ts';
 

@@ -1,4 +1,4 @@
-import { type Undoing, undoing } from '../undo.ts';
+import { type Reversibility, reversibilityOf } from '../copy/reversibility.ts';
 import {
   answerOf,
   featureOf,
@@ -8,10 +8,10 @@ import {
   type PlanFacts,
   retention,
 } from './facts.ts';
-import { destinationKey } from './keys.ts';
+import { destinationKey } from './key-kind.ts';
 
 /** What the copy would do, as far as it is known. */
-export interface Effects extends Undoing {
+export interface Effects extends Reversibility {
   Retention: string;
   /** ISO 8601. */
   MoveToColdStorageAt?: string;
@@ -42,7 +42,7 @@ export function effectsOf(facts: PlanFacts): Effects {
     ...keyOf(facts),
     ...(BackupSizeInBytes !== undefined && { BackupSizeInBytes }),
     DataTransfer: transfer(facts),
-    ...undoing(answerOf(facts.destinationVault), `account ${facts.destination.account}`, facts.now),
+    ...reversibilityOf(answerOf(facts.destinationVault), `account ${facts.destination.account}`, facts.now),
     NotCheckable: NOT_CHECKABLE,
   };
 }

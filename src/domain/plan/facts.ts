@@ -1,8 +1,8 @@
-import type { RecoveryPointArn, VaultArn } from '../arn.ts';
-import type { ListedJob } from '../exactly-once.ts';
-import { type Feature, featuresOf } from '../features.ts';
-import type { CopyRequest, GuardSettings } from '../guards.ts';
-import { type Retention, retentionOf } from '../retention.ts';
+import type { RecoveryPointArn, VaultArn } from '../arn/arn.ts';
+import type { ListedJob } from '../copy/earlier-copies.ts';
+import { type Feature, featuresOf } from '../copy/features.ts';
+import { type Retention, retentionOf } from '../copy/retention.ts';
+import type { CopyRequest, GuardSettings } from '../guards/guards.ts';
 
 // Everything that a plan knows when its rules are applied: what was asked for, and what AWS answered. Shapes and members
 // are AWS's; every member of them may be missing.

@@ -2,7 +2,7 @@ import type { PlanFacts } from './facts.ts';
 import type { Finding, Rule } from './rule.ts';
 import { ACCOUNT_RULES } from './rules/accounts.ts';
 import { DESTINATION_RULES } from './rules/destination.ts';
-import { GUARD_RULES } from './rules/guards.ts';
+import { GUARD_RULES } from './rules/guard-refusals.ts';
 import { JOB_RULES } from './rules/jobs.ts';
 import { KEY_RULES } from './rules/keys.ts';
 import { nestedRule } from './rules/nested.ts';

@@ -1,3 +1,3 @@
 // The empty server with what our build and our serving chunk do to the SDK: what is left is ours.
-import '../../../src/tool/zod-config.ts';
+import '../../../src/pipeline/zod-config.ts';
 import './empty-server.ts';

@@ -1,5 +1,5 @@
-import { parseRecoveryPointArn, parseVaultArn } from '../../../src/domain/arn.ts';
-import type { CopyRequest, GuardSettings } from '../../../src/domain/guards.ts';
+import { parseRecoveryPointArn, parseVaultArn } from '../../../src/domain/arn/arn.ts';
+import type { CopyRequest, GuardSettings } from '../../../src/domain/guards/guards.ts';
 import type { PlanFacts, RecoveryPoint, Vault } from '../../../src/domain/plan/facts.ts';
 
 export const NOW = Date.parse('2026-11-22T10:00:00.000Z');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { deriveToken, identityOf } from '../../../src/domain/copy/token.ts';
 import type { PlanFacts } from '../../../src/domain/plan/facts.ts';
 import { RULES } from '../../../src/domain/plan/index.ts';
-import { deriveToken, identityOf } from '../../../src/domain/token.ts';
 import {
   AIR_GAPPED,
   AWS_KEY,

@@ -5,14 +5,14 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 // tables come before properties: most mutants are then judged in less than a second.
 const FILES = [
   'test/domain/errors.test.ts',
-  'test/domain/guards.test.ts',
-  'test/domain/exactly-once.test.ts',
-  'test/aws/errors.test.ts',
-  'test/domain/token.test.ts',
-  'test/token.test.ts',
-  'test/domain/destination-pattern.test.ts',
-  'test/domain/lifecycle.test.ts',
-  'test/domain/retention.test.ts',
+  'test/domain/guards/guards.test.ts',
+  'test/domain/copy/earlier-copies.test.ts',
+  'test/aws/failures.test.ts',
+  'test/domain/copy/token.test.ts',
+  'test/tools/token.test.ts',
+  'test/domain/guards/destination-pattern.test.ts',
+  'test/domain/copy/lifecycle.test.ts',
+  'test/domain/copy/retention.test.ts',
 ];
 
 class InOrder extends BaseSequencer {

@@ -1,4 +1,4 @@
-import { parseRoleArn } from '../../arn.ts';
+import { parseRoleArn } from '../../arn/arn.ts';
 import { evaluateVaultPolicy } from '../../vault-policy.ts';
 import { answerOf, type Fact, type GlobalSettings, isCrossAccount, sourceAccount } from '../facts.ts';
 import { type Finding, fail, pass, type Rule, unknown, unread, warn } from '../rule.ts';

@@ -1,5 +1,5 @@
-import { airGappedCopyIn } from '../../features.ts';
-import { word } from '../../text.ts';
+import { airGappedCopyIn } from '../../copy/features.ts';
+import { word } from '../../untrusted-text.ts';
 import { answerOf, featureOf, intoAirGapped, isCrossAccount, type PlanFacts, retention } from '../facts.ts';
 import { fail, pass, type Rule, unknown, unread, warn } from '../rule.ts';
 

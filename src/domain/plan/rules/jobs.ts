@@ -1,7 +1,7 @@
-import { diagnose } from '../../diagnosis.ts';
-import { type ListedJob, sortJobs } from '../../exactly-once.ts';
-import { word } from '../../text.ts';
-import { attemptOf, deriveToken, identityOf } from '../../token.ts';
+import { classifyJobs, type ListedJob } from '../../copy/earlier-copies.ts';
+import { attemptOf, deriveToken, identityOf } from '../../copy/token.ts';
+import { diagnose } from '../../diagnosis/diagnose.ts';
+import { word } from '../../untrusted-text.ts';
 import { answerOf, isCrossAccount, type PlanFacts } from '../facts.ts';
 import { fail, pass, type Rule, unknown, unread, warn } from '../rule.ts';
 
@@ -14,7 +14,7 @@ export const JOB_RULES: readonly Rule[] = [
     check: (facts) => {
       const jobs = answerOf(facts.jobs);
       if (!jobs) return unread(facts.jobs, 'Whether this copy was made before', 'ListCopyJobs');
-      const { unfinished, failed } = sortJobs(jobs, facts.request);
+      const { unfinished, failed } = classifyJobs(jobs, facts.request);
       const [running] = unfinished;
       const copy = facts.copies.find((one) => one.present !== false);
       const another = callersToken(facts) === undefined ? '' : ', and its own IdempotencyToken asks for one more';

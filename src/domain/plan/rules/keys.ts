@@ -1,6 +1,6 @@
-import type { Flag } from '../../features.ts';
+import type { Flag } from '../../copy/features.ts';
 import { answerOf, featureOf, fromAirGapped, intoAirGapped, isCrossAccount, type PlanFacts } from '../facts.ts';
-import { destinationKey, kindOfKey } from '../keys.ts';
+import { destinationKey, kindOfKey } from '../key-kind.ts';
 import { type Finding, fail, pass, type Rule, unknown, unread } from '../rule.ts';
 
 // Of the keys, as far as AWS Backup shows them. AWS developer guide, "Encryption for copies of a backup" and "Logically

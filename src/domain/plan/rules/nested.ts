@@ -1,5 +1,5 @@
-import { parseRecoveryPointArn } from '../../arn.ts';
-import { copyable } from '../../copyability.ts';
+import { parseRecoveryPointArn } from '../../arn/arn.ts';
+import { copyable } from '../../copy/copyability.ts';
 import { isComposite, type PlanFacts, type RecoveryPoint } from '../facts.ts';
 import { type Finding, fail, pass, type Rule, unknown, unread, warn } from '../rule.ts';
 

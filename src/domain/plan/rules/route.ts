@@ -1,5 +1,5 @@
-import { type Flag, regionProblems } from '../../features.ts';
-import { foreignText } from '../../text.ts';
+import { type Flag, regionProblems } from '../../copy/features.ts';
+import { untrustedText } from '../../untrusted-text.ts';
 import { answerOf, featureOf, isCrossAccount, isCrossRegion, type PlanFacts, sourceAccount } from '../facts.ts';
 import { fail, pass, type Rule, unknown, warn } from '../rule.ts';
 
@@ -75,7 +75,7 @@ export const ROUTE_RULES: readonly Rule[] = [
     applies: (facts) => optedOut(facts) !== undefined,
     check: (facts) =>
       warn(
-        `AWS Backup is not opted in for ${foreignText(optedOut(facts) ?? '', 50)} in ${facts.destination.region}; AWS documents that for backups and says nothing of copies.`,
+        `AWS Backup is not opted in for ${untrustedText(optedOut(facts) ?? '', 50)} in ${facts.destination.region}; AWS documents that for backups and says nothing of copies.`,
       ),
     fix: 'If the copy fails or is to be protected there, opt the resource type in (AWS Backup settings of that Region).',
   },

@@ -1,4 +1,4 @@
-import { byArn, byStatus, byStorage, type Copyability } from '../../copyability.ts';
+import { byArn, byStatus, byStorage, type Copyability } from '../../copy/copyability.ts';
 import { evaluateVaultPolicy } from '../../vault-policy.ts';
 import { answerOf, type PlanFacts, type RecoveryPoint, sourceAccount } from '../facts.ts';
 import { type Finding, fail, pass, type Rule, unknown, unread } from '../rule.ts';

@@ -1,0 +1,78 @@
+// First: it sets what every zod schema is made with.
+import '../pipeline/zod-config.ts';
+import { Console } from 'node:console';
+import { systemClock } from '../clock.ts';
+import type { Config } from '../config/index.ts';
+import type { Calls } from '../server/calls.ts';
+import { createServer } from '../server/server.ts';
+import { StdioTransport, serveStdio } from '../server/stdio.ts';
+import { type AuditModules, brokenAuditLog } from './audit-setting.ts';
+import { type ConnectionModules, connection } from './connection.ts';
+import { type Log, logger } from './logger.ts';
+import { onSignal } from './signals.ts';
+
+interface Modules extends AuditModules, ConnectionModules {
+  calls(): Promise<typeof import('../server/calls.ts')>;
+}
+
+/** How long a start that was sent may take to be answered and recorded after the client is gone: hosts kill soon. */
+const GRACE_MS = 900;
+
+/** Serves MCP on stdio until stdin ends or a signal comes. */
+export async function run(config: Config, load: Modules): Promise<void> {
+  // Whatever a dependency prints must not reach the protocol's stream.
+  globalThis.console = new Console(process.stderr, process.stderr);
+  const log = logger(config.settings.logLevel);
+  const unusable = await brokenAuditLog(config, load);
+  const broken = [...config.broken, ...unusable];
+  for (const { Setting, Problem, Fix } of broken) {
+    log('error', `locked: ${Setting}: ${Problem} ${Fix} Until then nothing is started.`);
+  }
+  const settings = { ...config.settings, broken };
+  let calls: Promise<Calls> | undefined;
+  const startCalls = () => {
+    calls ??= createCalls(settings, unusable.length === 0, log, load);
+    return calls;
+  };
+
+  let ending = false;
+  const end = async () => {
+    if (ending) return;
+    ending = true;
+    const grace = systemClock.sleep(GRACE_MS);
+    await Promise.race([handle.close().then(async () => (await calls)?.writesEnded()), grace]).catch(() => {});
+    process.exit(0);
+  };
+  const options = { clock: systemClock, settings, simulated: settings.simulator, log, calls: startCalls };
+  const handle = serveStdio(({ era }) => createServer(options, era), {
+    transport: new StdioTransport(process.stdin, process.stdout, end),
+    // A client that has gone away is no fault.
+    onerror: (error) => log('code' in error && error.code === 'EPIPE' ? 'debug' : 'warn', error.message),
+  });
+  onSignal(end);
+  process.on('unhandledRejection', (reason) => log('error', `unhandled: ${String(reason)}`));
+}
+
+/** @param auditable whether the audit log, if any, can be written; if not, it has locked every write. */
+async function createCalls(
+  settings: Config['settings'] & { broken: Config['broken'] },
+  auditable: boolean,
+  log: Log,
+  load: Modules,
+): Promise<Calls> {
+  const [{ Calls, Confirmer }, { createAws }, options] = await Promise.all([
+    load.calls(),
+    load.aws(),
+    connection(settings, load),
+  ]);
+  const auditPath = auditable ? settings.auditLog : undefined;
+  return new Calls({
+    clock: systemClock,
+    settings,
+    confirmer: new Confirmer(systemClock),
+    audit: auditPath === undefined ? undefined : (await load.auditLog()).auditLog(auditPath),
+    simulated: settings.simulator,
+    aws: createAws({ clock: systemClock, ...options }),
+    log,
+  });
+}

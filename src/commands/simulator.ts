@@ -1,0 +1,27 @@
+import { readFile } from 'node:fs/promises';
+import type { Config } from '../config/index.ts';
+import { onSignal } from './signals.ts';
+
+interface Modules {
+  simulator(): Promise<typeof import('../simulator/index.ts')>;
+}
+
+/** `simulator`: runs the simulator alone. The first line on stdout is its URL. */
+export async function run({ simulatorCommand }: Config, load: Modules): Promise<void> {
+  const { port, speed, switches, world, faults } = simulatorCommand;
+  try {
+    const { startSimulator, parseWorld, parseFaults, parseSwitch } = await load.simulator();
+    const simulator = await startSimulator({
+      port,
+      speed,
+      switches: Object.assign({}, ...switches.map(parseSwitch)),
+      ...(world !== undefined && { world: parseWorld(await readFile(world, 'utf8')) }),
+      ...(faults !== undefined && { faults: parseFaults(await readFile(faults, 'utf8')) }),
+    });
+    process.stdout.write(`${simulator.url}\n`);
+    onSignal(() => simulator.close().then(() => process.exit(0)));
+  } catch (error) {
+    process.stderr.write(`aws-backup-mcp simulator: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 2;
+  }
+}

@@ -1,0 +1,165 @@
+import { closest, distance } from 'fastest-levenshtein';
+import { type Parsed, parseRoleArn } from '../domain/arn/arn.ts';
+import { type DestinationPattern, parseDestinationPattern } from '../domain/guards/destination-pattern.ts';
+import { type BrokenSetting, brokenValue, shown } from './broken.ts';
+import { type CommandLine, readCommandLine } from './command-line.ts';
+import { type Command, OPTIONS, type OptionName } from './options.ts';
+import {
+  type LogLevel,
+  parseAuditLog,
+  parseBoolean,
+  parseFile,
+  parseLogLevel,
+  parseProfileName,
+  parseRegion,
+  parseSpeed,
+  parseSwitch,
+  parseWholeNumber,
+  whenSet,
+} from './values.ts';
+
+export type { BrokenSetting } from './broken.ts';
+export { helpText, optionTable } from './help.ts';
+export { type Command, OPTIONS, type OptionDefinition } from './options.ts';
+export type { LogLevel } from './values.ts';
+
+export interface Settings {
+  simulator: boolean;
+  /** AWS profile names in the order given; none: the default credential chain. */
+  profiles: readonly string[];
+  readOnly: boolean;
+  allowDestinations: readonly DestinationPattern[];
+  maxRetentionDays?: number;
+  confirm: boolean;
+  roleArn?: string;
+  /** An absolute path; whether it can be written is not checked here. */
+  auditLog?: string;
+  logLevel: LogLevel;
+  /** AWS_REGION, else AWS_DEFAULT_REGION; under the simulator us-east-1 when neither is set. */
+  region?: string;
+}
+
+export interface SimulatorCommand {
+  port: number;
+  speed: number;
+  /** As given: NAME=VALUE. */
+  switches: readonly string[];
+  world?: string;
+  faults?: string;
+}
+
+export interface Config {
+  command: Command;
+  settings: Settings;
+  /** Of each member of `settings`: `flag --read-only`, `environment AWS_BACKUP_MCP_READ_ONLY` or `default`. */
+  sources: Readonly<Record<string, string>>;
+  broken: readonly BrokenSetting[];
+  simulatorCommand: SimulatorCommand;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the command line (without node and the script) and the environment. Never throws: what is wrong is listed in
+ * `broken`. A broken boolean counts as on, since each of them only restricts what the server may do. The environment
+ * is read for the commands that have settings: a tour or a simulator is not stopped by one that it does not use.
+ */
+export function readConfig(argv: readonly string[], env: Environment): Config {
+  const line = readCommandLine(argv);
+  const broken: BrokenSetting[] = [...line.broken];
+  const hasSettings = OPTIONS.some(({ environment, commands }) => environment && commands.includes(line.command));
+  const environment = hasSettings ? env : {};
+  const sources: Record<string, string> = {};
+
+  const all = <T>(name: OptionName, parse: (text: string) => Parsed<T>): T[] => {
+    const { setting, source, texts } = find(name, line.flags, environment);
+    const { environment: variable, repeatable } = optionOf(name);
+    // A setting has a variable; the simulator's own options have none.
+    if (variable) sources[name] = source;
+    if (texts.length > 1 && !repeatable) {
+      broken.push({ Setting: setting, Problem: `It is given ${texts.length} times.`, Fix: 'Give it once.' });
+      return [];
+    }
+    return texts.flatMap((text) => {
+      const parsed = parse(text);
+      if (!parsed.ok) broken.push(brokenValue(setting, text, parsed));
+      return parsed.ok ? [parsed.value] : [];
+    });
+  };
+  const one = <T>(name: OptionName, parse: (text: string) => Parsed<T>): T | undefined => all(name, parse)[0];
+  const isOn = (name: OptionName): boolean => one(name, parseBoolean) ?? sources[name] !== 'default';
+
+  const seen = new Set<string>();
+  const parseNewProfile = (text: string): Parsed<string> => {
+    if (seen.has(text)) return { ok: false, problem: 'This profile is given twice.', fix: 'Name each profile once.' };
+    seen.add(text);
+    return parseProfileName(text);
+  };
+  const region = (): string | undefined => {
+    const name = ['AWS_REGION', 'AWS_DEFAULT_REGION'].find((variable) => whenSet(environment[variable]));
+    sources.region = name ? `environment ${name}` : 'default';
+    const parsed = name ? parseRegion(environment[name]!) : undefined;
+    if (name && parsed?.ok === false) broken.push(brokenValue(name, environment[name]!, parsed));
+    return parsed?.ok ? parsed.value : undefined;
+  };
+
+  const simulator = isOn('simulator');
+  const settings: Settings = {
+    simulator,
+    profiles: all('profiles', parseNewProfile),
+    readOnly: isOn('readOnly'),
+    allowDestinations: all('allowDestinations', parseDestinationPattern),
+    ...optional('maxRetentionDays', one('maxRetentionDays', parseWholeNumber(1, 36_500))),
+    confirm: isOn('confirm'),
+    ...optional('roleArn', one('roleArn', parseRoleArn)?.text),
+    ...optional('auditLog', one('auditLog', parseAuditLog)),
+    logLevel: one('logLevel', parseLogLevel) ?? 'warn',
+    ...optional('region', region() ?? (simulator ? 'us-east-1' : undefined)),
+  };
+  const simulatorCommand: SimulatorCommand = {
+    port: one('port', parseWholeNumber(0, 65_535)) ?? 0,
+    speed: one('speed', parseSpeed) ?? 1,
+    switches: all('switches', parseSwitch),
+    ...optional('world', one('world', parseFile)),
+    ...optional('faults', one('faults', parseFile)),
+  };
+  broken.push(...unknownVariables(environment));
+  return { command: line.command, settings, sources, broken, simulatorCommand };
+}
+
+/** The variables that are blank or a bundle host's placeholder: for the AWS SDK they must not exist. */
+export function unsetPlaceholders(env: Environment): string[] {
+  return Object.keys(env).filter((name) => env[name] !== undefined && whenSet(env[name]) === undefined);
+}
+
+const optionOf = (name: OptionName) => OPTIONS.find((option) => option.name === name)!;
+
+/** What is given for an option, by the flag or else by the environment, and the words for where. */
+function find(name: OptionName, flags: CommandLine['flags'], env: Environment) {
+  const { flag, environment, repeatable } = optionOf(name);
+  const texts = flags.get(name);
+  if (texts) return { setting: flag, source: `flag ${flag}`, texts };
+  const text = environment && whenSet(env[environment]);
+  if (!environment || !text) return { setting: flag, source: 'default', texts: [] };
+  const items = repeatable ? text.split(',').map((item) => item.trim()) : [text];
+  return { setting: environment, source: `environment ${environment}`, texts: items };
+}
+
+const PREFIX = 'AWS_BACKUP_MCP_';
+const VARIABLES = OPTIONS.flatMap(({ environment }) => environment ?? []);
+
+/** A misspelt variable must not pass for an absent one, so near misses of the prefix count too. */
+function unknownVariables(env: Environment): BrokenSetting[] {
+  return Object.keys(env).flatMap((name) => {
+    if (VARIABLES.includes(name) || !whenSet(env[name])) return [];
+    const upper = name.slice(0, 100).toUpperCase();
+    const nearest = closest(upper, VARIABLES);
+    if (!upper.startsWith(PREFIX) && distance(upper, nearest) > 2) return [];
+    const problem = 'There is no such environment variable.';
+    return [{ Setting: shown(name), Problem: problem, Fix: `Did you mean ${nearest}? Otherwise unset it.` }];
+  });
+}
+
+function optional<K extends string, T>(key: K, value: T | undefined): { [P in K]?: T } {
+  return (value === undefined ? {} : { [key]: value }) as { [P in K]?: T };
+}

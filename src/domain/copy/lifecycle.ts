@@ -1,0 +1,96 @@
+import type { Issue } from '../issue.ts';
+
+/** The lifecycle of a copy, in AWS's members. Days count from the creation of the source recovery point. */
+export interface Lifecycle {
+  MoveToColdStorageAfterDays?: number;
+  DeleteAfterDays?: number;
+  OptInToArchiveForSupportedResources?: boolean;
+}
+
+/** AWS answers "DeleteAfterDays cannot be less than 1 or more than 36500 days". */
+const MAX_DELETE_DAYS = 36_500;
+
+/** AWS API reference, Lifecycle: what is moved to cold storage stays there for at least 90 days. */
+export const MIN_COLD_DAYS = 90;
+
+/** What AWS would refuse (issues), and what it takes but may not be meant (warnings). */
+export function checkLifecycle(lifecycle: Lifecycle, path = 'Lifecycle'): { issues: Issue[]; warnings: string[] } {
+  const issues: Issue[] = [];
+  const warnings: string[] = [];
+  const move = lifecycle.MoveToColdStorageAfterDays;
+  const remove = lifecycle.DeleteAfterDays;
+
+  if (move !== undefined && !(Number.isSafeInteger(move) && move >= -1)) {
+    issues.push({
+      Path: `${path}.MoveToColdStorageAfterDays`,
+      Problem: 'It must be a whole number of days: -1 or more.',
+      Fix: 'Give the days from the creation of the source recovery point, or leave it out for no cold storage.',
+    });
+  }
+  if (remove === 0) {
+    issues.push({
+      Path: `${path}.DeleteAfterDays`,
+      Problem: 'AWS does not take 0: it means neither "delete at once" nor "keep for ever".',
+      Fix: `Give 1 to ${MAX_DELETE_DAYS} days, or leave it out to keep the copy as long as the source.`,
+    });
+  } else if (
+    remove !== undefined &&
+    !(Number.isSafeInteger(remove) && (remove === -1 || (remove >= 1 && remove <= MAX_DELETE_DAYS)))
+  ) {
+    issues.push({
+      Path: `${path}.DeleteAfterDays`,
+      Problem: `It must be a whole number of days from 1 to ${MAX_DELETE_DAYS}, or -1.`,
+      Fix: `Give 1 to ${MAX_DELETE_DAYS} (about 100 years), or leave it out to keep the copy as long as the source.`,
+    });
+  }
+
+  if (isDays(move) && isDays(remove) && remove > 0 && remove < move + MIN_COLD_DAYS) {
+    issues.push({
+      Path: `${path}.DeleteAfterDays`,
+      Problem: `What is moved to cold storage stays there for at least ${MIN_COLD_DAYS} days: DeleteAfterDays ${remove} is less than MoveToColdStorageAfterDays ${move} + ${MIN_COLD_DAYS}.`,
+      Fix:
+        move + MIN_COLD_DAYS <= MAX_DELETE_DAYS
+          ? `Set DeleteAfterDays to ${move + MIN_COLD_DAYS} or more, or leave MoveToColdStorageAfterDays out.`
+          : `Set MoveToColdStorageAfterDays to ${MAX_DELETE_DAYS - MIN_COLD_DAYS} or less, or leave it out.`,
+    });
+  }
+
+  if (move === 0) {
+    warnings.push(
+      'MoveToColdStorageAfterDays 0 means "after 0 days" to AWS, not "off"; leave it out where no cold storage is wanted.',
+    );
+  }
+  if (isDays(move) && remove === -1) {
+    warnings.push(
+      'MoveToColdStorageAfterDays with DeleteAfterDays -1: AWS documents no such lifecycle for a copy; it is passed on as it is.',
+    );
+  }
+  if (move === -1 && remove === undefined) {
+    warnings.push(
+      'MoveToColdStorageAfterDays -1 without DeleteAfterDays: AWS documents -1 only for both together; it is passed on as it is.',
+    );
+  }
+  if (lifecycle.OptInToArchiveForSupportedResources === true && !isDays(move)) {
+    warnings.push('OptInToArchiveForSupportedResources says how to move to cold storage; no move is asked for.');
+  }
+  return { issues, warnings };
+}
+
+/** A count of days, 0 included; -1 and what is no whole number are none. */
+function isDays(value: number | undefined): value is number {
+  return Number.isSafeInteger(value) && value! >= 0;
+}
+
+type Loose<T> = { [K in keyof T]?: T[K] | null | undefined };
+
+/** The lifecycle that AWS is asked for: without null and undefined members, in one order; an empty one is none. */
+export function effectiveLifecycle(lifecycle: Loose<Lifecycle> | null | undefined): Lifecycle | undefined {
+  const { MoveToColdStorageAfterDays, DeleteAfterDays, OptInToArchiveForSupportedResources } = lifecycle ?? {};
+  const effective: Lifecycle = {};
+  if (MoveToColdStorageAfterDays != null) effective.MoveToColdStorageAfterDays = MoveToColdStorageAfterDays;
+  if (DeleteAfterDays != null) effective.DeleteAfterDays = DeleteAfterDays;
+  if (OptInToArchiveForSupportedResources != null) {
+    effective.OptInToArchiveForSupportedResources = OptInToArchiveForSupportedResources;
+  }
+  return Object.keys(effective).length > 0 ? effective : undefined;
+}

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import { ToolError } from '../domain/errors.ts';
+import { untrustedText } from '../domain/untrusted-text.ts';
+import type { AuditLog } from './audit-log.ts';
+import { detailsOf } from './call-result.ts';
+import { InputNeeded } from './confirm.ts';
+
+/** The arguments of an attempt that are recorded; they may be anything when the attempt is refused. */
+const RECORDED = [
+  'RecoveryPointArn',
+  'SourceBackupVaultName',
+  'DestinationBackupVaultArn',
+  'IamRoleArn',
+  'IdempotencyToken',
+  'Lifecycle',
+  'Profile',
+] as const;
+
+/**
+ * Runs one attempted write between its two lines. The first is on disk before anything is sent; where it cannot be
+ * written nothing is. An attempt without a second line was cut off: what became of it is what AWS lists.
+ */
+export async function audited(
+  log: AuditLog | undefined,
+  clock: Clock,
+  tool: string,
+  request: { arguments: unknown; defaults: Defaults },
+  run: () => Promise<Record<string, unknown>>,
+): Promise<Record<string, unknown>> {
+  if (!log) return await run();
+  const AttemptId = randomUUID();
+  const line = (members: Record<string, unknown>) =>
+    log.append({ Time: new Date(clock.now()).toISOString(), AttemptId, ...members });
+  try {
+    await line({ Event: 'attempt', Tool: tool, Request: recorded(request.arguments, request.defaults) });
+  } catch (error) {
+    throw new ToolError(
+      {
+        category: 'configuration',
+        code: 'AuditLogUnusable',
+        message: 'The audit log cannot be written, so nothing was started.',
+        fix: 'The operator must make the file of --audit-log writable (AWS_BACKUP_MCP_AUDIT_LOG); then call again.',
+      },
+      { cause: error },
+    );
+  }
+  let result: Record<string, unknown>;
+  try {
+    result = await run();
+  } catch (error) {
+    if (error instanceof InputNeeded) {
+      await line({ Event: 'asked' }).catch(() => {});
+      throw error;
+    }
+    const { category, code, account, region, idempotencyToken } = detailsOf(error);
+    // The caller is owed the failure itself; a line that is missing shows in the log.
+    await line({
+      Event: 'refused_or_failed',
+      Category: category,
+      Code: code,
+      Account: account,
+      Region: region,
+      IdempotencyToken: idempotencyToken,
+    }).catch(() => {});
+    throw error;
+  }
+  const { Outcome, CopyJobId, Account, Region, IdempotencyToken } = result;
+  try {
+    await line({ Event: 'answered', Outcome, CopyJobId, Account, Region, IdempotencyToken });
+    return result;
+  } catch {
+    const warnings = Array.isArray(result.Warnings) ? result.Warnings : [];
+    return { ...result, Warnings: [...warnings, 'The outcome could not be written to the audit log.'] };
+  }
+}
+
+/** What the configuration fills in where a call leaves it out. */
+type Defaults = Partial<Record<(typeof RECORDED)[number], string | undefined>>;
+
+function recorded(args: unknown, defaults: Defaults): Record<string, unknown> {
+  const given: Record<string, unknown> = typeof args === 'object' && args !== null ? { ...args } : {};
+  return Object.fromEntries(
+    RECORDED.flatMap((member) => {
+      const value = given[member] ?? defaults[member];
+      if (value === undefined) return [];
+      return [[member, untrustedText(typeof value === 'string' ? value : JSON.stringify(value), 2048)]];
+    }),
+  );
+}

@@ -1,0 +1,131 @@
+import { distance } from 'fastest-levenshtein';
+import type { z } from 'zod';
+import { ToolError } from '../domain/errors.ts';
+import type { Issue } from '../domain/issue.ts';
+import { untrustedText } from '../domain/untrusted-text.ts';
+import type { SchemaOptions, Tool } from './contract.ts';
+
+type Input = Record<string, unknown>;
+
+const schemas = new WeakMap<Tool, WeakMap<SchemaOptions, z.ZodObject>>();
+
+/** The tool's schema under a configuration, made once. */
+export function inputSchema(tool: Tool, options: SchemaOptions): z.ZodObject {
+  const byOptions = schemas.get(tool) ?? new WeakMap<SchemaOptions, z.ZodObject>();
+  schemas.set(tool, byOptions);
+  const schema = byOptions.get(options) ?? tool.input(options);
+  byOptions.set(options, schema);
+  return schema;
+}
+
+/** The arguments as the tool takes them; or `invalid_input` with every problem at once. */
+export function parseInput(tool: Tool, args: unknown, options: SchemaOptions): Input {
+  const given = withoutNulls(args ?? {});
+  const schema = inputSchema(tool, options);
+  const parsed = schema.safeParse(given, { reportInput: true });
+  // The tool's own check says more about a value than the schema does.
+  const issues = isObject(given) ? (tool.check?.(given, options) ?? []) : [];
+  const found = new Set(issues.map((issue) => issue.Path));
+  for (const issue of parsed.error?.issues ?? []) {
+    issues.push(...toIssues(issue, schema).filter(({ Path }) => !found.has(Path)));
+  }
+  if (issues.length === 0) issues.push(...halfCharacters(parsed.data));
+  if (issues.length > 0) throw invalidInput(tool.name, issues);
+  return parsed.data as Input;
+}
+
+/** JSON can hold half of a surrogate pair; no request to AWS can. */
+function halfCharacters(value: unknown, path: readonly string[] = []): Issue[] {
+  if (typeof value === 'object' && value !== null) {
+    return Object.entries(value).flatMap(([key, member]) => halfCharacters(member, [...path, key]));
+  }
+  if (typeof value !== 'string' || value.isWellFormed()) return [];
+  return [
+    {
+      Path: path.join('.'),
+      Problem: 'It is no valid Unicode text: a surrogate stands alone.',
+      Fix: 'Give the value as the result that named it has it.',
+    },
+  ];
+}
+
+export function invalidInput(tool: string, issues: readonly Issue[]): ToolError {
+  const [first] = issues;
+  return new ToolError({
+    category: 'invalid_input',
+    code: 'InvalidInput',
+    message:
+      issues.length === 1
+        ? `${first!.Path}: ${first!.Problem}`
+        : `${issues.length} problems in the arguments of ${tool}; Issues names each.`,
+    fix: issues.length === 1 ? first!.Fix : 'Mend every one of Issues, then call again. Nothing was sent to AWS.',
+    issues,
+  });
+}
+
+function isObject(value: unknown): value is Input {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Models send `null` for what they leave out; inputs nest one level deep. */
+function withoutNulls(value: unknown, depth = 0): unknown {
+  if (!isObject(value) || depth > 1) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, member]) => member !== null)
+      .map(([key, member]) => [key, withoutNulls(member, depth + 1)]),
+  );
+}
+
+function toIssues(issue: z.core.$ZodIssue, schema: z.ZodObject): Issue[] {
+  const path = issue.path.map(String).join('.');
+  if (issue.code === 'unrecognized_keys') {
+    const parent = issue.path.length === 0 ? schema : memberOf(schema, issue.path);
+    const known = Object.keys((parent as z.ZodObject | undefined)?.shape ?? {});
+    return issue.keys.slice(0, 20).map((key) => ({
+      Path: shown(path ? `${path}.${key}` : key),
+      Problem: 'There is no such member.',
+      Fix: nearest(key, known),
+    }));
+  }
+  const described = memberOf(schema, issue.path)?.description;
+  const missing = issue.code === 'invalid_type' && issue.input === undefined;
+  return [
+    {
+      Path: shown(path || 'arguments'),
+      Problem: missing ? 'It is required and missing.' : issue.message,
+      Fix: described ? `Give: ${described}` : 'Give a value of that kind, or leave it out where it is optional.',
+    },
+  ];
+}
+
+/** A path of the caller's; where nothing of a name can be seen, as the empty one that it looks like. */
+function shown(path: string): string {
+  return untrustedText(path, 100) || '""';
+}
+
+function memberOf(schema: z.ZodObject, path: readonly PropertyKey[]): z.ZodType | undefined {
+  let current: unknown = schema;
+  for (const key of path) {
+    const inner = (current as { unwrap?: () => unknown })?.unwrap?.() ?? current;
+    current = (inner as z.ZodObject)?.shape?.[String(key)];
+  }
+  return ((current as { unwrap?: () => unknown })?.unwrap?.() ?? current) as z.ZodType | undefined;
+}
+
+function nearest(key: string, known: readonly string[]): string {
+  const folded = fold(key);
+  const [best] = known
+    .map((name) => ({ name, far: distance(folded, fold(name)) }))
+    .sort((one, other) => one.far - other.far);
+  if (best && best.far <= Math.max(2, best.name.length / 3)) return `Did you mean ${best.name}?`;
+  return `Remove it. The members are ${known.join(', ')}.`;
+}
+
+/** recovery_point_arn and recoveryPointArn are RecoveryPointArn misspelt, not something else. */
+function fold(name: string): string {
+  return name
+    .slice(0, 60)
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '');
+}

@@ -1,0 +1,108 @@
+import { setMaxListeners } from 'node:events';
+import {
+  type CallToolRequest,
+  type InputRequiredResult,
+  ProtocolError,
+  ProtocolErrorCode,
+  type ServerContext,
+} from '@modelcontextprotocol/server';
+import type { Aws } from '../aws/index.ts';
+import { ToolError } from '../domain/errors.ts';
+import { type CallResult, detailsOf, errorResult, successResult } from '../pipeline/call-result.ts';
+import { type Confirmer, InputNeeded } from '../pipeline/confirm.ts';
+import { type Listing, listing } from '../pipeline/listing.ts';
+import { callTool, type RunContext } from '../pipeline/run.ts';
+import { TOOLS } from '../tools/index.ts';
+
+// What calls of tools need, as one chunk that the first call loads.
+
+export { Confirmer } from '../pipeline/confirm.ts';
+
+export interface CallDeps extends RunContext {
+  confirmer: Confirmer;
+  /** Writes one line to the log; never to stdout. */
+  log(level: 'error' | 'warn' | 'info' | 'debug', message: string): void;
+}
+
+/** The connection that a call came from. */
+export interface Caller {
+  /** Whether it speaks the 2026-07-28 era. */
+  modern: boolean;
+  capabilities: { elicitation?: unknown } | undefined;
+}
+
+const tools = new Map(TOOLS.map((tool) => [tool.name, tool]));
+
+/** Answers calls of tools, on all connections of a process. */
+export class Calls {
+  readonly #deps: CallDeps;
+  readonly #writes = new Set<Promise<unknown>>();
+
+  constructor(deps: CallDeps) {
+    this.#deps = deps;
+  }
+
+  /** The tools as tools/list shows them under this configuration. */
+  listings(): Listing[] {
+    return TOOLS.map((tool) => listing(tool, this.#deps.settings));
+  }
+
+  get aws(): Aws {
+    return this.#deps.aws;
+  }
+
+  /** A failure is a result, as every error that the agent should read; only an unknown tool is one of the protocol. */
+  async answer(
+    { name, arguments: args }: CallToolRequest['params'],
+    context: ServerContext,
+    { modern, capabilities }: Caller,
+  ): Promise<CallResult | InputRequiredResult> {
+    const tool = tools.get(name);
+    if (!tool) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Tool ${name} not found`);
+    const { confirmer, log } = this.#deps;
+    const { signal } = context.mcpReq;
+    // Each AWS call of a tool listens; Node would warn about the eleventh.
+    setMaxListeners(0, signal);
+    try {
+      const confirmation = confirmer.for(context, modern, capabilities);
+      const running = callTool(
+        tool,
+        { arguments: args, signal, progress: progressTo(context), confirmation },
+        this.#deps,
+      );
+      if (tool.effect === 'write') {
+        this.#writes.add(running);
+        const done = () => this.#writes.delete(running);
+        running.then(done, done);
+      }
+      return successResult(await running);
+    } catch (error) {
+      if (error instanceof InputNeeded) return error.result;
+      const details = detailsOf(error);
+      if (details.category === 'internal') log('error', `${name}: ${stackOf(error)}`);
+      else log('info', `${name}: ${details.category} ${details.code}`);
+      return errorResult(details);
+    }
+  }
+
+  /** Resolves when no write is running: what a process that ends waits for. */
+  async writesEnded(): Promise<void> {
+    await Promise.allSettled(this.#writes);
+  }
+}
+
+function progressTo(context: ServerContext): (done: number, total: number, message: string) => void {
+  const progressToken = context.mcpReq._meta?.progressToken;
+  if (progressToken === undefined) return () => {};
+  return (progress, total, message) => {
+    // A client that has gone away does not want to know.
+    context.mcpReq
+      .notify({ method: 'notifications/progress', params: { progressToken, progress, total, message } })
+      .catch(() => {});
+  };
+}
+
+function stackOf(error: unknown): string {
+  const inner = error instanceof ToolError ? error.cause : error;
+  return inner instanceof Error ? (inner.stack ?? inner.message) : String(inner);
+}

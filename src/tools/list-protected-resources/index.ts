@@ -1,0 +1,218 @@
+import * as z from 'zod';
+import type { Operations, Plain } from '../../aws/index.ts';
+import { parseRecoveryPointArn, parseVaultArn } from '../../domain/arn/arn.ts';
+import { parseResourceArn } from '../../domain/arn/resource-arn.ts';
+import { type NextCall, ToolError } from '../../domain/errors.ts';
+import type { Issue } from '../../domain/issue.ts';
+import { TOOL } from '../../domain/names.ts';
+import { readTool, type ToolCall } from '../../pipeline/contract.ts';
+import { presentMembers } from '../shared/present.ts';
+import { judge, type RecoveryPoint } from '../shared/recovery-points.ts';
+import {
+  maxResultsInput,
+  nextOutput,
+  pageOutput,
+  profileInput,
+  regionInput,
+  stampOutput,
+  textInput,
+} from '../shared/schema.ts';
+
+type AwsPage = Plain<Operations['ListProtectedResources']['output']>;
+type Resource = NonNullable<AwsPage['Results']>[number];
+
+// AWS has no filter for its list, so matches are sought here: so many pages of its longest in one call.
+const AWS_PAGE = 1000;
+const AWS_PAGES_AT_MOST = 20;
+
+/** Of so many matches at most the newest recovery point is looked at: what is more is narrowed first. */
+const LOOKED_AT = 5;
+
+const rowOutput = z.strictObject({
+  ResourceArn: z.string().optional(),
+  ResourceType: z.string().optional(),
+  ResourceName: z.string().optional(),
+  LastBackupTime: z.string().optional(),
+  LastRecoveryPointArn: z.string().optional(),
+  LastBackupVaultArn: z.string().optional(),
+  BackupVaultName: z.string().optional(),
+  Copyable: z.union([z.boolean(), z.literal('unknown')]).optional(),
+  WhyNot: z.string().optional(),
+  IamRoleArn: z.string().optional(),
+});
+
+type Row = z.input<typeof rowOutput>;
+
+/**
+ * Where the next call goes on: a page of AWS's, and within it, in the order of the ARNs, after which resource. One page
+ * of AWS's can hold more matches than a call returns, and in what order AWS lists is not documented.
+ */
+const positionSchema = z.strictObject({ AwsToken: z.string().optional(), After: z.string().optional() });
+
+type Position = z.infer<typeof positionSchema>;
+
+export const listProtectedResources = readTool({
+  name: TOOL.listProtectedResources,
+  title: 'List protected resources',
+  description: `Finds backed-up resources of one Region by part of their name or ARN: start here when a user names one ("the orders database"). Several matches are candidates: ask which is meant. Up to ${LOOKED_AT} matches say whether LastRecoveryPointArn is Copyable, with what ${TOOL.planCopyJob} needs of it; where it is not true, ${TOOL.listRecoveryPoints} with ResourceArn and Latest finds one that is.`,
+  input: (options) =>
+    z.strictObject({
+      NameContains: textInput(256).optional().describe('Capitals do not count; the shortest telling part: orders'),
+      ByResourceType: textInput(50).optional().describe('EBS, RDS, Aurora, EFS, S3, …'),
+      ...maxResultsInput,
+      ...regionInput,
+      ...profileInput(options),
+    }),
+  output: z.strictObject({
+    Results: z.array(rowOutput),
+    Note: z.string().optional(),
+    Next: nextOutput.optional(),
+    ...pageOutput,
+    ...stampOutput,
+  }),
+  check: checkToken,
+  async run({ NameContains, ByResourceType, MaxResults = 20, NextToken }, call) {
+    const filtered = NameContains !== undefined || ByResourceType !== undefined;
+    const matches = matcher(NameContains, ByResourceType);
+    const from = NextToken === undefined ? {} : readPosition(NextToken)!;
+    const {
+      rows: found,
+      read,
+      next,
+    } = await seek(matches, from, { rows: MaxResults, page: filtered ? AWS_PAGE : MaxResults }, call);
+    const whole = next === undefined && NextToken === undefined;
+    const looked = whole && filtered && found.length <= LOOKED_AT;
+    const rows = await Promise.all(found.map((one) => (looked ? withNewest(one, call) : toRow(one))));
+    const Next = looked && rows.length === 1 ? nextCall(found[0]!, rows[0]!, call) : undefined;
+    return {
+      Results: rows,
+      ...(filtered && note(rows, read, whole)),
+      ...(Next && { Next }),
+      ...(next && {
+        NextToken: writePosition(next),
+        Truncated: `${whatIsLeft(next, rows.length, read, filtered)}. Narrow with NameContains or ByResourceType, or pass NextToken with the same arguments.`,
+      }),
+    };
+  },
+});
+
+function matcher(nameContains = '', byResourceType?: string): (resource: Resource) => boolean {
+  const part = nameContains.toLowerCase();
+  const type = byResourceType?.toLowerCase();
+  return ({ ResourceArn = '', ResourceName = '', ResourceType }) =>
+    (type === undefined || ResourceType?.toLowerCase() === type) &&
+    (ResourceName.toLowerCase().includes(part) || ResourceArn.toLowerCase().includes(part));
+}
+
+/** Reads AWS's pages from a position on until there are enough rows, or AWS has no more, or it was enough for a call. */
+async function seek(
+  matches: (resource: Resource) => boolean,
+  from: Position,
+  most: { rows: number; page: number },
+  { session, region, signal }: ToolCall,
+): Promise<{ rows: Resource[]; read: number; next: Position | undefined }> {
+  const rows: Resource[] = [];
+  let read = 0;
+  let position: Position | undefined = from;
+  for (let pages = 0; position !== undefined && pages < AWS_PAGES_AT_MOST && rows.length < most.rows; pages += 1) {
+    const { AwsToken, After }: Position = position;
+    const page: AwsPage = await session.read(
+      'ListProtectedResources',
+      { MaxResults: most.page, NextToken: AwsToken },
+      { region, signal },
+    );
+    const resources = page.Results ?? [];
+    read += resources.length;
+    const left = resources
+      .filter((resource) => matches(resource) && (After === undefined || arnOf(resource) > After))
+      .toSorted((one, other) => (arnOf(one) < arnOf(other) ? -1 : 1));
+    const taken = left.slice(0, most.rows - rows.length);
+    rows.push(...taken);
+    if (taken.length < left.length) position = { AwsToken, After: arnOf(taken.at(-1)!) };
+    else position = page.NextToken ? { AwsToken: page.NextToken } : undefined;
+  }
+  return { rows, read, next: position };
+}
+
+/** Of a NextToken of AWS's no more is known than that there may be something behind it. */
+function whatIsLeft({ After }: Position, rows: number, read: number, filtered: boolean): string {
+  if (After !== undefined) return `More match than these ${rows}`;
+  return `AWS may list more than the ${read} resources that this call read${filtered ? ', and they may match' : ''}`;
+}
+
+/** As far as it tells resources apart: it is part of a NextToken, and AWS has no longer ones. */
+const arnOf = ({ ResourceArn = '' }: Resource): string => ResourceArn.slice(0, 2048);
+
+function toRow(resource: Resource): Row {
+  const row = presentMembers(rowOutput, resource);
+  const vault = parseVaultArn(row.LastBackupVaultArn ?? '');
+  return vault.ok ? { ...row, BackupVaultName: vault.value.name } : row;
+}
+
+/** A row with what its newest recovery point is like, where that may be read. */
+async function withNewest(resource: Resource, { session, region, signal }: ToolCall): Promise<Row> {
+  const row = toRow(resource);
+  const { LastRecoveryPointArn: RecoveryPointArn = '' } = resource;
+  const { BackupVaultName } = row;
+  if (BackupVaultName === undefined || !parseRecoveryPointArn(RecoveryPointArn).ok) return row;
+  try {
+    const point = await session.read(
+      'DescribeRecoveryPoint',
+      { BackupVaultName, RecoveryPointArn },
+      { region, signal },
+    );
+    const { Copyable, WhyNot } = judge(point as RecoveryPoint, session.awsNow());
+    const { IamRoleArn } = presentMembers(rowOutput, point);
+    return { ...row, Copyable, ...(WhyNot && { WhyNot }), ...(IamRoleArn && { IamRoleArn }) };
+  } catch (error) {
+    if (error instanceof ToolError && error.category !== 'cancelled') return row;
+    throw error;
+  }
+}
+
+function note([first, ...more]: readonly Row[], read: number, whole: boolean): { Note?: string } {
+  if (more.length > 0) return { Note: `${1 + more.length} candidates match: ask the user which one is meant.` };
+  if (!whole) return {};
+  if (first?.Copyable === true) {
+    return {
+      Note: `Its newest recovery point can be copied. ${TOOL.planCopyJob} wants the ARN of the vault to copy into besides: Next lists the vaults of this Region.`,
+    };
+  }
+  if (first) return {};
+  return {
+    Note: `None of the ${read} resources that AWS Backup has backed up in this Region matches. Try a shorter NameContains, or another Region; a resource that was never backed up is not listed.`,
+  };
+}
+
+/** For the one match there is: where its newest recovery point could go, or the newest that can be copied. */
+function nextCall({ ResourceArn }: Resource, { Copyable }: Row, { region }: ToolCall): NextCall | undefined {
+  if (Copyable === true) return { Tool: TOOL.listBackupVaults, Arguments: { Region: region } };
+  if (ResourceArn === undefined || !parseResourceArn(ResourceArn).ok) return undefined;
+  return {
+    Tool: TOOL.listRecoveryPoints,
+    Arguments: { ResourceArn, Latest: true, Region: region },
+  };
+}
+
+function checkToken({ NextToken }: Readonly<Record<string, unknown>>): Issue[] {
+  if (typeof NextToken !== 'string' || readPosition(NextToken)) return [];
+  return [
+    {
+      Path: 'NextToken',
+      Problem: 'It is not one that this tool gave.',
+      Fix: 'Pass the NextToken of the last answer as it is, or leave it out to start again.',
+    },
+  ];
+}
+
+function writePosition(position: Position): string {
+  return Buffer.from(JSON.stringify(position)).toString('base64url');
+}
+
+function readPosition(token: string): Position | undefined {
+  try {
+    return positionSchema.safeParse(JSON.parse(Buffer.from(token, 'base64url').toString())).data;
+  } catch {
+    return undefined;
+  }
+}

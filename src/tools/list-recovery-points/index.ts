@@ -1,0 +1,193 @@
+import * as z from 'zod';
+import { checkVaultName } from '../../domain/arn/arn.ts';
+import { parseResourceArn } from '../../domain/arn/resource-arn.ts';
+import type { Issue } from '../../domain/issue.ts';
+import { TOOL } from '../../domain/names.ts';
+import { readTool, type ToolCall } from '../../pipeline/contract.ts';
+import {
+  byDate,
+  type Judged,
+  judge,
+  judgeOfResource,
+  type OfResource,
+  presentRecoveryPoint,
+  type RecoveryPoint,
+  recoveryPointOutput,
+} from '../shared/recovery-points.ts';
+import {
+  checkDates,
+  dateInput,
+  maxResultsInput,
+  pageEnd,
+  pageOutput,
+  profileInput,
+  regionInput,
+  stampOutput,
+  textInput,
+  toDate,
+} from '../shared/schema.ts';
+import { type Dates, isWithin, latestOfResource, latestOfVault } from './latest.ts';
+
+const DATES = ['ByCreatedAfter', 'ByCreatedBefore'] as const;
+
+/** AWS API reference, ListRecoveryPointsByResource: "Amazon RDS requires a value of at least 20". */
+const RDS_MIN_RESULTS = 20;
+
+/** Pages of AWS without a row to show that one call reads over. */
+const AWS_PAGES_AT_MOST = 20;
+
+export const listRecoveryPoints = readTool({
+  name: TOOL.listRecoveryPoints,
+  title: 'List recovery points',
+  description: `Recovery points of one vault (BackupVaultName) or one resource (ResourceArn; by name: ${TOOL.listProtectedResources}), newest first within the page, each with Copyable (true, false or "unknown"), WhyNot and what ${TOOL.planCopyJob} needs. Latest true: just the newest that can be copied.`,
+  input: (options) =>
+    z.strictObject({
+      BackupVaultName: textInput(2048).optional(),
+      ResourceArn: textInput(2048).optional(),
+      ByResourceType: textInput(50).optional().describe('For a vault: EBS, RDS, Aurora, …'),
+      ByCreatedAfter: dateInput('ISO 8601, like 2026-11-21T18:00:00Z'),
+      ByCreatedBefore: dateInput(),
+      Latest: z.boolean().optional(),
+      ...maxResultsInput,
+      Region: regionInput.Region.describe("Default: the ARN's, else configured"),
+      ...profileInput(options),
+    }),
+  output: z.strictObject({
+    RecoveryPoints: z.array(recoveryPointOutput),
+    Note: z.string().optional(),
+    ...pageOutput,
+    ...stampOutput,
+  }),
+  check: checkInput,
+  region: ({ Region, ResourceArn }) => Region ?? (ResourceArn === undefined ? undefined : regionOf(ResourceArn)),
+  async run(input, call) {
+    const { BackupVaultName, ByResourceType, MaxResults = 20, NextToken } = input;
+    const dates = { after: toDate(input.ByCreatedAfter), before: toDate(input.ByCreatedBefore) };
+    const resource = resourceOf(input.ResourceArn);
+    if (input.Latest) {
+      const { found, note } = resource
+        ? await latestOfResource(resource, dates, call)
+        : await latestOfVault(BackupVaultName!, ByResourceType, dates, call);
+      return { RecoveryPoints: found ? [presentRecoveryPoint(found)] : [], ...(note && { Note: note }) };
+    }
+    const page = resource
+      ? await pageOfResource(resource, dates, { MaxResults, NextToken }, call)
+      : await pageOfVault(BackupVaultName!, ByResourceType, dates, { MaxResults, NextToken }, call);
+    const { rows, note } = page;
+    return {
+      RecoveryPoints: rows.toSorted(byDate).map(presentRecoveryPoint),
+      ...(note && { Note: note }),
+      ...pageEnd(page.NextToken, rows.length, 'Narrow with ByCreatedAfter, ask for Latest'),
+    };
+  },
+});
+
+interface Page {
+  rows: Judged[];
+  NextToken: string | undefined;
+  note?: string | undefined;
+}
+
+interface PageOptions {
+  MaxResults: number;
+  NextToken: string | undefined;
+}
+
+async function pageOfVault(
+  BackupVaultName: string,
+  ByResourceType: string | undefined,
+  { after, before }: Dates,
+  options: PageOptions,
+  { session, region, signal }: ToolCall,
+): Promise<Page> {
+  const page = await session.read(
+    'ListRecoveryPointsByBackupVault',
+    { BackupVaultName, ByResourceType, ByCreatedAfter: after, ByCreatedBefore: before, ...options },
+    { region, signal },
+  );
+  const rows = (page.RecoveryPoints ?? []).map((point) => judge(point as RecoveryPoint, session.awsNow()));
+  return { rows, NextToken: page.NextToken };
+}
+
+/**
+ * All that AWS gives in one page, also where it is more than MaxResults: a row that is left out here would be lost, for
+ * AWS's NextToken goes on behind it. Dates are no filter of AWS's here; pages in which none fits are read over.
+ */
+async function pageOfResource(
+  resource: OfResource,
+  dates: Dates,
+  { MaxResults, NextToken }: PageOptions,
+  { session, region, signal }: ToolCall,
+): Promise<Page> {
+  const isRds = resource.ResourceArn.split(':')[2] === 'rds';
+  const size = isRds ? Math.max(MaxResults, RDS_MIN_RESULTS) : MaxResults;
+  let token = NextToken;
+  let read = 0;
+  let rows: Judged[] = [];
+  for (let pages = 0; pages < AWS_PAGES_AT_MOST; pages += 1) {
+    const page = await session.read(
+      'ListRecoveryPointsByResource',
+      { ResourceArn: resource.ResourceArn, MaxResults: size, NextToken: token },
+      { region, signal },
+    );
+    const points = page.RecoveryPoints ?? [];
+    read += points.length;
+    rows = points
+      .filter((point) => isWithin(point.CreationDate, dates))
+      .map((point) => judgeOfResource(point, resource, session.awsNow()));
+    token = page.NextToken;
+    if (rows.length > 0 || !token) break;
+  }
+  const notes = [
+    rows.length < read && `${read} recovery points were read, of which ${rows.length} lie between the dates.`,
+    rows.length > MaxResults && `More than MaxResults: AWS gives pages of ${RDS_MIN_RESULTS} for resources of RDS.`,
+  ];
+  return { rows, NextToken: token, note: notes.filter(Boolean).join(' ') || undefined };
+}
+
+function resourceOf(ResourceArn: string | undefined): OfResource | undefined {
+  if (ResourceArn === undefined) return undefined;
+  const parsed = parseResourceArn(ResourceArn);
+  return { ResourceArn, ResourceType: parsed.ok ? parsed.value.resourceType : undefined };
+}
+
+function regionOf(ResourceArn: string): string | undefined {
+  const parsed = parseResourceArn(ResourceArn);
+  return parsed.ok ? parsed.value.region : undefined;
+}
+
+function checkInput(input: Readonly<Record<string, unknown>>): Issue[] {
+  const { BackupVaultName, ResourceArn, ByResourceType, Latest, NextToken } = input;
+  const issues = checkDates(input, DATES);
+  if ((BackupVaultName === undefined) === (ResourceArn === undefined)) {
+    issues.push({
+      Path: 'BackupVaultName',
+      Problem: `Exactly one of BackupVaultName and ResourceArn is wanted; ${ResourceArn === undefined ? 'neither is' : 'both are'} given.`,
+      Fix: `Give BackupVaultName for what is in a vault, or ResourceArn for the backups of a resource (${TOOL.listProtectedResources} finds it by name).`,
+    });
+    return issues;
+  }
+  if (typeof BackupVaultName === 'string') {
+    const wrong = checkVaultName(BackupVaultName);
+    if (wrong) issues.push({ Path: 'BackupVaultName', Problem: wrong.problem, Fix: wrong.fix });
+  }
+  if (typeof ResourceArn === 'string') {
+    const parsed = parseResourceArn(ResourceArn);
+    if (!parsed.ok) issues.push({ Path: 'ResourceArn', Problem: parsed.problem, Fix: parsed.fix });
+    else if (ByResourceType !== undefined && ByResourceType !== parsed.value.resourceType) {
+      issues.push({
+        Path: 'ByResourceType',
+        Problem: 'It narrows the list of a vault; ResourceArn already names one resource, of one type.',
+        Fix: 'Leave ByResourceType out.',
+      });
+    }
+  }
+  if (Latest === true && NextToken !== undefined) {
+    issues.push({
+      Path: 'NextToken',
+      Problem: 'Latest reads every page that it needs by itself.',
+      Fix: 'Leave out NextToken, or Latest.',
+    });
+  }
+  return issues;
+}

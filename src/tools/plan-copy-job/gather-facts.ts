@@ -1,0 +1,226 @@
+import type { Session } from '../../aws/index.ts';
+import { parseRecoveryPointArn, parseVaultArn, type VaultArn } from '../../domain/arn/arn.ts';
+import { classifyJobs, isThere, mayStillAppear } from '../../domain/copy/earlier-copies.ts';
+import { ToolError } from '../../domain/errors.ts';
+import type { CopyRequest } from '../../domain/guards/guards.ts';
+import {
+  answerOf,
+  type EarlierCopy,
+  type Fact,
+  type GlobalSettings,
+  isComposite,
+  type PlanFacts,
+  type RecoveryPoint,
+  sourceAccount,
+} from '../../domain/plan/facts.ts';
+import type { ToolCall } from '../../pipeline/contract.ts';
+import { type CopyJob, listAllCopyJobs } from '../shared/copy-jobs.ts';
+import { accountOf, sessionOfAccount } from '../shared/sessions.ts';
+
+/**
+ * Reads everything that a plan looks at, in parallel where no answer needs another. What cannot be read is unread; where
+ * nothing at all was answered, the first failure is thrown.
+ */
+export async function gatherFacts(request: CopyRequest, call: ToolCall): Promise<PlanFacts> {
+  const point = parseRecoveryPointArn(request.RecoveryPointArn);
+  const destination = parseVaultArn(request.DestinationBackupVaultArn);
+  if (!point.ok || !destination.ok) throw new TypeError('a request that was not checked');
+  const reads = new Reads(request, destination.value, call);
+  const account = await accountOf(call.session, call);
+  const own = sourceAccount({ account, point: point.value, request });
+  const owner = await sessionOfAccount(destination.value.account, own, call);
+  const [source, there] = await Promise.all([reads.ofSource(), reads.ofDestination(owner)]);
+  reads.throwIfUnanswered();
+
+  const [nested, resourceJobs, copies, sourceVault, destinationVault] = await Promise.all([
+    reads.nested(source.source),
+    reads.resourceJobs(source.source),
+    reads.copies(source.jobs, owner),
+    reads.orMissing(source.sourceVault, request.SourceBackupVaultName, call.session, call.region),
+    reads.orMissing(there.destinationVault, destination.value.name, owner, destination.value.region),
+  ]);
+  return {
+    now: call.session.awsNow(),
+    request,
+    point: point.value,
+    destination: destination.value,
+    settings: call.settings,
+    account,
+    ...source,
+    ...there,
+    nested,
+    resourceJobs,
+    copies,
+    sourceVault,
+    destinationVault,
+  };
+}
+
+/** Of what there is nothing to ask. */
+const NOTHING = { state: 'missing' } as const;
+
+const OTHER_ACCOUNT = { state: 'unread', why: 'other_account' } as const;
+
+class Reads {
+  readonly #request: CopyRequest;
+  readonly #destination: VaultArn;
+  readonly #session: Session;
+  readonly #here: { region: string; signal: AbortSignal };
+  readonly #there: { region: string; signal: AbortSignal };
+  #answered = false;
+  #failure: ToolError | undefined;
+
+  constructor(request: CopyRequest, destination: VaultArn, { session, region, signal }: ToolCall) {
+    this.#request = request;
+    this.#destination = destination;
+    this.#session = session;
+    this.#here = { region, signal };
+    this.#there = { region: destination.region, signal };
+  }
+
+  async ofSource() {
+    const { RecoveryPointArn, SourceBackupVaultName, DestinationBackupVaultArn } = this.#request;
+    const BackupVaultName = SourceBackupVaultName;
+    const [source, sourceVault, sourcePolicy, jobs] = await Promise.all([
+      this.#own((own) => own.read('DescribeRecoveryPoint', { BackupVaultName, RecoveryPointArn }, this.#here)),
+      this.#own((own) => own.read('DescribeBackupVault', { BackupVaultName }, this.#here)),
+      this.#own(async (own) => {
+        const { Policy } = await own.read('GetBackupVaultAccessPolicy', { BackupVaultName }, this.#here);
+        return Policy as string;
+      }),
+      this.#own((own) =>
+        listAllCopyJobs(
+          own,
+          { BySourceRecoveryPointArn: RecoveryPointArn, ByDestinationVaultArn: DestinationBackupVaultArn },
+          this.#here,
+        ),
+      ),
+    ]);
+    return { source, sourceVault, sourcePolicy, jobs };
+  }
+
+  /** @param owner a session of the destination's account; undefined where there is none. */
+  async ofDestination(owner: Session | undefined) {
+    const BackupVaultName = this.#destination.name;
+    const ifForeign = (settings: () => Promise<Fact<GlobalSettings>>) =>
+      owner === this.#session ? NOTHING : settings();
+    const [destinationVault, defaultVault, destinationPolicy, optIn, organization, destinationOrganization] =
+      await Promise.all([
+        this.#fact(owner, (its) => its.read('DescribeBackupVault', { BackupVaultName }, this.#there)),
+        this.#fact(owner, (its) => its.read('DescribeBackupVault', { BackupVaultName: 'Default' }, this.#there)),
+        this.#fact(owner, async (its) => {
+          const { Policy } = await its.read('GetBackupVaultAccessPolicy', { BackupVaultName }, this.#there);
+          return Policy as string;
+        }),
+        this.#fact(owner, async (its) => {
+          const { ResourceTypeOptInPreference } = await its.read('DescribeRegionSettings', {}, this.#there);
+          return ResourceTypeOptInPreference ?? {};
+        }),
+        ifForeign(() => this.#own((own) => own.read('DescribeGlobalSettings', {}, this.#here))),
+        ifForeign(() => this.#fact(owner, (its) => its.read('DescribeGlobalSettings', {}, this.#there))),
+      ]);
+    return { destinationVault, defaultVault, destinationPolicy, optIn, organization, destinationOrganization };
+  }
+
+  /** Throws the first failure where AWS answered nothing at all: then there is nothing to plan from. */
+  throwIfUnanswered(): void {
+    if (!this.#answered && this.#failure) throw this.#failure;
+  }
+
+  async nested(source: Fact<RecoveryPoint>): Promise<Fact<RecoveryPoint[]>> {
+    const { RecoveryPointArn, SourceBackupVaultName } = this.#request;
+    if (source.state !== 'known' || !isComposite(source.value, RecoveryPointArn)) return NOTHING;
+    return await this.#own(async (own) => {
+      const points: RecoveryPoint[] = [];
+      let NextToken: string | undefined;
+      do {
+        const page = await own.read(
+          'ListRecoveryPointsByBackupVault',
+          {
+            BackupVaultName: SourceBackupVaultName,
+            ByParentRecoveryPointArn: RecoveryPointArn,
+            MaxResults: 1000,
+            NextToken,
+          },
+          this.#here,
+        );
+        points.push(...(page.RecoveryPoints ?? []));
+        NextToken = page.NextToken;
+      } while (NextToken);
+      return points;
+    });
+  }
+
+  async resourceJobs(source: Fact<RecoveryPoint>): Promise<Fact<CopyJob[]>> {
+    const ByResourceArn = answerOf(source)?.ResourceArn;
+    if (ByResourceArn === undefined) return NOTHING;
+    return await this.#own(async (own) => {
+      const listed = await Promise.all(
+        (['CREATED', 'RUNNING'] as const).map((ByState) =>
+          listAllCopyJobs(own, { ByResourceArn, ByState }, this.#here),
+        ),
+      );
+      return listed.flat();
+    });
+  }
+
+  /** The jobs that made this copy before, with whether it is still there. */
+  async copies(jobs: Fact<readonly CopyJob[]>, owner: Session | undefined): Promise<EarlierCopy[]> {
+    const { copies } = classifyJobs(answerOf(jobs) ?? [], this.#request);
+    return await Promise.all(
+      copies.map(async (job) => {
+        const { CopyJobId, DestinationRecoveryPointArn: RecoveryPointArn } = job;
+        if (RecoveryPointArn === undefined) return { CopyJobId, present: 'unknown' as const };
+        const BackupVaultName = this.#destination.name;
+        const copy = await this.#fact(owner, (its) =>
+          its.read('DescribeRecoveryPoint', { BackupVaultName, RecoveryPointArn }, this.#there),
+        );
+        if (copy.state === 'known') return { CopyJobId, present: isThere(copy.value) };
+        const gone = copy.state === 'missing' && !mayStillAppear(job, this.#session.awsNow());
+        return { CopyJobId, present: gone ? false : ('unknown' as const) };
+      }),
+    );
+  }
+
+  /** AWS answers a missing vault like a denied one; that it is missing is seen where all vaults may be listed. */
+  async orMissing<T>(vault: Fact<T>, name: string, session: Session | undefined, region: string): Promise<Fact<T>> {
+    if (vault.state !== 'unread' || vault.why !== 'denied') return vault;
+    const names = await this.#fact(session, async (its) => {
+      const found = new Set<string | undefined>();
+      let NextToken: string | undefined;
+      do {
+        const page = await its.read('ListBackupVaults', { MaxResults: 1000, NextToken }, { ...this.#here, region });
+        for (const one of page.BackupVaultList ?? []) found.add(one.BackupVaultName);
+        NextToken = page.NextToken;
+      } while (NextToken);
+      return found;
+    });
+    return answerOf(names)?.has(name) === false ? { state: 'missing' } : vault;
+  }
+
+  #own<T>(reading: (session: Session) => Promise<T>): Promise<Fact<T>> {
+    return this.#fact(this.#session, reading);
+  }
+
+  async #fact<T>(session: Session | undefined, reading: (session: Session) => Promise<T>): Promise<Fact<T>> {
+    if (!session) return OTHER_ACCOUNT;
+    try {
+      const value = await reading(session);
+      this.#answered = true;
+      return { state: 'known', value };
+    } catch (error) {
+      if (!(error instanceof ToolError) || ['cancelled', 'internal'].includes(error.category)) throw error;
+      const fact = factOf(error);
+      if (fact.state === 'unread' && fact.why === 'failed') this.#failure ??= error;
+      else this.#answered = true;
+      return fact;
+    }
+  }
+}
+
+function factOf(error: ToolError): Fact<never> {
+  if (error.category === 'not_found') return { state: 'missing' };
+  if (error.category === 'access_denied') return { state: 'unread', why: 'denied' };
+  // AWS API, DescribeGlobalSettings: an account of no organization; no other read here is refused for what it asks.
+  return error.details.code === 'InvalidRequestException' ? { state: 'refused' } : { state: 'unread', why: 'failed' };
+}

@@ -1,0 +1,98 @@
+import * as z from 'zod';
+import type { Operations, Plain } from '../../aws/index.ts';
+import { parseRecoveryPointArn } from '../../domain/arn/arn.ts';
+import { type Copyability, copyable } from '../../domain/copy/copyability.ts';
+import { featuresOf } from '../../domain/copy/features.ts';
+import { presentMembers } from './present.ts';
+
+// Recovery points as AWS's two lists and its description give them, and as the tools show them.
+
+type ByResource = NonNullable<Plain<Operations['ListRecoveryPointsByResource']['output']>['RecoveryPoints']>[number];
+
+const rowOutput = z.strictObject({
+  RecoveryPointArn: z.string().optional(),
+  BackupVaultName: z.string().optional(),
+  ResourceArn: z.string().optional(),
+  ResourceName: z.string().optional(),
+  ResourceType: z.string().optional(),
+  Status: z.string().optional(),
+  CreationDate: z.string().optional(),
+  BackupSizeInBytes: z.number().optional(),
+  IsParent: z.boolean().optional(),
+  StorageClass: z.string().optional(),
+  IamRoleArn: z.string().optional(),
+  CalculatedLifecycle: z
+    .strictObject({ MoveToColdStorageAt: z.string().optional(), DeleteAt: z.string().optional() })
+    .optional(),
+});
+
+export const recoveryPointOutput = rowOutput.extend({
+  Copyable: z.union([z.boolean(), z.literal('unknown')]),
+  WhyNot: z.string().optional(),
+});
+
+/** What is known of a recovery point; each member is optional, as in AWS's replies. */
+export type RecoveryPoint = z.input<typeof rowOutput>;
+
+export interface Judged extends Copyability {
+  point: RecoveryPoint;
+}
+
+/** The resource of a list by resource: AWS's rows do not repeat it. */
+export interface OfResource {
+  ResourceArn: string;
+  ResourceType?: string | undefined;
+}
+
+/** Judges a row of a vault's list, or a description: what AWS left out of it does not apply. */
+export function judge(point: RecoveryPoint, now: number): Judged {
+  const judged = { point, ...copyable(point, now) };
+  if (judged.Copyable !== true || !point.BackupVaultName?.startsWith('aws/')) return judged;
+  // AWS documents little of the vaults that its services make by themselves; users report the policy of EFS's.
+  return {
+    point,
+    Copyable: 'unknown',
+    WhyNot: 'It is in a vault of AWS’s own, whose policy may deny copies to everybody.',
+  };
+}
+
+/** Judges a row of AWS's list by resource, which says neither the lifecycle nor the storage class. */
+export function judgeOfResource(row: ByResource, resource: OfResource, now: number): Judged {
+  const { BackupSizeBytes, ...others } = row;
+  const point = { ...others, ...resource, BackupSizeInBytes: BackupSizeBytes } as RecoveryPoint;
+  const judged = judge(point, now);
+  if (judged.Copyable === false) return judged;
+  if (point.BackupVaultName === undefined) {
+    return { point, Copyable: 'unknown', WhyNot: 'AWS names no vault that holds it, and StartCopyJob wants one.' };
+  }
+  if (judged.Copyable === true && mayBeCold(point)) {
+    return { point, Copyable: 'unknown', WhyNot: 'AWS’s list by resource does not say whether it is in cold storage.' };
+  }
+  return judged;
+}
+
+function mayBeCold({ RecoveryPointArn = '', ResourceType }: RecoveryPoint): boolean {
+  const rp = parseRecoveryPointArn(RecoveryPointArn);
+  const feature = featuresOf(ResourceType, rp.ok ? rp.value : undefined);
+  return feature === 'unknown' || feature.coldStorage !== false;
+}
+
+/** Newest first; a recovery point without a date comes last. */
+export function byDate(one: Judged, other: Judged): number {
+  return dateOf(other).localeCompare(dateOf(one));
+}
+
+export const dateOf = ({ point }: Judged): string => point.CreationDate ?? '';
+
+/** As a tool shows it. */
+export function presentRecoveryPoint({ point, Copyable, WhyNot }: Judged): z.input<typeof recoveryPointOutput> {
+  const { IsParent, CalculatedLifecycle, ...row } = presentMembers(rowOutput, point);
+  const lifecycle = presentMembers(rowOutput.shape.CalculatedLifecycle.unwrap(), CalculatedLifecycle ?? {});
+  return {
+    ...row,
+    ...(IsParent && { IsParent }),
+    ...(Object.keys(lifecycle).length > 0 && { CalculatedLifecycle: lifecycle }),
+    Copyable,
+    ...(WhyNot && { WhyNot }),
+  };
+}

@@ -1,0 +1,429 @@
+import { describe, expect, it } from 'vitest';
+import { type CallContext, toToolError, unreadableAnswer } from '../../src/aws/failures.ts';
+import { type ErrorCategory, ToolError } from '../../src/domain/errors.ts';
+
+// What the AWS SDK for JavaScript throws, in its own shapes, and what becomes of it.
+
+const CONTEXT: CallContext = {
+  operation: 'StartCopyJob',
+  profile: undefined,
+  region: 'eu-central-1',
+  account: '123456789012',
+};
+
+interface Shape {
+  name?: string;
+  message?: string;
+  code?: string;
+  http?: number;
+}
+
+const thrown = ({ name, message = '', code, http }: Shape): Error =>
+  Object.assign(new Error(message), {
+    ...(name !== undefined && { name }),
+    ...(code !== undefined && { code }),
+    $metadata: { ...(http !== undefined && { httpStatusCode: http, requestId: 'REQUEST-1' }), attempts: 3 },
+  });
+const of = (shape: Shape, context = CONTEXT) => toToolError(thrown(shape), context).details;
+
+/** AWS's names: what its pages list for Backup, the errors common to all its services, and STS. */
+const NAMED: Readonly<Partial<Record<ErrorCategory, readonly string[]>>> = {
+  not_found: ['ResourceNotFoundException'],
+  invalid_parameter: ['InvalidParameterValueException'],
+  missing_parameter: ['MissingParameterValueException'],
+  invalid_request: ['InvalidRequestException', 'ValidationException', 'ValidationError'],
+  limit_exceeded: ['LimitExceededException'],
+  service_unavailable: [
+    'ServiceUnavailableException',
+    'ServiceUnavailable',
+    'DependencyFailureException',
+    'InternalFailure',
+    'RequestTimeoutException',
+  ],
+  throttled: ['ThrottlingException', 'Throttling', 'TooManyRequestsException', 'RequestLimitExceeded'],
+  access_denied: ['AccessDeniedException', 'AccessDenied'],
+  credentials: [
+    'CredentialsProviderError',
+    'TokenProviderError',
+    'ProviderError',
+    'CredentialsReplaced',
+    'ExpiredToken',
+    'ExpiredTokenException',
+    'RequestExpired',
+    'RequestTimeTooSkewed',
+    'UnrecognizedClientException',
+    'InvalidClientTokenId',
+    'InvalidSignatureException',
+    'SignatureDoesNotMatch',
+    'IncompleteSignature',
+    'IncompleteSignatureException',
+    'MissingAuthenticationToken',
+    'MissingAuthenticationTokenException',
+  ],
+  configuration: ['EndpointError'],
+};
+
+const NAMES = Object.entries(NAMED).flatMap(([category, names]) => names.map((name) => [name, category] as const));
+
+describe('by its name', () => {
+  it.each(NAMES)('%s is %s', (name, category) => {
+    // AWS answers with the statuses 400, 403 and 500 alike: the name counts before them.
+    for (const http of [400, 403, 429, 500, undefined]) {
+      expect(of({ name, http, message: 'What AWS says.' } as Shape)).toMatchObject({ category, code: name });
+    }
+  });
+
+  it('a name that everything has is none', () => {
+    expect(of({ name: 'constructor', http: 400 }).category).toBe('invalid_request');
+    expect(of({ name: '__proto__', http: 503 }).category).toBe('service_unavailable');
+  });
+});
+
+describe('by its status, where AWS’s name is a new one', () => {
+  it.each<[number, ErrorCategory]>([
+    [429, 'throttled'],
+    [401, 'credentials'],
+    [403, 'access_denied'],
+    [400, 'invalid_request'],
+    [404, 'invalid_request'],
+    [499, 'invalid_request'],
+    [500, 'service_unavailable'],
+    [503, 'service_unavailable'],
+    [302, 'service_unavailable'],
+    [200, 'service_unavailable'],
+    [399, 'service_unavailable'],
+  ])('%i is %s', (http, category) => {
+    expect(of({ name: 'NewException', http, message: 'New.' })).toMatchObject({
+      category,
+      code: 'NewException',
+      httpStatus: http,
+      requestId: 'REQUEST-1',
+      message: 'AWS answered StartCopyJob: "New."',
+    });
+  });
+
+  it('is read from the response where the SDK has no metadata', () => {
+    expect(toToolError({ name: 'X', $response: { statusCode: 429 } }, CONTEXT).details).toMatchObject({
+      category: 'throttled',
+      httpStatus: 429,
+    });
+  });
+});
+
+describe('what never was an answer of AWS’s', () => {
+  it.each([
+    ['ECONNREFUSED', 'connect ECONNREFUSED 127.0.0.1:1'],
+    ['ECONNRESET', 'read ECONNRESET'],
+    ['ECONNABORTED', ''],
+    ['ENOTFOUND', 'getaddrinfo ENOTFOUND backup.us-east-1.amazonaws.com'],
+    ['EAI_AGAIN', 'getaddrinfo EAI_AGAIN'],
+    ['EPIPE', 'write EPIPE'],
+    ['EHOSTUNREACH', ''],
+    ['ENETUNREACH', ''],
+    ['EADDRNOTAVAIL', ''],
+    ['EPROTO', ''],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', ''],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', ''],
+    ['ERR_SSL', ''],
+    ['ERR_SOCKET_CLOSED', ''],
+    ['ERR_STREAM_PREMATURE_CLOSE', ''],
+    ['HPE_INVALID_CONSTANT', 'Parse Error'],
+    ['CERT_HAS_EXPIRED', ''],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', ''],
+    ['SELF_SIGNED_CERT_IN_CHAIN', ''],
+    ['SELF_SIGNED', ''],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', ''],
+    ['ERR_PROXY_CONNECT', ''],
+    ['HOSTNAME_MISMATCH', ''],
+  ])('%s is network, with that code', (code, message) => {
+    expect(of({ name: 'Error', code, message })).toMatchObject({
+      category: 'network',
+      code,
+      message: message || 'StartCopyJob failed.',
+      retryAfterSeconds: 10,
+    });
+  });
+
+  it.each(['ENOENT', 'ERR_INVALID_ARG_TYPE', 'XECONNRESET', 'ECONNRESET2 ', 'X_ERR_TLS', 'ERR_TLS-'])(
+    '%s is no network error',
+    (code) => expect(of({ code, message: 'x' })).toMatchObject({ category: 'internal', code: 'InternalError' }),
+  );
+
+  it('a socket that was closed is network, though the SDK calls it a TimeoutError', () => {
+    expect(of({ name: 'TimeoutError', code: 'ECONNRESET', message: 'socket hang up' }).category).toBe('network');
+    expect(of({ name: 'Error', message: 'socket hang up' })).toMatchObject({ category: 'network', code: 'Error' });
+  });
+
+  it.each([
+    {
+      name: 'TimeoutError',
+      code: 'ETIMEDOUT',
+      message: 'a request has exceeded the configured 300 ms requestTimeout.',
+    },
+    { name: 'TimeoutError', message: 'x' },
+    { name: 'Error', code: 'ETIMEDOUT', message: 'connect ETIMEDOUT' },
+  ])('%j is timeout', (shape) => {
+    expect(of(shape)).toMatchObject({
+      category: 'timeout',
+      code: 'Timeout',
+      message: 'No answer to StartCopyJob in time.',
+      fix: 'Call again; a start that is repeated is not made twice.',
+      retryAfterSeconds: 30,
+    });
+  });
+
+  it('an abort is cancelled', () => {
+    expect(of({ name: 'AbortError', message: 'Request aborted' })).toMatchObject({
+      category: 'cancelled',
+      code: 'AbortError',
+      message: 'Request aborted',
+    });
+  });
+
+  it.each([
+    'Region is missing',
+    'Region not accepted: region="us-east-1/../x" is not a valid hostname component.',
+    'Invalid URL',
+    'Invalid Configuration: FIPS and custom endpoint are not supported',
+  ])('%s is configuration', (message) => {
+    expect(of({ name: 'Error', message })).toMatchObject({
+      category: 'configuration',
+      message,
+      fix: 'Correct the AWS configuration of this server (AWS_REGION, AWS_ENDPOINT_URL, the profile) and restart it.',
+      retryAfterSeconds: undefined,
+    });
+    expect(of({ name: 'Error', message: `So: ${message}` }).category).toBe('internal');
+  });
+
+  it.each([[{ name: 'TypeError', message: 'x is not a function' }], [{}]])(
+    '%j is internal and shows nothing',
+    (shape) => {
+      expect(of(shape)).toMatchObject({
+        category: 'internal',
+        code: 'InternalError',
+        message: 'This server failed in a way it should not have; its log on stderr has the details.',
+        fix: 'Report it with the log that this server wrote to stderr.',
+        httpStatus: undefined,
+        requestId: undefined,
+      });
+    },
+  );
+
+  it.each([['a string'], [undefined], [null], [42]])('takes %s for an error without members', (error) => {
+    expect(toToolError(error, CONTEXT)).toMatchObject({ category: 'internal', cause: error });
+  });
+});
+
+describe('an answer that cannot be read', () => {
+  const html = 'Unexpected token \'<\', "<html>502</html>" is not valid JSON';
+
+  it.each([
+    [thrown({ name: 'SyntaxError', message: html, http: 502 })],
+    // A proxy's page of refusal: the request itself was not judged.
+    [thrown({ name: 'SyntaxError', message: html, http: 403 })],
+    [Object.assign(new SyntaxError(html), { $response: { statusCode: 200 } })],
+    [Object.assign(new SyntaxError(html), { $response: {} })],
+  ])('is service_unavailable, and nothing of it is shown', (error) => {
+    expect(toToolError(error, CONTEXT).details).toMatchObject({
+      category: 'service_unavailable',
+      code: 'UnreadableAnswer',
+      message: "The answer to StartCopyJob was not one of AWS Backup's: its body was cut or not JSON.",
+    });
+  });
+
+  it('of a value that the SDK cannot read is service_unavailable too', () => {
+    const error = Object.assign(new TypeError('Invalid RFC-3339 date-time value yesterday'), { $response: {} });
+    expect(toToolError(error, CONTEXT).details).toMatchObject({
+      category: 'service_unavailable',
+      code: 'UnreadableAnswer',
+      message: "The answer to StartCopyJob was not one of AWS Backup's: a value in it cannot be read.",
+    });
+  });
+
+  it('is not every SyntaxError: one without an answer is a bug of ours', () => {
+    expect(of({ name: 'SyntaxError', message: html })).toMatchObject({
+      category: 'internal',
+      code: 'InternalError',
+      message: expect.stringMatching(/^This server failed/),
+    });
+  });
+
+  it('is told apart from a service that is not available', () => {
+    expect(of({ name: 'ServiceUnavailableException', http: 503, message: 'Later.' })).toMatchObject({
+      code: 'ServiceUnavailableException',
+      message: 'AWS answered StartCopyJob: "Later."',
+    });
+  });
+
+  it('has its own form where the SDK saw nothing wrong', () => {
+    expect(unreadableAnswer(CONTEXT, 'its body was empty, cut or not JSON', 'REQUEST-2').details).toStrictEqual({
+      category: 'service_unavailable',
+      code: 'UnreadableAnswer',
+      message: "The answer to StartCopyJob was not one of AWS Backup's: its body was empty, cut or not JSON.",
+      fix: 'Call again. If it repeats, something between this server and AWS (a proxy, a custom endpoint) changes the answers.',
+      retryAfterSeconds: 30,
+      httpStatus: 200,
+      requestId: 'REQUEST-2',
+      account: '123456789012',
+      region: 'eu-central-1',
+    });
+  });
+});
+
+describe('what is told', () => {
+  it('keeps a failure that is one of ours as it is', () => {
+    const ours = new ToolError({ category: 'policy_denied', code: 'ReadOnly', message: 'm', fix: 'f' });
+    expect(toToolError(ours, CONTEXT)).toBe(ours);
+  });
+
+  it('names account, Region, request and cause', () => {
+    const error = thrown({ name: 'ThrottlingException', http: 400, message: 'Rate exceeded' });
+    const told = toToolError(error, CONTEXT);
+    expect(told.cause).toBe(error);
+    expect(told.details).toStrictEqual({
+      category: 'throttled',
+      code: 'ThrottlingException',
+      message: 'AWS answered StartCopyJob: "Rate exceeded"',
+      fix: 'Wait and call again, with fewer calls at a time.',
+      retryAfterSeconds: 10,
+      httpStatus: 400,
+      requestId: 'REQUEST-1',
+      account: '123456789012',
+      region: 'eu-central-1',
+    });
+  });
+
+  it.each<[Shape, number | undefined, string]>([
+    [
+      { name: 'ResourceNotFoundException' },
+      undefined,
+      'Check the id, the vault name and the Region (eu-central-1): list_recovery_points and list_copy_jobs show what exists there.',
+    ],
+    [
+      { name: 'InvalidParameterValueException' },
+      undefined,
+      'Change what the message names; the same call will be refused again.',
+    ],
+    [
+      { name: 'MissingParameterValueException' },
+      undefined,
+      'Change what the message names; the same call will be refused again.',
+    ],
+    [
+      { name: 'InvalidRequestException' },
+      undefined,
+      'Change what the message names; the same call will be refused again.',
+    ],
+    [{ name: 'LimitExceededException' }, 300, 'Wait until running copies have finished, or ask for a higher quota.'],
+    [{ name: 'InternalFailure' }, 30, 'Call again later; a start that is repeated is not made twice.'],
+    [
+      { name: 'AccessDeniedException' },
+      undefined,
+      'AWS Backup answers a vault that does not exist the same way: check the vault name, the account and the Region (eu-central-1) first, then the IAM permissions of the default credentials for backup:StartCopyJob.',
+    ],
+    [
+      { code: 'ECONNREFUSED' },
+      10,
+      'Check that this machine reaches the AWS endpoint (network, DNS, HTTPS_PROXY, AWS_CA_BUNDLE), then call again.',
+    ],
+    [
+      { code: 'ENOTFOUND' },
+      10,
+      'Check that this machine reaches the AWS endpoint (network, DNS, HTTPS_PROXY, AWS_CA_BUNDLE) and that there is a Region eu-central-1, then call again.',
+    ],
+  ])('%j: after %s s, and the way out', (shape, seconds, fix) => {
+    expect(of({ ...shape, http: shape.code ? undefined : 400 } as Shape)).toMatchObject({
+      fix,
+      retryAfterSeconds: seconds,
+    });
+  });
+
+  it.each([
+    ['5', 5],
+    ['99999', 99_999],
+    ['0', 0],
+    ['100000', 10],
+    ['-1', 10],
+    ['1.5', 10],
+    ['Wed, 21 Oct 2026 07:28:00 GMT', 10],
+    ['', 10],
+  ])('Retry-After: %s makes it %i s', (header, seconds) => {
+    const error = { name: 'ThrottlingException', $response: { statusCode: 400, headers: { 'retry-after': header } } };
+    expect(toToolError(error, CONTEXT).details.retryAfterSeconds).toBe(seconds);
+  });
+
+  it('has its own words where AWS has none', () => {
+    expect(of({ name: 'ThrottlingException', http: 400 }).message).toBe('AWS answered StartCopyJob: "no message"');
+    expect(of({ name: 'AbortError' }).message).toBe('StartCopyJob failed.');
+    expect(toToolError({ name: 'AbortError' }, CONTEXT).details.message).toBe('StartCopyJob failed.');
+    expect(toToolError({ $metadata: { httpStatusCode: 418 } }, CONTEXT).details).toMatchObject({
+      code: 'Error',
+      message: 'AWS answered StartCopyJob: "no message"',
+    });
+  });
+
+  it.each(['', '\u200b'])('has a code where nothing of the name %j can be seen', (name) => {
+    expect(of({ name, http: 400, message: 'x' })).toMatchObject({ category: 'invalid_request', code: 'Error' });
+  });
+
+  it('hands AWS’s text on as data, and a long one cut', () => {
+    const hostile = of({ name: `X\u001b[31m${'y'.repeat(200)}`, http: 400, message: `a\u202eb\n${'c'.repeat(1000)}` });
+    expect(hostile.code).toBe(`X${'y'.repeat(99)}… (cut)`);
+    expect(hostile.message).toBe(`AWS answered StartCopyJob: "ab ${'c'.repeat(597)}… (cut)"`);
+  });
+});
+
+describe('credentials', () => {
+  const expired = { name: 'ExpiredTokenException', http: 403, message: 'The security token is expired' };
+  const fix = (profile: string | undefined, shape: Shape = expired) => of(shape, { ...CONTEXT, profile }).fix;
+
+  it('are renewed with the command of the profile', () => {
+    expect(fix(undefined)).toBe(
+      'Ask the operator to run "aws sso login" (or to renew the credentials of the default credentials the usual way); no restart is needed.',
+    );
+    expect(fix('backup.op@eu-1/x_y')).toBe(
+      'Ask the operator to run "aws sso login --profile backup.op@eu-1/x_y" (or to renew the credentials of profile backup.op@eu-1/x_y the usual way); no restart is needed.',
+    );
+  });
+
+  it.each(['UnrecognizedClientException', 'InvalidClientTokenId'])(
+    '%s may mean a Region that the account has not enabled',
+    (name) => {
+      const shape = { name, http: 403, message: 'The security token included in the request is invalid.' };
+      expect(fix(undefined, shape)).toMatch(
+        /^Ask the operator to run .* not enabled: see whether eu-central-1 is one\.$/,
+      );
+      expect(fix(undefined)).not.toContain('not enabled');
+    },
+  );
+
+  it.each([
+    ['two words', "--profile 'two words'"],
+    ["it's", "--profile 'it'\\''s'"],
+    ['a;rm', "--profile 'a;rm'"],
+    [';a', "--profile ';a'"],
+  ])('%s is one word of a shell', (profile, expected) => expect(fix(profile)).toContain(`"aws sso login ${expected}"`));
+
+  it.each([
+    { name: 'RequestTimeTooSkewed', message: 'x', http: 403 },
+    { name: 'InvalidSignatureException', message: 'Signature expired: 20261122T100000Z is now earlier', http: 403 },
+    { name: 'SignatureDoesNotMatch', message: 'Signature not yet current: 20261122T100000Z', http: 403 },
+  ])('that only the clock spoils are not renewed: %j', (shape) => {
+    expect(fix(undefined, shape)).toBe(
+      "Set this machine's clock: AWS refuses requests that are signed more than a few minutes off.",
+    );
+  });
+
+  it('of a program show nothing of its command line', () => {
+    const message = 'Command failed: /usr/bin/secrets --password hunter2';
+    expect(of({ name: 'CredentialsProviderError', message }).message).toBe(
+      'The credential_process of the default credentials failed.',
+    );
+    expect(of({ name: 'CredentialsProviderError', message }, { ...CONTEXT, profile: 'ops' }).message).toBe(
+      'The credential_process of profile ops failed.',
+    );
+    expect(
+      of({ name: 'CredentialsProviderError', message: 'Could not load credentials from any providers' }),
+    ).toMatchObject({ category: 'credentials', message: 'Could not load credentials from any providers' });
+  });
+});

@@ -1,0 +1,187 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type DoctorFacts, isHealthy, report } from '../../src/commands/doctor.ts';
+import { readConfig } from '../../src/config/index.ts';
+import { runMain } from '../support/run-main.ts';
+import { KEYS, simulate } from '../support/server.ts';
+
+const HEALTHY: DoctorFacts['profiles'][number] = {
+  profile: undefined,
+  region: { value: 'eu-central-1' },
+  account: { value: '123456789012' },
+  read: { value: {} },
+};
+
+/** The facts of a healthy server with these options. */
+function facts(argv: readonly string[] = [], more: Partial<DoctorFacts> = {}): DoctorFacts {
+  const config = readConfig(['doctor', ...argv], more.environment ?? {});
+  expect(config.broken).toEqual([]);
+  return {
+    product: 'aws-backup-mcp 1.2.3',
+    nodeVersion: '20.0.0',
+    config,
+    environment: {},
+    profiles: [HEALTHY],
+    ...more,
+  };
+}
+
+const lines = (text: string) => text.split('\n').map((line) => line.trim().replace(/ {2,}/g, ' | '));
+
+describe('the report', () => {
+  it('names the product, Node.js and where each setting came from', () => {
+    const environment = { AWS_BACKUP_MCP_CONFIRM: 'yes', AWS_DEFAULT_REGION: 'eu-central-1' };
+    const text = report(facts(['--max-retention-days', '365'], { environment }));
+    expect(text).toMatch(/^aws-backup-mcp 1\.2\.3 on Node\.js 20\.0\.0\n/);
+    expect(lines(text)).toEqual(
+      expect.arrayContaining([
+        '--max-retention-days | 365 | (flag --max-retention-days)',
+        '--confirm | on | (environment AWS_BACKUP_MCP_CONFIRM)',
+        '--read-only | off | (default)',
+        'AWS Region | eu-central-1 | (environment AWS_DEFAULT_REGION)',
+      ]),
+    );
+  });
+
+  it('puts the guards in words', () => {
+    const open = report(facts());
+    expect(open).toContain("Destination: vaults of the caller's own account, in any Region; no other.");
+    expect(open).toContain('Retention: no limit; a copy may be kept for ever.');
+    expect(open).toContain('Confirmation: none by this server');
+    expect(open).toContain('Audit log: none.');
+    const shut = report(facts(['--confirm', '--max-retention-days', '90', '--audit-log', '/var/log/copies.jsonl']));
+    expect(shut).toContain('the user is asked before each start');
+    expect(shut).toContain('DeleteAfterDays of at most 90.');
+    expect(shut).toContain('Audit log: /var/log/copies.jsonl');
+    expect(report(facts(['--read-only']))).toContain('Nothing is started: the server is read-only.');
+  });
+
+  it.each([
+    ['arn:aws:backup:*:210987654321:backup-vault:*', undefined],
+    ['arn:aws:backup:eu-central-1:*:backup-vault:dr', 'in every AWS account there is'],
+    ['arn:aws:backup:eu-central-1:**:backup-vault:dr', 'in every AWS account there is'],
+    ['arn:aws:backup:eu-central-1:2109*:backup-vault:dr', 'whose number is like 2109*,'],
+  ])('warns of a pattern that does not fix the account: %s', (pattern, warning) => {
+    const line = lines(report(facts(['--allow-destination', pattern]))).find((one) => one.startsWith(pattern));
+    if (warning === undefined) expect(line).toBe(pattern);
+    else expect(line).toContain(`WARNING: in every AWS account ${warning.replace('in every AWS account ', '')}`);
+  });
+
+  it('tells each profile apart, and what is missing of it', () => {
+    const denied = {
+      category: 'access_denied',
+      code: 'AccessDeniedException',
+      message: 'AWS said no.',
+      fix: 'Ask.',
+    } as const;
+    const noRegion = { category: 'configuration', code: 'NoRegion', message: 'No Region.', fix: 'Set one.' } as const;
+    const ill = facts(['--profile', 'prod', '--profile', 'dr', '--profile', 'new'], {
+      profiles: [
+        { ...HEALTHY, profile: 'prod' },
+        { ...HEALTHY, profile: 'dr', read: { error: denied } },
+        { profile: 'new', region: { error: noRegion } },
+      ],
+    });
+    expect(isHealthy(ill)).toBe(false);
+    const [, prod, dr, last] = report(ill).split(/^Profile .+$/m);
+    expect(prod).not.toContain('PROBLEM');
+    expect(dr).toContain('Account: 123456789012');
+    expect(dr).toContain('ListBackupVaults: PROBLEM (access_denied): AWS said no. Ask.');
+    expect(last).toContain('Region: PROBLEM (configuration): No Region. Set one.');
+    expect(last).toContain('Account: not asked');
+    expect(last).toContain('does not work yet');
+  });
+
+  it('works when every profile has a Region, an account and a read', () => {
+    expect(isHealthy(facts())).toBe(true);
+    expect(report(facts())).toContain('This configuration works.');
+  });
+
+  it('shows of the environment what is no secret', () => {
+    const environment = {
+      AWS_ACCESS_KEY_ID: 'AKIASECRETSECRET1234',
+      AWS_SECRET_ACCESS_KEY: 'the-secret-key',
+      AWS_SESSION_TOKEN: 'the-session-token',
+      AWS_BEARER_TOKEN_BEDROCK: 'the-bearer-token',
+      AWS_PROFILE: 'work',
+      AWS_ENDPOINT_URL: 'https://vpce-1.backup.us-east-1.vpce.amazonaws.com/path?token=the-query-token',
+      https_proxy: 'http://user:the-proxy-password@proxy.example:3128',
+      HTTPS_PROXY: 'user:the-proxy-password@proxy.example:3128',
+      OTHER: 'the-other',
+    };
+    const text = report(facts([], { environment }));
+    expect(text).not.toMatch(/AKIASECRET|the-/);
+    expect(lines(text)).toEqual(
+      expect.arrayContaining([
+        'AWS_ACCESS_KEY_ID is set',
+        'AWS_SECRET_ACCESS_KEY is set',
+        'AWS_SESSION_TOKEN is set',
+        'AWS_PROFILE=work',
+        'AWS_ENDPOINT_URL=https://vpce-1.backup.us-east-1.vpce.amazonaws.com',
+        'https_proxy=http://proxy.example:3128',
+      ]),
+    );
+  });
+});
+
+describe('the command', () => {
+  it('works against the simulator', async () => {
+    const { stdout, stderr, code } = await runMain(['doctor', '--simulator', '--profile', 'disaster-recovery']);
+    expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
+    expect(stdout).toContain('Profile disaster-recovery\n  Region: us-east-1\n  Account: 210987654321\n');
+  });
+
+  it('exits 1 without any AWS configuration, and says what is missing', async () => {
+    const nothing = await runMain(['doctor']);
+    expect({ stderr: nothing.stderr, code: nothing.code }).toEqual({ stderr: '', code: 1 });
+    expect(nothing.stdout).toMatch(/Region: PROBLEM .*AWS_REGION/);
+    const region = await runMain(['doctor'], { AWS_REGION: 'eu-central-1' });
+    expect(region.code).toBe(1);
+    expect(region.stdout).toMatch(/Account: PROBLEM \(credentials\): Could not load credentials/);
+  });
+
+  it('prints no secret, whether AWS takes the credentials or not', async () => {
+    const { simulator } = await simulate();
+    for (const [accessKeyId, code] of [
+      [KEYS.accessKeyId, 0],
+      ['AKIAUNKNOWN7EXAMPLE1', 1],
+    ] as const) {
+      const answer = await runMain(['doctor', '--log-level', 'debug'], {
+        AWS_ACCESS_KEY_ID: accessKeyId,
+        AWS_SECRET_ACCESS_KEY: KEYS.secretAccessKey,
+        AWS_REGION: 'us-east-1',
+        AWS_ENDPOINT_URL: simulator.url,
+      });
+      expect(answer.code).toBe(code);
+      expect(answer.stdout).toContain('AWS_SECRET_ACCESS_KEY is set');
+      for (const text of [answer.stdout, answer.stderr]) {
+        expect(text).not.toContain(accessKeyId);
+        expect(text).not.toContain(KEYS.secretAccessKey);
+      }
+    }
+  });
+
+  it('exits 2 with a broken setting, an audit log that cannot be written among them', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'aws-backup-mcp-doctor-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    for (const [args, setting] of [
+      [['--read-onyl'], '--read-onyl'],
+      [['--audit-log', folder], 'flag --audit-log'],
+    ] as const) {
+      const { stdout, stderr, code } = await runMain(['doctor', '--simulator', ...args]);
+      expect({ stdout, code }).toEqual({ stdout: '', code: 2 });
+      expect(stderr).toContain(`aws-backup-mcp doctor: ${setting}`);
+    }
+  });
+
+  it('leaves what the audit log holds', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'aws-backup-mcp-doctor-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const file = join(folder, 'audit.jsonl');
+    await writeFile(file, '{}\n');
+    expect((await runMain(['doctor', '--simulator', '--audit-log', file])).code).toBe(0);
+    expect(await readFile(file, 'utf8')).toBe('{}\n');
+  });
+});

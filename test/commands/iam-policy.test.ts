@@ -1,0 +1,191 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { OPERATIONS } from '../../src/aws/index.ts';
+import { iamPolicy, MANAGED_POLICY_LIMIT, policySize } from '../../src/commands/iam-policy.ts';
+import { readConfig, type Settings } from '../../src/config/index.ts';
+import { parseVaultArn } from '../../src/domain/arn/arn.ts';
+import { refuseDestination } from '../../src/domain/guards/guards.ts';
+import { runMain } from '../support/run-main.ts';
+
+const ROLE = 'arn:aws:iam::123456789012:role/S3Access';
+// biome-ignore lint/suspicious/noTemplateCurlyInString: a policy variable.
+const OWN = '${aws:PrincipalAccount}';
+const settings = (...argv: string[]): Settings => {
+  const config = readConfig(['iam-policy', ...argv], {});
+  expect(config.broken).toEqual([]);
+  return config.settings;
+};
+const policy = (...argv: string[]) => iamPolicy(settings(...argv));
+const statement = (sid: string, ...argv: string[]) => policy(...argv).Statement.find((one) => one.Sid === sid);
+const allowed = (...argv: string[]) =>
+  policy(...argv)
+    .Statement.filter((one) => one.Effect === 'Allow')
+    .flatMap((one) => one.Action);
+
+const READS = Object.entries(OPERATIONS).flatMap(([name, { effect }]) => (effect === 'read' ? [`backup:${name}`] : []));
+const WRITES = Object.entries(OPERATIONS).flatMap(([name, { effect }]) =>
+  effect === 'write' ? [`backup:${name}`] : [],
+);
+
+describe('the actions', () => {
+  it('are the operations that can be sent, each once, and passing the role', () => {
+    expect(WRITES).toEqual(['backup:StartCopyJob']);
+    expect(allowed().sort()).toEqual([...READS, ...WRITES, 'iam:PassRole'].sort());
+  });
+
+  it('are reads alone when the server is read-only', () => {
+    expect(allowed('--read-only').sort()).toEqual([...READS].sort());
+    expect(policy('--read-only').Statement.every((one) => one.Effect === 'Allow')).toBe(true);
+  });
+
+  it('hold no wildcard', () => {
+    for (const action of allowed()) expect(action).toMatch(/^(?:backup|iam):[A-Za-z]+$/);
+  });
+});
+
+describe('the role', () => {
+  const condition = { StringEquals: { 'iam:PassedToService': 'backup.amazonaws.com' } };
+
+  it('is the configured one', () => {
+    expect(statement('PassTheCopyRole', '--role-arn', ROLE)).toMatchObject({ Resource: ROLE, Condition: condition });
+    expect(statement('PassAnyRoleToBackupOnly', '--role-arn', ROLE)).toBeUndefined();
+  });
+
+  it('is any of the account where none is configured, handed to AWS Backup alone', () => {
+    expect(statement('PassAnyRoleToBackupOnly')).toMatchObject({
+      Resource: 'arn:*:iam::*:role/*',
+      Condition: condition,
+    });
+  });
+});
+
+describe('the resources', () => {
+  // What AWS answers for one of each kind that can be copied; IAM fills the account in.
+  it.each([
+    'arn:aws:backup:us-east-1:123456789012:recovery-point:1EB3B5E7-9EB0-435A-A80B-108B488B0D45',
+    'arn:aws:backup:us-west-2:123456789012:recovery-point:composite:eks/my-cluster-20240115',
+    'arn:aws:ec2:us-west-2::snapshot/snap-03886bc8d6ef3a1f9',
+    'arn:aws:ec2:us-west-2::image/ami-00179b33a7a88cac5',
+    'arn:aws:rds:us-west-2:123456789012:snapshot:awsbackup:job-be59cf2a-2343-4402-bd8b-226993d23453',
+    'arn:aws-cn:rds:cn-north-1:123456789012:cluster-snapshot:awsbackup:job-4ece7121-d60e-00c2-5c3b-49960142d03b',
+    'arn:aws:fsx:us-west-2:123456789012:backup/backup-1a20e49137e31d9e0',
+  ])('of a start cover %s', (arn) => {
+    const { Resource } = statement('StartCopies')!;
+    expect([Resource].flat().filter((pattern) => arnLike(pattern, arn, '123456789012'))).toHaveLength(1);
+  });
+
+  // IAM user guide, "Policy variables": none may stand before the last field of a resource's ARN.
+  it('hold no policy variable', () => {
+    for (const { Effect, Resource } of policy().Statement) {
+      if (Effect === 'Allow') expect(JSON.stringify(Resource)).not.toContain('$');
+    }
+  });
+});
+
+describe('the denial', () => {
+  const PATTERN = 'arn:aws:backup:*:210987654321:backup-vault:dr-*';
+  const targets = (...argv: string[]) =>
+    statement('DenyCopiesToOtherVaults', ...argv)!.Condition!['ForAllValues:ArnNotLike']!['backup:CopyTargets']!;
+
+  it('spares the own account’s vaults and the allowed patterns as they are written', () => {
+    const own = `arn:*:backup:*:${OWN}:backup-vault:*`;
+    expect(targets()).toEqual([own]);
+    expect(targets('--allow-destination', PATTERN, '--allow-destination', PATTERN)).toEqual([own, PATTERN]);
+  });
+
+  it('is of the permission that AWS has the key for', () => {
+    expect(statement('DenyCopiesToOtherVaults')).toMatchObject({
+      Effect: 'Deny',
+      Action: 'backup:CopyFromBackupVault',
+      Resource: '*',
+    });
+  });
+
+  it('judges every destination as the server’s own guard does', () => {
+    const field = (...values: string[]) => fc.constantFrom(...values);
+    const account = field('123456789012', '210987654321', '666666666666');
+    const region = field('us-east-1', 'eu-central-1');
+    const name = field('dr-1', 'dr-vault', 'Default', 'xdr-1', 'aws_dr');
+    const arn = (...[r, a, n]: string[]) => `arn:aws:backup:${r}:${a}:backup-vault:${n}`;
+    const pattern = fc
+      .tuple(
+        fc.oneof(region, field('*', 'eu-*')),
+        fc.oneof(account, field('*', '2109*', '*1')),
+        fc.oneof(name, field('*', 'dr-*', '*dr*')),
+      )
+      .map((fields) => arn(...fields));
+    fc.assert(
+      fc.property(
+        fc.array(pattern, { maxLength: 3 }),
+        fc.tuple(region, account, name).map((fields) => arn(...fields)),
+        (patterns, destination) => {
+          const argv = patterns.flatMap((one) => ['--allow-destination', one]);
+          expect(parseVaultArn(destination).ok).toBe(true);
+          const denied = ![targets(...argv)].flat().some((one) => arnLike(one, destination, '123456789012'));
+          const refused = refuseDestination(destination, '123456789012', settings(...argv).allowDestinations);
+          expect(denied).toBe(refused !== undefined);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('the document', () => {
+  it('fits a managed policy with dozens of patterns', () => {
+    const patterns = Array.from({ length: 30 }, (_, at) => [
+      '--allow-destination',
+      `arn:aws:backup:*:${210_987_654_321 + at}:backup-vault:disaster-recovery-*`,
+    ]);
+    expect(policySize(policy('--role-arn', ROLE, ...patterns.flat()))).toBeLessThan(MANAGED_POLICY_LIMIT);
+  });
+
+  it('has statement ids as IAM allows them, each once', () => {
+    const sids = policy().Statement.map((one) => one.Sid);
+    expect(new Set(sids).size).toBe(sids.length);
+    for (const sid of sids) expect(sid).toMatch(/^[A-Za-z0-9]+$/);
+  });
+});
+
+describe('the command', () => {
+  it('prints the policy alone, without AWS', async () => {
+    const { stdout, stderr, code } = await runMain(['iam-policy', '--role-arn', ROLE]);
+    expect(JSON.parse(stdout)).toEqual(policy('--role-arn', ROLE));
+    expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
+  });
+
+  it('is the same under the simulator', async () => {
+    expect(policy('--simulator')).toEqual(policy());
+  });
+
+  it('says on stderr when the policy is more than IAM takes', async () => {
+    const patterns = Array.from(
+      { length: 110 },
+      (_, at) => `arn:aws:backup:*:${210_987_654_321 + at}:backup-vault:dr-*`,
+    );
+    const { stdout, stderr, code } = await runMain(['iam-policy'], {
+      AWS_BACKUP_MCP_ALLOW_DESTINATIONS: patterns.join(','),
+    });
+    expect(policySize(JSON.parse(stdout))).toBeGreaterThan(MANAGED_POLICY_LIMIT);
+    expect(stderr).toContain('6144');
+    expect(code).toBe(0);
+  });
+
+  it('prints nothing from a broken setting', async () => {
+    const { stdout, stderr, code } = await runMain(['iam-policy', '--read-onyl']);
+    expect({ stdout, code }).toEqual({ stdout: '', code: 2 });
+    expect(stderr).toContain('--read-only');
+  });
+});
+
+/** IAM's ArnLike: each field by itself, `*` inside it; the last one holds the rest. */
+function arnLike(pattern: string, arn: string, account: string): boolean {
+  const fields = (text: string) => {
+    const [partition, service, region, owner, ...rest] = text.replace(/^arn:/, '').split(':');
+    return [partition!, service!, region!, owner!, rest.join(':')];
+  };
+  const given = fields(arn);
+  return fields(pattern.replaceAll(OWN, account)).every((field, at) =>
+    new RegExp(`^${field.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`).test(given[at]!),
+  );
+}

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import {
+  classifyJobs,
+  existedBefore,
+  isOfCopy,
+  isThere,
+  type ListedJob,
+  MAX_SKEW_MS,
+  mayStillAppear,
+} from '../../../src/domain/copy/earlier-copies.ts';
+
+const COPY = { RecoveryPointArn: 'point', DestinationBackupVaultArn: 'vault' };
+
+describe('classifyJobs', () => {
+  const job = (CopyJobId: string, State: string | undefined, CreationDate?: string): ListedJob => ({
+    CopyJobId,
+    State,
+    CreationDate,
+  });
+  const ids = (jobs: readonly ListedJob[]) => jobs.map((one) => one.CopyJobId);
+
+  it('knows only FAILED, COMPLETED and PARTIAL to have ended', () => {
+    const states = ['CREATED', 'FAILED', 'RUNNING', 'COMPLETED', 'PARTIAL', 'A_STATE_OF_NEXT_YEAR', undefined];
+    const sorted = classifyJobs(
+      states.map((state, at) => job(`${at}`, state)),
+      COPY,
+    );
+    expect(ids(sorted.unfinished)).toEqual(['0', '2', '5', '6']);
+    expect(ids(sorted.copies)).toEqual(['3', '4']);
+    expect(ids(sorted.failed)).toEqual(['1']);
+  });
+
+  it.each(['FAILED', 'COMPLETED', 'RUNNING'])('has %s jobs newest first, those without a date last', (state) => {
+    const dates = ['2026-11-01T00:00:00.000Z', undefined, '2026-11-03T00:00:00.000Z', '2026-11-02T00:00:00.000Z'];
+    const { unfinished, copies, failed } = classifyJobs(
+      dates.map((date, at) => job(`${at}`, state, date)),
+      COPY,
+    );
+    expect(ids([...unfinished, ...copies, ...failed])).toEqual(['2', '3', '0', '1']);
+  });
+
+  it('leaves out the jobs of other copies, and the list as it was', () => {
+    const jobs = [
+      { ...job('other point', 'FAILED'), SourceRecoveryPointArn: 'another' },
+      { ...job('other vault', 'RUNNING'), DestinationBackupVaultArn: 'another' },
+      { ...job('old', 'COMPLETED', '1'), SourceRecoveryPointArn: 'point', DestinationBackupVaultArn: 'vault' },
+      job('new', 'COMPLETED', '2'),
+    ];
+    expect(classifyJobs(jobs, COPY)).toEqual({ unfinished: [], copies: [jobs[3], jobs[2]], failed: [] });
+    expect(ids(jobs)).toEqual(['other point', 'other vault', 'old', 'new']);
+  });
+});
+
+describe('isOfCopy', () => {
+  it.each([
+    [{}, true],
+    [{ SourceRecoveryPointArn: 'point' }, true],
+    [{ DestinationBackupVaultArn: 'vault' }, true],
+    [{ SourceRecoveryPointArn: 'point', DestinationBackupVaultArn: 'vault' }, true],
+    [{ SourceRecoveryPointArn: 'another', DestinationBackupVaultArn: 'vault' }, false],
+    [{ SourceRecoveryPointArn: 'point', DestinationBackupVaultArn: 'another' }, false],
+    [{ SourceRecoveryPointArn: 'another' }, false],
+  ])('%j: %s', (job, expected) => expect(isOfCopy(job, COPY)).toBe(expected));
+});
+
+it('allows AWS’s clock the quarter of an hour that AWS allows a signature', () => {
+  expect(MAX_SKEW_MS).toBe(900_000);
+});
+
+describe('isThere', () => {
+  it.each([
+    [{}, true],
+    [{ Status: 'COMPLETED', StorageClass: 'WARM' }, true],
+    [{ Status: 'EXPIRED', StorageClass: 'COLD' }, true],
+    [{ Status: 'DELETING', StorageClass: 'WARM' }, false],
+    [{ Status: 'COMPLETED', StorageClass: 'DELETED' }, false],
+    [{ Status: 'DELETING', StorageClass: 'DELETED' }, false],
+  ])('%j: %s', (copy, expected) => expect(isThere(copy)).toBe(expected));
+});
+
+describe('existedBefore', () => {
+  const CALL = Date.parse('2026-11-22T10:00:00.000Z');
+
+  it.each([
+    ['2026-11-22T09:59:57.999Z', true],
+    // AWS's Date header has whole seconds: two are no difference.
+    ['2026-11-22T09:59:58.000Z', false],
+    ['2026-11-22T10:00:00.000Z', false],
+    ['2026-11-22T10:00:01.000Z', false],
+    ['no date', false],
+    [undefined, false],
+  ])('%s: %s', (creationDate, expected) => expect(existedBefore(creationDate, CALL)).toBe(expected));
+});
+
+describe('mayStillAppear', () => {
+  const NOW = Date.parse('2026-11-22T10:00:00.000Z');
+
+  it.each([
+    ['2026-11-22T10:00:00.000Z', true],
+    ['2026-11-22T09:45:00.001Z', true],
+    // A quarter of an hour after the end of its job.
+    ['2026-11-22T09:45:00.000Z', false],
+    ['2026-10-22T10:00:00.000Z', false],
+    ['no date', true],
+    [undefined, true],
+  ])('%s: %s', (CompletionDate, expected) => expect(mayStillAppear({ CompletionDate }, NOW)).toBe(expected));
+});

@@ -1,0 +1,399 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseRecoveryPointArn, type RecoveryPointArn } from '../../../src/domain/arn/arn.ts';
+import type { Lifecycle } from '../../../src/domain/copy/lifecycle.ts';
+import {
+  type Retention,
+  retentionExceeds,
+  retentionOf,
+  retentionOfCopy,
+  type SourceRetention,
+} from '../../../src/domain/copy/retention.ts';
+
+const arn = (text: string): RecoveryPointArn => {
+  const parsed = parseRecoveryPointArn(text);
+  if (!parsed.ok) throw new Error(parsed.problem);
+  return parsed.value;
+};
+const BACKUP = arn('arn:aws:backup:us-east-1:123456789012:recovery-point:1EB3B5E7-9EB0-435A-A80B-108B488B0D45');
+const SNAPSHOT = arn('arn:aws:ec2:us-east-1::snapshot/snap-1');
+const IMAGE = arn('arn:aws:ec2:us-east-1::image/ami-1');
+const FSX = arn('arn:aws:fsx:us-east-1:123456789012:backup/backup-1');
+
+const NOW = Date.parse('2026-11-22T10:00:00.000Z');
+const CREATED = '2026-11-01T12:00:00.000Z';
+const day = (date: string) => Date.parse(`${date}T12:00:00.000Z`);
+const EFS: SourceRetention = { ResourceType: 'EFS', CreationDate: CREATED };
+
+const of = (lifecycle: Lifecycle | undefined, source?: SourceRetention, rp = BACKUP): Retention =>
+  retentionOf(lifecycle, rp, source, NOW);
+
+describe('retentionOf, days of its own', () => {
+  it('counts from the creation of the source (AWS developer guide)', () => {
+    expect(of({ MoveToColdStorageAfterDays: 30, DeleteAfterDays: 120 }, EFS)).toEqual({
+      sentence:
+        'Goes to cold storage 30 days after the source was created, on 2026-12-01T12:00Z. Deleted 120 days after the source was created, on 2027-03-01T12:00Z or in the 8 hours after.',
+      coldAt: day('2026-12-01'),
+      deleteAt: day('2027-03-01'),
+      days: 120,
+      warnings: [],
+    });
+  });
+
+  it('gives no date where the creation was not read', () => {
+    for (const source of [undefined, { ResourceType: 'EFS' }, { CreationDate: 'no date' }]) {
+      expect(of({ DeleteAfterDays: 120 }, source)).toEqual({
+        sentence: 'Deleted 120 days after the source was created.',
+        days: 120,
+        warnings: [],
+      });
+    }
+  });
+
+  it('takes no unread point but a snapshot for one of EBS', () => {
+    const warnings = (rp: RecoveryPointArn) => of({ MoveToColdStorageAfterDays: 30 }, undefined, rp).warnings;
+    expect(warnings(BACKUP)).toEqual([expect.stringContaining('whether this one has it is not known here')]);
+    expect(warnings(SNAPSHOT)).toEqual([expect.stringContaining('EBS goes to cold storage only with')]);
+  });
+
+  it('gives no day in cold storage where it is not known whether the type has it', () => {
+    const told = of({ MoveToColdStorageAfterDays: 30, DeleteAfterDays: 120 }, { ...EFS, ResourceType: 'FSx' }, FSX);
+    expect(told).not.toHaveProperty('coldAt');
+    expect(told.sentence).toMatch(
+      /^Goes to cold storage if its type has it, which is not known here, 30 days after the source was created, on 2026-12-01T12:00Z\. Deleted/,
+    );
+  });
+
+  it('says one day in the singular', () => {
+    expect(of({ DeleteAfterDays: 1 }).sentence).toBe('Deleted 1 day after the source was created.');
+  });
+
+  it('gives no date beyond the last one', () => {
+    const told = of({ MoveToColdStorageAfterDays: Number.MAX_SAFE_INTEGER }, EFS);
+    expect(told.coldAt).toBeUndefined();
+    expect(told.sentence).toContain(`Goes to cold storage ${Number.MAX_SAFE_INTEGER} days after`);
+  });
+
+  it('gives the last date that there is', () => {
+    const source = { ...EFS, CreationDate: '1970-01-01T00:00:00.000Z' };
+    expect(of({ MoveToColdStorageAfterDays: 100_000_000, DeleteAfterDays: 1 }, source).coldAt).toBe(8.64e15);
+    expect(of({ MoveToColdStorageAfterDays: 100_000_001, DeleteAfterDays: 1 }, source).coldAt).toBeUndefined();
+  });
+
+  it('leaves out what it does not know', () => {
+    expect(Object.keys(of({ MoveToColdStorageAfterDays: 30, DeleteAfterDays: 120 }))).toEqual([
+      'sentence',
+      'days',
+      'warnings',
+    ]);
+  });
+
+  it('has no cold storage of -1, nor of the source where a deletion is given', () => {
+    const source = { ...EFS, Lifecycle: { MoveToColdStorageAfterDays: 5, DeleteAfterDays: 100 } };
+    expect(of({ MoveToColdStorageAfterDays: -1, DeleteAfterDays: 30 }, source).sentence).toMatch(/^Deleted 30 days/);
+    expect(of({ DeleteAfterDays: 30 }, source).sentence).toMatch(/^Deleted 30 days/);
+  });
+
+  it('counts 0 as a move', () => {
+    expect(of({ MoveToColdStorageAfterDays: 0, DeleteAfterDays: 90 }, EFS).coldAt).toBe(day('2026-11-01'));
+  });
+});
+
+describe('retentionOf, a day of deletion that is near', () => {
+  // Created 21 days less 2 hours before now: deleted 21 days after creation is 2 hours from now.
+  const warning = (days: number, source: SourceRetention = EFS) => of({ DeleteAfterDays: days }, source).warnings;
+
+  it.each([
+    [1, /has passed/],
+    [20, /has passed/],
+    [21, /less than 1 day:/],
+    [22, /less than 2 days:/],
+    [27, /less than 7 days:/],
+  ])('%i days: warned', (days, says) => {
+    expect(warning(days)).toEqual([expect.stringMatching(says)]);
+  });
+
+  it('is not near from 7 days on', () => {
+    expect(warning(28)).toEqual([]);
+    expect(warning(7, { CreationDate: '2026-11-22T10:00:00.000Z' })).toEqual([]);
+    expect(warning(7, { CreationDate: '2026-11-22T09:59:59.999Z' })).toHaveLength(1);
+  });
+
+  it('has passed from the moment itself', () => {
+    expect(warning(1, { CreationDate: '2026-11-21T10:00:00.000Z' })).toEqual([expect.stringMatching(/has passed/)]);
+    expect(warning(1, { CreationDate: '2026-11-21T10:00:00.001Z' })).toEqual([expect.stringMatching(/1 day:/)]);
+  });
+
+  it('is warned of where it is the source’s', () => {
+    const source = { ...EFS, CalculatedLifecycle: { DeleteAt: '2026-11-22T09:00:00.000Z' } };
+    expect(of(undefined, source).warnings).toEqual([expect.stringMatching(/has passed/)]);
+  });
+});
+
+describe('retentionOf, as the source', () => {
+  // AWS developer guide: no lifecycle or no DeleteAfterDays follows the source; -1 on a copy keeps the source's day.
+  const asSource: (Lifecycle | undefined)[] = [undefined, { OptInToArchiveForSupportedResources: true }];
+
+  it.each(asSource)('gives the date that AWS calculated: %j', (lifecycle) => {
+    const source = { ...EFS, CalculatedLifecycle: { DeleteAt: '2027-01-10T12:00:00.000Z' } };
+    expect(of(lifecycle, source)).toEqual({
+      sentence:
+        'Kept as long as the source: deleted 70 days after the source was created, on 2027-01-10T12:00Z or in the 8 hours after.',
+      deleteAt: day('2027-01-10'),
+      days: 70,
+      warnings: [],
+    });
+  });
+
+  it('takes the days of the source’s lifecycle, and AWS’s date before one of its own', () => {
+    const source = { ...EFS, Lifecycle: { DeleteAfterDays: 70 } };
+    expect(of(undefined, source)).toMatchObject({ days: 70, deleteAt: day('2027-01-10') });
+    const both = { ...source, CalculatedLifecycle: { DeleteAt: '2027-01-11T12:00:00.000Z' } };
+    expect(of(undefined, both)).toMatchObject({ days: 70, deleteAt: day('2027-01-11') });
+    expect(of(undefined, { Lifecycle: { DeleteAfterDays: 70 } })).toEqual({
+      sentence: 'Kept as long as the source: deleted 70 days after the source was created.',
+      days: 70,
+      warnings: [],
+    });
+  });
+
+  it('gives a date alone where the creation was not read', () => {
+    expect(of(undefined, { CalculatedLifecycle: { DeleteAt: '2027-01-10T12:00:00.000Z' } })).toEqual({
+      sentence: 'Kept as long as the source: deleted on 2027-01-10T12:00Z or in the 8 hours after.',
+      deleteAt: day('2027-01-10'),
+      days: 'as the source',
+      warnings: [],
+    });
+  });
+
+  it.each([
+    [{ Lifecycle: {} }],
+    [{ Lifecycle: { DeleteAfterDays: -1 } }],
+    [{ CalculatedLifecycle: {} }],
+    [{ Lifecycle: { MoveToColdStorageAfterDays: -1 } }],
+  ])('says for ever where the source is never deleted: %j', (read) => {
+    expect(of(undefined, { ...EFS, ...read })).toEqual({
+      sentence: 'Kept as the source, which has no day of deletion.',
+      days: 'for ever',
+      warnings: [],
+    });
+  });
+
+  it('does not know what was not read', () => {
+    for (const source of [undefined, EFS]) {
+      expect(of(undefined, source)).toEqual({
+        sentence: 'Kept as long as the source; for how long is not known.',
+        days: 'as the source',
+        warnings: [],
+      });
+    }
+  });
+
+  it('says what -1 means on a copy', () => {
+    const minusOne = { MoveToColdStorageAfterDays: -1, DeleteAfterDays: -1 };
+    const source = { ...EFS, Lifecycle: { MoveToColdStorageAfterDays: 5, DeleteAfterDays: 100 } };
+    expect(of(minusOne).sentence).toBe(
+      'Kept as long as the source (what -1 means on a copy); for how long is not known.',
+    );
+    expect(of(minusOne, { ...EFS, Lifecycle: {} }).sentence).toBe(
+      'Kept as the source (what -1 means on a copy), which has no day of deletion.',
+    );
+    expect(of(minusOne, source).sentence).toMatch(
+      /^Kept as long as the source \(what -1 means on a copy\): deleted 100/,
+    );
+  });
+
+  it('goes cold as the source does, where no lifecycle is given', () => {
+    const source = { ...EFS, Lifecycle: { MoveToColdStorageAfterDays: 30, DeleteAfterDays: 120 } };
+    expect(of(undefined, source)).toMatchObject({
+      coldAt: day('2026-12-01'),
+      sentence: expect.stringMatching(/^Goes to cold storage 30 days.*Kept as long as the source: deleted 120 days/),
+      warnings: [],
+    });
+    const calculated = { CalculatedLifecycle: { MoveToColdStorageAt: '2026-12-02T12:00:00.000Z' } };
+    expect(of(undefined, calculated)).toMatchObject({
+      coldAt: day('2026-12-02'),
+      sentence: expect.stringMatching(/^Goes to cold storage on 2026-12-02T12:00Z\./),
+    });
+    expect(of(undefined, { ...source, ...calculated }).sentence).toMatch(/30 days after.*on 2026-12-02T12:00Z/);
+  });
+
+  it('does not go cold where the type cannot, whatever the source’s lifecycle says', () => {
+    const source = { ResourceType: 'EC2', CreationDate: CREATED, Lifecycle: { MoveToColdStorageAfterDays: 30 } };
+    expect(of(undefined, source, IMAGE)).toMatchObject({ sentence: expect.stringMatching(/^Kept/), warnings: [] });
+  });
+
+  it('warns where the source’s deletion leaves less than 90 days in cold storage', () => {
+    const days = (DeleteAfterDays: number) => ({ ...EFS, Lifecycle: { DeleteAfterDays } });
+    expect(of({ MoveToColdStorageAfterDays: 30 }, days(120)).warnings).toEqual([]);
+    expect(of({ MoveToColdStorageAfterDays: 30 }, days(119)).warnings).toEqual([
+      expect.stringMatching(/119 days after its creation.*DeleteAfterDays of 120 or more/),
+    ]);
+    expect(of({ MoveToColdStorageAfterDays: 30 }, EFS).warnings).toEqual([]);
+    expect(of({ MoveToColdStorageAfterDays: 30 }, { ...EFS, Lifecycle: {} }).warnings).toEqual([]);
+  });
+
+  it('does not count a gap between a day and a date', () => {
+    const cold = { CalculatedLifecycle: { MoveToColdStorageAt: '2026-12-02T12:00:00.000Z' } };
+    expect(of(undefined, { ...EFS, ...cold, Lifecycle: { DeleteAfterDays: 40 } }).warnings).toEqual([]);
+    const deletion = { ResourceType: 'EFS', CalculatedLifecycle: { DeleteAt: '2027-01-10T12:00:00.000Z' } };
+    expect(of({ MoveToColdStorageAfterDays: 30 }, deletion).warnings).toEqual([]);
+  });
+});
+
+describe('retentionOf, cold storage that is ignored', () => {
+  const move = { MoveToColdStorageAfterDays: 30, DeleteAfterDays: 365 };
+
+  it('warns for a type without cold storage (AWS API reference: ignored)', () => {
+    const told = of(move, { ResourceType: 'EC2', CreationDate: CREATED }, IMAGE);
+    expect(told.warnings).toEqual([expect.stringMatching(/Amazon EC2 has no cold storage/)]);
+    expect(told.coldAt).toBeUndefined();
+    expect(told.sentence).toMatch(/^Deleted/);
+    expect(of(move, undefined, IMAGE).warnings).toEqual([expect.stringMatching(/Amazon EC2 has no cold storage/)]);
+  });
+
+  it('warns for EBS without the opt-in (AWS developer guide, plan options)', () => {
+    const ebs = { ResourceType: 'EBS', CreationDate: CREATED };
+    for (const optIn of [{}, { OptInToArchiveForSupportedResources: false }]) {
+      const told = of({ ...move, ...optIn }, ebs, SNAPSHOT);
+      expect(told.warnings).toEqual([expect.stringMatching(/OptInToArchiveForSupportedResources true/)]);
+      expect(told.coldAt).toBeUndefined();
+    }
+    // A snapshot that was not read is of EBS or of Storage Gateway: neither moves without it.
+    const unread = of(move, undefined, SNAPSHOT);
+    expect(unread.warnings).toEqual([expect.stringMatching(/OptInToArchiveForSupportedResources true/)]);
+    expect(unread.sentence).toBe('Deleted 365 days after the source was created.');
+    const told = of({ ...move, OptInToArchiveForSupportedResources: true }, ebs, SNAPSHOT);
+    expect(told).toMatchObject({ warnings: [], coldAt: day('2026-12-01') });
+  });
+
+  it('says that it does not know for a type that was not read, or that AWS’s pages contradict', () => {
+    for (const told of [
+      of({ ...move, OptInToArchiveForSupportedResources: true }, undefined, SNAPSHOT),
+      of(move, { ResourceType: 'FSx' }, FSX),
+      of(move, { ResourceType: 'A type of next year' }),
+    ]) {
+      expect(told.warnings).toEqual([expect.stringMatching(/whether this one has it is not known/)]);
+      expect(told.sentence).toMatch(/^Goes to cold storage if its type has it, which is not known here, 30 days after/);
+    }
+  });
+
+  it('has nothing to warn of where no move is asked', () => {
+    expect(of({ DeleteAfterDays: 365 }, undefined, IMAGE).warnings).toEqual([]);
+    expect(of({ MoveToColdStorageAfterDays: -1, DeleteAfterDays: 365 }, undefined, IMAGE).warnings).toEqual([]);
+  });
+});
+
+it('calls a source that an event deletes neither kept for ever nor for days', () => {
+  expect(of(undefined, { ...EFS, Lifecycle: { DeleteAfterEvent: 'DELETE_AFTER_COPY' } })).toEqual({
+    sentence: 'Kept as long as the source; for how long is not known.',
+    days: 'as the source',
+    warnings: [],
+  });
+});
+
+describe('retentionOfCopy', () => {
+  const ofCopy = (copy: SourceRetention) => retentionOfCopy({ ...EFS, ...copy }, BACKUP, NOW);
+
+  it.each<[string, SourceRetention, string]>([
+    [
+      'its own days',
+      { Lifecycle: { MoveToColdStorageAfterDays: 30, DeleteAfterDays: 120 } },
+      'Goes to cold storage 30 days after the source was created, on 2026-12-01T12:00Z. Deleted 120 days after the source was created, on 2027-03-01T12:00Z or in the 8 hours after.',
+    ],
+    ['no day of deletion', { Lifecycle: {}, CalculatedLifecycle: {} }, 'It has no day of deletion.'],
+    ['-1', { Lifecycle: { MoveToColdStorageAfterDays: -1, DeleteAfterDays: -1 } }, 'It has no day of deletion.'],
+    [
+      'a move alone',
+      { Lifecycle: { MoveToColdStorageAfterDays: 30 } },
+      'Goes to cold storage 30 days after the source was created, on 2026-12-01T12:00Z. It has no day of deletion.',
+    ],
+    [
+      'a move and an event',
+      { Lifecycle: { MoveToColdStorageAfterDays: 30, DeleteAfterEvent: 'DELETE_AFTER_COPY' } },
+      'Goes to cold storage 30 days after the source was created, on 2026-12-01T12:00Z. How long its copy is kept is not known.',
+    ],
+    [
+      'days without the date from which they count',
+      { CreationDate: undefined, Lifecycle: { DeleteAfterDays: 20 } },
+      'Deleted 20 days after the source was created.',
+    ],
+    ['an event', { Lifecycle: { DeleteAfterEvent: 'DELETE_AFTER_COPY' } }, 'How long its copy is kept is not known.'],
+    ['nothing that AWS says', {}, 'How long its copy is kept is not known.'],
+    [
+      'a date alone',
+      { CalculatedLifecycle: { DeleteAt: '2026-12-31T12:00:00.000Z' } },
+      'Deleted 60 days after the source was created, on 2026-12-31T12:00Z or in the 8 hours after.',
+    ],
+    [
+      'a move that its type does not make',
+      { ResourceType: 'EC2', Lifecycle: { MoveToColdStorageAfterDays: 30, DeleteAfterDays: 120 } },
+      'Deleted 120 days after the source was created, on 2027-03-01T12:00Z or in the 8 hours after.',
+    ],
+  ])('tells %s, and nothing of the source', (_what, copy, sentence) => {
+    expect(ofCopy(copy)).toEqual({ sentence, warnings: [] });
+  });
+
+  it('warns of a day that is near or has passed, of a copy that is made already', () => {
+    expect(ofCopy({ Lifecycle: { DeleteAfterDays: 22 } }).warnings).toEqual([
+      expect.stringContaining('deleted in less than 2 days'),
+    ]);
+    const passed = ['The day of deletion has passed: the copy may be deleted at any moment.'];
+    expect(ofCopy({ Lifecycle: { DeleteAfterDays: 20 } }).warnings).toEqual(passed);
+    expect(ofCopy({ CalculatedLifecycle: { DeleteAt: new Date(NOW).toISOString() } }).warnings).toEqual(passed);
+  });
+});
+
+describe('retentionExceeds', () => {
+  it.each<[number, Lifecycle | undefined, boolean]>([
+    [30, { DeleteAfterDays: 30 }, false],
+    [30, { DeleteAfterDays: 31 }, true],
+    [30, { DeleteAfterDays: 1 }, false],
+    [30, undefined, true],
+    [30, {}, true],
+    [30, { DeleteAfterDays: -1 }, true],
+    [30, { DeleteAfterDays: 0 }, true],
+    [30, { MoveToColdStorageAfterDays: 1 }, true],
+    [36_500, { MoveToColdStorageAfterDays: -1, DeleteAfterDays: -1 }, true],
+    [36_500, { DeleteAfterDays: 36_500 }, false],
+  ])('cap %i, %j: %s', (cap, lifecycle, expected) => {
+    expect(retentionExceeds(cap, lifecycle)).toBe(expected);
+  });
+});
+
+it('always has a sentence, and a date only where it can be one', () => {
+  const days = fc.option(fc.oneof(fc.integer({ min: -2, max: 40_000 }), fc.maxSafeInteger()), { nil: undefined });
+  const date = fc.option(
+    fc.oneof(
+      fc.string(),
+      fc.date({ noInvalidDate: true }).map((one) => one.toISOString()),
+    ),
+    { nil: undefined },
+  );
+  fc.assert(
+    fc.property(
+      fc.record({ MoveToColdStorageAfterDays: days, DeleteAfterDays: days }),
+      fc.option(
+        fc.record({
+          ResourceType: fc.constantFrom('EFS', 'EBS', 'EC2', 'New', undefined),
+          CreationDate: date,
+          Lifecycle: fc.option(fc.record({ MoveToColdStorageAfterDays: days, DeleteAfterDays: days }), {
+            nil: undefined,
+          }),
+          CalculatedLifecycle: fc.option(fc.record({ MoveToColdStorageAt: date, DeleteAt: date }), { nil: undefined }),
+        }),
+        { nil: undefined },
+      ),
+      fc.constantFrom(BACKUP, SNAPSHOT, IMAGE),
+      (lifecycle, source, rp) => {
+        const told = retentionOf(lifecycle as Lifecycle, rp, source, NOW);
+        expect(told.sentence).toMatch(/^(?:Goes to cold storage|Kept|Deleted) .*\.$/);
+        expect(told.sentence).not.toMatch(/NaN|undefined|Invalid/);
+        for (const at of [told.deleteAt, told.coldAt]) {
+          if (at !== undefined) expect(new Date(at).toISOString()).toMatch(/Z$/);
+        }
+      },
+    ),
+    { numRuns: 2000 },
+  );
+});

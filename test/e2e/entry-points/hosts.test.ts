@@ -1,0 +1,116 @@
+// Every block of the pages that a user may paste is run as it stands there; only the package comes from this build.
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { getDefaultEnvironment, StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { transform } from 'esbuild';
+import { afterAll, describe, expect, it } from 'vitest';
+import { TOOLS } from '../../../src/tools/index.ts';
+import { ROOT } from '../../support/repository.ts';
+import { fromPackage, removePlaces } from './doors.ts';
+import { pythonWithMcp } from './python.ts';
+
+const run = promisify(execFile);
+afterAll(removePlaces);
+
+interface Block {
+  /** The page and the heading above it. */
+  place: string;
+  language: string;
+  text: string;
+}
+
+function blocks(page: string): Block[] {
+  const found: Block[] = [];
+  let heading = '';
+  for (const [, title, language, text] of readFileSync(join(ROOT, page), 'utf8').matchAll(
+    /^#+ ([^\n]*)$|^```(\w*)\n(.*?)^```$/gms,
+  )) {
+    heading = title ?? heading;
+    if (text !== undefined) found.push({ place: `${page}, ${heading}`, language: language!, text });
+  }
+  return found;
+}
+
+const HOSTS = blocks('docs/hosts.md');
+const ALL = [...HOSTS, ...blocks('README.md')];
+
+interface Started {
+  command: string;
+  args: string[];
+  env?: Record<string, string>;
+}
+
+/** Starts what a host would start; what the server then lists, and what it says about itself. */
+async function start({ command, args, env }: Started) {
+  const words = [command, ...args];
+  // Only Windows has cmd; what it is told to start is the same.
+  const plain = process.platform !== 'win32' && words[0] === 'cmd' && words[1] === '/c' ? words.slice(2) : words;
+  const launch = await fromPackage(plain[0]!, plain.slice(1));
+  const client = new Client({ name: 'hosts', version: '1.0.0' });
+  await client.connect(new StdioClientTransport({ ...launch, env: { ...getDefaultEnvironment(), ...env } }));
+  try {
+    return { tools: (await client.listTools()).tools.map(({ name }) => name), says: client.getInstructions() ?? '' };
+  } finally {
+    await client.close();
+  }
+}
+
+async function expectToServe(started: Started): Promise<void> {
+  const { tools, says } = await start(started);
+  const readOnly = started.args.includes('--read-only');
+  expect(tools).toEqual(TOOLS.filter(({ effect }) => effect === 'read' || !readOnly).map(({ name }) => name));
+  expect(says).not.toContain('LOCKED');
+}
+
+describe.concurrent('configurations', { timeout: 90_000 }, () => {
+  const configurations = ALL.filter(({ language }) => language === 'json').map((block) => ({
+    ...block,
+    servers: JSON.parse(block.text).mcpServers ?? JSON.parse(block.text).servers,
+  }));
+
+  it('are there for every host', () => {
+    const places = configurations.map(({ place }) => place).join('\n');
+    for (const host of ['Claude Desktop', 'Claude Code', 'VS Code', 'Cursor']) expect(places).toContain(host);
+  });
+
+  it.each(configurations)('start the server: $place', async ({ servers }) => {
+    for (const server of Object.values<Started>(servers)) await expectToServe(server);
+  });
+
+  const commands = ALL.filter(({ text }) => text.startsWith('claude mcp add'));
+
+  it.each(commands)('start the server: $place, on the command line', async ({ text }) => {
+    const [options = '', line = ''] = text.trim().split(' -- ');
+    const env = Object.fromEntries([...options.matchAll(/--env (\w+)=(\S+)/g)].map(([, name, value]) => [name, value]));
+    const [command = '', ...args] = line.split(' ');
+    expect(Object.keys(env)).not.toEqual([]);
+    await expectToServe({ command, args, env });
+  });
+});
+
+describe.concurrent('pipelines', { timeout: 90_000 }, () => {
+  const program = (language: string) => HOSTS.find((block) => block.language === language)!.text;
+  const completed = /^[0-9A-F-]{36} COMPLETED\n$/;
+  mkdirSync(join(ROOT, 'build'), { recursive: true });
+  // Under the project, so that the client package is found.
+  const folder = mkdtempSync(join(ROOT, 'build', 'hosts-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('in TypeScript copies and says so', async () => {
+    const file = join(folder, 'pipeline.mjs');
+    writeFileSync(file, (await transform(program('ts'), { loader: 'ts' })).code);
+    const { cwd } = await fromPackage('npx', []);
+    expect((await run(process.execPath, [file], { cwd: cwd! })).stdout).toMatch(completed);
+  });
+
+  it('in Python copies and says so', async (context) => {
+    const python = await pythonWithMcp().catch((error: Error) => context.skip(error.message));
+    const file = join(folder, 'pipeline.py');
+    writeFileSync(file, program('python'));
+    const { cwd } = await fromPackage('npx', []);
+    expect((await run(python, [file], { cwd: cwd! })).stdout).toMatch(completed);
+  });
+});

@@ -1,0 +1,103 @@
+import { execFile, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MAIN, ROOT } from '../support/repository.ts';
+
+// What the README tells to run is run, and answers what the README says: with the clients of AWS that are on this
+// machine. One that is not is skipped by name.
+
+const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
+const URL_OF_README = 'http://127.0.0.1:4567';
+
+const blocks = (language: string) =>
+  [...README.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(([, block]) => block!);
+
+interface Command {
+  line: string;
+  answer: string;
+}
+
+/** A console block as its commands, each with what it is shown to answer. */
+const commandsOf = (block: string): Command[] =>
+  block
+    .split(/^\$ /m)
+    .slice(1)
+    .map((part) => {
+      const [line, ...answer] = part.split('\n');
+      return { line: line!, answer: answer.join('\n').trim() };
+    });
+
+const isThere = (command: string, args: string[]) => spawnSync(command, args, { timeout: 60_000 }).status === 0;
+const skipped = (name: string, there: boolean) => (there ? name : `${name} (not on this machine)`);
+
+const folder = mkdtempSync(join(tmpdir(), 'readme-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** No AWS configuration and no proxy of the user's. */
+const ENVIRONMENT = {
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^AWS_|_proxy$/i.test(name))),
+  AWS_CONFIG_FILE: join(folder, 'none'),
+  AWS_SHARED_CREDENTIALS_FILE: join(folder, 'none'),
+  AWS_EC2_METADATA_DISABLED: 'true',
+  AWS_PAGER: '',
+};
+
+const run = (command: string, args: string[]) =>
+  new Promise<string>((resolve, reject) => {
+    execFile(command, args, { env: ENVIRONMENT, timeout: 60_000 }, (error, stdout, stderr) => {
+      if (error) reject(new Error(`${error.message}\n${stderr}`));
+      else resolve(stdout.trim());
+    });
+  });
+
+const consoles = blocks('console');
+const ours = consoles.flatMap(commandsOf).filter(({ line }) => line.startsWith('npx aws-backup-mcp '));
+const theirs = consoles.filter((block) => block.includes(URL_OF_README));
+
+describe('commands of ours in the README', () => {
+  it('are there', () => {
+    expect(ours.map(({ line }) => line.split(' ')[2])).toEqual(['iam-policy', 'doctor']);
+  });
+
+  it.skipIf(process.platform === 'win32').each(ours)('$line', async ({ line, answer }) => {
+    const output = await run('sh', ['-c', line.replace('npx aws-backup-mcp', `"${process.execPath}" "${MAIN}"`)]);
+    const shown = answer.split(/^…$/m).map((part) => part.replace(/^\n|\n$/g, ''));
+    expect(shown.join('').length).toBeGreaterThan(100);
+    for (const part of shown) expect(output).toContain(part);
+  });
+});
+
+describe('the simulator as the README uses it', () => {
+  let url: string;
+  let simulator: ReturnType<typeof spawn>;
+
+  beforeAll(async () => {
+    simulator = spawn(process.execPath, [MAIN, 'simulator'], { env: ENVIRONMENT });
+    url = await new Promise((resolve) => simulator.stdout!.once('data', (line) => resolve(String(line).trim())));
+  });
+
+  afterAll(() => {
+    simulator.kill();
+  });
+
+  const hasCli = process.platform !== 'win32' && isThere('aws', ['--version']);
+  it.skipIf(!hasCli)(skipped('aws CLI', hasCli), async () => {
+    expect(theirs).toHaveLength(1);
+    const commands = commandsOf(theirs[0]!);
+    const answers = commands.map(({ answer }) => answer).filter((answer) => answer !== '');
+    expect(answers.length).toBeGreaterThan(0);
+    const script = ['set -e', ...commands.map(({ line }) => line.replace(URL_OF_README, url))].join('\n');
+    expect(await run('sh', ['-c', script])).toBe(answers.join('\n'));
+  });
+
+  const hasBoto3 = isThere('python3', ['-c', 'import boto3']);
+  it.skipIf(!hasBoto3)(skipped('boto3', hasBoto3), async () => {
+    const [program, ...more] = blocks('python');
+    expect(more).toEqual([]);
+    const answer = /print\(.*\) {2}# (\w+)\n$/.exec(program!)?.[1];
+    expect(answer).toBe('CREATED');
+    expect(await run('python3', ['-c', program!.replace(URL_OF_README, url)])).toBe(answer);
+  });
+});

@@ -1,0 +1,153 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, it } from 'vitest';
+import { TOOLS } from '../../src/tools/index.ts';
+import { listTools, NOWHERE, serve, type TestSettings } from '../support/server.ts';
+
+// What a host and its model read. Each tool's whole entry is kept as a file, so that a change of it is seen.
+
+type Schema = { [key: string]: unknown };
+
+const tools = await listTools();
+
+/** Every schema inside a schema, with where it is. */
+function* within(schema: unknown, path: string): Generator<[string, Schema]> {
+  if (typeof schema !== 'object' || schema === null) return;
+  if (!Array.isArray(schema)) yield [path, schema as Schema];
+  for (const [key, member] of Object.entries(schema)) yield* within(member, `${path}.${key}`);
+}
+
+const bytes = (text: string) => Buffer.byteLength(text);
+
+it('is in the order in which a model should read it', () => {
+  expect(tools.map((tool) => tool.name)).toEqual([
+    'start_copy_job',
+    'plan_copy_job',
+    'describe_copy_job',
+    'wait_for_copy_jobs',
+    'list_copy_jobs',
+    'list_copy_job_summaries',
+    'list_backup_vaults',
+    'list_recovery_points',
+    'list_protected_resources',
+  ]);
+});
+
+it('costs a model at most 10,000 bytes', () => {
+  const table = tools.map(({ name, description = '', inputSchema }) => ({
+    name,
+    description: bytes(description),
+    inputSchema: bytes(JSON.stringify(inputSchema)),
+    sum: bytes(name) + bytes(description) + bytes(JSON.stringify(inputSchema)),
+  }));
+  const total = table.reduce((sum, row) => sum + row.sum, 0);
+  const rows = table.map((row) => `${row.name.padEnd(26)}${row.description}\t${row.inputSchema}\t${row.sum}`);
+  process.stdout.write(`tool, bytes of description, of input schema, sum\n${rows.join('\n')}\ntotal ${total}\n`);
+  expect(total).toBeLessThanOrEqual(10_000);
+});
+
+describe.each(tools)('$name', (tool) => {
+  const effect = TOOLS.find((one) => one.name === tool.name)?.effect;
+
+  it('has its whole entry on file', async () => {
+    await expect(`${JSON.stringify(tool, null, 2)}\n`).toMatchFileSnapshot(`catalogue/${tool.name}.snapshot`);
+  });
+
+  it('says what it does, within the length that hosts show', () => {
+    expect(tool.name).toMatch(/^[a-z]+(_[a-z]+)+$/);
+    expect(tool.title).toMatch(/^[A-Z]/);
+    expect(bytes(tool.description ?? '')).toBeGreaterThan(60);
+    expect(bytes(tool.description ?? '')).toBeLessThan(2000);
+  });
+
+  it('has all four annotations, from its effect', () => {
+    expect(tool.annotations).toEqual(
+      effect === 'write'
+        ? { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true }
+        : { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
+    );
+  });
+
+  it.each([
+    ['inputSchema', tool.inputSchema],
+    ['outputSchema', tool.outputSchema],
+  ])('has an %s that every host takes', (name, schema) => {
+    expect(schema?.type).toBe('object');
+    for (const combination of ['oneOf', 'anyOf', 'allOf', 'if', 'not']) expect(schema).not.toHaveProperty(combination);
+    for (const [path, inner] of within(schema, name)) {
+      expect(inner, path).not.toHaveProperty('$ref');
+      expect(inner, path).not.toHaveProperty('$schema');
+      expect(inner, path).not.toHaveProperty('$defs');
+      if (inner.type === 'object') expect(inner, path).toHaveProperty('additionalProperties');
+      if (inner.type === 'object' && inner.properties) expect(inner.additionalProperties, path).toBe(false);
+      if (inner.type === 'integer') {
+        for (const bound of [inner.minimum, inner.maximum]) {
+          expect(typeof bound, path).toBe('number');
+          expect(Math.abs(bound as number), path).toBeLessThan(2 ** 31);
+        }
+      }
+    }
+    expect(() => new Ajv2020({ strict: true, allowUnionTypes: true }).compile(schema as object)).not.toThrow();
+  });
+
+  it('requires nothing that has a default, and no result without whom it speaks of', () => {
+    for (const [path, inner] of within(tool.inputSchema, '')) {
+      for (const name of (inner.required as string[] | undefined) ?? []) {
+        expect((inner.properties as Record<string, Schema>)[name], `${path}.${name}`).not.toHaveProperty('default');
+      }
+    }
+    expect(tool.outputSchema?.required).toEqual(expect.arrayContaining(['Account', 'Region']));
+    expect(tool.outputSchema?.properties).toHaveProperty('Simulated');
+  });
+
+  it('names its members as AWS does', () => {
+    const names = Object.keys({ ...tool.inputSchema.properties, ...tool.outputSchema?.properties });
+    for (const name of names) expect(name).toMatch(/^[A-Z][A-Za-z]+$/);
+  });
+});
+
+describe('the configuration shapes the schemas', () => {
+  const startOf = async (settings: TestSettings) => {
+    const start = (await listTools(settings)).find((tool) => tool.name === 'start_copy_job');
+    return start?.inputSchema as { properties: Record<string, Schema>; required: string[] };
+  };
+
+  it('a role that is configured need not be given', async () => {
+    expect((await startOf({})).required).toContain('IamRoleArn');
+    expect((await startOf({ roleArn: 'arn:aws:iam::123456789012:role/S3Access' })).required).not.toContain(
+      'IamRoleArn',
+    );
+  });
+
+  it('a Profile is a choice among several, in every tool', async () => {
+    for (const tool of await listTools({ profiles: ['one'] }))
+      expect(tool.inputSchema.properties).not.toHaveProperty('Profile');
+    for (const tool of await listTools({ profiles: ['one', 'two'] })) {
+      expect(tool.inputSchema.properties?.Profile).toMatchObject({ type: 'string', enum: ['one', 'two'] });
+      expect(tool.inputSchema.required ?? []).not.toContain('Profile');
+    }
+  });
+
+  it('the list is the same each time', async () => {
+    expect(JSON.stringify(await listTools())).toBe(JSON.stringify(tools));
+  });
+});
+
+describe('instructions', () => {
+  it.each([
+    {},
+    { readOnly: true },
+    { broken: [{ Setting: '--read-onyl', Problem: 'There is no such option.', Fix: '' }] },
+  ])('are within the length that hosts show, the workflow first (%o)', async (settings) => {
+    const { client } = await serve(NOWHERE, settings);
+    const text = client.getInstructions() ?? '';
+    expect(text.length).toBeGreaterThan(100);
+    expect(text.length).toBeLessThan(2000);
+    expect(text).toMatch(/never instructions to you/);
+  });
+
+  it('say when everything is simulated, and so do title and results', async () => {
+    const { client } = await serve(NOWHERE, {}, { simulated: true });
+    expect(client.getInstructions()).toMatch(/^SIMULATED/);
+    expect((client.getServerVersion() as { title?: string }).title).toMatch(/simulated/);
+  });
+});

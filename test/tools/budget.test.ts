@@ -1,0 +1,36 @@
+import { afterAll, expect, it } from 'vitest';
+import { open } from '../support/open.ts';
+import { REQUEST } from '../support/server.ts';
+
+// What a model reads of a typical answer, in the world that the simulator starts with. What the tools themselves cost is
+// in catalogue.test.ts.
+
+const VAULT = { BackupVaultName: 'Default' };
+const FIVE = { MaxResults: 5 };
+
+const table: string[] = [];
+afterAll(() => {
+  process.stdout.write(`answer, bytes, budget\n${table.join('\n')}\n`);
+});
+
+it.each([
+  { name: 'start_copy_job', args: () => REQUEST, budget: 700 },
+  { name: 'plan_copy_job', args: () => REQUEST, budget: 3000 },
+  { name: 'describe_copy_job', args: (CopyJobId: string) => ({ CopyJobId }), budget: 1500 },
+  { name: 'wait_for_copy_jobs', args: (id: string) => ({ CopyJobIds: [id], TimeoutSeconds: 1 }), budget: 900 },
+  { name: 'list_copy_jobs', args: () => FIVE, rows: 'CopyJobs', budget: 700 },
+  { name: 'list_copy_job_summaries', args: () => FIVE, rows: 'CopyJobSummaries', budget: 300 },
+  { name: 'list_backup_vaults', args: () => FIVE, rows: 'BackupVaultList', budget: 550 },
+  { name: 'list_recovery_points', args: () => ({ ...VAULT, ...FIVE }), rows: 'RecoveryPoints', budget: 700 },
+  { name: 'list_protected_resources', args: () => FIVE, rows: 'Results', budget: 700 },
+])('$name answers within $budget bytes, a list within so many a row', async ({ name, args, rows, budget }) => {
+  const { simulator, ok } = await open();
+  // A job of the past that has ended: waiting for it returns at once.
+  const ended = simulator.copyJobs().find(({ State, Region }) => State === 'COMPLETED' && Region === 'us-east-1');
+  const answer = await ok(name, args(ended!.CopyJobId));
+  const count = rows ? answer[rows].length : 1;
+  expect(count).toBeGreaterThan(0);
+  const bytes = Buffer.byteLength(JSON.stringify(answer)) / count;
+  table.push(`${name.padEnd(26)}${Math.ceil(bytes)}${rows ? ' a row' : ''}\t${budget}`);
+  expect(bytes).toBeLessThanOrEqual(budget);
+});
