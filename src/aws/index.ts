@@ -8,9 +8,9 @@ import { Session } from './session.ts';
 
 export type { Endpoint } from './login.ts';
 export { networkFrom } from './network/network.ts';
-export { OPERATIONS, type OperationName, type Operations } from './operations.ts';
+export type { OperationName, Operations } from './operations.ts';
 export type { Plain } from './plain.ts';
-export type { Session, StartReply } from './session.ts';
+export type { CallOptions, Session, StartReply } from './session.ts';
 
 /** Calls in flight at a time: what the SDK's keep-alive agent holds open per endpoint. */
 const MAX_IN_FLIGHT = 50;

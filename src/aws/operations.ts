@@ -1,81 +1,135 @@
-import type {
-  DescribeBackupVaultCommandInput,
-  DescribeBackupVaultCommandOutput,
-  DescribeCopyJobCommandInput,
-  DescribeCopyJobCommandOutput,
-  DescribeGlobalSettingsCommandInput,
-  DescribeGlobalSettingsCommandOutput,
-  DescribeRecoveryPointCommandInput,
-  DescribeRecoveryPointCommandOutput,
-  DescribeRegionSettingsCommandInput,
-  DescribeRegionSettingsCommandOutput,
-  GetBackupVaultAccessPolicyCommandInput,
-  GetBackupVaultAccessPolicyCommandOutput,
-  ListBackupVaultsCommandInput,
-  ListBackupVaultsCommandOutput,
-  ListCopyJobSummariesCommandInput,
-  ListCopyJobSummariesCommandOutput,
-  ListCopyJobsCommandInput,
-  ListCopyJobsCommandOutput,
-  ListProtectedResourcesCommandInput,
-  ListProtectedResourcesCommandOutput,
-  ListRecoveryPointsByBackupVaultCommandInput,
-  ListRecoveryPointsByBackupVaultCommandOutput,
-  ListRecoveryPointsByResourceCommandInput,
-  ListRecoveryPointsByResourceCommandOutput,
-  StartCopyJobCommandInput,
-  StartCopyJobCommandOutput,
+// Every operation of AWS Backup that this server can send, each once. Commands, types and the IAM policy follow from here.
+import {
+  DescribeBackupVaultCommand,
+  DescribeCopyJobCommand,
+  DescribeGlobalSettingsCommand,
+  DescribeRecoveryPointCommand,
+  DescribeRegionSettingsCommand,
+  GetBackupVaultAccessPolicyCommand,
+  ListBackupVaultsCommand,
+  ListCopyJobSummariesCommand,
+  ListCopyJobsCommand,
+  ListProtectedResourcesCommand,
+  ListRecoveryPointsByBackupVaultCommand,
+  ListRecoveryPointsByResourceCommand,
+  StartCopyJobCommand,
 } from '@aws-sdk/client-backup';
 
-/** Every operation of AWS Backup that this server can send. The least-privilege policy is made from this list. */
-export interface Operations {
-  StartCopyJob: { input: StartCopyJobCommandInput; output: StartCopyJobCommandOutput };
-  DescribeCopyJob: { input: DescribeCopyJobCommandInput; output: DescribeCopyJobCommandOutput };
-  ListCopyJobs: { input: ListCopyJobsCommandInput; output: ListCopyJobsCommandOutput };
-  ListCopyJobSummaries: { input: ListCopyJobSummariesCommandInput; output: ListCopyJobSummariesCommandOutput };
-  ListBackupVaults: { input: ListBackupVaultsCommandInput; output: ListBackupVaultsCommandOutput };
-  DescribeBackupVault: { input: DescribeBackupVaultCommandInput; output: DescribeBackupVaultCommandOutput };
-  GetBackupVaultAccessPolicy: {
-    input: GetBackupVaultAccessPolicyCommandInput;
-    output: GetBackupVaultAccessPolicyCommandOutput;
-  };
-  ListRecoveryPointsByBackupVault: {
-    input: ListRecoveryPointsByBackupVaultCommandInput;
-    output: ListRecoveryPointsByBackupVaultCommandOutput;
-  };
-  ListRecoveryPointsByResource: {
-    input: ListRecoveryPointsByResourceCommandInput;
-    output: ListRecoveryPointsByResourceCommandOutput;
-  };
-  DescribeRecoveryPoint: { input: DescribeRecoveryPointCommandInput; output: DescribeRecoveryPointCommandOutput };
-  ListProtectedResources: { input: ListProtectedResourcesCommandInput; output: ListProtectedResourcesCommandOutput };
-  DescribeGlobalSettings: { input: DescribeGlobalSettingsCommandInput; output: DescribeGlobalSettingsCommandOutput };
-  DescribeRegionSettings: { input: DescribeRegionSettingsCommandInput; output: DescribeRegionSettingsCommandOutput };
+interface Operation {
+  command: new (input: never) => object;
+  effect: 'read' | 'write';
+  /**
+   * The members that every real answer has: an answer without them was not AWS's (a proxy's page, a cut or empty body) and
+   * must not be read as "nothing there".
+   */
+  requires: readonly string[];
+  /** The statement of the IAM policy, by what the service authorization reference names as the operation's resource. */
+  statement: 'ReadAccountWide' | 'ReadVaults' | 'ReadRecoveryPoints' | 'StartCopies';
 }
 
-export type OperationName = keyof Operations;
+export const OPERATIONS = {
+  StartCopyJob: {
+    command: StartCopyJobCommand,
+    effect: 'write',
+    requires: ['CopyJobId'],
+    statement: 'StartCopies',
+  },
+  DescribeCopyJob: {
+    command: DescribeCopyJobCommand,
+    effect: 'read',
+    requires: ['CopyJob'],
+    statement: 'ReadAccountWide',
+  },
+  ListCopyJobs: {
+    command: ListCopyJobsCommand,
+    effect: 'read',
+    requires: ['CopyJobs'],
+    statement: 'ReadAccountWide',
+  },
+  ListCopyJobSummaries: {
+    command: ListCopyJobSummariesCommand,
+    effect: 'read',
+    requires: ['CopyJobSummaries'],
+    statement: 'ReadAccountWide',
+  },
+  ListBackupVaults: {
+    command: ListBackupVaultsCommand,
+    effect: 'read',
+    requires: ['BackupVaultList'],
+    statement: 'ReadAccountWide',
+  },
+  DescribeBackupVault: {
+    command: DescribeBackupVaultCommand,
+    effect: 'read',
+    requires: ['BackupVaultArn'],
+    statement: 'ReadVaults',
+  },
+  GetBackupVaultAccessPolicy: {
+    command: GetBackupVaultAccessPolicyCommand,
+    effect: 'read',
+    requires: ['Policy'],
+    statement: 'ReadVaults',
+  },
+  ListRecoveryPointsByBackupVault: {
+    command: ListRecoveryPointsByBackupVaultCommand,
+    effect: 'read',
+    requires: ['RecoveryPoints'],
+    statement: 'ReadVaults',
+  },
+  ListRecoveryPointsByResource: {
+    command: ListRecoveryPointsByResourceCommand,
+    effect: 'read',
+    requires: ['RecoveryPoints'],
+    statement: 'ReadAccountWide',
+  },
+  DescribeRecoveryPoint: {
+    command: DescribeRecoveryPointCommand,
+    effect: 'read',
+    requires: ['RecoveryPointArn'],
+    statement: 'ReadRecoveryPoints',
+  },
+  ListProtectedResources: {
+    command: ListProtectedResourcesCommand,
+    effect: 'read',
+    requires: ['Results'],
+    statement: 'ReadAccountWide',
+  },
+  DescribeGlobalSettings: {
+    command: DescribeGlobalSettingsCommand,
+    effect: 'read',
+    requires: ['GlobalSettings'],
+    statement: 'ReadAccountWide',
+  },
+  DescribeRegionSettings: {
+    command: DescribeRegionSettingsCommand,
+    effect: 'read',
+    requires: ['ResourceTypeOptInPreference'],
+    statement: 'ReadAccountWide',
+  },
+} as const satisfies Record<string, Operation>;
 
-/**
- * What each operation does, and the members that every real answer of it has: an answer without them was not AWS's
- * (a proxy's page, a cut or empty body) and must not be read as "nothing there".
- */
-export const OPERATIONS: {
-  readonly [Name in OperationName]: {
-    readonly effect: 'read' | 'write';
-    readonly requires: readonly (keyof Operations[Name]['output'])[];
+type Table = typeof OPERATIONS;
+type Sent<Command> = Command extends {
+  resolveMiddleware(...args: never): (...args: never) => Promise<{ output: infer Output }>;
+}
+  ? Output
+  : never;
+
+export type OperationName = keyof Table;
+
+/** Input and output of each operation, as AWS's model has them. */
+export type Operations = {
+  [Name in OperationName]: {
+    input: ConstructorParameters<Table[Name]['command']>[0];
+    output: Sent<InstanceType<Table[Name]['command']>>;
   };
-} = {
-  StartCopyJob: { effect: 'write', requires: ['CopyJobId'] },
-  DescribeCopyJob: { effect: 'read', requires: ['CopyJob'] },
-  ListCopyJobs: { effect: 'read', requires: ['CopyJobs'] },
-  ListCopyJobSummaries: { effect: 'read', requires: ['CopyJobSummaries'] },
-  ListBackupVaults: { effect: 'read', requires: ['BackupVaultList'] },
-  DescribeBackupVault: { effect: 'read', requires: ['BackupVaultArn'] },
-  GetBackupVaultAccessPolicy: { effect: 'read', requires: ['Policy'] },
-  ListRecoveryPointsByBackupVault: { effect: 'read', requires: ['RecoveryPoints'] },
-  ListRecoveryPointsByResource: { effect: 'read', requires: ['RecoveryPoints'] },
-  DescribeRecoveryPoint: { effect: 'read', requires: ['RecoveryPointArn'] },
-  ListProtectedResources: { effect: 'read', requires: ['Results'] },
-  DescribeGlobalSettings: { effect: 'read', requires: ['GlobalSettings'] },
-  DescribeRegionSettings: { effect: 'read', requires: ['ResourceTypeOptInPreference'] },
 };
+
+export type ReadOperation = {
+  [Name in OperationName]: Table[Name]['effect'] extends 'read' ? Name : never;
+}[OperationName];
+
+/** The reads that answer in pages. */
+export type PagedOperation = {
+  [Name in ReadOperation]: Operations[Name]['output'] extends { NextToken?: string | undefined } ? Name : never;
+}[ReadOperation];

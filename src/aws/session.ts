@@ -4,7 +4,7 @@ import { ToolError } from '../domain/errors.ts';
 import type { BackupCall } from './backup-client.ts';
 import { toToolError, unreadableAnswer } from './failures.ts';
 import { Login, type LoginOptions } from './login.ts';
-import { OPERATIONS, type OperationName, type Operations } from './operations.ts';
+import type { OperationName, Operations, PagedOperation, ReadOperation } from './operations.ts';
 import { type Plain, plain } from './plain.ts';
 
 type Reply = Pick<ServiceOutputTypes, '$metadata'> & Record<string, unknown>;
@@ -39,6 +39,9 @@ export interface StartReply {
   /** AWS's own clock when the start was first sent, in milliseconds; undefined where the reply's Date cannot be read. */
   awsTimeAtCall?: number | undefined;
 }
+
+/** Rows in a page: AWS's most. */
+const AWS_PAGE = 1000;
 
 const CREDENTIALS_TO_RELOAD = new Set([
   'ExpiredToken',
@@ -124,11 +127,12 @@ export class Session {
   }
 
   /** One read of AWS Backup. */
-  async read<Name extends OperationName>(
+  async read<Name extends ReadOperation>(
     operation: Name,
     input: Operations[Name]['input'],
     options: CallOptions,
   ): Promise<Plain<Operations[Name]['output']>> {
+    const { OPERATIONS } = await this.#options.loadSdk();
     if (OPERATIONS[operation].effect !== 'read') throw new TypeError(`${operation} is not a read`);
     const call: Call = { cancelled: () => options.signal?.aborted ?? false, open: 0 };
     const { output } = await this.#withLogin(
@@ -136,6 +140,20 @@ export class Session {
       call.cancelled,
     );
     return output;
+  }
+
+  /** The pages of a list, from the first to the last. AWS documents no order, so no page can be left out. */
+  async *pages<Name extends PagedOperation>(
+    operation: Name,
+    input: Operations[Name]['input'],
+    options: CallOptions,
+  ): AsyncGenerator<Plain<Operations[Name]['output']>> {
+    let NextToken: string | undefined;
+    do {
+      const page = await this.read(operation, { MaxResults: AWS_PAGE, ...input, NextToken }, options);
+      yield page;
+      NextToken = (page as { NextToken?: string }).NextToken;
+    } while (NextToken);
   }
 
   /**
@@ -205,7 +223,8 @@ export class Session {
             if (!Number.isNaN(awsAhead)) this.#awsAhead = awsAhead;
           },
         };
-        const command = new sdk.COMMANDS[operation](input as never);
+        const Command = sdk.OPERATIONS[operation].command as new (input: never) => object;
+        const command = new Command(input as never);
         let reply: Reply;
         try {
           reply = await interruptible(totalTimeout, options.signal, async (interruption) => {

@@ -106,7 +106,7 @@ export function report(facts: DoctorFacts): string {
 function settingLines(settings: Settings, sources: Config['sources']): string[] {
   const rows = OPTIONS.filter((option) => option.environment !== undefined).map(({ name, flag }) => [
     flag,
-    shown(settings[name as keyof Settings]),
+    shown(settings[name as Exclude<keyof Settings, 'names'>]),
     sources[name] ?? 'default',
   ]);
   rows.push(['AWS Region', settings.region ?? "the profile's own", sources.region ?? 'default']);
@@ -114,7 +114,7 @@ function settingLines(settings: Settings, sources: Config['sources']): string[] 
   return rows.map(([flag, value, source]) => `${flag!.padEnd(widths[0]!)}  ${value!.padEnd(widths[1]!)}  (${source})`);
 }
 
-function shown(value: Settings[keyof Settings]): string {
+function shown(value: Settings[Exclude<keyof Settings, 'names'>]): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   if (value === undefined) return 'none';
   if (typeof value === 'string' || typeof value === 'number') return String(value);

@@ -21,23 +21,7 @@ export interface PolicyDocument {
 // biome-ignore lint/suspicious/noTemplateCurlyInString: a policy variable.
 const OWN = '${aws:PrincipalAccount}';
 
-/** Each operation's statement, by what the service authorization reference names as its resource. */
-const STATEMENT: Readonly<Record<OperationName, keyof typeof RESOURCES>> = {
-  DescribeCopyJob: 'ReadAccountWide',
-  ListCopyJobs: 'ReadAccountWide',
-  ListCopyJobSummaries: 'ReadAccountWide',
-  ListBackupVaults: 'ReadAccountWide',
-  ListRecoveryPointsByResource: 'ReadAccountWide',
-  ListProtectedResources: 'ReadAccountWide',
-  DescribeGlobalSettings: 'ReadAccountWide',
-  DescribeRegionSettings: 'ReadAccountWide',
-  DescribeBackupVault: 'ReadVaults',
-  GetBackupVaultAccessPolicy: 'ReadVaults',
-  ListRecoveryPointsByBackupVault: 'ReadVaults',
-  DescribeRecoveryPoint: 'ReadRecoveryPoints',
-  StartCopyJob: 'StartCopies',
-};
-
+/** The resources of each statement. */
 const RESOURCES = {
   ReadAccountWide: '*',
   ReadVaults: 'arn:*:backup:*:*:backup-vault:*',
@@ -76,7 +60,7 @@ export function iamPolicy({ readOnly, roleArn, allowDestinations }: Settings): P
   );
   const statements = (Object.keys(RESOURCES) as (keyof typeof RESOURCES)[]).flatMap((Sid): Statement[] => {
     const Action = allowed
-      .filter((operation) => STATEMENT[operation] === Sid)
+      .filter((operation) => OPERATIONS[operation].statement === Sid)
       .map((operation) => `backup:${operation}`);
     const resources = RESOURCES[Sid];
     const Resource = typeof resources === 'string' ? resources : [...resources];

@@ -1,9 +1,4 @@
-export interface BrokenSetting {
-  /** The flag or variable as it was written: `--read-onyl`, `AWS_BACKUP_MCP_CONFIRM`. */
-  Setting: string;
-  Problem: string;
-  Fix: string;
-}
+import type { BrokenSetting } from '../domain/guards/settings.ts';
 
 /** A value that its option does not take. */
 export function brokenValue(setting: string, text: string, why: { problem: string; fix: string }): BrokenSetting {

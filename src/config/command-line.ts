@@ -1,5 +1,6 @@
 import { closest } from 'fastest-levenshtein';
-import { type BrokenSetting, shown } from './broken.ts';
+import type { BrokenSetting } from '../domain/guards/settings.ts';
+import { shown } from './broken.ts';
 import { COMMANDS, type Command, OPTIONS, type OptionDefinition, type OptionName } from './options.ts';
 import { isBooleanWord, isPlaceholder } from './values.ts';
 

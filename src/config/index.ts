@@ -1,9 +1,10 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { type Parsed, parseRoleArn } from '../domain/arn/arn.ts';
-import { type DestinationPattern, parseDestinationPattern } from '../domain/guards/destination-pattern.ts';
-import { type BrokenSetting, brokenValue, shown } from './broken.ts';
+import { parseDestinationPattern } from '../domain/guards/destination-pattern.ts';
+import type { BrokenSetting, GuardSettings } from '../domain/guards/settings.ts';
+import { brokenValue, shown } from './broken.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
-import { type Command, OPTIONS, type OptionName } from './options.ts';
+import { type Command, OPTIONS, type OptionName, SETTING_NAMES } from './options.ts';
 import {
   type LogLevel,
   parseAuditLog,
@@ -18,19 +19,15 @@ import {
   whenSet,
 } from './values.ts';
 
-export type { BrokenSetting } from './broken.ts';
+export type { BrokenSetting } from '../domain/guards/settings.ts';
 export { helpText, optionTable } from './help.ts';
-export { type Command, OPTIONS, type OptionDefinition } from './options.ts';
+export { type Command, OPTIONS, type OptionDefinition, SETTING_NAMES } from './options.ts';
 export type { LogLevel } from './values.ts';
 
-export interface Settings {
+export interface Settings extends Omit<GuardSettings, 'broken'> {
   simulator: boolean;
   /** AWS profile names in the order given; none: the default credential chain. */
   profiles: readonly string[];
-  readOnly: boolean;
-  allowDestinations: readonly DestinationPattern[];
-  maxRetentionDays?: number;
-  confirm: boolean;
   roleArn?: string;
   /** An absolute path; whether it can be written is not checked here. */
   auditLog?: string;
@@ -114,6 +111,7 @@ export function readConfig(argv: readonly string[], env: Environment): Config {
     ...optional('roleArn', one('roleArn', parseRoleArn)?.text),
     ...optional('auditLog', one('auditLog', parseAuditLog)),
     logLevel: one('logLevel', parseLogLevel) ?? 'warn',
+    names: SETTING_NAMES,
     ...optional('region', region() ?? (simulator ? 'us-east-1' : undefined)),
   };
   const simulatorCommand: SimulatorCommand = {

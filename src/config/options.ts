@@ -181,3 +181,18 @@ export const OPTIONS: readonly OptionDefinition[] = [
     commands: SIMULATOR,
   },
 ];
+
+const nameOf = (name: OptionName): string => {
+  const { flag, environment } = OPTIONS.find((option) => option.name === name)!;
+  return `${flag} (${environment})`;
+};
+
+/** What the guards call the settings in what they say. */
+export const SETTING_NAMES = {
+  readOnly: nameOf('readOnly'),
+  allowDestinations: nameOf('allowDestinations'),
+  maxRetentionDays: nameOf('maxRetentionDays'),
+  confirm: nameOf('confirm'),
+  auditLog: nameOf('auditLog'),
+  profiles: nameOf('profiles'),
+};

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { Aws, Session } from '../aws/index.ts';
 import type { Clock } from '../clock.ts';
-import type { CopyRequest, GuardSettings } from '../domain/guards/guards.ts';
+import type { CopyRequest } from '../domain/copy/request.ts';
+import type { GuardSettings } from '../domain/guards/settings.ts';
 import type { Issue } from '../domain/issue.ts';
 
 /** What the configuration changes in the tools' schemas. */
@@ -12,9 +13,11 @@ export interface SchemaOptions {
   roleArn?: string | undefined;
 }
 
-/** What a tool may use while it runs. */
+/** What a tool can use while it runs. */
 export interface ToolCall {
   session: Session;
+  /** The profile that the call names; undefined for the default one. */
+  profile: string | undefined;
   /** The Region that the call is about. */
   region: string;
   clock: Clock;
@@ -25,48 +28,63 @@ export interface ToolCall {
   progress(done: number, total: number, message: string): void;
 }
 
-/** What a write has besides: the guards have approved it for this account. */
+/** A call of a write, which the guards have approved for this account. */
 export interface WriteCall extends ToolCall {
   account: string;
 }
 
-interface ToolBase<Input extends z.ZodObject, Output extends z.ZodObject> {
+interface ToolBase<Input extends z.ZodObject, Output extends z.ZodObject, Value> {
   readonly name: string;
   readonly title: string;
   readonly description: string;
   input(options: SchemaOptions): Input;
   readonly output: Output;
-  /** Checks beyond the schema, over members that may be missing or of a wrong type; every problem is reported. */
-  check?(input: Readonly<Record<string, unknown>>, options: SchemaOptions): Issue[];
+  /**
+   * Checks beyond the schema, over members that can be missing or of a wrong type. Every problem is reported.
+   *
+   * @returns what the tool runs with; without this function the schema's output.
+   */
+  parse?(
+    given: Readonly<Record<string, unknown>>,
+    options: SchemaOptions,
+  ): { issues: Issue[]; value?: Value | undefined };
   /** The Region, where the input itself tells it; else its Region member, else the configured one. */
-  region?(input: z.output<Input>): string | undefined;
+  region?(value: Value): string | undefined;
 }
 
-export interface ReadTool<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodObject = z.ZodObject>
-  extends ToolBase<Input, Output> {
+type Result<Output extends z.ZodObject> = Promise<Omit<z.input<Output>, StampMember>>;
+
+export interface ReadTool<
+  Input extends z.ZodObject = z.ZodObject,
+  Output extends z.ZodObject = z.ZodObject,
+  Value = z.output<Input>,
+> extends ToolBase<Input, Output, Value> {
   readonly effect: 'read';
-  run(input: z.output<Input>, call: ToolCall): Promise<Omit<z.input<Output>, StampMember>>;
+  run(value: Value, call: ToolCall): Result<Output>;
 }
 
 export interface WriteTool<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodObject = z.ZodObject>
-  extends ToolBase<Input, Output> {
+  extends ToolBase<Input, Output, CopyRequest> {
   readonly effect: 'write';
   /** The copy that a call asks for: what the guards judge. */
-  request(input: z.output<Input>, options: SchemaOptions): CopyRequest;
+  parse(
+    given: Readonly<Record<string, unknown>>,
+    options: SchemaOptions,
+  ): { issues: Issue[]; value?: CopyRequest | undefined };
   /** What the user is asked where every write has to be confirmed. */
   question(request: CopyRequest, call: WriteCall): Promise<string>;
-  run(request: CopyRequest, call: WriteCall): Promise<Omit<z.input<Output>, StampMember>>;
+  run(request: CopyRequest, call: WriteCall): Result<Output>;
 }
 
-/** A tool is data. What a call of it may do follows from its effect, here and nowhere else. */
+/** A tool is data. What a call of it can do follows from its effect, in `run.ts` and nowhere else. */
 export type Tool = ReadTool | WriteTool;
 
-/** The members that the seam puts into every result. */
+/** The members that `run.ts` puts into every result. */
 type StampMember = 'Account' | 'Region' | 'Simulated';
 
 /** Infers the schemas' types for a tool's functions. */
-export function readTool<Input extends z.ZodObject, Output extends z.ZodObject>(
-  tool: Omit<ReadTool<Input, Output>, 'effect'>,
+export function readTool<Input extends z.ZodObject, Output extends z.ZodObject, Value = z.output<Input>>(
+  tool: Omit<ReadTool<Input, Output, Value>, 'effect'>,
 ): ReadTool {
   return { ...tool, effect: 'read' } as unknown as ReadTool;
 }

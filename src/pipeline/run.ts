@@ -1,13 +1,15 @@
 import type { Aws, Session } from '../aws/index.ts';
 import type { Clock } from '../clock.ts';
+import { type CopyRequest, parametersOf } from '../domain/copy/request.ts';
 import { type ErrorDetails, type NextCall, ToolError } from '../domain/errors.ts';
 import {
-  type GuardSettings,
+  accountUnknown,
   refuseDestination,
   refuseForeignSource,
   refuseRetention,
   refuseWrites,
 } from '../domain/guards/guards.ts';
+import type { GuardSettings } from '../domain/guards/settings.ts';
 import { audited } from './audit.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { Confirmation } from './confirm.ts';
@@ -44,16 +46,16 @@ export async function callTool(tool: Tool, request: Request, context: RunContext
 }
 
 async function read(tool: ReadTool, request: Request, context: RunContext): Promise<Record<string, unknown>> {
-  const { input, call } = await prepare(tool, request, context);
+  const { value, call } = await prepare(tool, request, context);
   const accountNow = () => call.session.account(call.region, call.signal).catch(() => undefined);
   // Asked while the tool runs. A caller whose account cannot be told may still read.
   const asked = accountNow();
-  let result = await tool.run(input, call);
+  let result = await tool.run(value as never, call);
   const before = await asked;
   // Again, at no cost: credentials that were renewed during the call may be another account's, and what was read of both.
   let account = before && (await accountNow());
   if (account !== undefined && account !== before) {
-    result = await tool.run(input, call);
+    result = await tool.run(value as never, call);
     account = await accountNow();
   }
   return finish(result, account ?? 'unknown', call, context);
@@ -63,29 +65,30 @@ async function read(tool: ReadTool, request: Request, context: RunContext): Prom
 async function write(tool: WriteTool, request: Request, context: RunContext): Promise<Record<string, unknown>> {
   const { settings } = context;
   refuse(refuseWrites(settings));
-  const { input, call } = await prepare(tool, request, context);
+  const { value, call } = await prepare(tool, request, context);
   const { session, region, signal } = call;
-  const copy = tool.request(input, settings);
-  refuse(refuseRetention(copy.Lifecycle, settings.maxRetentionDays), { region });
+  const copy = value as CopyRequest;
+  refuse(refuseRetention(copy, settings), { region });
   const account = await accountOf(session, region, signal);
   refuse(refuseForeignSource(copy, account), { account, region });
-  refuse(refuseDestination(copy.DestinationBackupVaultArn, account, settings.allowDestinations), { account, region });
+  refuse(refuseDestination(copy, account, settings), { account, region });
   const approved = { ...call, account };
   if (settings.confirm) {
     const question = await tool.question(copy, approved);
-    await request.confirmation.confirm(question, { ...copy, account, region, profile: session.profile ?? null });
+    const effective = { ...parametersOf(copy), account, region, profile: session.profile ?? null };
+    await request.confirmation.confirm(question, effective);
   }
   const result = await tool.run(copy, approved);
   return finish(result, account, call, context);
 }
 
 async function prepare(tool: Tool, request: Request, { settings, aws, clock }: RunContext) {
-  const input = parseInput(tool, request.arguments, settings);
-  const session = aws.session(typeof input.Profile === 'string' ? input.Profile : undefined);
-  const region = tool.region?.(input) ?? (typeof input.Region === 'string' ? input.Region : await session.region());
+  const { value, Profile, Region } = parseInput(tool, request.arguments, settings);
+  const session = aws.session(Profile);
+  const region = tool.region?.(value as never) ?? Region ?? (await session.region());
   const { signal, progress } = request;
-  const call: ToolCall = { session, region, clock, signal, settings, aws, progress };
-  return { input, call };
+  const call: ToolCall = { session, profile: Profile, region, clock, signal, settings, aws, progress };
+  return { value, call };
 }
 
 /** Stamps a result; the call that it proposes names its profile where there is a choice, to find the same account. */
@@ -111,15 +114,7 @@ async function accountOf(session: Session, region: string, signal: AbortSignal):
     return await session.account(region, signal);
   } catch (error) {
     if (error instanceof ToolError && ['credentials', 'cancelled', 'internal'].includes(error.category)) throw error;
-    throw new ToolError(
-      {
-        category: 'configuration',
-        code: 'AccountUnknown',
-        message: `The account that these credentials belong to is not known (${error instanceof ToolError ? error.details.message : 'STS GetCallerIdentity failed'}), so the guards cannot judge the copy; nothing was started.`,
-        fix: 'Let this server reach STS GetCallerIdentity (it needs no permission), or set aws_account_id in the AWS profile; then call again.',
-        region,
-      },
-      { cause: error },
-    );
+    const why = error instanceof ToolError ? error.details.message : 'STS GetCallerIdentity failed';
+    throw new ToolError({ ...accountUnknown(why), region }, { cause: error });
   }
 }

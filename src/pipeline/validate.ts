@@ -18,20 +18,29 @@ export function inputSchema(tool: Tool, options: SchemaOptions): z.ZodObject {
   return schema;
 }
 
+/** What a tool runs with, and the members that say where. */
+export interface Parsed {
+  value: unknown;
+  Profile: string | undefined;
+  Region: string | undefined;
+}
+
 /** The arguments as the tool takes them; or `invalid_input` with every problem at once. */
-export function parseInput(tool: Tool, args: unknown, options: SchemaOptions): Input {
+export function parseInput(tool: Tool, args: unknown, options: SchemaOptions): Parsed {
   const given = withoutNulls(args ?? {});
   const schema = inputSchema(tool, options);
   const parsed = schema.safeParse(given, { reportInput: true });
   // The tool's own check says more about a value than the schema does.
-  const issues = isObject(given) ? (tool.check?.(given, options) ?? []) : [];
+  const own = isObject(given) ? tool.parse?.(given, options) : undefined;
+  const issues = [...(own?.issues ?? [])];
   const found = new Set(issues.map((issue) => issue.Path));
   for (const issue of parsed.error?.issues ?? []) {
     issues.push(...toIssues(issue, schema).filter(({ Path }) => !found.has(Path)));
   }
   if (issues.length === 0) issues.push(...halfCharacters(parsed.data));
   if (issues.length > 0) throw invalidInput(tool.name, issues);
-  return parsed.data as Input;
+  const { Profile, Region } = parsed.data as { Profile?: string; Region?: string };
+  return { value: own?.value ?? parsed.data, Profile, Region };
 }
 
 /** JSON can hold half of a surrogate pair; no request to AWS can. */

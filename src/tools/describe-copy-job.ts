@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ToolError } from '../domain/errors.ts';
-import { isTerminal } from '../domain/jobs.ts';
 import { TOOL } from '../domain/names.ts';
+import { isTerminal } from '../domain/shapes.ts';
 import { readTool, type ToolCall } from '../pipeline/contract.ts';
 import {
   type CopyJob,

@@ -47,7 +47,7 @@ export const listCopyJobs = readTool({
     Truncated: z.string().optional(),
     ...stampOutput,
   }),
-  check: (input) => checkDates(input, DATES),
+  parse: (given) => ({ issues: checkDates(given, DATES) }),
   async run({ Region: _region, Profile: _profile, MaxResults = 20, ...filters }, { session, region, signal }) {
     const input = {
       ...filters,

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { OPERATIONS } from '../../src/aws/index.ts';
+import { OPERATIONS } from '../../src/aws/operations.ts';
 import { iamPolicy, MANAGED_POLICY_LIMIT, policySize } from '../../src/commands/iam-policy.ts';
 import { readConfig, type Settings } from '../../src/config/index.ts';
-import { parseVaultArn } from '../../src/domain/arn/arn.ts';
 import { refuseDestination } from '../../src/domain/guards/guards.ts';
+import { copyRequest } from '../support/copy-request.ts';
 import { runMain } from '../support/run-main.ts';
 
 const ROLE = 'arn:aws:iam::123456789012:role/S3Access';
@@ -120,9 +120,9 @@ describe('the denial', () => {
         fc.tuple(region, account, name).map((fields) => arn(...fields)),
         (patterns, destination) => {
           const argv = patterns.flatMap((one) => ['--allow-destination', one]);
-          expect(parseVaultArn(destination).ok).toBe(true);
           const denied = ![targets(...argv)].flat().some((one) => arnLike(one, destination, '123456789012'));
-          const refused = refuseDestination(destination, '123456789012', settings(...argv).allowDestinations);
+          const request = copyRequest({ DestinationBackupVaultArn: destination });
+          const refused = refuseDestination(request, '123456789012', { ...settings(...argv), broken: [] });
           expect(denied).toBe(refused !== undefined);
         },
       ),

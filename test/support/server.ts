@@ -8,7 +8,7 @@ import { onTestFinished } from 'vitest';
 import * as z from 'zod';
 import type { Aws } from '../../src/aws/index.ts';
 import { systemClock } from '../../src/clock.ts';
-import type { BrokenSetting, GuardSettings } from '../../src/domain/guards/guards.ts';
+import type { GuardSettings } from '../../src/domain/guards/settings.ts';
 import { Confirmer } from '../../src/pipeline/confirm.ts';
 import type { SchemaOptions } from '../../src/pipeline/contract.ts';
 import { type CallDeps, Calls } from '../../src/server/calls.ts';
@@ -16,6 +16,7 @@ import { createServer } from '../../src/server/server.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/index.ts';
 import { TOOLS } from '../../src/tools/index.ts';
 import { createAws } from './aws.ts';
+import { NO_GUARDS } from './copy-request.ts';
 import { ManualClock } from './manual-clock.ts';
 
 /** The keys of the simulator's built-in world. */
@@ -114,10 +115,7 @@ function depsFor(url: string, settings: TestSettings, log: string[]): CallDeps {
     aws: awsAt(url),
     clock: systemClock,
     settings: {
-      readOnly: false,
-      confirm: false,
-      allowDestinations: [],
-      broken: [] as BrokenSetting[],
+      ...NO_GUARDS,
       profiles: [],
       ...settings,
     },

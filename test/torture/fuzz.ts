@@ -4,6 +4,7 @@ import { type CallContext, toToolError } from '../../src/aws/failures.ts';
 import { parseRecoveryPointArn, parseRoleArn, parseVaultArn, vaultArn } from '../../src/domain/arn/arn.ts';
 import { parseResourceArn } from '../../src/domain/arn/resource-arn.ts';
 import { checkLifecycle, effectiveLifecycle, type Lifecycle } from '../../src/domain/copy/lifecycle.ts';
+import { type CopyRequest, parametersOf } from '../../src/domain/copy/request.ts';
 import { retentionOf } from '../../src/domain/copy/retention.ts';
 import { attemptOf, type CopyIdentity, deriveToken } from '../../src/domain/copy/token.ts';
 import { diagnose } from '../../src/domain/diagnosis/diagnose.ts';
@@ -17,8 +18,9 @@ import { refuseDestination, refuseForeignSource, refuseRetention } from '../../s
 import { untrustedText } from '../../src/domain/untrusted-text.ts';
 import { evaluateVaultPolicy } from '../../src/domain/vault-policy.ts';
 import type { SchemaOptions, Tool } from '../../src/pipeline/contract.ts';
-import { parseInput } from '../../src/pipeline/validate.ts';
+import { type Parsed, parseInput } from '../../src/pipeline/validate.ts';
 import { TOOLS } from '../../src/tools/index.ts';
+import { NO_GUARDS } from '../support/copy-request.ts';
 
 // Inputs from the tools' own schemas and from beside them, and bytes changed in what is right. Each target says what
 // holds for whatever comes in; the oracles are written here a second time, another way.
@@ -182,9 +184,9 @@ function expectClean(text: unknown, max: number, what: string): void {
 const MAX_MS = 1500;
 
 /** The arguments as they are taken, or undefined where they are refused as they should be. */
-function taken(tool: Tool, args: unknown, surface: SchemaOptions): Record<string, unknown> | undefined {
+function taken(tool: Tool, args: unknown, options: SchemaOptions): Parsed | undefined {
   try {
-    return parseInput(tool, args, surface);
+    return parseInput(tool, args, options);
   } catch (error) {
     must(error instanceof ToolError, `${tool.name} threw ${String(error)}`);
     must(error.category === 'invalid_input', `${tool.name}: ${error.category}`);
@@ -206,25 +208,27 @@ const SURFACES: readonly SchemaOptions[] = [
   { profiles: [], roleArn: `arn:aws:iam::${ACCOUNT}:role/S3Access` },
 ];
 
-function checkInput(tool: Tool, args: unknown, surface: SchemaOptions): void {
-  const input = taken(tool, args, surface);
+function checkInput(tool: Tool, args: unknown, options: SchemaOptions): void {
+  const input = taken(tool, args, options);
   if (!input) return;
   must(JSON.stringify(input).isWellFormed(), 'half a character was taken');
-  must(JSON.stringify(taken(tool, input, surface)) === JSON.stringify(input), `${tool.name}: what it took it refuses`);
   if (tool.effect !== 'write') return;
-  const copy = tool.request(input, surface);
-  must(parseRecoveryPointArn(copy.RecoveryPointArn).ok, 'a RecoveryPointArn was taken that is none');
-  must(parseVaultArn(copy.DestinationBackupVaultArn).ok, 'a DestinationBackupVaultArn was taken that is none');
-  must(parseRoleArn(copy.IamRoleArn).ok, 'an IamRoleArn was taken that is none');
-  if (copy.Lifecycle) must(lifecycleHolds(copy.Lifecycle), 'a Lifecycle was taken that AWS refuses');
+  const copy = input.value as CopyRequest;
+  const parameters = parametersOf(copy);
+  const again = taken(tool, parameters, options)?.value as CopyRequest;
+  must(JSON.stringify(parametersOf(again)) === JSON.stringify(parameters), `${tool.name}: what it took it refuses`);
+  must(parseRecoveryPointArn(parameters.RecoveryPointArn).ok, 'a RecoveryPointArn was taken that is none');
+  must(parseVaultArn(parameters.DestinationBackupVaultArn).ok, 'a DestinationBackupVaultArn was taken that is none');
+  must(parseRoleArn(parameters.IamRoleArn).ok, 'an IamRoleArn was taken that is none');
+  if (copy.lifecycle) must(lifecycleHolds(copy.lifecycle), 'a Lifecycle was taken that AWS refuses');
   // The guards, over whatever was taken.
-  const foreign = copy.DestinationBackupVaultArn.split(':')[4] !== ACCOUNT;
-  must((refuseDestination(copy.DestinationBackupVaultArn, ACCOUNT, []) !== undefined) === foreign, 'the destination');
-  if (copy.IamRoleArn.split(':')[4] !== ACCOUNT)
+  const foreign = parameters.DestinationBackupVaultArn.split(':')[4] !== ACCOUNT;
+  must((refuseDestination(copy, ACCOUNT, NO_GUARDS) !== undefined) === foreign, 'the destination');
+  if (parameters.IamRoleArn.split(':')[4] !== ACCOUNT)
     must(refuseForeignSource(copy, ACCOUNT), 'a foreign role was let through');
-  const days = copy.Lifecycle?.DeleteAfterDays;
+  const days = copy.lifecycle?.DeleteAfterDays;
   const longer = !(days !== undefined && days >= 1 && days <= 100);
-  must((refuseRetention(copy.Lifecycle, 100) !== undefined) === longer, 'the retention cap');
+  must((refuseRetention(copy, { ...NO_GUARDS, maxRetentionDays: 100 }) !== undefined) === longer, 'the retention cap');
 }
 
 /** AWS's rules of a lifecycle once more. */

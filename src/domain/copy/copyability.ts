@@ -1,4 +1,6 @@
 import { parseRecoveryPointArn, type RecoveryPointArn } from '../arn/arn.ts';
+import { TOOL } from '../names.ts';
+import type { RecoveryPoint } from '../shapes.ts';
 import { featuresOf } from './features.ts';
 
 export interface Copyability {
@@ -7,19 +9,10 @@ export interface Copyability {
   WhyNot?: string;
 }
 
-/** A recovery point as AWS lists or describes it; each member is optional, as in AWS's replies. Dates are ISO 8601. */
-export interface ListedRecoveryPoint {
-  RecoveryPointArn?: string | undefined;
-  ResourceType?: string | undefined;
-  Status?: string | undefined;
-  StorageClass?: string | undefined;
-  CalculatedLifecycle?: { MoveToColdStorageAt?: string | undefined } | undefined;
-}
-
 /** StartCopyJob "does not support continuous backups" (AWS API reference). */
 export const CONTINUOUS = {
   problem: 'It is a continuous (point-in-time) recovery point, and StartCopyJob does not copy those.',
-  fix: 'Copy a snapshot recovery point of the same resource (list_recovery_points shows which are Copyable), or let a backup plan copy it.',
+  fix: `Copy a snapshot recovery point of the same resource instead: ${TOOL.listRecoveryPoints} with its ResourceArn shows which ones are Copyable.`,
 } as const;
 
 const REDSHIFT =
@@ -60,7 +53,7 @@ const BY_STATUS: Readonly<Record<string, Copyability>> = {
 };
 
 /** Whether StartCopyJob can copy a recovery point at all; where to is not looked at. `now` is in epoch milliseconds. */
-export function copyable(point: ListedRecoveryPoint, now: number): Copyability {
+export function copyable(point: RecoveryPoint, now: number): Copyability {
   const parsed = parseRecoveryPointArn(point.RecoveryPointArn ?? '');
   const answers = [
     parsed.ok ? byArn(parsed.value, point.ResourceType) : unknown('Its ARN has a form that this server does not know.'),
@@ -107,7 +100,7 @@ export function byStatus(status: string | undefined): Copyability {
 }
 
 /** As far as the storage class, or the date of the move, tells. `now` is in epoch milliseconds. */
-export function byStorage(point: ListedRecoveryPoint, rp: RecoveryPointArn | undefined, now: number): Copyability {
+export function byStorage(point: RecoveryPoint, rp: RecoveryPointArn | undefined, now: number): Copyability {
   if (point.StorageClass === 'COLD') {
     return { Copyable: false, WhyNot: 'It is in cold storage; AWS Backup copies nothing from there.' };
   }

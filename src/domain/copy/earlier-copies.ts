@@ -1,74 +1,58 @@
-// What AWS lists of earlier copies decides whether another one is started; the token covers the moment before a job is
-// listed. AWS documents of tokens only that "retrying a successful request with the same idempotency token results in
-// a success message with no action taken".
+import type { CopyJob, RecoveryPoint } from '../shapes.ts';
+import type { CopyRequest } from './request.ts';
 
-/** A copy job as AWS lists it; every member may be missing. */
-export interface ListedJob {
-  CopyJobId?: string | undefined;
-  State?: string | undefined;
-  CreationDate?: string | undefined;
-  CompletionDate?: string | undefined;
-  StatusMessage?: string | undefined;
-  MessageCategory?: string | undefined;
-  SourceRecoveryPointArn?: string | undefined;
-  DestinationBackupVaultArn?: string | undefined;
-  DestinationRecoveryPointArn?: string | undefined;
-  DestinationRecoveryPointLifecycle?:
-    | { MoveToColdStorageAfterDays?: number | undefined; DeleteAfterDays?: number | undefined }
-    | undefined;
-  IsParent?: boolean | undefined;
-  ResourceType?: string | undefined;
-}
+// What AWS lists of earlier copies decides whether another one is started; the token covers the moment before a job is
+// listed. AWS documents one sentence about tokens: "Retrying a successful request with the same idempotency token results
+// in a success message with no action taken."
+
+/** The two ends of a copy. */
+export type CopyEnds = Pick<CopyRequest, 'recoveryPoint' | 'destination'>;
 
 /** The jobs of one recovery point into one destination, by what they mean for a new start; each newest first. */
-export interface EarlierJobs<Job extends ListedJob> {
-  /** CREATED, RUNNING, and any state that AWS may add: none of them is known to have ended. */
+export interface EarlierJobs<Job extends CopyJob> {
+  /** CREATED, RUNNING, and any state that AWS adds: none of them is known to have ended. */
   unfinished: Job[];
-  /** COMPLETED and PARTIAL: there was a copy. PARTIAL is one: what could not be copied would stay behind again. */
+  /** COMPLETED and PARTIAL: there was a copy. What PARTIAL left behind would be left behind again. */
   copies: Job[];
   failed: Job[];
 }
 
-/** Sorts what was listed; jobs of another recovery point or destination are not this copy's. */
-export function classifyJobs<Job extends ListedJob>(
-  jobs: readonly Job[],
-  copy: { RecoveryPointArn: string; DestinationBackupVaultArn: string },
-): EarlierJobs<Job> {
-  const sorted: EarlierJobs<Job> = { unfinished: [], copies: [], failed: [] };
+/** Classifies listed jobs. Jobs of another recovery point or destination are left out. */
+export function classifyJobs<Job extends CopyJob>(jobs: readonly Job[], copy: CopyEnds): EarlierJobs<Job> {
+  const classified: EarlierJobs<Job> = { unfinished: [], copies: [], failed: [] };
   for (const job of jobs) {
     if (!isOfCopy(job, copy)) continue;
-    if (job.State === 'FAILED') sorted.failed.push(job);
-    else if (job.State === 'COMPLETED' || job.State === 'PARTIAL') sorted.copies.push(job);
-    else sorted.unfinished.push(job);
+    if (job.State === 'FAILED') classified.failed.push(job);
+    else if (job.State === 'COMPLETED' || job.State === 'PARTIAL') classified.copies.push(job);
+    else classified.unfinished.push(job);
   }
-  for (const group of [sorted.unfinished, sorted.copies, sorted.failed]) group.sort(newestFirst);
-  return sorted;
+  for (const group of Object.values(classified)) group.sort(newestFirst);
+  return classified;
 }
 
 /** Whether a job copies this recovery point into this vault; a member that AWS left out cannot contradict. */
-export function isOfCopy(
-  job: ListedJob,
-  copy: { RecoveryPointArn: string; DestinationBackupVaultArn: string },
-): boolean {
+export function isOfCopy(job: CopyJob, { recoveryPoint, destination }: CopyEnds): boolean {
   return (
-    (job.SourceRecoveryPointArn ?? copy.RecoveryPointArn) === copy.RecoveryPointArn &&
-    (job.DestinationBackupVaultArn ?? copy.DestinationBackupVaultArn) === copy.DestinationBackupVaultArn
+    (job.SourceRecoveryPointArn ?? recoveryPoint.text) === recoveryPoint.text &&
+    (job.DestinationBackupVaultArn ?? destination.text) === destination.text
   );
 }
 
-/** Whether a copy that AWS describes is still there: what is being deleted, or has been, is none. */
-export function isThere(copy: { Status?: string | undefined; StorageClass?: string | undefined }): boolean {
+export const isUnderWay = ({ State }: CopyJob): boolean => State === 'CREATED' || State === 'RUNNING';
+
+/** Whether a copy that AWS describes is still there and not being deleted. */
+export function isThere(copy: Pick<RecoveryPoint, 'Status' | 'StorageClass'>): boolean {
   return copy.Status !== 'DELETING' && copy.StorageClass !== 'DELETED';
 }
 
-function newestFirst(one: ListedJob, other: ListedJob): number {
+function newestFirst(one: CopyJob, other: CopyJob): number {
   return (other.CreationDate ?? '').localeCompare(one.CreationDate ?? '');
 }
 
 /** AWS's `Date` header has whole seconds, and clocks within AWS differ a little. */
 const TOLERANCE_MS = 2000;
 
-/** How far AWS lets the clock of a signature be off: where AWS does not tell its time, ours may be wrong by as much. */
+/** How far off a signature's clock can be: where AWS does not tell its time, ours can be wrong by as much. */
 export const MAX_SKEW_MS = 15 * 60_000;
 
 /**
@@ -80,10 +64,10 @@ export function existedBefore(creationDate: string | undefined, awsTimeAtCall: n
   return creationDate !== undefined && Date.parse(creationDate) < awsTimeAtCall - TOLERANCE_MS;
 }
 
-/** AWS documents no delay between the end of a job and the moment from which its copy can be read, and that none is. */
+/** AWS documents no delay between the end of a job and the moment from which its copy can be read, nor that there is none. */
 const SETTLING_MS = 15 * 60_000;
 
-/** Whether a copy that is not found may only not be visible yet; a job without a date of its end tells nothing. */
-export function mayStillAppear(job: Pick<ListedJob, 'CompletionDate'>, now: number): boolean {
+/** Whether a copy that is not found can still appear. A job without a completion date tells nothing. */
+export function mayStillAppear(job: Pick<CopyJob, 'CompletionDate'>, now: number): boolean {
   return !(now - Date.parse(job.CompletionDate ?? '') >= SETTLING_MS);
 }

@@ -10,10 +10,10 @@ export interface Lifecycle {
 /** AWS answers "DeleteAfterDays cannot be less than 1 or more than 36500 days". */
 const MAX_DELETE_DAYS = 36_500;
 
-/** AWS API reference, Lifecycle: what is moved to cold storage stays there for at least 90 days. */
+/** AWS API reference, Lifecycle: a recovery point that is moved to cold storage stays there for at least 90 days. */
 export const MIN_COLD_DAYS = 90;
 
-/** What AWS would refuse (issues), and what it takes but may not be meant (warnings). */
+/** What AWS would refuse (issues), and what it accepts but may not be intended (warnings). */
 export function checkLifecycle(lifecycle: Lifecycle, path = 'Lifecycle'): { issues: Issue[]; warnings: string[] } {
   const issues: Issue[] = [];
   const warnings: string[] = [];
@@ -24,13 +24,13 @@ export function checkLifecycle(lifecycle: Lifecycle, path = 'Lifecycle'): { issu
     issues.push({
       Path: `${path}.MoveToColdStorageAfterDays`,
       Problem: 'It must be a whole number of days: -1 or more.',
-      Fix: 'Give the days from the creation of the source recovery point, or leave it out for no cold storage.',
+      Fix: 'Give the number of days after the creation of the source recovery point, or leave it out for no cold storage.',
     });
   }
   if (remove === 0) {
     issues.push({
       Path: `${path}.DeleteAfterDays`,
-      Problem: 'AWS does not take 0: it means neither "delete at once" nor "keep for ever".',
+      Problem: 'AWS does not accept 0: it means neither "delete at once" nor "keep forever".',
       Fix: `Give 1 to ${MAX_DELETE_DAYS} days, or leave it out to keep the copy as long as the source.`,
     });
   } else if (
@@ -47,7 +47,7 @@ export function checkLifecycle(lifecycle: Lifecycle, path = 'Lifecycle'): { issu
   if (isDays(move) && isDays(remove) && remove > 0 && remove < move + MIN_COLD_DAYS) {
     issues.push({
       Path: `${path}.DeleteAfterDays`,
-      Problem: `What is moved to cold storage stays there for at least ${MIN_COLD_DAYS} days: DeleteAfterDays ${remove} is less than MoveToColdStorageAfterDays ${move} + ${MIN_COLD_DAYS}.`,
+      Problem: `A recovery point stays in cold storage for at least ${MIN_COLD_DAYS} days, and DeleteAfterDays ${remove} is less than MoveToColdStorageAfterDays ${move} + ${MIN_COLD_DAYS}.`,
       Fix:
         move + MIN_COLD_DAYS <= MAX_DELETE_DAYS
           ? `Set DeleteAfterDays to ${move + MIN_COLD_DAYS} or more, or leave MoveToColdStorageAfterDays out.`
@@ -57,33 +57,33 @@ export function checkLifecycle(lifecycle: Lifecycle, path = 'Lifecycle'): { issu
 
   if (move === 0) {
     warnings.push(
-      'MoveToColdStorageAfterDays 0 means "after 0 days" to AWS, not "off"; leave it out where no cold storage is wanted.',
+      'To AWS, MoveToColdStorageAfterDays 0 means "after 0 days", not "off". Leave it out if you do not want cold storage.',
     );
   }
   if (isDays(move) && remove === -1) {
     warnings.push(
-      'MoveToColdStorageAfterDays with DeleteAfterDays -1: AWS documents no such lifecycle for a copy; it is passed on as it is.',
+      'AWS documents no lifecycle with MoveToColdStorageAfterDays and DeleteAfterDays -1 for a copy; it is passed on unchanged.',
     );
   }
   if (move === -1 && remove === undefined) {
     warnings.push(
-      'MoveToColdStorageAfterDays -1 without DeleteAfterDays: AWS documents -1 only for both together; it is passed on as it is.',
+      'AWS documents MoveToColdStorageAfterDays -1 only together with DeleteAfterDays -1; it is passed on unchanged.',
     );
   }
   if (lifecycle.OptInToArchiveForSupportedResources === true && !isDays(move)) {
-    warnings.push('OptInToArchiveForSupportedResources says how to move to cold storage; no move is asked for.');
+    warnings.push('OptInToArchiveForSupportedResources has no effect without MoveToColdStorageAfterDays.');
   }
   return { issues, warnings };
 }
 
-/** A count of days, 0 included; -1 and what is no whole number are none. */
+/** A number of days, 0 included; -1 and fractions are not. */
 function isDays(value: number | undefined): value is number {
   return Number.isSafeInteger(value) && value! >= 0;
 }
 
 type Loose<T> = { [K in keyof T]?: T[K] | null | undefined };
 
-/** The lifecycle that AWS is asked for: without null and undefined members, in one order; an empty one is none. */
+/** The lifecycle as AWS is sent it: without null and undefined members, in one order; undefined where that is empty. */
 export function effectiveLifecycle(lifecycle: Loose<Lifecycle> | null | undefined): Lifecycle | undefined {
   const { MoveToColdStorageAfterDays, DeleteAfterDays, OptInToArchiveForSupportedResources } = lifecycle ?? {};
   const effective: Lifecycle = {};

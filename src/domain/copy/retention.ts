@@ -1,51 +1,38 @@
 import type { RecoveryPointArn } from '../arn/arn.ts';
+import type { RecoveryPoint } from '../shapes.ts';
 import { featuresOf } from './features.ts';
 import { type Lifecycle, MIN_COLD_DAYS } from './lifecycle.ts';
 
-/** What was read of the source recovery point; every member is optional, as in AWS's replies. Dates are ISO 8601. */
-export interface SourceRetention {
-  ResourceType?: string | undefined;
-  CreationDate?: string | undefined;
-  Lifecycle?:
-    | {
-        MoveToColdStorageAfterDays?: number | undefined;
-        DeleteAfterDays?: number | undefined;
-        DeleteAfterEvent?: string | undefined;
-      }
-    | undefined;
-  CalculatedLifecycle?: { MoveToColdStorageAt?: string | undefined; DeleteAt?: string | undefined } | undefined;
-}
-
 export interface Retention {
   sentence: string;
-  /** Epoch milliseconds; AWS deletes within the 8 hours after. Absent where there is no such day or it is not known. */
+  /** Epoch milliseconds; AWS deletes within 8 hours after. Absent where the copy is kept forever or the date is not known. */
   deleteAt?: number;
   /** Epoch milliseconds. */
   coldAt?: number;
   /** Days from the creation of the source; 'as the source' where it follows the source and that is not known. */
-  days: number | 'for ever' | 'as the source';
+  days: number | 'forever' | 'as the source';
   warnings: string[];
 }
 
 const DAY = 86_400_000;
 const SOON_DAYS = 7;
 
-/** When something happens: a date, a count of days from the source's creation, or both. */
+/** When something happens: a date, a number of days after the creation of the source, or both. */
 interface Due {
   days?: number;
   at?: number;
-  /** It may not happen at all. */
+  /** Whether it happens at all is not known. */
   unsure?: true;
 }
 
 /**
- * When a copy goes cold and is deleted. AWS developer guide: days count from the creation of the source, deletion comes
- * within 8 hours after; a copy without DeleteAfterDays, or with -1, keeps what the source has.
+ * When a copy moves to cold storage and when it is deleted. AWS developer guide: days count from the creation of the source,
+ * deletion follows within 8 hours; a copy without DeleteAfterDays, or with -1, is kept as long as the source.
  */
 export function retentionOf(
   lifecycle: Lifecycle | undefined,
   rp: RecoveryPointArn,
-  source: SourceRetention | undefined,
+  source: RecoveryPoint | undefined,
   now: number,
 ): Retention {
   const created = time(source?.CreationDate);
@@ -69,31 +56,31 @@ export function retentionOf(
 }
 
 /**
- * What a copy that is there is kept for: AWS's word of it alone, since a copy's lifecycle can be changed, and so can the
- * source's.
+ * How long an existing copy is kept. Only AWS's own description of the copy counts: its lifecycle can have been changed, and
+ * so can the source's.
  */
 export function retentionOfCopy(
-  copy: SourceRetention,
+  copy: RecoveryPoint,
   rp: RecoveryPointArn,
   now: number,
 ): Pick<Retention, 'sentence' | 'warnings'> {
   const created = time(copy.CreationDate);
   const cold = coldStorageOf(copy, rp) === false ? undefined : coldOfSource(copy, created);
   const deletion = deletionOfSource(copy, created);
-  const parts = cold === undefined ? [] : [`Goes to cold storage ${when(cold)}.`];
+  const parts = cold === undefined ? [] : [`Moves to cold storage ${when(cold)}.`];
   if (deletion === 'as the source') return { sentence: [...parts, KEPT_UNKNOWN].join(' '), warnings: [] };
-  if (deletion === 'for ever') return { sentence: [...parts, 'It has no day of deletion.'].join(' '), warnings: [] };
+  if (deletion === 'forever') return { sentence: [...parts, 'Kept forever.'].join(' '), warnings: [] };
   const warnings: string[] = [];
   const { at = Number.POSITIVE_INFINITY } = deletion;
-  if (at <= now) warnings.push('The day of deletion has passed: the copy may be deleted at any moment.');
+  if (at <= now) warnings.push('Its deletion date has passed: the copy can be deleted at any time.');
   else warnOfDate(at, now, warnings);
   return { sentence: [...parts, `Deleted ${when(deletion)}${within(deletion)}.`].join(' '), warnings };
 }
 
-/** Where AWS's answer does not say it. */
-export const KEPT_UNKNOWN = 'How long its copy is kept is not known.';
+/** Where AWS's answer does not say. */
+export const KEPT_UNKNOWN = 'How long the copy is kept is not known.';
 
-/** Whether a copy may be kept for more than `cap` days. "As the source" and "for ever" count as longer. */
+/** Whether a copy can be kept for more than `cap` days. "As the source" and "forever" count as longer. */
 export function retentionExceeds(cap: number, lifecycle: Lifecycle | undefined): boolean {
   const days = lifecycle?.DeleteAfterDays;
   return !(isGiven(days) && days <= cap);
@@ -106,16 +93,16 @@ function time(date: string | undefined): number | undefined {
   return Number.isNaN(at) ? undefined : at;
 }
 
-/** The day counted from the source's creation; without a date where that was not read or the day lies beyond all dates. */
+/** Days counted from the source's creation; without a date where that was not read or lies beyond what Date can hold. */
 function due(days: number, created: number | undefined): Due {
   const at = (created ?? Number.NaN) + days * DAY;
   return Math.abs(at) <= 8.64e15 ? { days, at } : { days };
 }
 
 function deletionOfSource(
-  source: SourceRetention | undefined,
+  source: RecoveryPoint | undefined,
   created: number | undefined,
-): Due | 'for ever' | 'as the source' {
+): Due | 'forever' | 'as the source' {
   const days = source?.Lifecycle?.DeleteAfterDays;
   const at = time(source?.CalculatedLifecycle?.DeleteAt);
   if (at !== undefined) {
@@ -123,23 +110,23 @@ function deletionOfSource(
     return created === undefined ? { at } : { days: Math.round((at - created) / DAY), at };
   }
   if (isGiven(days)) return due(days, created);
-  // AWS API reference, Lifecycle: the event that deletes a recovery point may come any day.
+  // AWS API reference, Lifecycle: the event that deletes a recovery point can come at any time.
   if (source?.Lifecycle?.DeleteAfterEvent !== undefined) return 'as the source';
-  // AWS leaves the members out where nothing is to happen; where it left both shapes out, nothing was said.
-  return source?.Lifecycle || source?.CalculatedLifecycle ? 'for ever' : 'as the source';
+  // AWS leaves a member out where nothing is to happen. Where it leaves both shapes out, it says nothing.
+  return source?.Lifecycle || source?.CalculatedLifecycle ? 'forever' : 'as the source';
 }
 
-/** Whether copies of the type can go to cold storage. */
-function coldStorageOf(source: SourceRetention | undefined, rp: RecoveryPointArn) {
+/** Whether copies of the type can move to cold storage. */
+function coldStorageOf(source: RecoveryPoint | undefined, rp: RecoveryPointArn) {
   const feature = featuresOf(source?.ResourceType, rp);
   return feature === 'unknown' ? 'unknown' : feature.coldStorage;
 }
 
-/** When the copy goes to cold storage, undefined where it does not; why not is a warning where it was asked for. */
+/** When the copy moves to cold storage; undefined where it does not, with a warning where that was requested. */
 function coldDue(
   lifecycle: Lifecycle | undefined,
   rp: RecoveryPointArn,
-  source: SourceRetention | undefined,
+  source: RecoveryPoint | undefined,
   created: number | undefined,
   warnings: string[],
 ): Due | undefined {
@@ -154,22 +141,22 @@ function coldDue(
     warnings.push(`${feature.name} has no cold storage in AWS Backup: MoveToColdStorageAfterDays is ignored.`);
     return undefined;
   }
-  // A snapshot is of EBS or of Storage Gateway, which has no cold storage at all.
+  // A snapshot belongs to EBS or to Storage Gateway, which has no cold storage at all.
   const type = source?.ResourceType ?? (rp.kind === 'ec2-snapshot' ? 'EBS' : undefined);
   if (type === 'EBS' && lifecycle?.OptInToArchiveForSupportedResources !== true) {
-    warnings.push('EBS goes to cold storage only with OptInToArchiveForSupportedResources true: the move is ignored.');
+    warnings.push('EBS moves to cold storage only with OptInToArchiveForSupportedResources true: the move is ignored.');
     return undefined;
   }
   if (possible === 'unknown') {
     warnings.push(
-      'AWS ignores MoveToColdStorageAfterDays where a resource type has no cold storage; whether this one has it is not known here.',
+      'AWS ignores MoveToColdStorageAfterDays for resource types without cold storage. Whether this type has cold storage is not known here.',
     );
     return { ...due(move, created), unsure: true };
   }
   return due(move, created);
 }
 
-function coldOfSource(source: SourceRetention | undefined, created: number | undefined): Due | undefined {
+function coldOfSource(source: RecoveryPoint | undefined, created: number | undefined): Due | undefined {
   const at = time(source?.CalculatedLifecycle?.MoveToColdStorageAt);
   const days = source?.Lifecycle?.MoveToColdStorageAfterDays;
   if (at !== undefined) return days === undefined ? { at } : { days, at };
@@ -179,18 +166,18 @@ function coldOfSource(source: SourceRetention | undefined, created: number | und
 function warnOfGap(cold: Due, deletion: Due, warnings: string[]): void {
   if (cold.days === undefined || deletion.days === undefined || deletion.days >= cold.days + MIN_COLD_DAYS) return;
   warnings.push(
-    `The source is deleted ${count(deletion.days)} after its creation, less than ${MIN_COLD_DAYS} days after the move to cold storage: give a DeleteAfterDays of ${cold.days + MIN_COLD_DAYS} or more, or no move.`,
+    `The source is deleted ${count(deletion.days)} after its creation, less than ${MIN_COLD_DAYS} days after the move to cold storage. Set DeleteAfterDays to ${cold.days + MIN_COLD_DAYS} or more, or leave out the move.`,
   );
 }
 
 function warnOfDate(deleteAt: number, now: number, warnings: string[]): void {
   if (deleteAt <= now) {
     warnings.push(
-      'The day of deletion has passed, since days count from the creation of the source: the copy may be deleted as soon as it is made.',
+      'Its deletion date has passed, because days count from the creation of the source: the copy can be deleted as soon as it is made.',
     );
   } else if (deleteAt - now < SOON_DAYS * DAY) {
     warnings.push(
-      `The copy is deleted in less than ${count(Math.ceil((deleteAt - now) / DAY))}: days count from the creation of the source.`,
+      `The copy is deleted in less than ${count(Math.ceil((deleteAt - now) / DAY))}, because days count from the creation of the source.`,
     );
   }
 }
@@ -201,15 +188,16 @@ const written = (at: number) => `${new Date(at).toISOString().slice(0, -8)}Z`;
 function sentence(
   cold: Due | undefined,
   asSource: boolean,
-  deletion: Due | 'for ever' | 'as the source',
+  deletion: Due | 'forever' | 'as the source',
   minusOne: boolean,
 ): string {
   const parts: string[] = [];
-  if (cold !== undefined) parts.push(`Goes to cold storage ${when(cold)}.`);
+  if (cold !== undefined) parts.push(`Moves to cold storage ${when(cold)}.`);
   if (asSource) {
-    const why = minusOne ? ' (what -1 means on a copy)' : '';
-    if (deletion === 'for ever') parts.push(`Kept as the source${why}, which has no day of deletion.`);
-    else if (deletion === 'as the source') parts.push(`Kept as long as the source${why}; for how long is not known.`);
+    const why = minusOne ? ' (the meaning of -1 on a copy)' : '';
+    if (deletion === 'forever') parts.push(`Kept as long as the source${why}, which never expires.`);
+    else if (deletion === 'as the source')
+      parts.push(`Kept as long as the source${why}; how long that is is not known.`);
     else parts.push(`Kept as long as the source${why}: deleted ${when(deletion)}${within(deletion)}.`);
   } else if (typeof deletion === 'object') {
     parts.push(`Deleted ${when(deletion)}${within(deletion)}.`);
@@ -217,11 +205,11 @@ function sentence(
   return parts.join(' ');
 }
 
-/** Deletion comes at some moment of the 8 hours that follow. */
-const within = (one: Due) => (one.at === undefined ? '' : ' or in the 8 hours after');
+/** Deletion follows within 8 hours. */
+const within = (one: Due) => (one.at === undefined ? '' : ' or within 8 hours after');
 
 function when({ days, at, unsure }: Due): string {
-  const parts: string[] = unsure ? ['if its type has it, which is not known here'] : [];
+  const parts: string[] = unsure ? ['if its type has cold storage, which is not known here'] : [];
   if (days !== undefined) parts.push(`${count(days)} after the source was created`);
   if (at !== undefined) parts.push(`on ${written(at)}`);
   return parts.join(', ');

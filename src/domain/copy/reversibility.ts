@@ -1,6 +1,6 @@
-import { isAirGapped, type Vault } from '../plan/facts.ts';
+import { isAirGapped, type Vault } from '../shapes.ts';
 
-/** Whether a copy can be undone, in a word and in a sentence. */
+/** Whether a copy can be undone, as a value and as a sentence. */
 export interface Reversibility {
   CanBeUndone: boolean | 'unknown';
   Undo: string;
@@ -18,18 +18,18 @@ export function reversibilityOf(vault: Vault | undefined, owner: string, now: nu
   if (vault && (isAirGapped(vault) || (vault.Locked === true && Date.parse(vault.LockDate ?? '') <= now))) {
     return {
       CanBeUndone: false,
-      Undo: `${running}, and the vault is locked: nobody can delete the copy before its retention is over.`,
+      Undo: `${running}, and the vault is locked: nobody can delete the copy before its retention ends.`,
     };
   }
   if (vault?.Locked === true) {
-    const until = vault.LockDate === undefined ? '' : ` (until ${vault.LockDate}; after that nobody can)`;
+    const until = vault.LockDate === undefined ? '' : ` (possible until ${vault.LockDate}, not after)`;
     return {
       CanBeUndone: false,
-      Undo: `${running}, and the vault is locked: the copy can be deleted only if the lock is taken away first${until}.`,
+      Undo: `${running}, and the vault is locked: the copy can be deleted only after the lock is removed${until}.`,
     };
   }
   if (vault?.Locked === false) {
-    return { CanBeUndone: true, Undo: `${running}; the finished copy can be deleted by ${owner}.` };
+    return { CanBeUndone: true, Undo: `${running}; ${owner} can delete the finished copy.` };
   }
   return {
     CanBeUndone: 'unknown',

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { CopyRequest } from '../guards/guards.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import type { CopyRequest } from './request.ts';
 
-/** What makes two starts the same copy. The role is not part of it: who copies does not change what is copied. */
+/** What makes two starts the same copy. The role is not part of it: it does not change what is copied. */
 export interface CopyIdentity {
   account: string;
   recoveryPointArn: string;
@@ -11,19 +11,19 @@ export interface CopyIdentity {
   lifecycle?: Lifecycle | undefined;
 }
 
-/** What a request copies. AWS developer guide, "Creating a backup copy": -1 keeps a copy as the source, as no lifecycle does. */
+/** What a request copies. AWS developer guide, "Creating a backup copy": -1 keeps a copy as long as the source, as no lifecycle does. */
 export function identityOf(request: CopyRequest, account: string): CopyIdentity {
-  const { MoveToColdStorageAfterDays: move, DeleteAfterDays: remove, ...others } = request.Lifecycle ?? {};
+  const { MoveToColdStorageAfterDays: move, DeleteAfterDays: remove, ...others } = request.lifecycle ?? {};
   const asSource = move === -1 && remove === -1 && Object.keys(others).length === 0;
   return {
     account,
-    recoveryPointArn: request.RecoveryPointArn,
-    destinationBackupVaultArn: request.DestinationBackupVaultArn,
-    lifecycle: asSource ? undefined : request.Lifecycle,
+    recoveryPointArn: request.recoveryPoint.text,
+    destinationBackupVaultArn: request.destination.text,
+    lifecycle: asSource ? undefined : request.lifecycle,
   };
 }
 
-// The prefix is part of the public form: a token of ours that is handed back must be known as such by every later version.
+// The prefix is part of the public form: every later version must recognize a token of ours that is handed back.
 const PREFIX = 'aws-backup-mcp-1';
 const FORM = /^aws-backup-mcp-1-([1-9]\d{0,5})-([0-9a-f]{32})$/;
 

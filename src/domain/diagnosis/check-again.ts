@@ -1,10 +1,8 @@
-// When a look at a running copy is worth it again.
+import type { CopyJob } from '../shapes.ts';
 
-export interface PastCopy {
-  CreationDate?: string | undefined;
-  CompletionDate?: string | undefined;
-  BackupSizeInBytes?: number | undefined;
-}
+// When it is worth looking at a running copy again.
+
+type PastCopy = Pick<CopyJob, 'CreationDate' | 'CompletionDate' | 'BackupSizeInBytes'>;
 
 const MIN_SECONDS = 30;
 const MAX_SECONDS = 6 * 3600;

@@ -1,3 +1,4 @@
+import type { CopyJob } from '../shapes.ts';
 import { BY_CATEGORY, type Explanation, MESSAGE_RULES, type MessageRule, MISCELLANEOUS } from './messages.ts';
 
 export interface Diagnosis {
@@ -7,14 +8,6 @@ export interface Diagnosis {
   Fix: string;
   /** Whether the status message is one that is explained here; else the cause is no more than its category says. */
   Known: boolean;
-}
-
-/** A copy job as AWS describes or lists it. */
-export interface EndedJob {
-  State?: string | undefined;
-  StatusMessage?: string | undefined;
-  MessageCategory?: string | undefined;
-  ChildJobsInState?: Readonly<Record<string, number>> | undefined;
 }
 
 /** No message that AWS documents is half as long; what follows says nothing that would be recognised. */
@@ -27,7 +20,7 @@ const NO_FAILURE = ['SUCCESS', 'AGGREGATE_ALL', 'ANY'];
  * Why a copy job FAILED or is PARTIAL, and what to do; undefined for any other state. AWS's own category wins. The status
  * message is foreign text: it is recognised here and never repeated.
  */
-export function diagnose(job: EndedJob): Diagnosis | undefined {
+export function diagnose(job: CopyJob): Diagnosis | undefined {
   if (job.State !== 'FAILED' && job.State !== 'PARTIAL') return undefined;
   const rule = ruleOf(job.StatusMessage ?? '');
   const given = categoryOf(job.MessageCategory);
@@ -81,7 +74,7 @@ function unrecognised(message: string | undefined, category: string, byCategory:
 }
 
 /** AWS developer guide: a composite whose nested recovery points could not all be copied ends PARTIAL. */
-function partial(children: EndedJob['ChildJobsInState'], known: Explanation | undefined): Explanation {
+function partial(children: CopyJob['ChildJobsInState'], known: Explanation | undefined): Explanation {
   const counts = ['COMPLETED', 'FAILED'].map((state) => {
     const count = children && Object.hasOwn(children, state) ? children[state] : undefined;
     return Number.isSafeInteger(count) ? `${count} ${state}` : undefined;

@@ -1,121 +1,107 @@
-import { parseRecoveryPointArn, parseRoleArn, parseVaultArn, type VaultArn } from '../arn/arn.ts';
-import type { Lifecycle } from '../copy/lifecycle.ts';
+import type { VaultArn } from '../arn/arn.ts';
+import type { CopyRequest } from '../copy/request.ts';
 import { retentionExceeds } from '../copy/retention.ts';
 import type { ErrorDetails } from '../errors.ts';
-import { type DestinationPattern, matchesDestination } from './destination-pattern.ts';
-
-/** One start as it will be sent: members left out and `null`s are gone, the role is filled in. */
-export interface CopyRequest {
-  RecoveryPointArn: string;
-  SourceBackupVaultName: string;
-  DestinationBackupVaultArn: string;
-  IamRoleArn: string;
-  IdempotencyToken?: string | undefined;
-  /** Absent where none is effective. */
-  Lifecycle?: Lifecycle | undefined;
-}
-
-/** A setting that could not be understood. While there is one, nothing is written. */
-export interface BrokenSetting {
-  Setting: string;
-  Problem: string;
-  Fix: string;
-}
-
-/** What an operator has ruled about writes. */
-export interface GuardSettings {
-  readOnly: boolean;
-  allowDestinations: readonly DestinationPattern[];
-  maxRetentionDays?: number;
-  confirm: boolean;
-  broken: readonly BrokenSetting[];
-}
+import { matchesDestination } from './destination-pattern.ts';
+import type { GuardSettings } from './settings.ts';
 
 export type Trust = 'own' | 'allowed' | 'not_allowed';
 
-const NO_OTHER_WAY = 'Do not look for another way to do it: tell the user, and let the operator decide.';
+const NO_OTHER_WAY = 'Do not look for another way. Tell the user: this is for the operator to decide.';
 
 function denied(code: string, message: string, fix: string): ErrorDetails {
   return { category: 'policy_denied', code, message, fix: `${fix} ${NO_OTHER_WAY}` };
 }
 
-/** Writes are refused altogether: a broken setting (it could be a guard), or read-only. */
-export function refuseWrites(settings: GuardSettings): ErrorDetails | undefined {
-  const [first, ...more] = settings.broken;
+/** Refuses every write: with a broken setting (it could be a guard), or when the server is read-only. */
+export function refuseWrites({ broken, readOnly, names }: GuardSettings): ErrorDetails | undefined {
+  const [first, ...more] = broken;
   if (first) {
+    const others = more.length > 0 ? ` So are ${more.map((one) => one.Setting).join(', ')}.` : '';
     return {
       category: 'configuration',
       code: 'BrokenSetting',
-      message: `This server is locked: its setting ${first.Setting} cannot be used (${first.Problem})${more.length > 0 ? `, and ${more.length} more: ${more.map((one) => one.Setting).join(', ')}` : ''}. Reads work, nothing is started.`,
-      fix: `The operator must mend it and restart the server: ${[first, ...more].map((one) => `${one.Setting}: ${one.Fix}`).join(' ')}`,
+      message: `This server is locked because its setting ${first.Setting} cannot be used: ${first.Problem}${others} Reads work; nothing is started.`,
+      fix: `The operator must correct it and restart the server. ${broken.map((one) => `${one.Setting}: ${one.Fix}`).join(' ')}`,
     };
   }
-  if (settings.readOnly) {
+  if (readOnly) {
     return denied(
       'ReadOnly',
       'This server is read-only: it starts nothing.',
-      'Only the operator can change that (--read-only, AWS_BACKUP_MCP_READ_ONLY).',
+      `Only the operator can change that, with ${names.readOnly}.`,
     );
   }
   return undefined;
 }
 
+/** The account decides every guard, so nothing is written without it. */
+export function accountUnknown(why?: string): ErrorDetails {
+  return {
+    category: 'configuration',
+    code: 'AccountUnknown',
+    message: `The account that these credentials belong to is not known${why ? ` (${why})` : ''}, so the guards cannot judge the copy. Nothing is started.`,
+    fix: 'Let this server reach STS GetCallerIdentity (it needs no permission), or set aws_account_id in the AWS profile. Then call again.',
+  };
+}
+
 /**
- * The retention cap. "As the source" (no DeleteAfterDays, or -1) counts as longer than any cap: what the source is kept
- * for can be changed after the copy was approved, and AWS applies it when the copy is made.
+ * The retention cap. "As the source" (no DeleteAfterDays, or -1) counts as longer than any cap: the retention of the source
+ * can change after the copy was approved, and AWS applies it when the copy is made.
  */
 export function refuseRetention(
-  lifecycle: Lifecycle | undefined,
-  maxDays: number | undefined,
+  { lifecycle }: CopyRequest,
+  { maxRetentionDays, names }: GuardSettings,
 ): ErrorDetails | undefined {
-  if (maxDays === undefined || !retentionExceeds(maxDays, lifecycle)) return undefined;
+  if (maxRetentionDays === undefined || !retentionExceeds(maxRetentionDays, lifecycle)) return undefined;
   const days = lifecycle?.DeleteAfterDays;
-  const asked = days !== undefined && days >= 1 ? `${days} days` : 'as long as the source, which may be for ever';
+  const asked = days !== undefined && days >= 1 ? `for ${days} days` : 'as long as the source, which can be forever';
   return denied(
     'RetentionCap',
-    `The copy would be kept ${asked}; the operator allows at most ${maxDays} days.`,
-    `Give Lifecycle.DeleteAfterDays of 1 to ${maxDays} if the user agrees; only the operator can raise the cap (--max-retention-days).`,
+    `The copy would be kept ${asked}. The operator allows at most ${maxRetentionDays} days.`,
+    `If the user agrees, set Lifecycle.DeleteAfterDays to 1 to ${maxRetentionDays}. Only the operator can raise the limit, with ${names.maxRetentionDays}.`,
   );
 }
 
 /** The role and the recovery point (where its ARN names an account) must be the caller's own. */
-export function refuseForeignSource(request: CopyRequest, account: string): ErrorDetails | undefined {
-  const role = parseRoleArn(request.IamRoleArn);
-  if (!role.ok || role.value.account !== account) {
+export function refuseForeignSource({ role, recoveryPoint }: CopyRequest, account: string): ErrorDetails | undefined {
+  if (role.account !== account) {
     return denied(
       'ForeignRole',
       `IamRoleArn is not a role of the caller's account ${account}.`,
-      `Use a role of account ${account}, or a Profile of the role's account where one is configured.`,
+      `Use a role of account ${account}, or a Profile of the role's account if one is configured.`,
     );
   }
-  const point = parseRecoveryPointArn(request.RecoveryPointArn);
-  if (!point.ok || (point.value.account !== undefined && point.value.account !== account)) {
+  if (recoveryPoint.account !== undefined && recoveryPoint.account !== account) {
     return denied(
       'ForeignRecoveryPoint',
       `The recovery point is not in the caller's account ${account}; AWS Backup copies from the account that owns it.`,
-      'Use a Profile of its account where one is configured.',
+      'Use a Profile of its account if one is configured.',
     );
   }
   return undefined;
 }
 
 /** Whether a destination is the caller's own, allowed by a pattern, or neither. */
-export function trustOf(destination: VaultArn, account: string, patterns: readonly DestinationPattern[]): Trust {
+export function trustOf(
+  destination: VaultArn,
+  account: string,
+  { allowDestinations }: Pick<GuardSettings, 'allowDestinations'>,
+): Trust {
   if (destination.account === account) return 'own';
-  return patterns.some((pattern) => matchesDestination(pattern, destination)) ? 'allowed' : 'not_allowed';
+  return allowDestinations.some((pattern) => matchesDestination(pattern, destination)) ? 'allowed' : 'not_allowed';
 }
 
 /** A destination outside the caller's account must match a pattern of the operator's. */
 export function refuseDestination(
-  destinationBackupVaultArn: string,
+  { destination }: CopyRequest,
   account: string,
-  patterns: readonly DestinationPattern[],
+  settings: GuardSettings,
 ): ErrorDetails | undefined {
-  const destination = parseVaultArn(destinationBackupVaultArn);
-  if (destination.ok && trustOf(destination.value, account, patterns) !== 'not_allowed') return undefined;
+  if (trustOf(destination, account, settings) !== 'not_allowed') return undefined;
   return denied(
     'ForeignDestination',
-    `The destination vault is in account ${destination.ok ? destination.value.account : 'unknown'}, not in the caller's account ${account}, and the operator has not allowed it.`,
-    `If the copy is meant to go there, the operator may start this server with --allow-destination ${destination.ok ? destination.value.text : 'ARN'}.`,
+    `The destination vault is in account ${destination.account}, not in the caller's account ${account}, and the operator has not allowed it.`,
+    `If the copy is meant to go there, the operator can add ${destination.text} to ${settings.names.allowDestinations}.`,
   );
 }

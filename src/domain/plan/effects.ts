@@ -26,9 +26,9 @@ export interface Effects extends Reversibility {
   NotCheckable: string;
 }
 
-/** What AWS Backup shows to nobody before a copy: said in every plan, and no reason to doubt one. */
+/** What AWS Backup shows to nobody before a copy: every plan says it, and it is no reason to doubt one. */
 const NOT_CHECKABLE =
-  'No read shows these before a copy: whether AWS Backup can assume the role and what the role may do, KMS key policies and key states, service control policies, more than 50 tags, AWS Marketplace images, EC2 Allowed AMIs, RDS option groups.';
+  'No read shows these before a copy: whether AWS Backup can assume the role and what the role can do, KMS key policies and key states, service control policies, more than 50 tags, AWS Marketplace images, EC2 Allowed AMIs, RDS option groups.';
 
 export function effectsOf(facts: PlanFacts): Effects {
   const { sentence, coldAt, deleteAt } = retention(facts);
@@ -42,12 +42,12 @@ export function effectsOf(facts: PlanFacts): Effects {
     ...keyOf(facts),
     ...(BackupSizeInBytes !== undefined && { BackupSizeInBytes }),
     DataTransfer: transfer(facts),
-    ...reversibilityOf(answerOf(facts.destinationVault), `account ${facts.destination.account}`, facts.now),
+    ...reversibilityOf(answerOf(facts.destinationVault), `account ${facts.request.destination.account}`, facts.now),
     NotCheckable: NOT_CHECKABLE,
   };
 }
 
-/** AWS developer guide, "Encryption for copies of a backup": the destination vault's key, where it serves for the type. */
+/** AWS developer guide, "Encryption for copies of a backup": the destination vault's key, where it is used for the type. */
 function keyOf(facts: PlanFacts): Pick<Effects, 'EncryptionKeyArn' | 'EncryptionKeyType'> {
   const vault = answerOf(facts.destinationVault);
   const source = answerOf(facts.source);
@@ -64,12 +64,14 @@ function keyOf(facts: PlanFacts): Pick<Effects, 'EncryptionKeyArn' | 'Encryption
 
 function transfer(facts: PlanFacts): string {
   const size = answerOf(facts.source)?.BackupSizeInBytes;
-  const bytes = size === undefined ? 'The data, of a size that was not read,' : `Up to ${size} bytes`;
+  const bytes = size === undefined ? 'The data (its size was not read) is' : `Up to ${size} bytes are`;
   const where = [
-    ...(isCrossRegion(facts) ? [`from ${facts.point.region} to ${facts.destination.region}`] : []),
-    ...(isCrossAccount(facts) ? [`to account ${facts.destination.account}`] : []),
+    ...(isCrossRegion(facts)
+      ? [`from ${facts.request.recoveryPoint.region} to ${facts.request.destination.region}`]
+      : []),
+    ...(isCrossAccount(facts) ? [`to account ${facts.request.destination.account}`] : []),
   ];
   return where.length === 0
     ? 'No data leaves the Region or the account.'
-    : `${bytes} ${size === undefined ? 'is' : 'are'} copied ${where.join(' and ')}; a first copy is a full one. AWS charges for storage, and for transfer between Regions.`;
+    : `${bytes} copied ${where.join(' and ')}; the first copy is a full one. AWS charges for storage, and for transfer between Regions.`;
 }

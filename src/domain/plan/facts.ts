@@ -1,11 +1,10 @@
-import type { RecoveryPointArn, VaultArn } from '../arn/arn.ts';
-import type { ListedJob } from '../copy/earlier-copies.ts';
 import { type Feature, featuresOf } from '../copy/features.ts';
+import { type CopyRequest, sourceAccountOf } from '../copy/request.ts';
 import { type Retention, retentionOf } from '../copy/retention.ts';
-import type { CopyRequest, GuardSettings } from '../guards/guards.ts';
+import type { GuardSettings } from '../guards/settings.ts';
+import { type CopyJob, isAirGapped, type RecoveryPoint, type Vault } from '../shapes.ts';
 
-// Everything that a plan knows when its rules are applied: what was asked for, and what AWS answered. Shapes and members
-// are AWS's; every member of them may be missing.
+// Everything that a plan knows when its rules are applied: what was requested, and what AWS answered.
 
 /** Why something is not known. */
 export type Unread =
@@ -23,34 +22,6 @@ export type Fact<T> =
   | { state: 'refused' }
   | { state: 'unread'; why: Unread };
 
-export interface RecoveryPoint {
-  RecoveryPointArn?: string | undefined;
-  ResourceArn?: string | undefined;
-  ResourceType?: string | undefined;
-  Status?: string | undefined;
-  StorageClass?: string | undefined;
-  CreationDate?: string | undefined;
-  BackupSizeInBytes?: number | undefined;
-  Lifecycle?: { MoveToColdStorageAfterDays?: number | undefined; DeleteAfterDays?: number | undefined } | undefined;
-  CalculatedLifecycle?: { MoveToColdStorageAt?: string | undefined; DeleteAt?: string | undefined } | undefined;
-  EncryptionKeyArn?: string | undefined;
-  EncryptionKeyType?: string | undefined;
-  IsEncrypted?: boolean | undefined;
-  IsParent?: boolean | undefined;
-  VaultType?: string | undefined;
-}
-
-export interface Vault {
-  VaultType?: string | undefined;
-  VaultState?: string | undefined;
-  EncryptionKeyArn?: string | undefined;
-  EncryptionKeyType?: string | undefined;
-  Locked?: boolean | undefined;
-  MinRetentionDays?: number | undefined;
-  MaxRetentionDays?: number | undefined;
-  LockDate?: string | undefined;
-}
-
 export interface GlobalSettings {
   GlobalSettings?: Readonly<Record<string, string>> | undefined;
   LastUpdateTime?: string | undefined;
@@ -66,8 +37,6 @@ export interface PlanFacts {
   /** Epoch milliseconds. */
   now: number;
   request: CopyRequest;
-  point: RecoveryPointArn;
-  destination: VaultArn;
   settings: GuardSettings;
   /** The caller's account; undefined where AWS did not tell it. */
   account: string | undefined;
@@ -85,11 +54,11 @@ export interface PlanFacts {
   /** Which resource types AWS Backup is opted in for in the destination's Region. */
   optIn: Fact<Readonly<Record<string, boolean>>>;
   /** Copy jobs of this recovery point into this destination. */
-  jobs: Fact<readonly ListedJob[]>;
+  jobs: Fact<readonly CopyJob[]>;
   /** Those of them that made a copy, newest first. */
   copies: readonly EarlierCopy[];
   /** Copy jobs of the same resource that have not ended. */
-  resourceJobs: Fact<readonly ListedJob[]>;
+  resourceJobs: Fact<readonly CopyJob[]>;
 }
 
 /** What AWS said, where it did. */
@@ -97,26 +66,16 @@ export function answerOf<T>(fact: Fact<T>): T | undefined {
   return fact.state === 'known' ? fact.value : undefined;
 }
 
-export function isCrossRegion({ point, destination }: PlanFacts): boolean {
-  return point.region !== destination.region;
-}
-
 /** The account that the copy is made from: the caller's, else the one that its ARNs name. */
-export function sourceAccount({
-  account,
-  point,
-  request,
-}: Pick<PlanFacts, 'account' | 'point' | 'request'>): string | undefined {
-  return account ?? point.account ?? request.IamRoleArn.split(':')[4];
+export const sourceAccount = ({ request, account }: PlanFacts): string => sourceAccountOf(request, account);
+
+export function isCrossRegion({ request: { recoveryPoint, destination } }: PlanFacts): boolean {
+  return recoveryPoint.region !== destination.region;
 }
 
 export function isCrossAccount(facts: PlanFacts): boolean {
-  return sourceAccount(facts) !== facts.destination.account;
+  return sourceAccount(facts) !== facts.request.destination.account;
 }
-
-const AIR_GAPPED = 'LOGICALLY_AIR_GAPPED_BACKUP_VAULT';
-
-export const isAirGapped = ({ VaultType }: Vault): boolean => VaultType === AIR_GAPPED;
 
 /** Whether the destination is logically air-gapped; undefined where it was not read. */
 export function intoAirGapped({ destinationVault }: PlanFacts): boolean | undefined {
@@ -125,17 +84,13 @@ export function intoAirGapped({ destinationVault }: PlanFacts): boolean | undefi
 }
 
 export function fromAirGapped({ source, sourceVault }: PlanFacts): boolean {
-  return [answerOf(source)?.VaultType, answerOf(sourceVault)?.VaultType].includes(AIR_GAPPED);
+  return isAirGapped(answerOf(source) ?? {}) || isAirGapped(answerOf(sourceVault) ?? {});
 }
 
-export function featureOf({ source, point }: PlanFacts): Feature | 'unknown' {
-  return featuresOf(answerOf(source)?.ResourceType, point);
+export function featureOf({ source, request }: PlanFacts): Feature | 'unknown' {
+  return featuresOf(answerOf(source)?.ResourceType, request.recoveryPoint);
 }
 
-export function isComposite({ IsParent }: RecoveryPoint, arn: string): boolean {
-  return IsParent === true || arn.includes(':recovery-point:composite:');
-}
-
-export function retention({ request, point, source, now }: PlanFacts): Retention {
-  return retentionOf(request.Lifecycle, point, answerOf(source), now);
+export function retention({ request, source, now }: PlanFacts): Retention {
+  return retentionOf(request.lifecycle, request.recoveryPoint, answerOf(source), now);
 }

@@ -20,7 +20,7 @@ export interface Check {
 
 const OWN_RULES = [...SOURCE_RULES, ...ROUTE_RULES, ...DESTINATION_RULES, ...KEY_RULES];
 
-/** Every rule, in the order in which a reader wants them. */
+/** Every rule, in the order in which a reader needs them. */
 export const RULES: readonly Rule[] = [
   ...OWN_RULES,
   nestedRule(OWN_RULES.filter((rule) => rule.nested)),
@@ -31,7 +31,10 @@ export const RULES: readonly Rule[] = [
 
 /** Applies every rule that concerns the copy. */
 export function checkPlan(facts: PlanFacts): { verdict: Verdict; checks: Check[] } {
-  const found = RULES.filter((rule) => rule.applies(facts)).map((rule) => ({ rule, finding: rule.check(facts) }));
+  const found = RULES.flatMap((rule) => {
+    const finding = rule.check(facts);
+    return finding ? [{ rule, finding }] : [];
+  });
   return {
     verdict: verdictOf(found),
     checks: found.map(({ rule, finding: { Status, Detail, Fix } }) => ({
@@ -43,7 +46,7 @@ export function checkPlan(facts: PlanFacts): { verdict: Verdict; checks: Check[]
   };
 }
 
-/** What AWS would not do counts before what this server would not; a warning never counts. */
+/** AWS's refusal counts before this server's own; a warning never counts. */
 export function verdictOf(found: readonly { rule: Pick<Rule, 'guard'>; finding: Finding }[]): Verdict {
   const failed = found.filter(({ finding }) => finding.Status === 'fail');
   if (failed.some(({ rule }) => !rule.guard)) return 'will_fail';

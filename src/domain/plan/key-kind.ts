@@ -1,8 +1,9 @@
-import { answerOf, type PlanFacts, type RecoveryPoint, type Vault } from './facts.ts';
+import type { RecoveryPoint, Vault } from '../shapes.ts';
+import { answerOf, type PlanFacts } from './facts.ts';
 
 /**
  * Whose key it is. AWS Backup says CUSTOMER_MANAGED_KMS_KEY or AWS_OWNED_KMS_KEY and documents no third value for the AWS
- * managed keys (aws/backup, aws/ebs): what is not a customer's is an AWS key, and which one is not said.
+ * managed keys (aws/backup, aws/ebs): a key that is not a customer's is an AWS key, and AWS does not say which.
  */
 export type KeyKind = 'customer' | 'aws' | 'aws/backup' | 'unknown';
 
@@ -14,17 +15,17 @@ export function kindOfKey({ EncryptionKeyArn, EncryptionKeyType }: RecoveryPoint
 }
 
 /**
- * The kind of the destination vault's key. AWS developer guide: the vault Default is on aws/backup, of which an account has
- * one in a Region; a vault that has the same key is on it too.
+ * The kind of the destination vault's key. AWS developer guide: the vault Default is encrypted with aws/backup, of which an
+ * account has one in each Region; so is a vault with the same key.
  */
-export function destinationKey({ destination, destinationVault, defaultVault }: PlanFacts): KeyKind {
+export function destinationKey({ request, destinationVault, defaultVault }: PlanFacts): KeyKind {
   const vault = answerOf(destinationVault);
   if (!vault) return 'unknown';
   const kind = kindOfKey(vault);
   const defaultKey = answerOf(defaultVault)?.EncryptionKeyArn;
   const asDefault =
-    destination.name === 'Default' || (defaultKey !== undefined && vault.EncryptionKeyArn === defaultKey);
+    request.destination.name === 'Default' || (defaultKey !== undefined && vault.EncryptionKeyArn === defaultKey);
   if (!asDefault) return kind;
-  // A vault can be named Default by a user, with a key of theirs.
+  // A user can name a vault Default and give it a key of their own.
   return kind === 'customer' ? 'unknown' : 'aws/backup';
 }

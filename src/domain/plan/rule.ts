@@ -1,24 +1,23 @@
 import type { Fact, PlanFacts } from './facts.ts';
 
-/** What a rule says of one copy. */
+/** What a rule finds about one copy. */
 export interface Finding {
   Status: 'pass' | 'warn' | 'fail' | 'unknown';
   Detail: string;
   /** Where it differs from the rule's own. */
   Fix?: string;
-  /** What is not known is the other account's to tell, alone. */
+  /** Only the other account could tell what is not known. */
   otherAccount?: boolean;
 }
 
 /** One reason for which a copy can fail, or should be thought over. */
 export interface Rule {
   name: string;
-  /** Where it does not, the check is left out. */
-  applies(facts: PlanFacts): boolean;
-  check(facts: PlanFacts): Finding;
-  /** What mends it, for whoever reads the finding. */
+  /** Undefined where the rule does not concern the copy. */
+  check(facts: PlanFacts): Finding | undefined;
+  /** What the reader of the finding can do. */
   fix: string;
-  /** It is this server's refusal, not AWS's. */
+  /** The refusal is this server's, not AWS's. */
   guard?: true;
   /** It holds for each recovery point nested in a composite one as well. */
   nested?: true;
@@ -30,16 +29,24 @@ export const fail = (Detail: string): Finding => ({ Status: 'fail', Detail });
 export const unknown = (Detail: string): Finding => ({ Status: 'unknown', Detail });
 
 /**
- * For what could not be read: never a fail. `what` begins the sentence; `operation` is AWS's.
+ * For what could not be read: never a fail.
  *
+ * @param what begins the sentence.
+ * @param operation AWS's.
  * @param otherAccount whether it is the destination account's, which is not the caller's.
  */
-export function unread(fact: Fact<unknown>, what: string, operation: string, otherAccount = false): Finding {
+export function unread(
+  fact: Fact<unknown>,
+  what: string,
+  operation: string,
+  { settings }: PlanFacts,
+  otherAccount = false,
+): Finding {
   if (fact.state === 'unread' && fact.why === 'other_account') {
     return {
       Status: 'unknown',
-      Detail: `${what} is not known: it is another account's, and no profile of that account is configured.`,
-      Fix: 'Ask the other account, or let the operator configure a profile of it (--profile).',
+      Detail: `${what} is not known: it belongs to another account, and no profile of that account is configured.`,
+      Fix: `Ask the other account, or let the operator configure a profile of it, with ${settings.names.profiles}.`,
       otherAccount,
     };
   }
@@ -48,7 +55,7 @@ export function unread(fact: Fact<unknown>, what: string, operation: string, oth
   return {
     Status: 'unknown',
     Detail: `${what} is not known: ${why}.`,
-    Fix: `Let the caller use backup:${operation}, then plan again.`,
+    Fix: `Allow the caller backup:${operation}, then plan again.`,
     otherAccount,
   };
 }

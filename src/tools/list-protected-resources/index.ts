@@ -70,7 +70,7 @@ export const listProtectedResources = readTool({
     ...pageOutput,
     ...stampOutput,
   }),
-  check: checkToken,
+  parse: (given) => ({ issues: checkToken(given) }),
   async run({ NameContains, ByResourceType, MaxResults = 20, NextToken }, call) {
     const filtered = NameContains !== undefined || ByResourceType !== undefined;
     const matches = matcher(NameContains, ByResourceType);

@@ -58,12 +58,11 @@ export const listRecoveryPoints = readTool({
     ...pageOutput,
     ...stampOutput,
   }),
-  check: checkInput,
-  region: ({ Region, ResourceArn }) => Region ?? (ResourceArn === undefined ? undefined : regionOf(ResourceArn)),
+  parse: parseInput,
+  region: ({ Region, resource }) => Region ?? resource?.region,
   async run(input, call) {
-    const { BackupVaultName, ByResourceType, MaxResults = 20, NextToken } = input;
+    const { BackupVaultName, ByResourceType, MaxResults = 20, NextToken, resource } = input;
     const dates = { after: toDate(input.ByCreatedAfter), before: toDate(input.ByCreatedBefore) };
-    const resource = resourceOf(input.ResourceArn);
     if (input.Latest) {
       const { found, note } = resource
         ? await latestOfResource(resource, dates, call)
@@ -81,6 +80,19 @@ export const listRecoveryPoints = readTool({
     };
   },
 });
+
+/** The schema's output, with what ResourceArn names. */
+interface Input {
+  BackupVaultName?: string;
+  ByResourceType?: string;
+  ByCreatedAfter?: string;
+  ByCreatedBefore?: string;
+  Latest?: boolean;
+  MaxResults?: number;
+  NextToken?: string;
+  Region?: string;
+  resource?: (OfResource & { region?: string | undefined }) | undefined;
+}
 
 interface Page {
   rows: Judged[];
@@ -145,42 +157,33 @@ async function pageOfResource(
   return { rows, NextToken: token, note: notes.filter(Boolean).join(' ') || undefined };
 }
 
-function resourceOf(ResourceArn: string | undefined): OfResource | undefined {
-  if (ResourceArn === undefined) return undefined;
-  const parsed = parseResourceArn(ResourceArn);
-  return { ResourceArn, ResourceType: parsed.ok ? parsed.value.resourceType : undefined };
-}
-
-function regionOf(ResourceArn: string): string | undefined {
-  const parsed = parseResourceArn(ResourceArn);
-  return parsed.ok ? parsed.value.region : undefined;
-}
-
-function checkInput(input: Readonly<Record<string, unknown>>): Issue[] {
-  const { BackupVaultName, ResourceArn, ByResourceType, Latest, NextToken } = input;
-  const issues = checkDates(input, DATES);
+function parseInput(given: Readonly<Record<string, unknown>>): { issues: Issue[]; value: Input } {
+  const { BackupVaultName, ResourceArn, ByResourceType, Latest, NextToken } = given;
+  const issues = checkDates(given, DATES);
+  const parsed = typeof ResourceArn === 'string' ? parseResourceArn(ResourceArn) : undefined;
+  const resource = parsed?.ok
+    ? { ResourceArn: ResourceArn as string, ResourceType: parsed.value.resourceType, region: parsed.value.region }
+    : undefined;
+  const value = { ...given, resource } as Input;
   if ((BackupVaultName === undefined) === (ResourceArn === undefined)) {
     issues.push({
       Path: 'BackupVaultName',
       Problem: `Exactly one of BackupVaultName and ResourceArn is wanted; ${ResourceArn === undefined ? 'neither is' : 'both are'} given.`,
       Fix: `Give BackupVaultName for what is in a vault, or ResourceArn for the backups of a resource (${TOOL.listProtectedResources} finds it by name).`,
     });
-    return issues;
+    return { issues, value };
   }
   if (typeof BackupVaultName === 'string') {
     const wrong = checkVaultName(BackupVaultName);
     if (wrong) issues.push({ Path: 'BackupVaultName', Problem: wrong.problem, Fix: wrong.fix });
   }
-  if (typeof ResourceArn === 'string') {
-    const parsed = parseResourceArn(ResourceArn);
-    if (!parsed.ok) issues.push({ Path: 'ResourceArn', Problem: parsed.problem, Fix: parsed.fix });
-    else if (ByResourceType !== undefined && ByResourceType !== parsed.value.resourceType) {
-      issues.push({
-        Path: 'ByResourceType',
-        Problem: 'It narrows the list of a vault; ResourceArn already names one resource, of one type.',
-        Fix: 'Leave ByResourceType out.',
-      });
-    }
+  if (parsed?.ok === false) issues.push({ Path: 'ResourceArn', Problem: parsed.problem, Fix: parsed.fix });
+  if (resource && ByResourceType !== undefined && ByResourceType !== resource.ResourceType) {
+    issues.push({
+      Path: 'ByResourceType',
+      Problem: 'It narrows the list of a vault; ResourceArn already names one resource, of one type.',
+      Fix: 'Leave ByResourceType out.',
+    });
   }
   if (Latest === true && NextToken !== undefined) {
     issues.push({
@@ -189,5 +192,5 @@ function checkInput(input: Readonly<Record<string, unknown>>): Issue[] {
       Fix: 'Leave out NextToken, or Latest.',
     });
   }
-  return issues;
+  return { issues, value };
 }

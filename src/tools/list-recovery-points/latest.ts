@@ -23,7 +23,6 @@ export interface Latest {
   note: string | undefined;
 }
 
-const AWS_PAGE = 1000;
 const DAY = 86_400_000;
 
 /** By how many milliseconds the windows overlap. */
@@ -57,20 +56,14 @@ export async function latestOfVault(
       ByCreatedAfter: Number.isFinite(after) ? new Date(after - OVERLAP) : undefined,
       ByCreatedBefore: Number.isFinite(upTo) ? new Date(upTo + OVERLAP) : dates.before,
     };
-    let NextToken: string | undefined;
-    do {
-      const page = await call.session.read(
-        'ListRecoveryPointsByBackupVault',
-        { ...filters, MaxResults: AWS_PAGE, NextToken },
-        { region: call.region, signal: call.signal },
-      );
+    const options = { region: call.region, signal: call.signal };
+    for await (const page of call.session.pages('ListRecoveryPointsByBackupVault', filters, options)) {
       for (const point of page.RecoveryPoints ?? []) {
         const created = Date.parse(point.CreationDate ?? '');
         const undated = Number.isNaN(created) && after === Number.NEGATIVE_INFINITY;
         if ((created > after && created <= upTo) || undated) search.offer(judge(point as RecoveryPoint, now));
       }
-      NextToken = page.NextToken;
-    } while (NextToken);
+    }
     if (search.found || after === oldest) break;
     upTo = after;
   }
@@ -82,18 +75,12 @@ export async function latestOfResource(resource: OfResource, dates: Dates, call:
   const search = new Search();
   const now = call.session.awsNow();
   const options = { region: call.region, signal: call.signal };
-  let NextToken: string | undefined;
-  do {
-    const page = await call.session.read(
-      'ListRecoveryPointsByResource',
-      { ResourceArn: resource.ResourceArn, MaxResults: AWS_PAGE, NextToken },
-      options,
-    );
+  const { ResourceArn } = resource;
+  for await (const page of call.session.pages('ListRecoveryPointsByResource', { ResourceArn }, options)) {
     for (const row of page.RecoveryPoints ?? []) {
       if (isWithin(row.CreationDate, dates)) search.offer(judgeOfResource(row, resource, now));
     }
-    NextToken = page.NextToken;
-  } while (NextToken);
+  }
 
   await search.settle(async (one) => {
     const { BackupVaultName, RecoveryPointArn } = one.point;

@@ -1,34 +1,22 @@
-import type { Session } from '../../aws/index.ts';
-import { parseRecoveryPointArn, parseVaultArn, type VaultArn } from '../../domain/arn/arn.ts';
+import type { CallOptions, Session } from '../../aws/index.ts';
 import { classifyJobs, isThere, mayStillAppear } from '../../domain/copy/earlier-copies.ts';
+import { type CopyRequest, sourceAccountOf } from '../../domain/copy/request.ts';
 import { ToolError } from '../../domain/errors.ts';
-import type { CopyRequest } from '../../domain/guards/guards.ts';
-import {
-  answerOf,
-  type EarlierCopy,
-  type Fact,
-  type GlobalSettings,
-  isComposite,
-  type PlanFacts,
-  type RecoveryPoint,
-  sourceAccount,
-} from '../../domain/plan/facts.ts';
+import { answerOf, type EarlierCopy, type Fact, type GlobalSettings, type PlanFacts } from '../../domain/plan/facts.ts';
+import { type CopyJob, isComposite, type RecoveryPoint } from '../../domain/shapes.ts';
 import type { ToolCall } from '../../pipeline/contract.ts';
-import { type CopyJob, listAllCopyJobs } from '../shared/copy-jobs.ts';
+import { listAllCopyJobs, listCopyJobsOf } from '../shared/copy-jobs.ts';
 import { accountOf, sessionOfAccount } from '../shared/sessions.ts';
 
 /**
- * Reads everything that a plan looks at, in parallel where no answer needs another. What cannot be read is unread; where
- * nothing at all was answered, the first failure is thrown.
+ * Reads everything that a plan looks at, in parallel where no answer needs another. What cannot be read is unread. Throws
+ * the first failure where AWS answered nothing at all.
  */
 export async function gatherFacts(request: CopyRequest, call: ToolCall): Promise<PlanFacts> {
-  const point = parseRecoveryPointArn(request.RecoveryPointArn);
-  const destination = parseVaultArn(request.DestinationBackupVaultArn);
-  if (!point.ok || !destination.ok) throw new TypeError('a request that was not checked');
-  const reads = new Reads(request, destination.value, call);
+  const { destination, sourceVaultName } = request;
+  const reads = new Reads(request, call);
   const account = await accountOf(call.session, call);
-  const own = sourceAccount({ account, point: point.value, request });
-  const owner = await sessionOfAccount(destination.value.account, own, call);
+  const owner = await sessionOfAccount(destination.account, sourceAccountOf(request, account), call);
   const [source, there] = await Promise.all([reads.ofSource(), reads.ofDestination(owner)]);
   reads.throwIfUnanswered();
 
@@ -36,14 +24,12 @@ export async function gatherFacts(request: CopyRequest, call: ToolCall): Promise
     reads.nested(source.source),
     reads.resourceJobs(source.source),
     reads.copies(source.jobs, owner),
-    reads.orMissing(source.sourceVault, request.SourceBackupVaultName, call.session, call.region),
-    reads.orMissing(there.destinationVault, destination.value.name, owner, destination.value.region),
+    reads.orMissing(source.sourceVault, sourceVaultName, call.session, call.region),
+    reads.orMissing(there.destinationVault, destination.name, owner, destination.region),
   ]);
   return {
     now: call.session.awsNow(),
     request,
-    point: point.value,
-    destination: destination.value,
     settings: call.settings,
     account,
     ...source,
@@ -56,31 +42,29 @@ export async function gatherFacts(request: CopyRequest, call: ToolCall): Promise
   };
 }
 
-/** Of what there is nothing to ask. */
+/** Where there is nothing to ask. */
 const NOTHING = { state: 'missing' } as const;
 
 const OTHER_ACCOUNT = { state: 'unread', why: 'other_account' } as const;
 
 class Reads {
   readonly #request: CopyRequest;
-  readonly #destination: VaultArn;
   readonly #session: Session;
-  readonly #here: { region: string; signal: AbortSignal };
-  readonly #there: { region: string; signal: AbortSignal };
+  readonly #here: CallOptions;
+  readonly #there: CallOptions;
   #answered = false;
   #failure: ToolError | undefined;
 
-  constructor(request: CopyRequest, destination: VaultArn, { session, region, signal }: ToolCall) {
+  constructor(request: CopyRequest, { session, region, signal }: ToolCall) {
     this.#request = request;
-    this.#destination = destination;
     this.#session = session;
     this.#here = { region, signal };
-    this.#there = { region: destination.region, signal };
+    this.#there = { region: request.destination.region, signal };
   }
 
   async ofSource() {
-    const { RecoveryPointArn, SourceBackupVaultName, DestinationBackupVaultArn } = this.#request;
-    const BackupVaultName = SourceBackupVaultName;
+    const { recoveryPoint, sourceVaultName: BackupVaultName } = this.#request;
+    const RecoveryPointArn = recoveryPoint.text;
     const [source, sourceVault, sourcePolicy, jobs] = await Promise.all([
       this.#own((own) => own.read('DescribeRecoveryPoint', { BackupVaultName, RecoveryPointArn }, this.#here)),
       this.#own((own) => own.read('DescribeBackupVault', { BackupVaultName }, this.#here)),
@@ -88,20 +72,14 @@ class Reads {
         const { Policy } = await own.read('GetBackupVaultAccessPolicy', { BackupVaultName }, this.#here);
         return Policy as string;
       }),
-      this.#own((own) =>
-        listAllCopyJobs(
-          own,
-          { BySourceRecoveryPointArn: RecoveryPointArn, ByDestinationVaultArn: DestinationBackupVaultArn },
-          this.#here,
-        ),
-      ),
+      this.#own((own) => listCopyJobsOf(this.#request, own, this.#here)),
     ]);
     return { source, sourceVault, sourcePolicy, jobs };
   }
 
   /** @param owner a session of the destination's account; undefined where there is none. */
   async ofDestination(owner: Session | undefined) {
-    const BackupVaultName = this.#destination.name;
+    const BackupVaultName = this.#request.destination.name;
     const ifForeign = (settings: () => Promise<Fact<GlobalSettings>>) =>
       owner === this.#session ? NOTHING : settings();
     const [destinationVault, defaultVault, destinationPolicy, optIn, organization, destinationOrganization] =
@@ -128,25 +106,14 @@ class Reads {
   }
 
   async nested(source: Fact<RecoveryPoint>): Promise<Fact<RecoveryPoint[]>> {
-    const { RecoveryPointArn, SourceBackupVaultName } = this.#request;
-    if (source.state !== 'known' || !isComposite(source.value, RecoveryPointArn)) return NOTHING;
+    const { recoveryPoint, sourceVaultName: BackupVaultName } = this.#request;
+    if (source.state !== 'known' || !isComposite(source.value, recoveryPoint.text)) return NOTHING;
     return await this.#own(async (own) => {
       const points: RecoveryPoint[] = [];
-      let NextToken: string | undefined;
-      do {
-        const page = await own.read(
-          'ListRecoveryPointsByBackupVault',
-          {
-            BackupVaultName: SourceBackupVaultName,
-            ByParentRecoveryPointArn: RecoveryPointArn,
-            MaxResults: 1000,
-            NextToken,
-          },
-          this.#here,
-        );
+      const filters = { BackupVaultName, ByParentRecoveryPointArn: recoveryPoint.text };
+      for await (const page of own.pages('ListRecoveryPointsByBackupVault', filters, this.#here)) {
         points.push(...(page.RecoveryPoints ?? []));
-        NextToken = page.NextToken;
-      } while (NextToken);
+      }
       return points;
     });
   }
@@ -171,7 +138,7 @@ class Reads {
       copies.map(async (job) => {
         const { CopyJobId, DestinationRecoveryPointArn: RecoveryPointArn } = job;
         if (RecoveryPointArn === undefined) return { CopyJobId, present: 'unknown' as const };
-        const BackupVaultName = this.#destination.name;
+        const BackupVaultName = this.#request.destination.name;
         const copy = await this.#fact(owner, (its) =>
           its.read('DescribeRecoveryPoint', { BackupVaultName, RecoveryPointArn }, this.#there),
         );
@@ -182,17 +149,14 @@ class Reads {
     );
   }
 
-  /** AWS answers a missing vault like a denied one; that it is missing is seen where all vaults may be listed. */
+  /** AWS answers the same for a missing vault and a denied one; a list of all vaults shows that it is missing. */
   async orMissing<T>(vault: Fact<T>, name: string, session: Session | undefined, region: string): Promise<Fact<T>> {
     if (vault.state !== 'unread' || vault.why !== 'denied') return vault;
     const names = await this.#fact(session, async (its) => {
       const found = new Set<string | undefined>();
-      let NextToken: string | undefined;
-      do {
-        const page = await its.read('ListBackupVaults', { MaxResults: 1000, NextToken }, { ...this.#here, region });
+      for await (const page of its.pages('ListBackupVaults', {}, { ...this.#here, region })) {
         for (const one of page.BackupVaultList ?? []) found.add(one.BackupVaultName);
-        NextToken = page.NextToken;
-      } while (NextToken);
+      }
       return found;
     });
     return answerOf(names)?.has(name) === false ? { state: 'missing' } : vault;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { classifyJobs } from '../../domain/copy/earlier-copies.ts';
+import { parametersOf } from '../../domain/copy/request.ts';
 import { trustOf } from '../../domain/guards/guards.ts';
 import { TOOL } from '../../domain/names.ts';
 import { effectsOf } from '../../domain/plan/effects.ts';
@@ -7,14 +8,14 @@ import { answerOf, type PlanFacts } from '../../domain/plan/facts.ts';
 import { checkPlan, type Verdict } from '../../domain/plan/index.ts';
 import { untrustedText, word } from '../../domain/untrusted-text.ts';
 import { readTool, type ToolCall } from '../../pipeline/contract.ts';
-import { type CopyInput, checkCopyInput, copyInput, copyRegion, toCopyRequest } from '../shared/copy-input.ts';
+import { copyInput, parseCopyInput } from '../shared/copy-input.ts';
 import { nextOutput, stampOutput } from '../shared/schema.ts';
 import { gatherFacts } from './gather-facts.ts';
 
 export const planCopyJob = readTool({
   name: TOOL.planCopyJob,
   title: 'Plan a copy job',
-  description: `Says whether a copy would work and what it would do, and starts nothing. Takes what ${TOOL.startCopyJob} takes. Returns Verdict (ready, ready_on_source_side, will_fail, refused_here, uncertain), Checks with a Fix each, Effective (dates, key, size, whether it can be undone) and Request, the arguments for ${TOOL.startCopyJob}. uncertain: something could not be read or AWS does not document it; the Checks say what.`,
+  description: `Says whether a copy would work and what it would do, and starts nothing. Takes the same input as ${TOOL.startCopyJob}. Returns Verdict (ready, ready_on_source_side, will_fail, refused_here, uncertain), Checks with a Fix each, Effective (dates, key, size, whether it can be undone) and Request, the arguments for ${TOOL.startCopyJob}. uncertain: something could not be read or AWS does not document it; the Checks say what.`,
   input: copyInput,
   output: z.strictObject({
     Verdict: z.enum(['ready', 'ready_on_source_side', 'will_fail', 'refused_here', 'uncertain']),
@@ -45,49 +46,42 @@ export const planCopyJob = readTool({
     Next: nextOutput.optional(),
     ...stampOutput,
   }),
-  check: checkCopyInput,
-  region: copyRegion,
-  async run(input, call) {
-    const { settings } = call;
-    const facts = await gatherFacts(toCopyRequest(input, settings), call);
+  parse: parseCopyInput,
+  region: ({ recoveryPoint }) => recoveryPoint.region,
+  async run(request, call) {
+    const facts = await gatherFacts(request, call);
     const { verdict, checks } = checkPlan(facts);
-    const request = argumentsOf(facts, input);
-    const next = nextOf(verdict, facts, request, call);
+    // The arguments with which start_copy_job makes this copy, with the role filled in.
+    const Request = { ...parametersOf(request), ...(call.profile !== undefined && { Profile: call.profile }) };
+    const next = nextOf(verdict, facts, Request, call);
     const { EncryptionKeyArn, EncryptionKeyType, ...effects } = effectsOf(facts);
     return {
       Verdict: verdict,
       Checks: checks,
       Destination: {
-        Account: facts.destination.account,
-        // The account that ARNs name is the caller's word: only AWS's makes a destination the caller's own.
-        Trust: trustOf(facts.destination, facts.account ?? '', settings.allowDestinations),
+        Account: request.destination.account,
+        // The account that ARNs name is the caller's claim: only AWS's word makes a destination the caller's own.
+        Trust: trustOf(request.destination, facts.account ?? '', call.settings),
       },
       Effective: {
         ...effects,
         ...(EncryptionKeyArn !== undefined && { EncryptionKeyArn: untrustedText(EncryptionKeyArn, 2048) }),
         ...(EncryptionKeyType !== undefined && { EncryptionKeyType: untrustedText(EncryptionKeyType, 100) }),
       },
-      Request: request,
+      Request,
       ...(next && { Next: next }),
     };
   },
 });
 
-/** The arguments with which start_copy_job makes this copy: nothing that was left out, the role filled in. */
-function argumentsOf({ request }: PlanFacts, { Profile }: CopyInput): Record<string, unknown> {
-  const members = { ...request, Profile };
-  return Object.fromEntries(Object.entries(members).filter(([, member]) => member !== undefined));
-}
-
-/** What is to be done next; nothing where something has to be mended or decided first. */
-function nextOf(verdict: Verdict, facts: PlanFacts, request: Record<string, unknown>, call: ToolCall) {
-  const { unfinished } = classifyJobs(answerOf(facts.jobs) ?? [], facts.request);
-  const running = word(unfinished[0]?.CopyJobId);
-  const done = word(facts.copies.find((copy) => copy.present === true)?.CopyJobId);
-  const { region: Region } = call;
-  if (facts.request.IdempotencyToken === undefined) {
+/** The next call; undefined where something has to be changed or decided first. */
+function nextOf(verdict: Verdict, facts: PlanFacts, Request: Record<string, unknown>, { region: Region }: ToolCall) {
+  if (facts.request.token === undefined) {
+    const { unfinished } = classifyJobs(answerOf(facts.jobs) ?? [], facts.request);
+    const running = word(unfinished[0]?.CopyJobId);
     if (running !== undefined) return { Tool: TOOL.waitForCopyJobs, Arguments: { CopyJobIds: [running], Region } };
+    const done = word(facts.copies.find((copy) => copy.present === true)?.CopyJobId);
     if (done !== undefined) return { Tool: TOOL.describeCopyJob, Arguments: { CopyJobId: done, Region } };
   }
-  return verdict === 'ready' ? { Tool: TOOL.startCopyJob, Arguments: request } : undefined;
+  return verdict === 'ready' ? { Tool: TOOL.startCopyJob, Arguments: Request } : undefined;
 }

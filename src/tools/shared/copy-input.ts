@@ -1,14 +1,5 @@
 import * as z from 'zod';
-import {
-  checkVaultName,
-  type Parsed,
-  parseRecoveryPointArn,
-  parseRoleArn,
-  parseVaultArn,
-} from '../../domain/arn/arn.ts';
-import { checkLifecycle, effectiveLifecycle, type Lifecycle } from '../../domain/copy/lifecycle.ts';
-import type { CopyRequest } from '../../domain/guards/guards.ts';
-import type { Issue } from '../../domain/issue.ts';
+import { parseCopyRequest } from '../../domain/copy/request.ts';
 import { TOOL } from '../../domain/names.ts';
 import type { SchemaOptions } from '../../pipeline/contract.ts';
 import { profileInput, textInput } from './schema.ts';
@@ -45,72 +36,8 @@ export function copyInput(options: SchemaOptions) {
   });
 }
 
-export type CopyInput = z.output<ReturnType<typeof copyInput>>;
-
-/** Every rule that needs no AWS; members that are missing or of a wrong type are the schema's to report. */
-export function checkCopyInput(input: Readonly<Record<string, unknown>>, options: SchemaOptions): Issue[] {
-  const issues: Issue[] = [];
-  const parse = <T>(member: string, parser: (text: string) => Parsed<T>): T | undefined => {
-    const text = input[member] ?? (member === 'IamRoleArn' ? options.roleArn : undefined);
-    if (typeof text !== 'string') return undefined;
-    const parsed = parser(text);
-    if (parsed.ok) return parsed.value;
-    issues.push({ Path: member, Problem: parsed.problem, Fix: parsed.fix });
-    return undefined;
-  };
-  const point = parse('RecoveryPointArn', parseRecoveryPointArn);
-  if (typeof input.SourceBackupVaultName === 'string') {
-    const wrong = checkVaultName(input.SourceBackupVaultName);
-    if (wrong) issues.push({ Path: 'SourceBackupVaultName', Problem: wrong.problem, Fix: wrong.fix });
-  }
-  const destination = parse('DestinationBackupVaultArn', parseVaultArn);
-  const role = parse('IamRoleArn', parseRoleArn);
-
-  if (point?.continuous) {
-    issues.push({
-      Path: 'RecoveryPointArn',
-      Problem: 'It is a continuous (point-in-time) recovery point; StartCopyJob does not support continuous backups.',
-      Fix: `Copy a snapshot recovery point of the same resource instead: ${TOOL.listRecoveryPoints} with its ResourceArn shows which are Copyable.`,
-    });
-  }
-  if (point) {
-    for (const [member, other] of [
-      ['DestinationBackupVaultArn', destination],
-      ['IamRoleArn', role],
-    ] as const) {
-      if (other && other.partition !== point.partition) {
-        issues.push({
-          Path: member,
-          Problem: `Its partition ${other.partition} is not the recovery point's, ${point.partition}; AWS copies nothing across partitions.`,
-          Fix: `Use an ARN that begins with arn:${point.partition}:.`,
-        });
-      }
-    }
-  }
-  if (isLifecycle(input.Lifecycle)) issues.push(...checkLifecycle(input.Lifecycle).issues);
-  return issues;
-}
-
-function isLifecycle(value: unknown): value is Lifecycle {
-  if (typeof value !== 'object' || value === null) return false;
-  const { MoveToColdStorageAfterDays: move, DeleteAfterDays: remove } = value as Record<string, unknown>;
-  return [move, remove].every((days) => days === undefined || typeof days === 'number');
-}
-
-/** The copy that an input asks for. */
-export function toCopyRequest(input: CopyInput, options: SchemaOptions): CopyRequest {
-  return {
-    RecoveryPointArn: input.RecoveryPointArn,
-    SourceBackupVaultName: input.SourceBackupVaultName,
-    DestinationBackupVaultArn: input.DestinationBackupVaultArn,
-    IamRoleArn: input.IamRoleArn ?? (options.roleArn as string),
-    IdempotencyToken: input.IdempotencyToken,
-    Lifecycle: effectiveLifecycle(input.Lifecycle),
-  };
-}
-
-/** The Region in which AWS is called: the recovery point's. */
-export function copyRegion(input: CopyInput): string | undefined {
-  const point = parseRecoveryPointArn(input.RecoveryPointArn);
-  return point.ok ? point.value.region : undefined;
+/** The copy that an input asks for, or every problem with it. */
+export function parseCopyInput(given: Readonly<Record<string, unknown>>, { roleArn }: SchemaOptions) {
+  const { issues, request } = parseCopyRequest(given, roleArn);
+  return { issues, value: request };
 }

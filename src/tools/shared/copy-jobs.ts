@@ -1,6 +1,8 @@
 import * as z from 'zod';
-import type { Operations, Plain, Session } from '../../aws/index.ts';
+import type { CallOptions, Operations, Plain, Session } from '../../aws/index.ts';
+import type { CopyEnds } from '../../domain/copy/earlier-copies.ts';
 import { diagnose } from '../../domain/diagnosis/diagnose.ts';
+import type { CopyJob as Shape } from '../../domain/shapes.ts';
 import { untrustedText } from '../../domain/untrusted-text.ts';
 import { presentMembers } from './present.ts';
 import { type diagnosisOutput, lifecycleOutput } from './schema.ts';
@@ -10,20 +12,21 @@ import { type diagnosisOutput, lifecycleOutput } from './schema.ts';
 type ListInput = Operations['ListCopyJobs']['input'];
 export type CopyJob = NonNullable<Plain<Operations['ListCopyJobs']['output']>['CopyJobs']>[number];
 
-/** All copy jobs that match, every page of them: AWS documents no order, so none may be left out. */
-export async function listAllCopyJobs(
-  session: Session,
-  filters: ListInput,
-  options: { region: string; signal: AbortSignal },
-): Promise<CopyJob[]> {
+/** All copy jobs that match: AWS documents no order, so that none may be left out. */
+export async function listAllCopyJobs(session: Session, filters: ListInput, options: CallOptions): Promise<CopyJob[]> {
   const jobs: CopyJob[] = [];
-  let NextToken: string | undefined;
-  do {
-    const page = await session.read('ListCopyJobs', { ...filters, MaxResults: 1000, NextToken }, options);
-    jobs.push(...(page.CopyJobs ?? []));
-    NextToken = page.NextToken;
-  } while (NextToken);
+  for await (const page of session.pages('ListCopyJobs', filters, options)) jobs.push(...(page.CopyJobs ?? []));
   return jobs;
+}
+
+/** All copy jobs of one recovery point into one vault. */
+export function listCopyJobsOf(
+  { recoveryPoint, destination }: CopyEnds,
+  session: Session,
+  options: CallOptions,
+): Promise<CopyJob[]> {
+  const filters = { BySourceRecoveryPointArn: recoveryPoint.text, ByDestinationVaultArn: destination.text };
+  return listAllCopyJobs(session, filters, options);
 }
 
 /** A copy job in AWS's own members. */
@@ -102,7 +105,7 @@ export function presentRow(job: CopyJob): z.input<typeof copyJobRowOutput> {
 }
 
 /** Cause and fix of a job that FAILED or is PARTIAL. */
-export function diagnosisOf(job: CopyJob): z.input<typeof diagnosisOutput> | undefined {
+export function diagnosisOf(job: Shape): z.input<typeof diagnosisOutput> | undefined {
   const diagnosis = diagnose(job);
   if (!diagnosis) return undefined;
   const { Category, Cause, Fix } = diagnosis;

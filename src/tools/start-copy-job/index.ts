@@ -1,6 +1,6 @@
 import { TOOL } from '../../domain/names.ts';
 import { writeTool } from '../../pipeline/contract.ts';
-import { checkCopyInput, copyInput, copyRegion, toCopyRequest } from '../shared/copy-input.ts';
+import { copyInput, parseCopyInput } from '../shared/copy-input.ts';
 import { CopyStart } from './copy-start.ts';
 import { startQuestion } from './question.ts';
 import { startOutput } from './result.ts';
@@ -8,12 +8,11 @@ import { startOutput } from './result.ts';
 export const startCopyJob = writeTool({
   name: TOOL.startCopyJob,
   title: 'Start a copy job',
-  description: `Copies one recovery point into another vault (AWS Backup StartCopyJob), exactly once: repeating a call, also in a later conversation, never makes a second copy, and a copy that failed is started again. A started copy cannot be stopped and in a locked vault cannot be deleted: check with ${TOOL.planCopyJob} first. Returns Outcome (started, already_running, already_copied or already_started), CopyJobId and Retention; then follow Next. Not for continuous recovery points.`,
+  description: `Copies one recovery point into another vault (AWS Backup StartCopyJob), exactly once: repeating a call, even in a later conversation, never makes a second copy, and a copy that failed is started again. A started copy cannot be stopped, and in a locked vault it cannot be deleted: check with ${TOOL.planCopyJob} first. Returns Outcome (started, already_running, already_copied or already_started), CopyJobId and Retention; then follow Next. Not for continuous recovery points.`,
   input: copyInput,
   output: startOutput,
-  check: checkCopyInput,
-  region: copyRegion,
-  request: toCopyRequest,
+  parse: parseCopyInput,
+  region: ({ recoveryPoint }) => recoveryPoint.region,
   question: startQuestion,
   run: (request, call) => new CopyStart(request, call).run(),
 });

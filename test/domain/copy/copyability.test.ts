@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseRecoveryPointArn } from '../../../src/domain/arn/arn.ts';
-import { copyable, copyRuleWarnings, type ListedRecoveryPoint } from '../../../src/domain/copy/copyability.ts';
+import { copyable, copyRuleWarnings } from '../../../src/domain/copy/copyability.ts';
+import type { RecoveryPoint } from '../../../src/domain/shapes.ts';
 
 const NOW = Date.parse('2026-11-22T10:00:00.000Z');
 const BACKUP = 'arn:aws:backup:us-east-1:123456789012:recovery-point:1EB3B5E7-9EB0-435A-A80B-108B488B0D45';
-const point = (more: ListedRecoveryPoint): ListedRecoveryPoint => ({
+const point = (more: RecoveryPoint): RecoveryPoint => ({
   RecoveryPointArn: BACKUP,
   ResourceType: 'EFS',
   Status: 'COMPLETED',
@@ -19,7 +20,7 @@ const FUTURE = { MoveToColdStorageAt: '2026-11-22T10:00:00.001Z' };
 
 describe('copyable', () => {
   const FEATURES = 'AWS developer guide, Feature availability by resource';
-  const rows: [point: ListedRecoveryPoint, expected: boolean | 'unknown', why: RegExp | undefined, source: string][] = [
+  const rows: [point: RecoveryPoint, expected: boolean | 'unknown', why: RegExp | undefined, source: string][] = [
     [point({}), true, undefined, FEATURES],
     [point({ Status: 'AVAILABLE' }), true, undefined, 'AWS API reference: ready for use'],
     [point({ ResourceType: undefined }), true, undefined, 'whatever has such an ARN can be copied across Regions'],

@@ -4,20 +4,22 @@ import {
   existedBefore,
   isOfCopy,
   isThere,
-  type ListedJob,
   MAX_SKEW_MS,
   mayStillAppear,
 } from '../../../src/domain/copy/earlier-copies.ts';
+import type { CopyJob } from '../../../src/domain/shapes.ts';
+import { copyRequest } from '../../support/copy-request.ts';
 
-const COPY = { RecoveryPointArn: 'point', DestinationBackupVaultArn: 'vault' };
+const COPY = copyRequest();
+const [POINT, VAULT] = [COPY.recoveryPoint.text, COPY.destination.text];
 
 describe('classifyJobs', () => {
-  const job = (CopyJobId: string, State: string | undefined, CreationDate?: string): ListedJob => ({
+  const job = (CopyJobId: string, State: string | undefined, CreationDate?: string): CopyJob => ({
     CopyJobId,
     State,
     CreationDate,
   });
-  const ids = (jobs: readonly ListedJob[]) => jobs.map((one) => one.CopyJobId);
+  const ids = (jobs: readonly CopyJob[]) => jobs.map((one) => one.CopyJobId);
 
   it('knows only FAILED, COMPLETED and PARTIAL to have ended', () => {
     const states = ['CREATED', 'FAILED', 'RUNNING', 'COMPLETED', 'PARTIAL', 'A_STATE_OF_NEXT_YEAR', undefined];
@@ -43,7 +45,7 @@ describe('classifyJobs', () => {
     const jobs = [
       { ...job('other point', 'FAILED'), SourceRecoveryPointArn: 'another' },
       { ...job('other vault', 'RUNNING'), DestinationBackupVaultArn: 'another' },
-      { ...job('old', 'COMPLETED', '1'), SourceRecoveryPointArn: 'point', DestinationBackupVaultArn: 'vault' },
+      { ...job('old', 'COMPLETED', '1'), SourceRecoveryPointArn: POINT, DestinationBackupVaultArn: VAULT },
       job('new', 'COMPLETED', '2'),
     ];
     expect(classifyJobs(jobs, COPY)).toEqual({ unfinished: [], copies: [jobs[3], jobs[2]], failed: [] });
@@ -54,11 +56,11 @@ describe('classifyJobs', () => {
 describe('isOfCopy', () => {
   it.each([
     [{}, true],
-    [{ SourceRecoveryPointArn: 'point' }, true],
-    [{ DestinationBackupVaultArn: 'vault' }, true],
-    [{ SourceRecoveryPointArn: 'point', DestinationBackupVaultArn: 'vault' }, true],
-    [{ SourceRecoveryPointArn: 'another', DestinationBackupVaultArn: 'vault' }, false],
-    [{ SourceRecoveryPointArn: 'point', DestinationBackupVaultArn: 'another' }, false],
+    [{ SourceRecoveryPointArn: POINT }, true],
+    [{ DestinationBackupVaultArn: VAULT }, true],
+    [{ SourceRecoveryPointArn: POINT, DestinationBackupVaultArn: VAULT }, true],
+    [{ SourceRecoveryPointArn: 'another', DestinationBackupVaultArn: VAULT }, false],
+    [{ SourceRecoveryPointArn: POINT, DestinationBackupVaultArn: 'another' }, false],
     [{ SourceRecoveryPointArn: 'another' }, false],
   ])('%j: %s', (job, expected) => expect(isOfCopy(job, COPY)).toBe(expected));
 });

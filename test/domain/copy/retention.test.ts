@@ -2,13 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseRecoveryPointArn, type RecoveryPointArn } from '../../../src/domain/arn/arn.ts';
 import type { Lifecycle } from '../../../src/domain/copy/lifecycle.ts';
-import {
-  type Retention,
-  retentionExceeds,
-  retentionOf,
-  retentionOfCopy,
-  type SourceRetention,
-} from '../../../src/domain/copy/retention.ts';
+import { type Retention, retentionExceeds, retentionOf, retentionOfCopy } from '../../../src/domain/copy/retention.ts';
+import type { RecoveryPoint } from '../../../src/domain/shapes.ts';
 
 const arn = (text: string): RecoveryPointArn => {
   const parsed = parseRecoveryPointArn(text);
@@ -23,9 +18,9 @@ const FSX = arn('arn:aws:fsx:us-east-1:123456789012:backup/backup-1');
 const NOW = Date.parse('2026-11-22T10:00:00.000Z');
 const CREATED = '2026-11-01T12:00:00.000Z';
 const day = (date: string) => Date.parse(`${date}T12:00:00.000Z`);
-const EFS: SourceRetention = { ResourceType: 'EFS', CreationDate: CREATED };
+const EFS: RecoveryPoint = { ResourceType: 'EFS', CreationDate: CREATED };
 
-const of = (lifecycle: Lifecycle | undefined, source?: SourceRetention, rp = BACKUP): Retention =>
+const of = (lifecycle: Lifecycle | undefined, source?: RecoveryPoint, rp = BACKUP): Retention =>
   retentionOf(lifecycle, rp, source, NOW);
 
 describe('retentionOf, days of its own', () => {
@@ -101,7 +96,7 @@ describe('retentionOf, days of its own', () => {
 
 describe('retentionOf, a day of deletion that is near', () => {
   // Created 21 days less 2 hours before now: deleted 21 days after creation is 2 hours from now.
-  const warning = (days: number, source: SourceRetention = EFS) => of({ DeleteAfterDays: days }, source).warnings;
+  const warning = (days: number, source: RecoveryPoint = EFS) => of({ DeleteAfterDays: days }, source).warnings;
 
   it.each([
     [1, /has passed/],
@@ -293,9 +288,9 @@ it('calls a source that an event deletes neither kept for ever nor for days', ()
 });
 
 describe('retentionOfCopy', () => {
-  const ofCopy = (copy: SourceRetention) => retentionOfCopy({ ...EFS, ...copy }, BACKUP, NOW);
+  const ofCopy = (copy: RecoveryPoint) => retentionOfCopy({ ...EFS, ...copy }, BACKUP, NOW);
 
-  it.each<[string, SourceRetention, string]>([
+  it.each<[string, RecoveryPoint, string]>([
     [
       'its own days',
       { Lifecycle: { MoveToColdStorageAfterDays: 30, DeleteAfterDays: 120 } },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { reversibilityOf } from '../../../src/domain/copy/reversibility.ts';
-import type { Vault } from '../../../src/domain/plan/facts.ts';
+import type { Vault } from '../../../src/domain/shapes.ts';
 
 const NOW = Date.parse('2026-11-22T10:00:00.000Z');
 const BEFORE = '2026-11-22T09:59:59.999Z';

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { checkAgainAfter, type PastCopy } from '../../../src/domain/diagnosis/check-again.ts';
-import { isTerminal } from '../../../src/domain/jobs.ts';
+import { checkAgainAfter } from '../../../src/domain/diagnosis/check-again.ts';
+import { type CopyJob, isTerminal } from '../../../src/domain/shapes.ts';
 
 const NOW = Date.parse('2026-11-22T10:00:00.000Z');
 const ago = (seconds: number) => new Date(NOW - seconds * 1000).toISOString();
 
 /** A copy that took so long; it ended an hour ago. */
-const past = (seconds: number, BackupSizeInBytes?: number): PastCopy => ({
+const past = (seconds: number, BackupSizeInBytes?: number): CopyJob => ({
   CreationDate: ago(3600 + seconds),
   CompletionDate: ago(3600),
   BackupSizeInBytes,
 });
 
 describe('checkAgainAfter', () => {
-  it.each<[what: string, job: PastCopy, earlier: PastCopy[], seconds: number]>([
+  it.each<[what: string, job: CopyJob, earlier: CopyJob[], seconds: number]>([
     ['what is left of the time that an earlier copy took', { CreationDate: ago(100) }, [past(600)], 500],
     [
       'scaled by size where both are known',

@@ -1,6 +1,6 @@
-import { parseRecoveryPointArn, parseVaultArn } from '../../../src/domain/arn/arn.ts';
-import type { CopyRequest, GuardSettings } from '../../../src/domain/guards/guards.ts';
-import type { PlanFacts, RecoveryPoint, Vault } from '../../../src/domain/plan/facts.ts';
+import type { PlanFacts } from '../../../src/domain/plan/facts.ts';
+import type { RecoveryPoint, Vault } from '../../../src/domain/shapes.ts';
+import { copyRequest, NO_GUARDS } from '../../support/copy-request.ts';
 
 export const NOW = Date.parse('2026-11-22T10:00:00.000Z');
 export const OWN = '123456789012';
@@ -49,26 +49,12 @@ export const AIR_GAPPED: Vault = {
 export const vault = (account: string, region: string, name: string) =>
   `arn:aws:backup:${region}:${account}:backup-vault:${name}`;
 
-const SETTINGS: GuardSettings = { readOnly: false, confirm: false, allowDestinations: [], broken: [] };
-
 /** The copy of AWS's own StartCopyJob page, all of it read and well; what differs is given. */
-export function facts(more: Partial<PlanFacts> = {}, request: Partial<CopyRequest> = {}): PlanFacts {
-  const whole: CopyRequest = {
-    RecoveryPointArn: `arn:aws:backup:us-east-1:${OWN}:recovery-point:1EB3B5E7-9EB0-435A-A80B-108B488B0D45`,
-    SourceBackupVaultName: 'Default',
-    DestinationBackupVaultArn: vault(OWN, 'us-east-1', 'aBackupVault'),
-    IamRoleArn: `arn:aws:iam::${OWN}:role/S3Access`,
-    ...request,
-  };
-  const point = parseRecoveryPointArn(whole.RecoveryPointArn);
-  const destination = parseVaultArn(whole.DestinationBackupVaultArn);
-  if (!point.ok || !destination.ok) throw new Error('a bad ARN in a test');
+export function facts(more: Partial<PlanFacts> = {}, parameters: Readonly<Record<string, unknown>> = {}): PlanFacts {
   return {
     now: NOW,
-    request: whole,
-    point: point.value,
-    destination: destination.value,
-    settings: SETTINGS,
+    request: copyRequest(parameters),
+    settings: NO_GUARDS,
     account: OWN,
     source: known(EFS),
     nested: MISSING,
@@ -93,11 +79,14 @@ const allow = {
 const enabled = { GlobalSettings: { isCrossAccountBackupEnabled: 'true' }, LastUpdateTime: '2025-01-01T00:00:00.000Z' };
 
 /** The same into another account that is read as well, all of it in order. */
-export function acrossAccounts(more: Partial<PlanFacts> = {}, request: Partial<CopyRequest> = {}): PlanFacts {
+export function acrossAccounts(
+  more: Partial<PlanFacts> = {},
+  parameters: Readonly<Record<string, unknown>> = {},
+): PlanFacts {
   return facts(
     {
       settings: {
-        ...SETTINGS,
+        ...NO_GUARDS,
         allowDestinations: [
           {
             text: vault('*', '*', '*'),
@@ -110,7 +99,7 @@ export function acrossAccounts(more: Partial<PlanFacts> = {}, request: Partial<C
       destinationOrganization: known(enabled),
       ...more,
     },
-    { DestinationBackupVaultArn: vault(OTHER, 'us-east-1', 'dr-vault'), ...request },
+    { DestinationBackupVaultArn: vault(OTHER, 'us-east-1', 'dr-vault'), ...parameters },
   );
 }
 

@@ -9,6 +9,7 @@ import { systemClock } from '../../../src/clock.ts';
 import { Confirmer } from '../../../src/pipeline/confirm.ts';
 import type { CallDeps } from '../../../src/server/calls.ts';
 import { startSimulator } from '../../../src/simulator/index.ts';
+import { NO_GUARDS } from '../../support/copy-request.ts';
 import { type Answer, awsAt, checked, serverOf } from '../../support/server.ts';
 import type { Launch } from './doors.ts';
 
@@ -96,7 +97,7 @@ async function dependencies(): Promise<{ deps: CallDeps; close(): Promise<void> 
   const deps: CallDeps = {
     aws: awsAt(simulator.url),
     clock: systemClock,
-    settings: { readOnly: false, confirm: false, allowDestinations: [], broken: [], profiles: [] },
+    settings: { ...NO_GUARDS, profiles: [] },
     simulated: true,
     confirmer: new Confirmer(systemClock),
     log() {},

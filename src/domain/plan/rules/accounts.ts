@@ -1,21 +1,19 @@
-import { parseRoleArn } from '../../arn/arn.ts';
 import { evaluateVaultPolicy } from '../../vault-policy.ts';
-import { answerOf, type Fact, type GlobalSettings, isCrossAccount, sourceAccount } from '../facts.ts';
+import { answerOf, type Fact, type GlobalSettings, isCrossAccount, type PlanFacts, sourceAccount } from '../facts.ts';
 import { type Finding, fail, pass, type Rule, unknown, unread, warn } from '../rule.ts';
 
-// Of the accounts: the role, the organization, and what the destination vault lets in.
+// The accounts: the role, the organization, and what the destination vault allows.
 
-/** AWS developer guide: copies may still be made for 15 minutes after cross-account copies were disabled. */
+/** AWS developer guide: copies can still be made for 15 minutes after cross-account copies were disabled. */
 const DISABLED_AFTER_MS = 15 * 60_000;
 
 export const ACCOUNT_RULES: readonly Rule[] = [
   {
-    // IAM user guide: a role is passed to a service in its own account only.
+    // IAM user guide: a role can be passed to a service only in its own account.
     name: 'account of the role',
-    applies: ({ account }) => account !== undefined,
     check: ({ request, account }) => {
-      const role = parseRoleArn(request.IamRoleArn);
-      return role.ok && role.value.account === account
+      if (account === undefined) return undefined;
+      return request.role.account === account
         ? pass("It is a role of the caller's account.")
         : fail(
             `IamRoleArn is not a role of the caller's account ${account}, and a role cannot be passed across accounts.`,
@@ -25,60 +23,62 @@ export const ACCOUNT_RULES: readonly Rule[] = [
   },
   {
     // AWS developer guide, "Creating backup copies across AWS accounts": one organization, in which the management account
-    // has enabled cross-account copies. DescribeGlobalSettings fails for an account of no organization (AWS API).
+    // has enabled cross-account copies. DescribeGlobalSettings fails for an account outside any organization (AWS API).
     name: 'organization',
-    applies: isCrossAccount,
-    check: ({ organization, destinationOrganization, now }) => {
-      const own = settingOf(organization, now, "the caller's account");
+    check: (facts) => {
+      if (!isCrossAccount(facts)) return undefined;
+      const { organization, destinationOrganization } = facts;
+      const own = settingOf(organization, facts, "the caller's account");
       if (own) return own;
-      const [mine, theirs] = [answerOf(organization), answerOf(destinationOrganization)];
       const other =
         destinationOrganization.state === 'unread'
           ? undefined
-          : settingOf(destinationOrganization, now, 'the destination account');
+          : settingOf(destinationOrganization, facts, 'the destination account');
       if (other) return other;
+      const [mine, theirs] = [answerOf(organization), answerOf(destinationOrganization)];
       if (
         mine?.LastUpdateTime !== undefined &&
         theirs?.LastUpdateTime !== undefined &&
         mine.LastUpdateTime !== theirs.LastUpdateTime
       ) {
         return unknown(
-          'Cross-account copies are enabled for both accounts, but not as of the same moment: they may belong to different organizations.',
+          'Cross-account copies are enabled for both accounts, but since different times: the accounts may belong to different organizations.',
         );
       }
       return warn(
-        'Cross-account copies are enabled. That both accounts belong to the same organization, which AWS requires, cannot be seen from here.',
+        'Cross-account copies are enabled. AWS also requires both accounts to be in the same organization, which cannot be seen from here.',
       );
     },
-    fix: 'Both accounts must belong to one organization, whose management account enables cross-account backup in the settings of AWS Backup (UpdateGlobalSettings isCrossAccountBackupEnabled=true).',
+    fix: 'Both accounts must belong to one organization, and its management account must enable cross-account backup in the AWS Backup settings (UpdateGlobalSettings isCrossAccountBackupEnabled=true).',
   },
   {
     // AWS developer guide, "Configuring backup vault access for cross-account copies"; IAM: an explicit deny wins, and
-    // from another account nothing is allowed that is not said to be.
+    // another account is allowed nothing that no statement allows.
     name: 'access policy of the destination vault',
-    applies: ({ destinationVault }) => destinationVault.state !== 'missing',
     check: (facts) => {
-      const { destinationPolicy, request } = facts;
-      const account = sourceAccount(facts) ?? '';
+      const { destinationPolicy, destinationVault, request } = facts;
+      if (destinationVault.state === 'missing') return undefined;
+      const account = sourceAccount(facts);
       const foreign = isCrossAccount(facts);
       if (destinationPolicy.state === 'missing') {
         return foreign
-          ? fail(`It has none, so that nothing may be copied into it from account ${account}.`)
-          : pass('It has none; none is needed inside the account.');
+          ? fail(`It has no access policy, so account ${account} cannot copy into it.`)
+          : pass('It has none, and within the account it needs none.');
       }
       if (destinationPolicy.state !== 'known') {
         return unread(
           destinationPolicy,
-          'What it says of copies into the vault',
+          'Whether it allows copies into the vault',
           'GetBackupVaultAccessPolicy',
+          facts,
           foreign,
         );
       }
       const { allowed, denied } = evaluateVaultPolicy(destinationPolicy.value, {
         action: 'backup:CopyIntoBackupVault',
-        resource: request.DestinationBackupVaultArn,
+        resource: request.destination.text,
         account,
-        principalArn: request.IamRoleArn,
+        principalArn: request.role.text,
       });
       if (denied === true) return fail('It denies backup:CopyIntoBackupVault to this copy.');
       if (foreign && allowed === false) {
@@ -88,21 +88,21 @@ export const ACCOUNT_RULES: readonly Rule[] = [
       if (foreign && allowed === 'unknown') return undecided('allow', foreign);
       return pass(foreign ? 'It allows the copy.' : 'It does not deny the copy.');
     },
-    fix: 'Let the owner of the vault allow backup:CopyIntoBackupVault to the source account (or its organization) in the access policy, and take away what denies it.',
+    fix: 'The owner of the vault must allow backup:CopyIntoBackupVault to the source account (or its organization) in the access policy, and remove any statement that denies it.',
   },
 ];
 
-/** What is wrong with an account's organization; nothing where cross-account copies are enabled. */
-function settingOf(settings: Fact<GlobalSettings>, now: number, whose: string): Finding | undefined {
-  if (settings.state === 'refused') return fail(`AWS says of ${whose} that it belongs to no organization.`);
+/** What is wrong with the organization of an account; undefined where cross-account copies are enabled. */
+function settingOf(settings: Fact<GlobalSettings>, facts: PlanFacts, whose: string): Finding | undefined {
+  if (settings.state === 'refused') return fail(`AWS says that ${whose} belongs to no organization.`);
   const value = answerOf(settings);
-  if (!value) return unread(settings, 'Whether cross-account copies are enabled', 'DescribeGlobalSettings');
+  if (!value) return unread(settings, 'Whether cross-account copies are enabled', 'DescribeGlobalSettings', facts);
   const enabled = value.GlobalSettings?.isCrossAccountBackupEnabled;
   if (enabled === 'true') return undefined;
   if (enabled !== 'false') return unknown(`AWS did not say whether cross-account copies are enabled for ${whose}.`);
-  return now - Date.parse(value.LastUpdateTime ?? '') < DISABLED_AFTER_MS
+  return facts.now - Date.parse(value.LastUpdateTime ?? '') < DISABLED_AFTER_MS
     ? unknown(
-        'Cross-account copies have just been disabled in the organization; AWS may still make them for 15 minutes.',
+        'Cross-account copies have just been disabled in the organization; AWS can still make them for 15 minutes.',
       )
     : fail(`Cross-account copies are not enabled in the organization of ${whose}.`);
 }
@@ -110,7 +110,7 @@ function settingOf(settings: Fact<GlobalSettings>, now: number, whose: string): 
 function undecided(effect: string, otherAccount: boolean): Finding {
   return {
     ...unknown(
-      `A statement of it may ${effect} the copy; whether it holds (an organization, another role, a condition) cannot be seen here.`,
+      `One of its statements may ${effect} the copy. Whether that statement applies (an organization, another role, a condition) cannot be seen from here.`,
     ),
     otherAccount,
   };

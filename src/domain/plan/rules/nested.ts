@@ -1,6 +1,7 @@
 import { parseRecoveryPointArn } from '../../arn/arn.ts';
 import { copyable } from '../../copy/copyability.ts';
-import { isComposite, type PlanFacts, type RecoveryPoint } from '../facts.ts';
+import { isComposite, type RecoveryPoint } from '../../shapes.ts';
+import type { PlanFacts } from '../facts.ts';
 import { type Finding, fail, pass, type Rule, unknown, unread, warn } from '../rule.ts';
 
 /**
@@ -12,41 +13,42 @@ import { type Finding, fail, pass, type Rule, unknown, unread, warn } from '../r
 export function nestedRule(rules: readonly Rule[]): Rule {
   return {
     name: 'nested recovery points',
-    applies: ({ source, point }) => source.state === 'known' && isComposite(source.value, point.text),
     check: (facts) => {
-      const { nested } = facts;
+      const { nested, source, request } = facts;
+      if (source.state !== 'known' || !isComposite(source.value, request.recoveryPoint.text)) return undefined;
       if (nested.state !== 'known') {
-        return unread(nested, 'Whether all that is nested in it can be copied', 'ListRecoveryPointsByBackupVault');
+        return unread(nested, 'Whether every nested part can be copied', 'ListRecoveryPointsByBackupVault', facts);
       }
-      if (nested.value.length === 0) return warn('It is composite, and nothing nested in it is listed.');
+      if (nested.value.length === 0) return warn('It is composite, and no nested recovery point is listed.');
       const found = nested.value.map((part) => checkPart(part, facts, rules));
       const of = (status: Finding['Status']) => found.filter((one) => one.Status === status);
       const open = of('unknown');
       if (of('pass').length === found.length) return pass('Every nested recovery point can be copied as well.');
-      const counts = `${of('pass').length} can be copied, ${of('fail').length} cannot, and of ${open.length} it is not known`;
-      const detail = `Of ${found.length} nested recovery points ${counts}`;
+      const counts = `${of('pass').length} can be copied, ${of('fail').length} cannot, and ${open.length} are not known`;
+      const detail = `Of ${found.length} nested recovery points, ${counts}`;
       if (of('pass').length > 0) return warn(`${detail}: the copy may end PARTIAL.`);
       return {
         ...unknown(`${detail}: how such a copy ends is not known.`),
         otherAccount: open.length > 0 && open.every((one) => one.otherAccount),
       };
     },
-    fix: 'Choose a destination that takes all parts (the other checks say what each needs), or copy the parts that can be copied alone.',
+    fix: 'Choose a destination that takes every part (the other checks say what each one needs), or copy the parts that can be copied alone.',
   };
 }
 
-/** What the rules say of one nested recovery point: a fail first, else what is not known. */
+/** What the rules find about one nested recovery point: a fail first, else what is not known. */
 function checkPart(part: RecoveryPoint, facts: PlanFacts, rules: readonly Rule[]): Finding {
-  const point = parseRecoveryPointArn(part.RecoveryPointArn ?? '');
-  if (!point.ok) return unknown(point.problem);
+  const arn = parseRecoveryPointArn(part.RecoveryPointArn ?? '');
+  if (!arn.ok) return unknown(arn.problem);
   const found: Finding[] = [];
-  // The cluster state of EKS cannot be copied alone, and is copied with its composite.
-  if (point.value.kind !== 'backup-eks-child') {
+  // The cluster state of EKS cannot be copied alone; it is copied with its composite.
+  if (arn.value.kind !== 'backup-eks-child') {
     const { Copyable, WhyNot = '' } = copyable(part, facts.now);
     if (Copyable !== true) found.push(Copyable === false ? fail(WhyNot) : unknown(WhyNot));
   }
-  const partFacts: PlanFacts = { ...facts, point: point.value, source: { state: 'known', value: part } };
-  for (const rule of rules) if (rule.applies(partFacts)) found.push(rule.check(partFacts));
+  const request = { ...facts.request, recoveryPoint: arn.value };
+  const partFacts: PlanFacts = { ...facts, request, source: { state: 'known', value: part } };
+  found.push(...rules.flatMap((rule) => rule.check(partFacts) ?? []));
   const open = found.filter((one) => one.Status === 'unknown');
   return (
     found.find((one) => one.Status === 'fail') ??

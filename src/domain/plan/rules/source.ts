@@ -1,89 +1,98 @@
 import { byArn, byStatus, byStorage, type Copyability } from '../../copy/copyability.ts';
+import { TOOL } from '../../names.ts';
 import { evaluateVaultPolicy } from '../../vault-policy.ts';
-import { answerOf, type PlanFacts, type RecoveryPoint, sourceAccount } from '../facts.ts';
+import { answerOf, sourceAccount } from '../facts.ts';
 import { type Finding, fail, pass, type Rule, unknown, unread } from '../rule.ts';
 
-// Of the source: the recovery point and the vault that holds it.
+// The source: the recovery point and the vault that holds it.
 
-const known = ({ source }: PlanFacts) => source.state === 'known';
-const point = ({ source }: PlanFacts): RecoveryPoint => answerOf(source) ?? {};
-
-function finding({ Copyable, WhyNot }: Copyability, well: string): Finding {
+function finding({ Copyable, WhyNot = '' }: Copyability, well: string): Finding {
   if (Copyable === true) return pass(well);
-  return Copyable === false ? fail(WhyNot ?? '') : unknown(WhyNot ?? '');
+  return Copyable === false ? fail(WhyNot) : unknown(WhyNot);
 }
 
 export const SOURCE_RULES: readonly Rule[] = [
   {
     // A recovery point that is not in a vault that exists is a ResourceNotFoundException (AWS API, DescribeRecoveryPoint).
     name: 'recovery point',
-    applies: () => true,
-    check: ({ source, request }) => {
+    check: (facts) => {
+      const { source, request } = facts;
       if (source.state === 'known') return pass('It is in the source vault.');
       if (source.state === 'missing') {
-        return fail(`There is no such recovery point in the vault ${request.SourceBackupVaultName}.`);
+        return fail(`The vault ${request.sourceVaultName} holds no such recovery point.`);
       }
-      return unread(source, 'Whether it is in the source vault, and what it is like,', 'DescribeRecoveryPoint');
+      return unread(source, 'Whether it is in the source vault, and its state,', 'DescribeRecoveryPoint', facts);
     },
-    fix: 'Take RecoveryPointArn and the name of its vault from list_recovery_points, in the Region that the ARN names.',
+    fix: `Take RecoveryPointArn and the name of its vault from ${TOOL.listRecoveryPoints}, in the Region that the ARN names.`,
   },
   {
     name: 'recovery point status',
-    applies: known,
-    check: (facts) => finding(byStatus(point(facts).Status), 'It is complete.'),
-    fix: 'Copy a recovery point that list_recovery_points shows as Copyable.',
+    check: ({ source }) => {
+      const point = answerOf(source);
+      return point && finding(byStatus(point.Status), 'It is complete.');
+    },
+    fix: `Copy a recovery point that ${TOOL.listRecoveryPoints} shows as Copyable.`,
   },
   {
     // AWS developer guide, "Backup and tag copy": backups in cold storage or archive tiers cannot be copied.
     name: 'cold storage',
-    applies: known,
-    check: (facts) => finding(byStorage(point(facts), facts.point, facts.now), 'It is not in cold storage.'),
+    check: ({ source, request, now }) => {
+      const point = answerOf(source);
+      return point && finding(byStorage(point, request.recoveryPoint, now), 'It is not in cold storage.');
+    },
     fix: 'Copy a newer recovery point of the resource, one that is still in warm storage.',
     nested: true,
   },
   {
     // AWS developer guide, "Feature availability by resource": a type with neither kind of copy is not copied at all.
     name: 'resource type',
-    applies: ({ source }) => source.state !== 'missing',
-    check: (facts) => finding(byArn(facts.point, point(facts).ResourceType), 'AWS Backup copies this resource type.'),
-    fix: 'Copy what the detail names instead; otherwise use the copy of the service that holds the data.',
+    check: ({ source, request }) =>
+      source.state === 'missing'
+        ? undefined
+        : finding(
+            byArn(request.recoveryPoint, answerOf(source)?.ResourceType),
+            'AWS Backup copies this resource type.',
+          ),
+    fix: 'Copy what the detail names instead; otherwise use the copy feature of the service that holds the data.',
   },
   {
-    // AWS answers a missing vault like a denied one; only a list of all vaults tells that it is not there.
+    // AWS answers the same for a missing vault and a denied one; only a list of all vaults shows that it is missing.
     name: 'source vault',
-    applies: () => true,
-    check: ({ source, sourceVault, request, point: { region } }) => {
+    check: (facts) => {
+      const { source, sourceVault, request } = facts;
       if (sourceVault.state === 'known' || source.state === 'known') return pass('It exists.');
       if (sourceVault.state === 'missing') {
-        return fail(`The caller's account has no vault ${request.SourceBackupVaultName} in ${region}.`);
+        const { sourceVaultName, recoveryPoint } = request;
+        return fail(`The caller's account has no vault ${sourceVaultName} in ${recoveryPoint.region}.`);
       }
       return unread(
         sourceVault,
-        'Whether it exists (AWS answers a missing vault like a denied one)',
+        'Whether it exists (AWS answers the same for a missing vault and a denied one)',
         'DescribeBackupVault',
+        facts,
       );
     },
-    fix: 'Take SourceBackupVaultName from list_recovery_points or list_backup_vaults; capitals count.',
+    fix: `Take SourceBackupVaultName from ${TOOL.listRecoveryPoints} or ${TOOL.listBackupVaults}; names are case-sensitive.`,
   },
   {
     // Vault access policies can deny StartCopyJob, as that of aws/efs/automatic-backup-vault is reported to do.
     name: 'source vault policy',
-    applies: ({ sourcePolicy, sourceVault }) => sourcePolicy.state !== 'missing' && sourceVault.state !== 'missing',
     check: (facts) => {
-      const { sourcePolicy, request } = facts;
+      const { sourcePolicy, sourceVault, request } = facts;
+      if (sourcePolicy.state === 'missing' || sourceVault.state === 'missing') return undefined;
       if (sourcePolicy.state !== 'known') {
-        return unread(sourcePolicy, 'Whether its access policy denies the copy', 'GetBackupVaultAccessPolicy');
+        return unread(sourcePolicy, 'Whether its access policy denies the copy', 'GetBackupVaultAccessPolicy', facts);
       }
       const { denied } = evaluateVaultPolicy(sourcePolicy.value, {
         action: 'backup:StartCopyJob',
-        resource: request.RecoveryPointArn,
-        account: sourceAccount(facts) ?? '',
+        resource: request.recoveryPoint.text,
+        account: sourceAccount(facts),
       });
       if (denied === true) return fail('The access policy of the source vault denies backup:StartCopyJob.');
       return denied === false
         ? pass('It does not deny the copy.')
         : unknown(
-            'A statement of the access policy may deny backup:StartCopyJob; whether it holds cannot be seen here.',
+            'A statement of its access policy may deny backup:StartCopyJob. Whether that statement applies cannot be seen here.',
           );
     },
     fix: 'Change the access policy of the source vault, or copy from another vault.',

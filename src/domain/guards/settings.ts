@@ -1,0 +1,22 @@
+import type { DestinationPattern } from './destination-pattern.ts';
+
+/** A setting that cannot be used. While there is one, nothing is written: it could be a guard. */
+export interface BrokenSetting {
+  /** The flag or variable as it was written: `--read-onyl`, `AWS_BACKUP_MCP_CONFIRM`. */
+  Setting: string;
+  Problem: string;
+  Fix: string;
+}
+
+/** What the operator has set about writes. */
+export interface GuardSettings {
+  readOnly: boolean;
+  allowDestinations: readonly DestinationPattern[];
+  maxRetentionDays?: number;
+  confirm: boolean;
+  broken: readonly BrokenSetting[];
+  /** What the operator calls each setting: its flag and its environment variable. */
+  names: Readonly<
+    Record<'readOnly' | 'allowDestinations' | 'maxRetentionDays' | 'confirm' | 'auditLog' | 'profiles', string>
+  >;
+}

@@ -1,0 +1,221 @@
+import type { StartReply } from '../../aws/index.ts';
+import { copyRuleWarnings } from '../../domain/copy/copyability.ts';
+import { isUnderWay } from '../../domain/copy/earlier-copies.ts';
+import { checkLifecycle, effectiveLifecycle } from '../../domain/copy/lifecycle.ts';
+import { type CopyRequest, isIntoSourceVault } from '../../domain/copy/request.ts';
+import { KEPT_UNKNOWN, retentionOf, retentionOfCopy } from '../../domain/copy/retention.ts';
+import { ToolError } from '../../domain/errors.ts';
+import { TOOL } from '../../domain/names.ts';
+import type { CopyJob, RecoveryPoint } from '../../domain/shapes.ts';
+import { untrustedText, word } from '../../domain/untrusted-text.ts';
+import type { WriteCall } from '../../pipeline/contract.ts';
+import { diagnosisOf } from '../shared/copy-jobs.ts';
+import type { StartResult } from './result.ts';
+
+/** What is known besides the job that an answer is about. */
+export interface Known {
+  source?: RecoveryPoint | undefined;
+  /** The caller may not list copy jobs. */
+  unlisted?: boolean;
+  /** A job whose copy is gone from the destination. */
+  gone?: CopyJob | undefined;
+}
+
+const FORCE = 'To copy again anyway, pass an IdempotencyToken of your own.';
+
+/** The answers of one start, in words. */
+export class Answers {
+  readonly #request: CopyRequest;
+  readonly #call: WriteCall;
+  readonly #token: string;
+  readonly #known: Known;
+
+  /** @param token the token that the answer names. */
+  constructor(request: CopyRequest, call: WriteCall, token: string, known: Known) {
+    this.#request = request;
+    this.#call = call;
+    this.#token = token;
+    this.#known = known;
+  }
+
+  /** @param failed earlier attempts, the latest first. */
+  started(reply: StartReply, failed: readonly CopyJob[] = []): StartResult {
+    const { sentence, warnings } = this.#retention();
+    const started = this.#result('started', reply, sentence, [...this.#priorWarnings(true), ...warnings]);
+    if (failed.length === 0) return started;
+    const repeated = repeatedCause(failed);
+    return {
+      ...(repeated && { Diagnosis: repeated }),
+      ...started,
+      PreviousAttempts: failed.slice(0, 5).map(attemptRow),
+    };
+  }
+
+  running(job: CopyJob): StartResult {
+    // A state that AWS has added since says no more than that the job was started.
+    const outcome = isUnderWay(job) ? 'already_running' : 'already_started';
+    const { sentence, warnings } = this.#retentionOfJob(job);
+    const others = otherLifecycle(this.#request, job.DestinationRecoveryPointLifecycle);
+    return { ...this.#result(outcome, job, sentence, [...others, ...warnings]), ...stateOf(job) };
+  }
+
+  /** @param copy as the destination shows it; undefined where it could not be read. */
+  copied(job: CopyJob, copy: RecoveryPoint | undefined): StartResult {
+    if (!copy) {
+      const unseen = `Whether the copy is still in the destination is not known: it could not be read, or its job ended so recently that it may not be visible yet. ${FORCE}`;
+      const { sentence, warnings } = this.#retentionOfJob(job);
+      const result = this.#result('already_copied', job, sentence, [unseen, ...warnings]);
+      return { ...result, State: job.State, CopyPresent: 'unknown' };
+    }
+    const { sentence, warnings } = retentionOfCopy(copy, this.#request.recoveryPoint, this.#now);
+    const others = otherLifecycle(this.#request, copy.Lifecycle ?? {});
+    const result = this.#result('already_copied', job, sentence, [...others, ...warnings]);
+    return { ...result, State: job.State, CopyPresent: true };
+  }
+
+  /** @param job what AWS says of the job that it answered with. */
+  alreadyStarted(reply: StartReply, job: CopyJob | 'no record' | 'unread'): StartResult {
+    const known = typeof job === 'object' ? job : undefined;
+    const { sentence, warnings } = known ? this.#retentionOfJob(known) : this.#retention();
+    const { Next, ...result } = this.#result('already_started', reply, sentence, [
+      ...this.#priorWarnings(false),
+      ...doubtsOf(job),
+      ...warnings,
+    ]);
+    return { ...result, ...(known && stateOf(known)), ...this.#nextOf(known, Next) };
+  }
+
+  /** A job that could not be read cannot be waited for; the list can still show what there is. */
+  #nextOf(known: CopyJob | undefined, usual: StartResult['Next']): Pick<StartResult, 'Next'> {
+    if (known && usual) return { Next: usual };
+    if (this.#known.unlisted) return {};
+    const Arguments = { BySourceRecoveryPointArn: this.#request.recoveryPoint.text, Region: this.#call.region };
+    return { Next: { Tool: TOOL.listCopyJobs, Arguments } };
+  }
+
+  get #now(): number {
+    return this.#call.session.awsNow();
+  }
+
+  /** How long the copy of this request is kept. */
+  #retention(lifecycle = this.#request.lifecycle) {
+    return retentionOf(lifecycle, this.#request.recoveryPoint, this.#known.source, this.#now);
+  }
+
+  /** How long the copy of an earlier job is kept: that job may have been given another lifecycle. */
+  #retentionOfJob(job: CopyJob): { sentence: string; warnings: string[] } {
+    const lifecycle = effectiveLifecycle(job.DestinationRecoveryPointLifecycle);
+    return lifecycle ? this.#retention(lifecycle) : { sentence: KEPT_UNKNOWN, warnings: [] };
+  }
+
+  /** What was found out before the start was sent. */
+  #priorWarnings(isNew: boolean): string[] {
+    const { unlisted, gone } = this.#known;
+    const id = gone && (word(gone.CopyJobId) ?? 'its job has no readable id');
+    return [
+      ...(unlisted
+        ? ['ListCopyJobs is denied: earlier copies could not be looked up, so only the token prevents a second one.']
+        : []),
+      ...(id === undefined
+        ? []
+        : [`An earlier copy (${id}) is gone from the destination${isNew ? '; this is a new one' : ''}.`]),
+    ];
+  }
+
+  #result(
+    outcome: StartResult['Outcome'],
+    job: StartReply | CopyJob,
+    retention: string,
+    warnings: readonly string[],
+  ): StartResult {
+    const { region: Region } = this.#call;
+    const shown = untrustedText(job.CopyJobId ?? '', 200);
+    if (shown === '') throw this.#jobWithoutId();
+    const CopyJobId = word(job.CopyJobId, 200);
+    const next =
+      outcome === 'already_copied'
+        ? { Tool: TOOL.describeCopyJob, Arguments: { CopyJobId, Region } }
+        : { Tool: TOOL.waitForCopyJobs, Arguments: { CopyJobIds: [CopyJobId], Region } };
+    return {
+      Outcome: outcome,
+      CopyJobId: shown,
+      ...(job.CreationDate && { CreationDate: job.CreationDate }),
+      ...(job.IsParent !== undefined && { IsParent: job.IsParent }),
+      IdempotencyToken: this.#token,
+      Retention: retention,
+      Warnings: [...requestWarnings(this.#request, this.#call.account), ...warnings],
+      ...(CopyJobId !== undefined && { Next: next }),
+    };
+  }
+
+  /** There is such a job, and no call could name it. */
+  #jobWithoutId(): ToolError {
+    return new ToolError({
+      category: 'service_unavailable',
+      code: 'UnreadableAnswer',
+      message: 'AWS answered with a job of this copy that has no CopyJobId.',
+      fix: `Call again later. If it happens again, ${TOOL.listCopyJobs} with BySourceRecoveryPointArn shows what there is.`,
+      retryAfterSeconds: 30,
+      account: this.#call.account,
+      region: this.#call.region,
+    });
+  }
+}
+
+function stateOf({ State }: CopyJob): Pick<StartResult, 'State'> {
+  return State === undefined ? {} : { State: untrustedText(State, 100) };
+}
+
+/** What the request itself gives reason to doubt; AWS decides. */
+function requestWarnings(request: CopyRequest, account: string): string[] {
+  return [
+    ...(request.lifecycle ? checkLifecycle(request.lifecycle).warnings : []),
+    ...copyRuleWarnings(request.recoveryPoint),
+    ...(isIntoSourceVault(request, account) ? ['The destination is the source vault itself.'] : []),
+  ];
+}
+
+function doubtsOf(job: CopyJob | 'no record' | 'unread'): string[] {
+  if (job === 'unread') return ['The state of the job is not known: it could not be read.'];
+  if (job === 'no record') {
+    return [
+      `AWS no longer has a record of that job (it keeps them for 30 days after the end), so its outcome is not known. ${FORCE}`,
+    ];
+  }
+  return job.State === 'FAILED' ? [`That job has failed and no other was started. ${FORCE}`] : [];
+}
+
+function otherLifecycle(
+  { lifecycle: asked }: CopyRequest,
+  lifecycle: CopyJob['DestinationRecoveryPointLifecycle'],
+): string[] {
+  if (!asked || !lifecycle) return [];
+  const differs =
+    differ(asked.DeleteAfterDays, lifecycle.DeleteAfterDays) ||
+    differ(asked.MoveToColdStorageAfterDays, lifecycle.MoveToColdStorageAfterDays);
+  if (!differs) return [];
+  return [
+    "Its lifecycle is not the one requested. It is not copied again for that: AWS's UpdateRecoveryPointLifecycle changes the lifecycle of the copy.",
+  ];
+}
+
+/** -1 and a member that was left out mean the same on a copy. */
+function differ(asked: number | undefined, actual: number | undefined): boolean {
+  const none = (days: number | undefined) => days === undefined || days === -1;
+  return !none(asked) && asked !== actual;
+}
+
+/** The diagnosis of the last failure, when the one before it failed for the same cause. */
+function repeatedCause(failed: readonly CopyJob[]): ReturnType<typeof diagnosisOf> {
+  const [last, before] = failed.map(diagnosisOf);
+  return last && last.Cause === before?.Cause ? last : undefined;
+}
+
+function attemptRow(job: CopyJob) {
+  return {
+    ...(job.CopyJobId && { CopyJobId: untrustedText(job.CopyJobId, 200) }),
+    ...stateOf(job),
+    ...(job.CompletionDate && { CompletionDate: job.CompletionDate }),
+    ...(job.StatusMessage && { StatusMessage: untrustedText(job.StatusMessage, 300) }),
+  };
+}

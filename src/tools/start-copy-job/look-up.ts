@@ -1,0 +1,73 @@
+import { type CopyEnds, isThere, mayStillAppear } from '../../domain/copy/earlier-copies.ts';
+import type { CopyRequest } from '../../domain/copy/request.ts';
+import { ToolError } from '../../domain/errors.ts';
+import type { CopyJob, RecoveryPoint } from '../../domain/shapes.ts';
+import type { WriteCall } from '../../pipeline/contract.ts';
+import { listCopyJobsOf } from '../shared/copy-jobs.ts';
+import { sessionOfAccount } from '../shared/sessions.ts';
+
+// What a start reads. A read that is denied weakens the answer, never the start.
+
+/** The jobs that AWS lists for this copy, and the source recovery point where it may be read. */
+export async function readBefore(
+  request: CopyRequest,
+  { session, region, signal }: WriteCall,
+): Promise<{ jobs: readonly CopyJob[] | 'denied'; source: RecoveryPoint | undefined }> {
+  const [jobs, source] = await Promise.allSettled([
+    listCopyJobsOf(request, session, { region, signal }),
+    session.read(
+      'DescribeRecoveryPoint',
+      { BackupVaultName: request.sourceVaultName, RecoveryPointArn: request.recoveryPoint.text },
+      { region, signal },
+    ),
+  ]);
+  // A list that fails for a moment can hold a copy: only a denial, which will not pass, is worked around.
+  if (jobs.status === 'rejected' && !isDenied(jobs.reason)) throw jobs.reason;
+  return {
+    jobs: jobs.status === 'fulfilled' ? jobs.value : 'denied',
+    source: source.status === 'fulfilled' ? source.value : undefined,
+  };
+}
+
+/** The copy that a job made, as the destination shows it. */
+export async function readCopy(
+  job: CopyJob,
+  { destination }: CopyEnds,
+  call: WriteCall,
+): Promise<RecoveryPoint | 'gone' | 'unknown'> {
+  const RecoveryPointArn = job.DestinationRecoveryPointArn;
+  if (!RecoveryPointArn) return 'unknown';
+  // A vault of the same name in our own account is not the destination: it cannot show that a copy is gone.
+  const owner = await sessionOfAccount(destination.account, call.account, call);
+  if (!owner) return 'unknown';
+  try {
+    const copy = await owner.read(
+      'DescribeRecoveryPoint',
+      { BackupVaultName: destination.name, RecoveryPointArn },
+      { region: destination.region, signal: call.signal },
+    );
+    return isThere(copy) ? copy : 'gone';
+  } catch (error) {
+    if (!(error instanceof ToolError) || error.category === 'cancelled') throw error;
+    if (error.category !== 'not_found' || mayStillAppear(job, call.session.awsNow())) return 'unknown';
+    return 'gone';
+  }
+}
+
+/**
+ * A job by its id; or that AWS has no record of it, which says more than that it could not be read. A client that has
+ * cancelled stops the read and not the answer: the start was sent, and the audit log is owed its job.
+ */
+export async function readJob(
+  CopyJobId: string,
+  { session, region, signal }: WriteCall,
+): Promise<CopyJob | 'no record' | 'unread'> {
+  try {
+    return (await session.read('DescribeCopyJob', { CopyJobId }, { region, signal })).CopyJob ?? 'unread';
+  } catch (error) {
+    if (!(error instanceof ToolError)) throw error;
+    return error.category === 'not_found' ? 'no record' : 'unread';
+  }
+}
+
+const isDenied = (error: unknown) => error instanceof ToolError && error.category === 'access_denied';
