@@ -17,7 +17,7 @@ it('measures everything in a few rounds, and the counted bounds hold', { timeout
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const out = join(folder, 'report.json');
   const run = promisify(execFile);
-  const { stdout } = await run(process.execPath, ['test/bench/run.mjs', '--quick', '--out', out]);
+  const { stdout } = await run(process.execPath, ['--import', 'tsx', 'test/bench/run.ts', '--quick', '--out', out]);
   const { rows, growth } = JSON.parse(await readFile(out, 'utf8')) as Report;
 
   expect(rows).toHaveLength(18);

@@ -1,4 +1,4 @@
-// npm run bench: see README.md. Run by run.mjs, which bundles what is measured.
+// npm run bench: see README.md. Run by run.ts, which bundles what is measured.
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -45,7 +45,7 @@ const programs: Programs = {
   simulator: join(here, 'simulator.js'),
   bareSdk: join(here, 'sdk', 'main.js'),
   bareServer: join(here, 'bare', 'main.js'),
-  memoryProbe: join(here, 'memory-probe.mjs'),
+  memoryProbe: join(here, 'memory-probe.js'),
 };
 
 try {

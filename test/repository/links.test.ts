@@ -9,7 +9,7 @@ const pages = ['', 'docs', '.github']
   .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
   .filter((path) => path.endsWith('.md') && statSync(path).isFile());
 
-/** The anchors that GitHub gives to a page's headings. */
+/** The anchors that GitHub creates for the headings of a page. */
 const anchorsOf = (page: string) =>
   [
     ...readFileSync(page, 'utf8')
@@ -29,14 +29,14 @@ const links = pages.flatMap((page) => {
     .filter(({ target }) => !/^[a-z]+:/.test(target));
 });
 
-it('there are pages with links', () => {
+it('finds pages with links', () => {
   expect(pages.map((page) => relative(ROOT, page))).toEqual(expect.arrayContaining(['README.md', 'SECURITY.md']));
   expect(links.length).toBeGreaterThan(5);
 });
 
-it.each(links)('$page: $target leads somewhere', ({ page, target }) => {
+it.each(links)('$page: $target exists', ({ page, target }) => {
   const [path, anchor] = target.split('#') as [string, string?];
   const file = path === '' ? join(ROOT, page) : resolve(ROOT, dirname(page), path);
-  expect(existsSync(file), 'no such file').toBe(true);
+  expect(existsSync(file), file).toBe(true);
   if (anchor !== undefined) expect(anchorsOf(file)).toContain(anchor);
 });

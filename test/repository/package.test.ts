@@ -1,16 +1,12 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { inflateSync } from 'node:zlib';
 import { getMcpConfigForManifest, type McpbManifestAny, unpackExtension } from '@anthropic-ai/mcpb';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
-import { iconPixels, SIZE } from '../../scripts/generated/icon.ts';
-import { GENERATED } from '../../scripts/generated/index.ts';
+import { GENERATED } from '../../scripts/docs/generated.ts';
 import { OPTIONS, readConfig } from '../../src/config/index.ts';
 import { npm } from '../e2e/entry-points/commands.ts';
 import { ROOT } from '../support/repository.ts';
@@ -25,27 +21,19 @@ const json = (path: string) => JSON.parse(read(path).toString());
 const manifest = json('manifest.json');
 const entry = json('server.json');
 
-describe('what is generated from the code (npm run docs rewrites it)', () => {
-  it.each(['manifest.json', 'server.json'])('%s', (path) => {
-    expect(json(path)).toEqual(JSON.parse(GENERATED[path]!(read(path)).toString()));
-  });
-
-  it('the icon', () => {
-    const png = read('assets/icon.png');
-    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([SIZE, SIZE]);
-    const data = inflateSync(png.subarray(png.indexOf('IDAT') + 4, png.lastIndexOf('IEND') - 8));
-    const rows = Array.from({ length: SIZE }, (_, row) => {
-      const start = row * (SIZE * 4 + 1);
-      expect(data[start]).toBe(0);
-      return data.subarray(start + 1, start + 1 + SIZE * 4);
-    });
-    // Another Node may compress otherwise: the picture is compared, not the file.
-    expect(Buffer.concat(rows).equals(iconPixels())).toBe(true);
-  });
+it.each(['manifest.json', 'server.json'])('%s is up to date; npm run docs rewrites it', (path) => {
+  expect(json(path)).toEqual(JSON.parse(GENERATED[path]!(read(path).toString())));
 });
 
-describe('one truth', () => {
-  it('has one version and one name', async () => {
+it('has the icon that MCPB asks for: a PNG of 512 × 512 pixels', () => {
+  expect(manifest.icon).toBe('assets/icon.png');
+  const png = read(manifest.icon);
+  expect(png.subarray(0, 8).toString('latin1')).toBe('\x89PNG\r\n\x1a\n');
+  expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([512, 512]);
+});
+
+describe('the package, the manifest and the registry entry', () => {
+  it('have the same version and name', async () => {
     const { version, mcpName } = packageJson;
     expect((await node('dist/main.js', '--version')).stdout).toBe(`${version}\n`);
     expect([manifest.version, entry.version, entry.packages[0].version]).toEqual([version, version, version]);
@@ -54,7 +42,7 @@ describe('one truth', () => {
     expect([entry.name, entry.packages[0].identifier]).toEqual([mcpName, packageJson.name]);
   });
 
-  it('shows in the manifest the tools and prompts that the server lists', async () => {
+  it('list the tools and prompts of the server', async () => {
     const { simulator } = await simulate();
     const { client } = await serve(simulator.url);
     const names = (all: { name: string }[]) => all.map(({ name }) => name);
@@ -66,13 +54,13 @@ describe('one truth', () => {
     }
   });
 
-  it('asks in the manifest and the registry for every setting that has a variable', () => {
+  it('have every setting with an environment variable', () => {
     const variables = ['AWS_REGION', ...OPTIONS.flatMap(({ environment }) => environment ?? [])];
     expect(Object.keys(manifest.server.mcp_config.env)).toEqual(variables);
     expect(entry.packages[0].environmentVariables.map(({ name }: { name: string }) => name)).toEqual(variables);
   });
 
-  it('declares every user_config that it uses, and uses every one', () => {
+  it('declare exactly the user_config that the manifest uses', () => {
     const used = [...JSON.stringify(manifest.server).matchAll(/\$\{user_config\.(\w+)\}/g)].map(([, key]) => key);
     expect(used).toEqual(Object.keys(manifest.user_config));
   });
@@ -90,20 +78,20 @@ describe('the settings of a bundle host', () => {
     return readConfig([], started!.env!);
   };
 
-  it('are those of a bare start while the form is untouched', async () => {
+  it('equal those of a start without settings if the form is untouched', async () => {
     const { settings, broken } = await configOf({});
     expect(broken).toEqual([]);
     expect(settings).toEqual(readConfig([], {}).settings);
   });
 
-  it('are those of a bare start where texts are left blank', async () => {
+  it('equal those of a start without settings if text fields are blank', async () => {
     const texts = Object.entries<{ type: string }>(manifest.user_config).filter(([, { type }]) => type === 'string');
     const { settings, broken } = await configOf(Object.fromEntries(texts.map(([key]) => [key, ''])));
     expect(broken).toEqual([]);
     expect(settings).toEqual(readConfig([], {}).settings);
   });
 
-  it('arrive as they were typed', async () => {
+  it('reach the server as entered', async () => {
     const { settings, broken } = await configOf({
       region: 'eu-central-1',
       simulator: true,
@@ -134,18 +122,18 @@ describe('the bundle', () => {
   let folder: string;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'aws-backup-mcp-package-'));
-    await node('scripts/bundle.mjs', join(folder, 'it.mcpb'));
+    await node('--import', 'tsx', 'scripts/release/mcpb.ts', join(folder, 'it.mcpb'));
     await unpackExtension({ mcpbPath: join(folder, 'it.mcpb'), outputDir: join(folder, 'it'), silent: true });
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('is valid to the official validator', async () => {
+  it('passes the official validator', async () => {
     await node('node_modules/@anthropic-ai/mcpb/dist/cli/cli.js', 'validate', join(folder, 'it'));
   });
 
   it('stays small', () => expect(statSync(join(folder, 'it.mcpb')).size).toBeLessThanOrEqual(1.2 * MB));
 
-  it('holds what the manifest points at', () => {
+  it('contains the files that the manifest names', () => {
     for (const path of [manifest.server.entry_point, manifest.icon, 'LICENSE', 'dist/THIRD-PARTY-LICENSES.txt']) {
       expect(statSync(join(folder, 'it', path)).isFile()).toBe(true);
     }
@@ -154,7 +142,7 @@ describe('the bundle', () => {
 });
 
 describe('the npm package', () => {
-  it('holds the built files and no more, and installs nothing else', async () => {
+  it('contains only the built files, and has no dependencies', async () => {
     const { stdout } = await npm(['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: ROOT });
     const [packed] = JSON.parse(stdout);
     expect(packed.unpackedSize).toBeLessThanOrEqual(3 * MB);
@@ -164,7 +152,7 @@ describe('the npm package', () => {
     expect(Object.keys(packageJson)).not.toContain('dependencies');
   });
 
-  it('ships the licence of every package whose code it holds', () => {
+  it('contains the licence of every bundled package', () => {
     const text = read('dist/THIRD-PARTY-LICENSES.txt').toString();
     for (const name of ['@aws-sdk/client-backup', '@modelcontextprotocol/server', 'zod', 'https-proxy-agent']) {
       expect(text).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(`, 'm'));
@@ -172,55 +160,8 @@ describe('the npm package', () => {
   });
 });
 
-it('fits the registry', () => {
+it('has a registry entry within the length limits', () => {
   expect(entry.description.length).toBeLessThanOrEqual(100);
   expect(entry.name).toMatch(/^[a-zA-Z0-9.-]+\/[a-zA-Z0-9._-]+$/);
   expect(entry.title.length).toBeLessThanOrEqual(100);
-});
-
-describe('a release', () => {
-  it('registers what it publishes, with an identity made out to the registry', async () => {
-    const asked: { url: string; authorization: string | undefined; body: string }[] = [];
-    const answers = [{ value: 'github-token' }, { registry_token: 'registry-token' }, {}];
-    const server = createServer(async (request, response) => {
-      const body = (await request.setEncoding('utf8').toArray()).join('');
-      asked.push({ url: request.url!, authorization: request.headers.authorization, body });
-      response.end(JSON.stringify(answers[asked.length - 1]));
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    onTestFinished(() => void server.close());
-    const MCP_REGISTRY_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    await run(process.execPath, ['scripts/register.mjs', 'server.json'], {
-      cwd: ROOT,
-      env: {
-        ...process.env,
-        MCP_REGISTRY_URL,
-        ACTIONS_ID_TOKEN_REQUEST_URL: `${MCP_REGISTRY_URL}/github?api-version=2.0`,
-        ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'workflow-token',
-      },
-    });
-    expect(asked).toEqual([
-      {
-        url: `/github?api-version=2.0&audience=${encodeURIComponent(MCP_REGISTRY_URL)}`,
-        authorization: 'Bearer workflow-token',
-        body: '',
-      },
-      { url: '/v0.1/auth/github-oidc', authorization: undefined, body: '{"oidc_token":"github-token"}' },
-      { url: '/v0.1/publish', authorization: 'Bearer registry-token', body: JSON.stringify(entry) },
-    ]);
-  });
-
-  it('refuses a tag that is not the version', async () => {
-    await expect(node('scripts/release-files.mjs', 'v99.0.0')).rejects.toThrow('The tag is v99.0.0');
-  });
-
-  it('runs only scripts of this repository, and actions pinned to a commit', () => {
-    const text = ['ci', 'release'].map((name) => read(`.github/workflows/${name}.yml`).toString()).join('\n');
-    const uses = [...text.matchAll(/uses: (\S+)/g)].map(([, action]) => action);
-    expect(uses.filter((action) => !/^actions\/[\w-]+@[0-9a-f]{40}$/.test(action!))).toEqual([]);
-    const scripts = [...text.matchAll(/(?:\.ci\/|scripts\/)[\w.-]+/g)].map(([path]) => path);
-    expect(scripts).toContain('.ci/run');
-    for (const path of scripts) expect(statSync(join(ROOT, path)).isFile()).toBe(true);
-    expect(text).not.toContain('secrets.');
-  });
 });

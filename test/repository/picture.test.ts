@@ -1,11 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { recordTour, settled, withQuotedSteps } from '../../scripts/picture/session.ts';
-import { draw } from '../../scripts/picture/svg.ts';
-import { ROOT } from '../support/repository.ts';
+import { draw } from '../../scripts/docs/tour/draw.ts';
+import { normalised, recordTour, withQuotedSteps } from '../../scripts/docs/tour/record.ts';
+import { MAIN, ROOT } from '../support/repository.ts';
 
-const MAIN = join(ROOT, 'dist', 'main.js');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 
 const ESCAPE = '\u001b';
@@ -21,37 +20,37 @@ describe('the picture in the README', () => {
 
   beforeAll(async () => {
     if (!existsSync(MAIN)) throw new Error('dist/main.js is missing: run "npm run build" first ("npm test" does).');
-    session = settled(await recordTour(MAIN));
+    session = normalised(await recordTour(MAIN));
   }, 30_000);
 
-  it('is what the tour shows on a terminal now; npm run docs draws it again', async () => {
+  it('shows the current output of the demo; npm run docs redraws it', async () => {
     expect(session).toContain(`${ESCAPE}[1m2. `);
     expect(await draw(session)).toBe(read('assets/session.svg'));
   });
 
-  it('is beside steps that the tour shows now; npm run docs quotes them again', () => {
+  it('stands beside the current output of the quoted steps; npm run docs updates them', () => {
     const readme = read('README.md');
     expect(readme).toMatch(/<!-- tour 8 -->\n```text\n8\. .*policy_denied.*<!-- \/tour -->/s);
     expect(withQuotedSteps(readme, session)).toBe(readme);
   });
 
-  it('is the same for a run with other ids, dates and durations, and for no other text', () => {
+  it('depends on the text, but not on ids, dates and durations', () => {
     expect(other(session)).not.toBe(session);
-    expect(settled(other(session))).toBe(session);
-    expect(settled(session.replaceAll('COMPLETED', 'PARTIAL'))).not.toBe(session);
+    expect(normalised(other(session))).toBe(session);
+    expect(normalised(session.replaceAll('COMPLETED', 'PARTIAL'))).not.toBe(session);
     expect(session).toContain('1EB3B5E7-9EB0-435A-A80B-108B488B0D45');
   });
 
-  it('shows a change of colour alone', async () => {
+  it('changes with a colour', async () => {
     expect(await draw(session.replace(`${ESCAPE}[32m✓`, `${ESCAPE}[31m✓`))).not.toBe(await draw(session));
   });
 
-  it('refuses a session whose ids it has no names for, and a step that there is not', () => {
-    expect(() => settled(`${session}\n${'A'.repeat(8)}-AAAA-AAAA-AAAA-${'A'.repeat(12)}`)).toThrow(/shows 3 of/);
+  it('rejects an unexpected id and a missing step', () => {
+    expect(() => normalised(`${session}\n${'A'.repeat(8)}-AAAA-AAAA-AAAA-${'A'.repeat(12)}`)).toThrow(/shows 3 of/);
     expect(() => withQuotedSteps('<!-- tour 99 -->\n<!-- /tour -->', session)).toThrow('no step 99');
   });
 
-  it('says why where the tour fails', async () => {
+  it('reports why the demo failed', async () => {
     await expect(recordTour(join(import.meta.dirname, 'no-such-program.js'))).rejects.toThrow('Cannot find module');
   });
 });
@@ -59,20 +58,20 @@ describe('the picture in the README', () => {
 describe('assets/session.svg', () => {
   const svg = read('assets/session.svg');
 
-  it('needs nothing from elsewhere, and runs nothing', () => {
+  it('is self-contained and has no script', () => {
     expect(svg.replace('xmlns="http://www.w3.org/2000/svg"', '')).not.toMatch(
       /href|url\(|https?:|@import|<script|<style| on\w+=/,
     );
   });
 
-  it('says in words what it shows', () => {
+  it('has a title, a description and an alternative text', () => {
     expect(svg).toMatch(/^<svg [^>]*role="img" aria-labelledby="title description">/);
     expect(svg).toMatch(/<title id="title">\S.*<\/title>/);
     expect(svg).toMatch(/<desc id="description">\S.*start_copy_job.*<\/desc>/);
     expect(read('README.md')).toMatch(/!\[[^\]]{80,}\]\(assets\/session\.svg\)/);
   });
 
-  it('is small, and has its lines side by side within its edges', () => {
+  it('is small, with every line inside the frame', () => {
     expect(svg.length).toBeLessThan(60_000);
     const [, width, height] = /viewBox="0 0 (\d+) (\d+)"/.exec(svg)!.map(Number);
     const texts = [...svg.matchAll(/<text x="(\d+)" y="(\d+)"(?: textLength="(\d+)")?/g)].map((one) =>
@@ -85,7 +84,7 @@ describe('assets/session.svg', () => {
     }
   });
 
-  it('keeps text as text', async () => {
+  it('escapes text', async () => {
     const drawn = await draw('a <b> & "c"\n');
     expect(drawn).toContain('>a &lt;b&gt; &amp; "c"</text>');
   });

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MAIN, ROOT } from '../support/repository.ts';
 
-// What the README tells to run is run, and answers what the README says: with the clients of AWS that are on this
-// machine. One that is not is skipped by name.
+// Runs the commands in the README and compares their output with the output that the README shows. A test whose AWS client
+// is not installed on this machine is skipped, and its title says so.
 
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
 const URL_OF_README = 'http://127.0.0.1:4567';
@@ -19,7 +19,7 @@ interface Command {
   answer: string;
 }
 
-/** A console block as its commands, each with what it is shown to answer. */
+/** The commands of a console block, each with the output that the block shows. */
 const commandsOf = (block: string): Command[] =>
   block
     .split(/^\$ /m)
@@ -29,13 +29,13 @@ const commandsOf = (block: string): Command[] =>
       return { line: line!, answer: answer.join('\n').trim() };
     });
 
-const isThere = (command: string, args: string[]) => spawnSync(command, args, { timeout: 60_000 }).status === 0;
-const skipped = (name: string, there: boolean) => (there ? name : `${name} (not on this machine)`);
+const isInstalled = (command: string, args: string[]) => spawnSync(command, args, { timeout: 60_000 }).status === 0;
+const titleOf = (name: string, installed: boolean) => (installed ? name : `${name} (not installed)`);
 
 const folder = mkdtempSync(join(tmpdir(), 'readme-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** No AWS configuration and no proxy of the user's. */
+/** Without the user's AWS configuration and proxy. */
 const ENVIRONMENT = {
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^AWS_|_proxy$/i.test(name))),
   AWS_CONFIG_FILE: join(folder, 'none'),
@@ -53,15 +53,15 @@ const run = (command: string, args: string[]) =>
   });
 
 const consoles = blocks('console');
-const ours = consoles.flatMap(commandsOf).filter(({ line }) => line.startsWith('npx aws-backup-mcp '));
-const theirs = consoles.filter((block) => block.includes(URL_OF_README));
+const ownCommands = consoles.flatMap(commandsOf).filter(({ line }) => line.startsWith('npx aws-backup-mcp '));
+const clientBlocks = consoles.filter((block) => block.includes(URL_OF_README));
 
-describe('commands of ours in the README', () => {
-  it('are there', () => {
-    expect(ours.map(({ line }) => line.split(' ')[2])).toEqual(['iam-policy', 'doctor']);
+describe('the commands of aws-backup-mcp in the README', () => {
+  it('are iam-policy and doctor', () => {
+    expect(ownCommands.map(({ line }) => line.split(' ')[2])).toEqual(['iam-policy', 'doctor']);
   });
 
-  it.skipIf(process.platform === 'win32').each(ours)('$line', async ({ line, answer }) => {
+  it.skipIf(process.platform === 'win32').each(ownCommands)('$line', async ({ line, answer }) => {
     const output = await run('sh', ['-c', line.replace('npx aws-backup-mcp', `"${process.execPath}" "${MAIN}"`)]);
     const shown = answer.split(/^…$/m).map((part) => part.replace(/^\n|\n$/g, ''));
     expect(shown.join('').length).toBeGreaterThan(100);
@@ -69,7 +69,7 @@ describe('commands of ours in the README', () => {
   });
 });
 
-describe('the simulator as the README uses it', () => {
+describe('the AWS clients in the README, against the simulator', () => {
   let url: string;
   let simulator: ReturnType<typeof spawn>;
 
@@ -82,18 +82,18 @@ describe('the simulator as the README uses it', () => {
     simulator.kill();
   });
 
-  const hasCli = process.platform !== 'win32' && isThere('aws', ['--version']);
-  it.skipIf(!hasCli)(skipped('aws CLI', hasCli), async () => {
-    expect(theirs).toHaveLength(1);
-    const commands = commandsOf(theirs[0]!);
+  const hasCli = process.platform !== 'win32' && isInstalled('aws', ['--version']);
+  it.skipIf(!hasCli)(titleOf('aws CLI', hasCli), async () => {
+    expect(clientBlocks).toHaveLength(1);
+    const commands = commandsOf(clientBlocks[0]!);
     const answers = commands.map(({ answer }) => answer).filter((answer) => answer !== '');
     expect(answers.length).toBeGreaterThan(0);
     const script = ['set -e', ...commands.map(({ line }) => line.replace(URL_OF_README, url))].join('\n');
     expect(await run('sh', ['-c', script])).toBe(answers.join('\n'));
   });
 
-  const hasBoto3 = isThere('python3', ['-c', 'import boto3']);
-  it.skipIf(!hasBoto3)(skipped('boto3', hasBoto3), async () => {
+  const hasBoto3 = isInstalled('python3', ['-c', 'import boto3']);
+  it.skipIf(!hasBoto3)(titleOf('boto3', hasBoto3), async () => {
     const [program, ...more] = blocks('python');
     expect(more).toEqual([]);
     const answer = /print\(.*\) {2}# (\w+)\n$/.exec(program!)?.[1];

@@ -17,7 +17,7 @@ export async function packageRows(): Promise<Row[]> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-bundle-'));
   try {
     const file = join(folder, 'bundle.mcpb');
-    await run(process.execPath, ['scripts/bundle.mjs', file]);
+    await run(process.execPath, ['--import', 'tsx', 'scripts/release/mcpb.ts', file]);
     const { size } = await stat(file);
     return [
       {

@@ -71,7 +71,7 @@ export const npx: Door = {
 const unpacked = once(async () => {
   const outputDir = await place('bundle');
   const mcpbPath = `${outputDir}.mcpb`;
-  await run(process.execPath, ['scripts/bundle.mjs', mcpbPath], { cwd: ROOT });
+  await run(process.execPath, ['--import', 'tsx', 'scripts/release/mcpb.ts', mcpbPath], { cwd: ROOT });
   await unpackExtension({ mcpbPath, outputDir, silent: true });
   return outputDir;
 });

@@ -1,28 +1,28 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { optionTable } from '../src/config/index.ts';
-import { type ErrorCategory, RETRYABLE } from '../src/domain/errors.ts';
-import { TOOLS } from '../src/tools/index.ts';
+import { optionTable } from '../../src/config/index.ts';
+import { type ErrorCategory, RETRYABLE } from '../../src/domain/errors.ts';
+import { TOOLS } from '../../src/tools/index.ts';
 import { reliabilitySection } from './reliability.ts';
 
-/** What each category of domain/errors.ts means to a reader; the compiler holds the list complete. */
+/** The meaning of each error category for a reader of the README. The compiler checks that none is missing. */
 const MEANING: Readonly<Record<ErrorCategory, string>> = {
-  invalid_input: 'the arguments break a rule; `Issues` lists every problem, and nothing was started',
-  policy_denied: 'a guard of this server said no; only the operator can change that',
-  configuration: 'a setting, Region, endpoint or profile is missing or broken, or the account is unknown',
-  not_found: 'AWS has no such resource',
-  invalid_parameter: 'AWS refused the value of a parameter',
-  missing_parameter: 'AWS misses a parameter',
-  invalid_request: 'AWS refused the request for another reason',
-  limit_exceeded: 'a quota of AWS Backup is used up',
-  service_unavailable: 'AWS failed, or its answer could not be read',
+  invalid_input: 'the arguments are invalid; `Issues` lists every problem, and nothing was started',
+  policy_denied: 'a guard of this server refused the call; only the operator can change that',
+  configuration: 'a setting, Region, endpoint or profile is missing or invalid, or the account is unknown',
+  not_found: 'the resource does not exist',
+  invalid_parameter: 'AWS rejected the value of a parameter',
+  missing_parameter: 'a required parameter is missing',
+  invalid_request: 'AWS rejected the request for another reason',
+  limit_exceeded: 'an AWS Backup quota is used up',
+  service_unavailable: 'AWS failed, or its response could not be read',
   throttled: 'too many requests',
-  access_denied: 'AWS denied it; a vault that does not exist is denied too',
-  credentials: 'there are none, or AWS does not take them: expired, unknown, badly signed',
+  access_denied: 'AWS denied the request; it also does so if a vault does not exist',
+  credentials: 'there are no credentials, or AWS rejected them as expired, unknown or badly signed',
   network: 'AWS could not be reached',
-  timeout: 'AWS did not answer in time',
-  cancelled: 'the client cancelled the call (for the log: a client gets no answer to that)',
-  internal: 'a bug of this server; the log has the details',
+  timeout: 'AWS did not respond in time',
+  cancelled: 'the client cancelled the call (in the log only: the client gets no response)',
+  internal: 'a bug in this server; the log has the details',
 };
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
@@ -49,7 +49,7 @@ const TABLES: Readonly<Record<string, () => string>> = {
   reliability: () => reliabilitySection(JSON.parse(readFileSync(join('test', 'torture', 'report.json'), 'utf8'))),
 };
 
-/** The README with each generated table as the code has it now, between its markers. */
+/** The README with each table between its markers generated again. */
 export function withTables(readme: string): string {
   return Object.entries(TABLES).reduce((text, [name, generate]) => {
     const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
@@ -61,6 +61,6 @@ export function withTables(readme: string): string {
 
 function split(text: string, marker: string): [before: string, after: string] {
   const [before, after, ...more] = text.split(marker);
-  if (after === undefined || more.length > 0) throw new Error(`The README must have ${marker} once.`);
+  if (after === undefined || more.length > 0) throw new Error(`The README must contain ${marker} exactly once.`);
   return [before!, after];
 }

@@ -6,23 +6,23 @@ export interface Listed {
   prompts: readonly { name: string; description: string; arguments: readonly string[] }[];
 }
 
-/** Where the built files lie in the bundle, and where it starts. */
+/** The file in the bundle that a host starts. */
 export const ENTRY_POINT = 'dist/main.js';
 
-/** One line for lists of servers: the registry allows 100 characters. */
+/** One line for lists of servers. The registry allows 100 characters. */
 export const SUMMARY = 'Copy AWS Backup recovery points: plan, start exactly once, watch, and learn why a copy failed';
 
 export const REPOSITORY = packageJson.repository.url.replace(/^git\+|\.git$/g, '');
 
 const LONG_DESCRIPTION = `Copies AWS Backup recovery points to other vaults, Regions and accounts from a conversation.
 
-It finds the recovery point, says before the copy whether it would work and what it would do, starts it exactly once however often the call is repeated, watches it to the end, and explains a failure with its cause and its fix. It copies nothing to another account unless you allow that vault, and can be read-only, capped in retention, or made to ask before each copy.
+It finds the recovery point, says beforehand whether the copy would work and what it would do, starts it exactly once however often the call is repeated, follows it to the end, and explains a failure with its cause and its fix. It copies to another account only if you allow that vault. You can make it read-only, limit the retention, or have it ask before each copy.
 
-**Try it without an AWS account:** switch on "Use the simulator".
+**Try it without an AWS account:** turn on "Use the simulator".
 
-**Credentials** are AWS's own: the profiles, SSO logins and environment of this computer. The extension asks for no key and stores none.
+**Credentials** come from the AWS profiles, SSO logins and environment of this computer. The extension never asks for a key and stores none.
 
-**Privacy:** it runs on this computer and talks to AWS Backup and AWS STS in your own account, and to nobody else. It collects nothing. The audit log, if you name a file for one, stays on this computer. What tools answer goes to the application that called them.`;
+**Privacy:** it runs on this computer and connects only to AWS Backup, AWS STS and what your AWS profile needs to sign in. It collects nothing. The audit log, if you set a file for it, stays on this computer. The results of tools go to the application that called them.`;
 
 /** The MCPB manifest. */
 export function manifest({ tools, prompts }: Listed) {
@@ -69,6 +69,6 @@ function formField({ title, description, type }: Setting) {
   const field = { title, description, required: false };
   if (type === 'boolean') return { type, ...field, default: false };
   if (type === 'number') return { type, ...field, min: 1, max: 36_500 };
-  // Not `multiple`: a host cannot put a list into an environment variable.
+  // Not `multiple`: a host cannot pass a list in an environment variable.
   return { type: 'string', ...field };
 }

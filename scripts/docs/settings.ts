@@ -1,8 +1,8 @@
 import { OPTIONS } from '../../src/config/index.ts';
 
-/** A setting as a host's form or a registry shows it. */
+/** A setting as a form of a host or a registry entry shows it. */
 export interface Setting {
-  /** Its name in a form. */
+  /** The name of the form field. */
   key: string;
   variable: string;
   title: string;
@@ -22,26 +22,27 @@ const TITLES: Readonly<Record<string, string>> = {
   AWS_BACKUP_MCP_LOG_LEVEL: 'Log level',
 };
 
-/** Every setting that an environment variable carries, AWS's Region first. */
+/** Every setting with an environment variable, AWS's own Region first. */
 export const SETTINGS: readonly Setting[] = [
   {
     key: 'region',
     variable: 'AWS_REGION',
     title: 'AWS Region',
     type: 'text',
-    description: 'The Region of calls that name none, such as us-east-1; blank: the one of the AWS profile.',
+    description:
+      'The Region for calls that do not name one, such as us-east-1. Leave blank to use the Region of the AWS profile.',
   },
   ...OPTIONS.flatMap(({ environment, type, meaning, repeatable }) => {
     if (environment === undefined) return [];
     const title = TITLES[environment];
-    if (title === undefined) throw new Error(`${environment} needs a title for the hosts' forms.`);
+    if (title === undefined) throw new Error(`${environment} needs a title for the forms of hosts.`);
     const text = meaning.replaceAll('`', '');
     return {
       key: environment.replace('AWS_BACKUP_MCP_', '').toLowerCase(),
       variable: environment,
       title,
       type,
-      description: `${text[0]?.toUpperCase()}${text.slice(1)}.${repeatable ? ' Several are separated by commas.' : ''}`,
+      description: `${text[0]?.toUpperCase()}${text.slice(1)}.${repeatable ? ' Separate several with commas.' : ''}`,
     };
   }),
 ];

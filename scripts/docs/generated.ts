@@ -1,11 +1,10 @@
 import { listPrompts } from '../../src/server/prompts.ts';
 import { TOOLS } from '../../src/tools/index.ts';
-import { firstSentence, withTables } from '../readme.ts';
-import { iconPng } from './icon.ts';
 import { type Listed, manifest } from './manifest.ts';
+import { firstSentence, withTables } from './readme.ts';
 import { serverJson } from './server-json.ts';
 
-/** What a server without any setting offers. */
+/** The tools and prompts of a server without any setting. */
 function listed(): Listed {
   return {
     tools: TOOLS.map((tool) => ({ name: tool.name, description: firstSentence(tool.description) })),
@@ -19,10 +18,9 @@ function listed(): Listed {
 
 const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 
-/** The generated files, by path: their content, from what they hold now. */
-export const GENERATED: Readonly<Record<string, (now: Buffer) => string | Buffer>> = {
-  'README.md': (now) => withTables(now.toString()),
+/** The files that are generated from the code: path to new content, given the present one. */
+export const GENERATED: Readonly<Record<string, (now: string) => string>> = {
+  'README.md': withTables,
   'manifest.json': () => json(manifest(listed())),
   'server.json': () => json(serverJson()),
-  'assets/icon.png': iconPng,
 };

@@ -1,8 +1,8 @@
-import { listing } from '../src/pipeline/listing.ts';
-import type { BuiltListing } from '../src/server/catalogue.ts';
-import { TOOLS } from '../src/tools/index.ts';
+import { listing } from '../../src/pipeline/listing.ts';
+import type { BuiltListing } from '../../src/server/catalogue.ts';
+import { TOOLS } from '../../src/tools/index.ts';
 
-/** What src/server/catalogue.ts finds as BUILT_CATALOGUE. */
+/** The list of tools that src/server/catalogue.ts finds as BUILT_CATALOGUE. */
 export const CATALOGUE: readonly BuiltListing[] = TOOLS.map((tool) => {
   const entry = listing(tool, { profiles: [] });
   const { inputSchema } = listing(tool, { profiles: [], roleArn: 'configured' });

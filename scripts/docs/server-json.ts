@@ -4,7 +4,7 @@ import { SETTINGS } from './settings.ts';
 
 const FORMATS = { boolean: 'boolean', number: 'number', text: 'string' } as const;
 
-/** The entry of the MCP registry. */
+/** The entry in the MCP registry. */
 export function serverJson() {
   return {
     $schema: 'https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json',

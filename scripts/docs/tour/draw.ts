@@ -1,14 +1,14 @@
 import xterm from '@xterm/headless';
-import { COLUMNS, heads } from './session.ts';
+import { COLUMNS, stepNumber } from './record.ts';
 
-/** The steps that the picture shows, of one copy from its start on; what is left out between them is a dotted line. */
+/** The steps in the picture: one copy from start to end. A ⋮ marks the steps left out. */
 const SHOWN = [2, 3, 4, 5, 6];
 
 const TITLE = 'A session of aws-backup-mcp';
 const DESCRIPTION =
-  'A terminal with the output of "aws-backup-mcp demo": an MCP client starts a copy with start_copy_job, starts ' +
-  'another that is to be kept too short for its vault, watches both with wait_for_copy_jobs until one is COMPLETED ' +
-  'and one FAILED, is told by describe_copy_job why it failed and what to do, and on repeating the first request ' +
+  'A terminal with the output of "aws-backup-mcp demo". An MCP client starts a copy with start_copy_job, and another ' +
+  'one whose retention is too short for its vault. It follows both with wait_for_copy_jobs until one is COMPLETED and ' +
+  'one FAILED. describe_copy_job says why it failed and what to do. When the client repeats the first request, it ' +
   'gets already_copied with the same CopyJobId.';
 
 const [CHARACTER, LINE, SIZE, MARGIN, BAR] = [8, 18, 13, 16, 34];
@@ -17,10 +17,10 @@ const GROUND = '#161b22';
 const EDGE = '#3d444d';
 const TEXT = '#e6edf3';
 const DIM = '#9198a1';
-/** By the number of the colour among a terminal's. */
+/** By ANSI colour number. */
 const COLOURS: Readonly<Record<number, string>> = { 1: '#ff7b72', 2: '#56d364', 6: '#76e3ea' };
 
-/** Text of one style within a line. */
+/** Text in one style within a line. */
 interface Run {
   column: number;
   text: string;
@@ -28,7 +28,7 @@ interface Run {
   bold: boolean;
 }
 
-/** What a terminal shows at the end of the session: its lines. */
+/** The lines on a terminal at the end of the session. */
 async function screen(session: string): Promise<Run[][]> {
   const terminal = new xterm.Terminal({ cols: COLUMNS, rows: 500, convertEol: true, allowProposedApi: true });
   await new Promise<void>((resolve) => terminal.write(session, resolve));
@@ -52,15 +52,15 @@ async function screen(session: string): Promise<Run[][]> {
   return lines;
 }
 
-/** A run without the spaces around and the gaps inside it: SVG would not keep them. */
+/** Splits a run at its gaps: SVG would collapse repeated spaces. */
 const words = ({ text, column, ...style }: Run): Run[] =>
   [...text.matchAll(/\S+(?: \S+)*/g)].map(({ 0: word, index }) => ({ ...style, text: word, column: column + index }));
 
-/** The lines of the steps that are shown, with the first and the last line of the tour. */
+/** The lines of the steps in the picture, with the first and the last line of the session. */
 function excerpt(lines: readonly Run[][]): Run[][] {
   let step = 0;
   const steps = lines.map(([first]) => {
-    step = (first?.column === 0 && heads(first.text)) || step;
+    step = (first?.column === 0 && stepNumber(first.text)) || step;
     return step;
   });
   const isShown = (at: number) => at === lines.length - 1 || steps[at] === 0 || SHOWN.includes(steps[at]!);
@@ -72,7 +72,7 @@ function excerpt(lines: readonly Run[][]): Run[][] {
 
 const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
-/** A session as a terminal shows it, as an SVG file: no font, script or file of anybody else's. */
+/** Draws a session as a self-contained SVG file: no external font, script or file. */
 export async function draw(session: string): Promise<string> {
   const lines = excerpt(await screen(session));
   const width = COLUMNS * CHARACTER + 2 * MARGIN;
@@ -97,10 +97,10 @@ export async function draw(session: string): Promise<string> {
 function drawn({ column, text, colour, bold }: Run, row: number): string {
   const [x, top, width] = [MARGIN + column * CHARACTER, BAR + row * LINE, text.length * CHARACTER];
   const fill = colour === TEXT ? '' : ` fill="${colour}"`;
-  // A progress bar: as text it would have gaps in many fonts.
+  // A progress bar. As text it would have gaps in many fonts.
   if (/^█+$/.test(text)) return `<rect x="${x}" y="${top + 3}" width="${width}" height="${LINE - 6}"${fill}/>`;
   const weight = bold ? ' font-weight="700"' : '';
-  // Whatever the font, each run is as wide as its columns.
+  // Keeps each run as wide as its columns in any font.
   const fit = text.length > 1 ? ` textLength="${width}" lengthAdjust="spacingAndGlyphs"` : '';
   return `<text x="${x}" y="${top + 13}"${fit}${fill}${weight}>${escaped(text)}</text>`;
 }

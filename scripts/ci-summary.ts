@@ -1,10 +1,12 @@
-// Prints one line that counts the tests, from vitest's own JSON report. Exit 1 where a test failed or none ran.
+// Prints one line that counts the tests in vitest's JSON report. Exits 1 if a test failed or none ran.
 import { readFileSync } from 'node:fs';
+import type { JsonTestResults } from 'vitest/reporters';
 
-const report = JSON.parse(readFileSync(process.argv[2], 'utf8'));
-const passed = report.numPassedTests;
-// A file that could not be loaded has no test that failed, but is a failure.
+const [, , path = 'test-report/results.json'] = process.argv;
+const report: JsonTestResults = JSON.parse(readFileSync(path, 'utf8'));
+// A file that does not load has no failed test, but is a failure.
 const unloaded = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
+const passed = report.numPassedTests;
 const failed = report.numFailedTests + unloaded.length;
 const skipped = report.numPendingTests + report.numTodoTests;
 process.stdout.write(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`);

@@ -1,32 +1,30 @@
-// How everything of this project is bundled: what is published, and what the benchmark sets beside it.
+// The esbuild options that the published program and the baselines of the benchmark share.
 import { isBuiltin } from 'node:module';
-import { build } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 
-/** Lets bundled CommonJS packages require Node's own modules: an ESM bundle has no require of its own. */
-const builtins = {
+/** Turns a bundled CommonJS package's require() of a Node module into an import: an ES module has no require(). */
+const builtins: Plugin = {
   name: 'builtins',
-  setup(build) {
-    build.onResolve({ filter: /./ }, ({ kind, path, namespace }) => {
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /./ }, ({ kind, path, namespace }) => {
       if (namespace === 'required') return { path, namespace: 'imported' };
       return kind === 'require-call' && isBuiltin(path) ? { path, namespace: 'required' } : undefined;
     });
-    build.onLoad({ filter: /./, namespace: 'required' }, ({ path }) => ({
+    onLoad({ filter: /./, namespace: 'required' }, ({ path }) => ({
       contents: `module.exports = require(${JSON.stringify(path)}).default;`,
     }));
-    build.onLoad({ filter: /./, namespace: 'imported' }, ({ path }) => ({
+    onLoad({ filter: /./, namespace: 'imported' }, ({ path }) => ({
       contents: `export { default } from ${JSON.stringify(path)};`,
     }));
   },
 };
 
-/**
- * Bundles entry points (by the name of their output) into a folder; answers esbuild's metafile.
- *
- * @param {Record<string, string>} entryPoints
- * @param {string} outdir
- * @param {Pick<import('esbuild').BuildOptions, 'define' | 'plugins'>} more
- */
-export async function bundle(entryPoints, outdir, { define = {}, plugins = [] } = {}) {
+/** Bundles entry points, keyed by output name, into a folder. */
+export async function bundle(
+  entryPoints: Record<string, string>,
+  outdir: string,
+  { define = {}, plugins = [] }: Pick<BuildOptions, 'define' | 'plugins'> = {},
+): Promise<Metafile> {
   const { metafile } = await build({
     entryPoints,
     outdir,
@@ -36,7 +34,7 @@ export async function bundle(entryPoints, outdir, { define = {}, plugins = [] } 
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    // Node older than 20 has to get as far as the line in main that says so.
+    // Node older than 20 must be able to parse main.js, which then prints the required version.
     supported: { 'logical-assignment': false },
     // The AWS packages' CommonJS build breaks an ESM bundle ("Dynamic require").
     mainFields: ['module', 'main'],

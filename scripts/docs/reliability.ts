@@ -1,0 +1,119 @@
+// The figures of npm run torture as a table: at the end of its output and, from the committed report, in the README.
+
+interface Part {
+  ok: boolean;
+  commit: string;
+  minutes: number;
+  [figure: string]: unknown;
+}
+
+/** test/torture/report.json. */
+export interface TortureReport {
+  node: string;
+  machine: string;
+  /** The duration of the last complete run. */
+  minutes: number;
+  parts: Readonly<Record<string, Part>>;
+}
+
+type Figure = (name: string) => string;
+type Row = readonly [
+  part: string,
+  test: string,
+  extent: (figure: Figure) => string,
+  failures: (figure: Figure) => string,
+];
+
+const ROWS: readonly Row[] = [
+  [
+    'crash',
+    'Several clients start, plan, watch and list copies while servers are killed, connections break before and after the effect, replies are lost, and reads are denied or late, under every way in which AWS could treat a repeated token. Every answer is compared with the truth.',
+    (figure) =>
+      `${figure('seeds')} schedules: ${figure('calls')} calls, ${figure('kills')} servers killed, ${figure('unanswered')} calls cut off by that, ${figure('faults')} requests hit by a fault`,
+    (figure) =>
+      `${figure('duplicates')} duplicate copies, ${figure('lost')} lost, ${figure('falseStatements')} false statements (outcomes, ids, states, dates, retention, verdicts, diagnoses, existence)`,
+  ],
+  [
+    'fault-matrix',
+    'Every fault on every AWS operation of every tool.',
+    (figure) => `${figure('tools')} tools, ${figure('faults')} faults, ${figure('struck')} combinations`,
+    (figure) => `${figure('problems')} wrong or late answers`,
+  ],
+  [
+    'wrong-kinds',
+    'Each value in each AWS response is replaced by a value of another type.',
+    (figure) => `${figure('changes')} changed responses`,
+    (figure) => `${figure('problems')} wrong results`,
+  ],
+  [
+    'plan-worlds',
+    'Copies in generated accounts are planned, made, and checked against the plan.',
+    (figure) => `${figure('copies')} copies`,
+    (figure) =>
+      `${figure('readyAndFailed')} \`ready\` that failed, ${figure('willFailAndWorked')} \`will_fail\` that worked, ${figure('wronglyCopyable')} wrong values of \`Copyable\`, ${figure('falseStatements')} false dates, keys or diagnoses`,
+  ],
+  [
+    'hostile',
+    'Clients that break the protocol, flood the server, or never read their pipe.',
+    (figure) => `${figure('attacks')} attacks, at most ${figure('peakMegabytes')} MB`,
+    (figure) => `${figure('problems')} crashes or hangs`,
+  ],
+  [
+    'fuzz',
+    'Random arguments, ARNs, lifecycles, patterns, tokens and AWS messages.',
+    (figure) => `${figure('inputs')} inputs`,
+    (figure) => `${figure('failures')} failures`,
+  ],
+  [
+    'soak',
+    'One server at full speed.',
+    (figure) => `${figure('minutes')} minutes, ${figure('calls')} calls`,
+    (figure) => `${figure('wrong')} wrong answers; growth in ${figure('grown')} of memory, handles and latency`,
+  ],
+  [
+    'mutation',
+    'The rules for lifecycles, tokens, guards and errors are broken one at a time.',
+    (figure) => `${figure('mutants')} mutants`,
+    (figure) => `${figure('surviving')} undetected; ${figure('equivalent')} change nothing, each with an explanation`,
+  ],
+];
+
+/** One row for each part that has run. A list counts by its length. */
+export function reliabilityTable({ parts }: TortureReport): string {
+  const rows = ROWS.flatMap(([name, test, extent, failures]) => {
+    const part = parts[name];
+    if (!part) return [];
+    const figure = (key: string) => {
+      const value = part[key];
+      const count = Array.isArray(value) ? value.length : value;
+      return typeof count === 'number' ? count.toLocaleString('en-US') : 'unknown';
+    };
+    return [[test, extent(figure), failures(figure)]];
+  });
+  const head = ['test', 'extent', 'failures'];
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+/** The README's section. Throws unless all parts have passed. */
+export function reliabilitySection(report: TortureReport): string {
+  const missing = ROWS.map(([name]) => name).filter((name) => !report.parts[name]?.ok);
+  if (missing.length > 0) throw new Error(`test/torture/report.json: not passed: ${missing.join(', ')}`);
+  const commits = [...new Set(Object.values(report.parts).map(({ commit }) => `\`${commit}\``))];
+  return [
+    reliabilityTable(report),
+    '',
+    `In ${unknownCount(report).toLocaleString('en-US')} cases of the first row, the server could not know something and said so. Commit ${commits.join(', ')}, Node ${report.node.replace('v', '')}, ${report.machine}, ${report.minutes} minutes.`,
+  ].join('\n');
+}
+
+const unknown = ({ parts }: TortureReport) => Object.entries((parts.crash?.unknown ?? {}) as Record<string, number>);
+
+const unknownCount = (report: TortureReport) => unknown(report).reduce((sum, [, count]) => sum + count, 0);
+
+/** What the server reported as unknown, by reason. */
+export function unknownTable(report: TortureReport): string {
+  return unknown(report)
+    .sort(([, one], [, other]) => other - one)
+    .map(([reason, count]) => `${String(count).padStart(6)}  ${reason}`)
+    .join('\n');
+}
