@@ -3,6 +3,7 @@ import { TOOLS } from '../../src/tools/index.ts';
 import { type Listed, manifest } from './manifest.ts';
 import { firstSentence, withTables } from './readme.ts';
 import { serverJson } from './server-json.ts';
+import { withSwitches } from './simulator.ts';
 
 /** The tools and prompts of a server without any setting. */
 function listed(): Listed {
@@ -21,6 +22,7 @@ const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 /** The files that are generated from the code: path to new content, given the present one. */
 export const GENERATED: Readonly<Record<string, (now: string) => string>> = {
   'README.md': withTables,
+  'docs/simulator.md': withSwitches,
   'manifest.json': () => json(manifest(listed())),
   'server.json': () => json(serverJson()),
 };
