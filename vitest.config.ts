@@ -6,7 +6,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 30_000,
     pool: 'forks',
-    // The JSON report is what .ci/run counts from.
+    // .ci/run counts the tests in the JSON report.
     reporters: ['default', ['json', { outputFile: 'test-report/results.json' }]],
   },
 });

@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-// The tests of what is mutated, without a process or a socket. A mutant is dead with the first test that fails, so
-// tables come before properties: most mutants are then judged in less than a second.
+// The tests of the mutated files, without processes or sockets. The first failing test kills a mutant, so tables come
+// before properties: most mutants then take less than a second.
 const FILES = [
   'test/domain/errors.test.ts',
   'test/domain/guards/guards.test.ts',
