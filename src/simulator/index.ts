@@ -2,20 +2,20 @@ import { randomInt } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { type Clock, systemClock } from '../clock.ts';
 import { type FaultRule, Faults } from './faults.ts';
-import { createHttpServer } from './http.ts';
 import { check, parseJson } from './json-file.ts';
 import { Random } from './random.ts';
 import { resolveSwitches, type Switches } from './switches.ts';
-import { defaultWorld } from './world/default.ts';
-import { loadWorld } from './world/load.ts';
+import { createHttpServer } from './wire/http.ts';
+import { defaultWorld } from './world/company/index.ts';
+import { loadWorld } from './world/file/load.ts';
+import { type WorldData, worldSchema } from './world/file/schema.ts';
 import { type CopyJobState, stateAt } from './world/records.ts';
-import { type WorldData, worldSchema } from './world/schema.ts';
 import type { World } from './world/world.ts';
 
 export { type FaultRule, parseFaults } from './faults.ts';
 export { parseSwitch, SWITCHES, type Switches } from './switches.ts';
-export { defaultWorld } from './world/default.ts';
-export type { WorldData } from './world/schema.ts';
+export { defaultWorld } from './world/company/index.ts';
+export type { WorldData } from './world/file/schema.ts';
 
 export interface SimulatorOptions {
   /** Of everything: job states, dates, signatures, the Date header. Default: the system's. */

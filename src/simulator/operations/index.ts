@@ -1,22 +1,22 @@
-import type { Operation } from '../operation.ts';
-import { deleteRecoveryPoint } from './delete-recovery-point.ts';
-import { describeBackupVault } from './describe-backup-vault.ts';
-import { describeCopyJob } from './describe-copy-job.ts';
-import { describeGlobalSettings } from './describe-global-settings.ts';
-import { describeProtectedResource } from './describe-protected-resource.ts';
-import { describeRecoveryPoint } from './describe-recovery-point.ts';
-import { describeRegionSettings } from './describe-region-settings.ts';
-import { getBackupVaultAccessPolicy } from './get-backup-vault-access-policy.ts';
-import { getSupportedResourceTypes } from './get-supported-resource-types.ts';
-import { listBackupVaults } from './list-backup-vaults.ts';
-import { listCopyJobSummaries } from './list-copy-job-summaries.ts';
-import { listCopyJobs } from './list-copy-jobs.ts';
-import { listProtectedResources } from './list-protected-resources.ts';
-import { listRecoveryPointsByBackupVault } from './list-recovery-points-by-backup-vault.ts';
-import { listRecoveryPointsByResource } from './list-recovery-points-by-resource.ts';
-import { listTags } from './list-tags.ts';
-import { startCopyJob } from './start-copy-job.ts';
-import { updateRecoveryPointLifecycle } from './update-recovery-point-lifecycle.ts';
+import type { Operation } from './contract.ts';
+import { describeCopyJob } from './copy-jobs/describe-copy-job.ts';
+import { listCopyJobSummaries } from './copy-jobs/list-copy-job-summaries.ts';
+import { listCopyJobs } from './copy-jobs/list-copy-jobs.ts';
+import { startCopyJob } from './copy-jobs/start-copy-job.ts';
+import { deleteRecoveryPoint } from './recovery-points/delete-recovery-point.ts';
+import { describeRecoveryPoint } from './recovery-points/describe-recovery-point.ts';
+import { listRecoveryPointsByBackupVault } from './recovery-points/list-recovery-points-by-backup-vault.ts';
+import { listRecoveryPointsByResource } from './recovery-points/list-recovery-points-by-resource.ts';
+import { listTags } from './recovery-points/list-tags.ts';
+import { updateRecoveryPointLifecycle } from './recovery-points/update-recovery-point-lifecycle.ts';
+import { describeProtectedResource } from './resources/describe-protected-resource.ts';
+import { listProtectedResources } from './resources/list-protected-resources.ts';
+import { describeGlobalSettings } from './settings/describe-global-settings.ts';
+import { describeRegionSettings } from './settings/describe-region-settings.ts';
+import { getSupportedResourceTypes } from './settings/get-supported-resource-types.ts';
+import { describeBackupVault } from './vaults/describe-backup-vault.ts';
+import { getBackupVaultAccessPolicy } from './vaults/get-backup-vault-access-policy.ts';
+import { listBackupVaults } from './vaults/list-backup-vaults.ts';
 
 /** The operations of AWS Backup that are simulated; GetCallerIdentity of STS comes beside them. */
 export const OPERATIONS: readonly Operation[] = [

@@ -3,13 +3,13 @@ import { copiedRecoveryPoint, copyArn } from '../rules/copied-recovery-point.ts'
 import { CREATED_MS, FAILING_MS, runningMs } from '../rules/duration.ts';
 import { copyLifecycle } from '../rules/lifecycle.ts';
 import { type Quota, regionQuotas, resourceQuota, Slots } from '../rules/quotas.ts';
-import { type Copy, refusalOf, roleGoneBefore } from '../rules/refusals.ts';
+import { type Copy, refusalOf, roleGoneBefore } from '../rules/refusals/index.ts';
 import type { Switches } from '../switches.ts';
 import { Agenda } from './agenda.ts';
-import { CopyJobs } from './copy-jobs.ts';
+import { CopyJobs } from './copy-job-store.ts';
 import { positionOf } from './positions.ts';
 import type { AccessKey, Account, CopyJob, Key, Lifecycle, RecoveryPoint, Vault } from './records.ts';
-import { deletionTime, RecoveryPoints } from './recovery-points.ts';
+import { deletionTime, RecoveryPoints } from './recovery-point-store.ts';
 import { Tokens } from './tokens.ts';
 
 const DAY = 86_400_000;

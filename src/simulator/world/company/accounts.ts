@@ -1,4 +1,4 @@
-import type { WorldData } from '../schema.ts';
+import type { WorldData } from '../file/schema.ts';
 import { type Ago, AWS_BACKUP, AWS_EBS, BACKUP_ROLE, CMK, PARTNER, PRODUCTION, RECOVERY, role } from './names.ts';
 
 export const organizations = (ago: Ago): WorldData['Organizations'] => [

@@ -1,4 +1,4 @@
-import type { WorldData } from '../schema.ts';
+import type { WorldData } from '../file/schema.ts';
 import { type Ago, BACKUP_ROLE, backupPoint, PRODUCTION, RECOVERY, vaultArn } from './names.ts';
 
 const GIB = 1024 ** 3;

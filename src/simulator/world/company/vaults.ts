@@ -1,4 +1,4 @@
-import type { WorldData } from '../schema.ts';
+import type { WorldData } from '../file/schema.ts';
 import { type Ago, AWS_BACKUP, CMK, PARTNER, PRODUCTION, RECOVERY } from './names.ts';
 
 const copyFrom = (account: string) => ({

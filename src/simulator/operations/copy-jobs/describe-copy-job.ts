@@ -1,0 +1,19 @@
+import { notFound } from '../../errors.ts';
+import type { Operation } from '../contract.ts';
+import { copyJobReply } from '../shared/replies.ts';
+
+export const describeCopyJob: Operation = {
+  name: 'DescribeCopyJob',
+  method: 'GET',
+  uri: '/copy-jobs/{CopyJobId}',
+  run(call) {
+    const id = call.labels.CopyJobId!;
+    call.world.touched += 1;
+    const job = call.world.copyJobs.get(id);
+    // A job belongs to the account and Region that it was started in. AWS's own text is not known.
+    if (job === undefined || job.accountId !== call.account.id || job.region !== call.region) {
+      throw notFound(`Cannot find copy job ${id}`);
+    }
+    return { CopyJob: copyJobReply(job, call.switches, call.now) };
+  },
+};

@@ -1,0 +1,85 @@
+import { messageCategory } from '../../rules/message-category.ts';
+import { timeBounds } from '../../world/positions.ts';
+import { type CopyJob, stateAt } from '../../world/records.ts';
+import type { Call, Operation } from '../contract.ts';
+import { page } from '../shared/page.ts';
+import { copyJobReply } from '../shared/replies.ts';
+
+const STATES = ['CREATED', 'RUNNING', 'COMPLETED', 'FAILED', 'PARTIAL'] as const;
+const VISIBLE_AFTER_MS = { 'at-once': 0, 'after-5-seconds': 5000, 'after-60-seconds': 60_000 };
+
+export const listCopyJobs: Operation = {
+  name: 'ListCopyJobs',
+  method: 'GET',
+  uri: '/copy-jobs',
+  run(call) {
+    const { query, world, switches, now } = call;
+    const state = query.oneOf('state', STATES);
+    const resource = query.text('resourceArn');
+    const type = query.text('resourceType');
+    const destination = query.text('destinationVaultArn');
+    const source = query.text('sourceRecoveryPointArn');
+    const parent = query.text('parentJobId');
+    const category = query.text('messageCategory');
+    const completed = { after: query.instant('completeAfter'), before: query.instant('completeBefore') };
+    // What ended before a time was created before it.
+    const before = [query.instant('createdBefore'), completed.before].filter((time) => time !== undefined);
+    const created = timeBounds(
+      switches['list-order'],
+      query.instant('createdAfter'),
+      before.length === 0 ? undefined : Math.min(...before),
+    );
+    const visibleAfter = VISIBLE_AFTER_MS[switches['list-visibility']];
+    const accountId = accountAsked(call);
+
+    const matches = (job: CopyJob): boolean =>
+      created.inside(job.createdAt) &&
+      now >= job.createdAt + visibleAfter &&
+      (parent !== undefined || switches['list-children'] === 'always' || job.parentId === undefined) &&
+      (state ?? stateAt(job, now)) === stateAt(job, now) &&
+      (resource ?? job.resourceArn) === job.resourceArn &&
+      (type ?? job.resourceType) === job.resourceType &&
+      (destination ?? job.destinationVaultArn) === job.destinationVaultArn &&
+      (source ?? job.sourceArn) === job.sourceArn &&
+      (parent ?? job.parentId) === job.parentId &&
+      (category === undefined || sameCategory(category, job, call)) &&
+      ((completed.after === undefined && completed.before === undefined) ||
+        (job.endsAt <= now &&
+          job.endsAt > (completed.after ?? Number.NEGATIVE_INFINITY) &&
+          job.endsAt < (completed.before ?? Number.POSITIVE_INFINITY)));
+
+    const open = state === 'CREATED' || state === 'RUNNING';
+    const list = open
+      ? world.copyJobs.open(accountId, call.region)
+      : world.copyJobs.of(accountId, call.region, {
+          resource,
+          type,
+          destination,
+          source,
+          parent,
+          final: state,
+          category,
+        });
+    const { items, nextToken } = page(call, list, {
+      matches,
+      start: created.start,
+      past: (job) => created.past(job.createdAt),
+    });
+    return { CopyJobs: items.map((job) => copyJobReply(job, switches, now)), NextToken: nextToken };
+  },
+};
+
+/** ByAccountId; only the management account of an organization sees the jobs of its other accounts. */
+function accountAsked({ query, account }: Call): string {
+  const asked = query.text('accountId') ?? account.id;
+  const { organization } = account;
+  const mayAsk =
+    asked === account.id ||
+    (organization?.managementAccountId === account.id && organization.accountIds.includes(asked));
+  return mayAsk ? asked : '';
+}
+
+const sameCategory = (asked: string, job: CopyJob, { now, switches }: Call): boolean => {
+  const state = stateAt(job, now);
+  return state !== 'CREATED' && state !== 'RUNNING' && messageCategory(state, job.statusMessage, switches) === asked;
+};

@@ -1,0 +1,18 @@
+import { storageClassAt } from '../../world/records.ts';
+import type { Operation } from '../contract.ts';
+import { recoveryPointReply } from '../shared/replies.ts';
+import { recoveryPointOfPath } from '../shared/vault-access.ts';
+
+export const describeRecoveryPoint: Operation = {
+  name: 'DescribeRecoveryPoint',
+  method: 'GET',
+  uri: '/backup-vaults/{BackupVaultName}/recovery-points/{RecoveryPointArn}',
+  run(call) {
+    const { point } = recoveryPointOfPath(call, call.query.text('backupVaultAccountId'));
+    return {
+      ...recoveryPointReply(point, call.world),
+      StorageClass: storageClassAt(point, call.now),
+      ScanResults: undefined,
+    };
+  },
+};

@@ -1,0 +1,31 @@
+import { invalidRequest, missingParameter } from '../../errors.ts';
+import { keptLifecycle, lifecycleProblem, transitionProblem } from '../../rules/lifecycle.ts';
+import { bodyOf, type Operation } from '../contract.ts';
+import { lifecycleOf } from '../copy-jobs/start-copy-job.ts';
+import { calculatedLifecycle, lifecycleReply } from '../shared/replies.ts';
+import { recoveryPointOfPath } from '../shared/vault-access.ts';
+
+export const updateRecoveryPointLifecycle: Operation = {
+  name: 'UpdateRecoveryPointLifecycle',
+  method: 'POST',
+  uri: '/backup-vaults/{BackupVaultName}/recovery-points/{RecoveryPointArn}',
+  run(call) {
+    const asked = lifecycleOf(bodyOf(call));
+    const { vault, point } = recoveryPointOfPath(call);
+    if (asked === undefined) throw missingParameter('Required parameter Lifecycle is missing');
+    const problem = lifecycleProblem(asked, call.switches) ?? transitionProblem(asked, point, call.now);
+    if (problem !== undefined) throw problem;
+    // Source: developer guide, vault lock: no change of a lifecycle by hand. AWS's own text is not known.
+    if (vault.locked) {
+      throw invalidRequest(`Backup vault ${vault.name} is locked: lifecycles in it cannot be changed`);
+    }
+    const changed = { ...point, lifecycle: keptLifecycle(asked, point.feature) };
+    call.world.replaceRecoveryPoint(point, changed);
+    return {
+      BackupVaultArn: vault.arn,
+      RecoveryPointArn: point.arn,
+      Lifecycle: lifecycleReply(changed.lifecycle),
+      CalculatedLifecycle: calculatedLifecycle(changed),
+    };
+  },
+};

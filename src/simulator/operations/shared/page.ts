@@ -1,0 +1,56 @@
+import { invalidParameter } from '../../errors.ts';
+import type { Positioned, SortedList } from '../../world/sorted.ts';
+import type { Call } from '../contract.ts';
+
+interface Filter<T> {
+  matches(item: T): boolean;
+  /** Read from the first record beyond this position on. */
+  start?: string;
+  /** No record from here on can match. */
+  past?(item: T): boolean;
+}
+
+const LONGEST_PAGE = 1000;
+
+/**
+ * One page of a list. A NextToken says where the page ended, not how many were sent, so it survives inserts and
+ * deletions; it is signed, and good for the same account, Region, operation and filters only.
+ */
+export function page<T extends Positioned>(
+  call: Call,
+  list: SortedList<T>,
+  { matches, start = '', past }: Filter<T>,
+  names = { maxResults: 'maxResults', nextToken: 'nextToken' },
+): { items: T[]; nextToken: string | undefined } {
+  const wanted = call.query.maxResults(names.maxResults) ?? LONGEST_PAGE;
+  const token = call.query.text(names.nextToken);
+  const from = token === undefined ? start : positionIn(call, token);
+  // Short pages end after so many records read, whether they match or not: they can be empty, and still move on.
+  const readAtMost = call.switches['list-pages'] === 'short' ? Math.ceil(wanted / 2) : Number.POSITIVE_INFINITY;
+
+  const items: T[] = [];
+  let read = 0;
+  let last = '';
+  for (const item of list.beyond(from)) {
+    if (past?.(item)) break;
+    const fits = matches(item);
+    if (read === readAtMost || (fits && items.length === wanted)) return { items, nextToken: tokenFor(call, last) };
+    read += 1;
+    call.world.touched += 1;
+    last = item.position;
+    if (fits) items.push(item);
+  }
+  return { items, nextToken: undefined };
+}
+
+const scope = (call: Call): string => [call.operation, call.account.id, call.region, call.query.filters()].join('\n');
+
+const tokenFor = (call: Call, position: string): string =>
+  `${Buffer.from(position).toString('base64url')}.${call.sign(`${scope(call)}\n${position}`)}`;
+
+function positionIn(call: Call, token: string): string {
+  const [text = '', mac] = token.split('.');
+  const position = Buffer.from(text, 'base64url').toString('utf8');
+  if (mac !== call.sign(`${scope(call)}\n${position}`)) throw invalidParameter('Invalid NextToken');
+  return position;
+}

@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { Sha256 } from '@smithy/core/checksum';
+import { SignatureV4 } from '@smithy/signature-v4';
+import { AwsError } from '../errors.ts';
+import type { AccessKey } from '../world/records.ts';
+
+export interface SignedRequest {
+  method: string;
+  /** As it came, percent-encoding and all. */
+  rawPath: string;
+  query: Readonly<Record<string, string | string[]>>;
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+}
+
+export interface Identity {
+  key: AccessKey;
+  region: string;
+}
+
+const refused = (type: string, message: string): AwsError => new AwsError(type, 403, message);
+
+const AUTHORIZATION =
+  /^AWS4-HMAC-SHA256 +Credential=([^/,\s]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request, *SignedHeaders=([^,\s]+), *Signature=([0-9a-f]{64})$/;
+const REGION = /^[a-z]{2,5}(-[a-z]+)+-\d+$/;
+const LONGEST_SKEW_MS = 15 * 60_000;
+
+/** The service of the credential scope; undefined where the request carries no SigV4 Authorization header. */
+export const scopeService = (headers: IncomingHttpHeaders): string | undefined =>
+  AUTHORIZATION.exec(headers.authorization ?? '')?.[4];
+
+/**
+ * Who signed a request, and for which Region. Throws what AWS answers to a request without a valid Signature Version 4:
+ * always HTTP 403. `now` in milliseconds since the Unix epoch.
+ */
+export async function authenticate(
+  request: SignedRequest,
+  service: 'backup' | 'sts',
+  keys: ReadonlyMap<string, AccessKey>,
+  now: number,
+): Promise<Identity> {
+  const { headers } = request;
+  if (headers.authorization === undefined) {
+    throw refused('MissingAuthenticationTokenException', 'Missing Authentication Token');
+  }
+  const parts = AUTHORIZATION.exec(headers.authorization);
+  const date = longDate(headers['x-amz-date']);
+  if (parts === null || date === undefined) {
+    throw refused(
+      'IncompleteSignatureException',
+      "Authorization header requires 'Credential', 'SignedHeaders' and 'Signature' parameters, and the request either a 'X-Amz-Date' header.",
+    );
+  }
+  const [, keyId = '', scopeDate = '', region = '', scopeOf = '', signedHeaders = '', signature = ''] = parts;
+  const key = keys.get(keyId);
+  if (key === undefined || key.sessionToken !== header(headers, 'x-amz-security-token')) {
+    throw refused('UnrecognizedClientException', 'The security token included in the request is invalid.');
+  }
+  if (key.expiresAt !== undefined && key.expiresAt <= now) {
+    throw refused('ExpiredTokenException', 'The security token included in the request is expired');
+  }
+  const scopeProblem =
+    scopeOf !== service
+      ? `Credential should be scoped to correct service: '${service}'.`
+      : !REGION.test(region)
+        ? 'Credential should be scoped to a valid Region.'
+        : scopeDate !== headers['x-amz-date']?.slice(0, 8)
+          ? `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${scopeDate}' != '${headers['x-amz-date']}'.`
+          : skewProblem(date, now);
+  if (scopeProblem !== undefined) throw refused('InvalidSignatureException', scopeProblem);
+
+  const stated = `SignedHeaders=${signedHeaders}, Signature=${signature}`;
+  if (!bodyIsSigned(request) || (await sign(request, key, service, region, date, signedHeaders)) !== stated) {
+    throw refused(
+      'InvalidSignatureException',
+      'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
+    );
+  }
+  return { key, region };
+}
+
+/** Signs the request anew, as its sender should have: the headers that it has of those named, and the signature. */
+async function sign(
+  request: SignedRequest,
+  key: AccessKey,
+  service: string,
+  region: string,
+  date: number,
+  signedHeaders: string,
+): Promise<string | undefined> {
+  const names = signedHeaders.split(';');
+  const headers: Record<string, string> = {};
+  for (const name of names) {
+    const value = header(request.headers, name);
+    if (value !== undefined) headers[name] = value;
+  }
+  const signer = new SignatureV4({
+    service,
+    region,
+    sha256: Sha256,
+    applyChecksum: false,
+    credentials: { accessKeyId: key.accessKeyId, secretAccessKey: key.secretAccessKey },
+  });
+  const signed = await signer.sign(
+    {
+      method: request.method,
+      protocol: 'http:',
+      hostname: 'localhost',
+      path: request.rawPath,
+      query: { ...request.query },
+      headers,
+      body: request.body,
+    },
+    { signingDate: new Date(date), signableHeaders: new Set(names) },
+  );
+  return /SignedHeaders=.*$/.exec(signed.headers.authorization ?? '')?.[0];
+}
+
+/** Where the sender names the hash of the body, it must be the body's. */
+function bodyIsSigned({ headers, body }: SignedRequest): boolean {
+  const stated = header(headers, 'x-amz-content-sha256');
+  return (
+    stated === undefined || stated === 'UNSIGNED-PAYLOAD' || stated === createHash('sha256').update(body).digest('hex')
+  );
+}
+
+const header = (headers: IncomingHttpHeaders, name: string): string | undefined => {
+  // A caller may say that it signed a header named "constructor".
+  const value = Object.hasOwn(headers, name) ? headers[name] : undefined;
+  return Array.isArray(value) ? value.join(',') : value;
+};
+
+/** Reads 20261122T100000Z. */
+function longDate(text: string | string[] | undefined): number | undefined {
+  const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(String(text));
+  if (parts === null) return undefined;
+  const [, year, month, day, hour, minute, second] = parts;
+  const time = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  return Number.isNaN(time) ? undefined : time;
+}
+
+const compact = (time: number): string => new Date(time).toISOString().replace(/[-:]|\.\d{3}/g, '');
+
+function skewProblem(date: number, now: number): string | undefined {
+  if (date < now - LONGEST_SKEW_MS) {
+    return `Signature expired: ${compact(date)} is now earlier than ${compact(now - LONGEST_SKEW_MS)} (${compact(now)} - 15 min.)`;
+  }
+  if (date > now + LONGEST_SKEW_MS) {
+    return `Signature not yet current: ${compact(date)} is still later than ${compact(now + LONGEST_SKEW_MS)} (${compact(now)} + 15 min.)`;
+  }
+  return undefined;
+}
