@@ -1,6 +1,6 @@
 /**
- * An answer of AWS that is not a success. `type` travels in the x-amzn-ErrorType header, from which the SDKs take the
- * error's name; `code` is the body's `Code` (ERROR_2603, …) and null where no real one has been seen.
+ * An error that AWS answers. `type` travels in the x-amzn-ErrorType header, from which the SDKs take the error's name;
+ * `code` is the `Code` of the body (ERROR_2603, …), null where no real one has been seen.
  */
 export class AwsError extends Error {
   readonly type: string;
@@ -35,36 +35,8 @@ export const invalidResourceState = (message: string): AwsError =>
 export const notFound = (message: string, code: string | null = null): AwsError =>
   new AwsError('ResourceNotFoundException', 400, message, code);
 
-/** AWS Backup does not tell a vault that does not exist from one that the caller may not see. */
+/** AWS Backup does not distinguish a vault that does not exist from one that the caller cannot see. */
 export const insufficientPrivileges = (): AwsError =>
   new AwsError('AccessDeniedException', 403, 'Insufficient privileges to perform this action.');
 
 export const recoveryPointNotFound = (): AwsError => notFound('Cannot find recovery point.', 'ERROR_2603');
-
-/** REST-JSON: what AWS Backup answers. */
-export const jsonError = (error: AwsError): string =>
-  JSON.stringify({ Code: error.code, Context: error.context, Message: error.message, Type: null });
-
-// STS speaks the query protocol, where the same refusals have other names.
-const STS_NAMES: Record<string, string> = {
-  UnrecognizedClientException: 'InvalidClientTokenId',
-  InvalidSignatureException: 'SignatureDoesNotMatch',
-  ExpiredTokenException: 'ExpiredToken',
-  MissingAuthenticationTokenException: 'MissingAuthenticationToken',
-  IncompleteSignatureException: 'IncompleteSignature',
-  ThrottlingException: 'Throttling',
-  AccessDeniedException: 'AccessDenied',
-  InternalFailure: 'InternalFailure',
-  ServiceUnavailableException: 'ServiceUnavailable',
-};
-
-export const xmlText = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-
-/** Query protocol: what STS answers. */
-export const xmlError = (error: AwsError, requestId: string): string =>
-  `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>${
-    error.status < 500 ? 'Sender' : 'Receiver'
-  }</Type><Code>${STS_NAMES[error.type] ?? error.type}</Code><Message>${xmlText(
-    error.message,
-  )}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`;

@@ -1,4 +1,6 @@
 import type { Switches } from '../switches.ts';
+import { type FinalState, finalStateAt } from '../world/job-states.ts';
+import type { CopyJob } from '../world/records.ts';
 
 // Source: developer guide, backup dashboards, "Reasons for problematic jobs": exact messages and patterns. In which order
 // AWS tries them is not documented; here exact messages go first, then the patterns from the narrow to the wide.
@@ -39,14 +41,16 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** The MessageCategory of a finished job, in the casing that the switch says. */
-export function messageCategory(
-  state: 'COMPLETED' | 'FAILED' | 'PARTIAL',
-  message: string | undefined,
-  switches: Switches,
-): string {
-  const category = state === 'COMPLETED' ? 'SUCCESS' : categoryOf(message ?? '');
+/** The MessageCategory that a job ends with, in the case that the switch sets. */
+export function messageCategory(final: FinalState, message: string | undefined, switches: Switches): string {
+  const category = final === 'COMPLETED' ? 'SUCCESS' : categoryOf(message ?? '');
   return switches['message-category-case'] === 'UPPER_SNAKE' ? category : pascalCase(category);
+}
+
+/** Undefined until the job has ended. */
+export function messageCategoryAt(job: CopyJob, now: number, switches: Switches): string | undefined {
+  const final = finalStateAt(job, now);
+  return final && messageCategory(final, job.statusMessage, switches);
 }
 
 const categoryOf = (message: string): string =>

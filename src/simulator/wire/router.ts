@@ -2,6 +2,7 @@ import { AwsError } from '../errors.ts';
 import type { Operation } from '../operations/contract.ts';
 import { OPERATIONS } from '../operations/index.ts';
 import { NOT_SIMULATED } from '../operations/not-simulated.ts';
+import { malformedRequest } from './request.ts';
 
 /** What a method and a path ask for. */
 export interface Route {
@@ -44,11 +45,9 @@ function decode(labels: Record<string, string>): Record<string, string> {
   try {
     return Object.fromEntries(Object.entries(labels).map(([name, text]) => [name, decodeURIComponent(text)]));
   } catch {
-    throw malformed('The path is not percent-encoded UTF-8');
+    throw malformedRequest('The path is not percent-encoded UTF-8');
   }
 }
-
-export const malformed = (message: string): AwsError => new AwsError('MalformedHttpRequestException', 400, message);
 
 export const notSimulated = (route: Route | undefined, method: string, rawPath: string): AwsError =>
   new AwsError(

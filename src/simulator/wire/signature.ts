@@ -3,13 +3,15 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { AwsError } from '../errors.ts';
+import type { QueryValues } from '../operations/shared/query.ts';
 import type { AccessKey } from '../world/records.ts';
+import type { Service } from './answer.ts';
 
 export interface SignedRequest {
   method: string;
   /** As it came, percent-encoding and all. */
   rawPath: string;
-  query: Readonly<Record<string, string | string[]>>;
+  query: QueryValues;
   headers: IncomingHttpHeaders;
   body: Buffer;
 }
@@ -36,7 +38,7 @@ export const scopeService = (headers: IncomingHttpHeaders): string | undefined =
  */
 export async function authenticate(
   request: SignedRequest,
-  service: 'backup' | 'sts',
+  service: Service,
   keys: ReadonlyMap<string, AccessKey>,
   now: number,
 ): Promise<Identity> {

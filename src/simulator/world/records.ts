@@ -1,9 +1,8 @@
 import type { Feature } from '../rules/features.ts';
+import type { JobTimes } from './job-states.ts';
 import type { Positioned } from './sorted.ts';
 
 // The world in memory. Times are milliseconds since the Unix epoch.
-
-export type CopyJobState = 'CREATED' | 'RUNNING' | 'COMPLETED' | 'FAILED' | 'PARTIAL';
 
 export interface Lifecycle {
   MoveToColdStorageAfterDays?: number | undefined;
@@ -114,7 +113,7 @@ export interface RecoveryPoint extends Positioned {
   systemErrorMs: number;
 }
 
-export interface CopyJob extends Positioned {
+export interface CopyJob extends Positioned, JobTimes {
   id: string;
   accountId: string;
   region: string;
@@ -135,18 +134,11 @@ export interface CopyJob extends Positioned {
   roleArn: string;
   createdBy: RecoveryPointCreator | undefined;
   createdAt: number;
-  /** CREATED until `startsAt`, RUNNING until `endsAt`, then `final`. */
-  startsAt: number;
-  endsAt: number;
-  final: 'COMPLETED' | 'FAILED' | 'PARTIAL';
   statusMessage: string | undefined;
   parentId: string | undefined;
   compositeMember: string | undefined;
   children: readonly CopyJob[];
 }
-
-export const stateAt = (job: CopyJob, now: number): CopyJobState =>
-  now < job.startsAt ? 'CREATED' : now < job.endsAt ? 'RUNNING' : job.final;
 
 const DAY = 86_400_000;
 

@@ -1,5 +1,6 @@
 import type { Switches } from '../switches.ts';
-import { type CopyJob, stateAt } from './records.ts';
+import { stateAt } from './job-states.ts';
+import type { CopyJob } from './records.ts';
 
 interface Bound {
   job: CopyJob;

@@ -1,6 +1,6 @@
 import { notFound } from '../../errors.ts';
 import type { Operation } from '../contract.ts';
-import { copyJobReply } from '../shared/replies.ts';
+import { copyJobReply } from './copy-job-reply.ts';
 
 export const describeCopyJob: Operation = {
   name: 'DescribeCopyJob',

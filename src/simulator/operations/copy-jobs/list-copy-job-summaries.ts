@@ -1,10 +1,10 @@
-import { messageCategory } from '../../rules/message-category.ts';
+import { messageCategoryAt } from '../../rules/message-category.ts';
+import { stateAt } from '../../world/job-states.ts';
 import { timeBounds } from '../../world/positions.ts';
-import { type CopyJob, stateAt } from '../../world/records.ts';
 import { SortedList } from '../../world/sorted.ts';
 import type { Call, Operation } from '../contract.ts';
 import { page } from '../shared/page.ts';
-import { timestamp } from '../shared/replies.ts';
+import { timestamp } from '../shared/reply-members.ts';
 
 const DAY = 86_400_000;
 const PERIODS = { ONE_DAY: 1, SEVEN_DAYS: 7, FOURTEEN_DAYS: 14 } as const;
@@ -58,7 +58,7 @@ export const listCopyJobSummaries: Operation = {
       for (const job of world.copyJobs.of(accountId, region, {}).beyond(since.start)) {
         if (since.past(job.createdAt)) break;
         world.touched += 1;
-        const values = [stateAt(job, now), job.resourceType, categoryOf(job, call)] as const;
+        const values = [stateAt(job, now), job.resourceType, messageCategoryAt(job, now, switches)] as const;
         const asked = wanted(state, values[0]) && wanted(type, values[1]) && wanted(category, values[2]);
         if (!since.inside(job.createdAt) || !asked) continue;
         const end = now - Math.floor((now - job.createdAt) / span) * span;
@@ -97,11 +97,6 @@ export const listCopyJobSummaries: Operation = {
 
 const wanted = (filter: string, value: string | undefined): boolean =>
   filter === 'ANY' || filter === 'AGGREGATE_ALL' || filter === value;
-
-function categoryOf(job: CopyJob, { now, switches }: Call): string | undefined {
-  const state = stateAt(job, now);
-  return state === 'CREATED' || state === 'RUNNING' ? undefined : messageCategory(state, job.statusMessage, switches);
-}
 
 /** Only the management account of an organization sees other accounts than itself. */
 function accountsAsked({ query, account }: Call): readonly string[] {

@@ -1,9 +1,10 @@
-import { messageCategory } from '../../rules/message-category.ts';
+import { messageCategoryAt } from '../../rules/message-category.ts';
+import { hasEnded, isFinal, stateAt } from '../../world/job-states.ts';
 import { timeBounds } from '../../world/positions.ts';
-import { type CopyJob, stateAt } from '../../world/records.ts';
+import type { CopyJob } from '../../world/records.ts';
 import type { Call, Operation } from '../contract.ts';
 import { page } from '../shared/page.ts';
-import { copyJobReply } from '../shared/replies.ts';
+import { copyJobReply } from './copy-job-reply.ts';
 
 const STATES = ['CREATED', 'RUNNING', 'COMPLETED', 'FAILED', 'PARTIAL'] as const;
 const VISIBLE_AFTER_MS = { 'at-once': 0, 'after-5-seconds': 5000, 'after-60-seconds': 60_000 };
@@ -42,13 +43,13 @@ export const listCopyJobs: Operation = {
       (destination ?? job.destinationVaultArn) === job.destinationVaultArn &&
       (source ?? job.sourceArn) === job.sourceArn &&
       (parent ?? job.parentId) === job.parentId &&
-      (category === undefined || sameCategory(category, job, call)) &&
+      (category === undefined || category === messageCategoryAt(job, now, switches)) &&
       ((completed.after === undefined && completed.before === undefined) ||
-        (job.endsAt <= now &&
+        (hasEnded(job, now) &&
           job.endsAt > (completed.after ?? Number.NEGATIVE_INFINITY) &&
           job.endsAt < (completed.before ?? Number.POSITIVE_INFINITY)));
 
-    const open = state === 'CREATED' || state === 'RUNNING';
+    const open = state !== undefined && !isFinal(state);
     const list = open
       ? world.copyJobs.open(accountId, call.region)
       : world.copyJobs.of(accountId, call.region, {
@@ -78,8 +79,3 @@ function accountAsked({ query, account }: Call): string {
     (organization?.managementAccountId === account.id && organization.accountIds.includes(asked));
   return mayAsk ? asked : '';
 }
-
-const sameCategory = (asked: string, job: CopyJob, { now, switches }: Call): boolean => {
-  const state = stateAt(job, now);
-  return state !== 'CREATED' && state !== 'RUNNING' && messageCategory(state, job.statusMessage, switches) === asked;
-};

@@ -1,17 +1,9 @@
 import { AwsError, invalidParameter, invalidRequest } from '../../errors.ts';
 import { lifecycleProblem } from '../../rules/lifecycle.ts';
 import type { CopyJob, Lifecycle } from '../../world/records.ts';
-import {
-  bodyOf,
-  booleanMember,
-  type Call,
-  type Operation,
-  objectMember,
-  requiredText,
-  textMember,
-  wholeNumberMember,
-} from '../contract.ts';
-import { timestamp } from '../shared/replies.ts';
+import type { Call, Operation } from '../contract.ts';
+import { lifecycleMember, membersOf, requiredText, textMember } from '../shared/body.ts';
+import { timestamp } from '../shared/reply-members.ts';
 import { checkArn, checkVaultName, recoveryPointIn, vaultNamed } from '../shared/vault-access.ts';
 
 const VAULT_ARN =
@@ -33,7 +25,7 @@ export const startCopyJob: Operation = {
   uri: '/copy-jobs',
   run(call) {
     const { world, account, region, now } = call;
-    const received = bodyOf(call);
+    const received = membersOf(call.body);
     const request = requestOf(call, received);
 
     const token = request.IdempotencyToken;
@@ -82,7 +74,7 @@ function requestOf(call: Call, body: Readonly<Record<string, unknown>>): Request
     DestinationBackupVaultArn: requiredText(body, 'DestinationBackupVaultArn'),
     IamRoleArn: requiredText(body, 'IamRoleArn'),
     IdempotencyToken: textMember(body, 'IdempotencyToken'),
-    Lifecycle: lifecycleOf(body),
+    Lifecycle: lifecycleMember(body),
   };
   checkVaultName(request.SourceBackupVaultName);
   checkArn(request.RecoveryPointArn);
@@ -102,19 +94,6 @@ function requestOf(call: Call, body: Readonly<Record<string, unknown>>): Request
     if (problem !== undefined) throw problem;
   }
   return request;
-}
-
-export function lifecycleOf(body: Readonly<Record<string, unknown>>): Lifecycle | undefined {
-  const json = objectMember(body, 'Lifecycle');
-  if (json === undefined) return undefined;
-  // Source: the model: "Not valid as an input."
-  if ((json.DeleteAfterEvent ?? undefined) !== undefined)
-    throw invalidParameter('DeleteAfterEvent is not valid as an input');
-  return {
-    MoveToColdStorageAfterDays: wholeNumberMember(json, 'MoveToColdStorageAfterDays'),
-    DeleteAfterDays: wholeNumberMember(json, 'DeleteAfterDays'),
-    OptInToArchiveForSupportedResources: booleanMember(json, 'OptInToArchiveForSupportedResources'),
-  };
 }
 
 /** IAM answers for a role that the caller may not pass; a role that does not exist is AWS Backup's to refuse. */

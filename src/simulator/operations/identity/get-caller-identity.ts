@@ -1,13 +1,8 @@
-import { AwsError, xmlText } from '../../errors.ts';
+import { AwsError } from '../../errors.ts';
 import type { AccessKey } from '../../world/records.ts';
+import { stsAction, xmlText } from './query-protocol.ts';
 
-// STS speaks the query protocol: a form as the body, XML as the reply. It is one operation here, so it has no route.
-
-/** The operation that a form names; undefined for a body that names none. */
-export const stsAction = (body: Buffer): string | undefined =>
-  new URLSearchParams(body.toString('utf8')).get('Action') ?? undefined;
-
-/** The XML of the reply to GetCallerIdentity, which needs no permission. */
+/** The reply to GetCallerIdentity, which needs no permission. No other operation of STS is simulated. */
 export function getCallerIdentity(body: Buffer, key: AccessKey, requestId: string): string {
   const action = stsAction(body);
   if (action !== 'GetCallerIdentity') {

@@ -1,4 +1,5 @@
 import { invalidRequest, invalidResourceState } from '../../errors.ts';
+import { hasEnded } from '../../world/job-states.ts';
 import type { RecoveryPoint } from '../../world/records.ts';
 import type { Call, Operation } from '../contract.ts';
 import { recoveryPointOfPath } from '../shared/vault-access.ts';
@@ -27,7 +28,7 @@ export const deleteRecoveryPoint: Operation = {
 function isBeingCopied(call: Call, point: RecoveryPoint): boolean {
   for (const job of call.world.copyJobs.of(call.account.id, call.region, { source: point.arn }).beyond()) {
     call.world.touched += 1;
-    if (job.sourceVaultArn === point.vault.arn && job.endsAt > call.now) return true;
+    if (job.sourceVaultArn === point.vault.arn && !hasEnded(job, call.now)) return true;
   }
   return false;
 }

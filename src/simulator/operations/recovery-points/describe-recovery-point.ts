@@ -1,7 +1,7 @@
 import { storageClassAt } from '../../world/records.ts';
 import type { Operation } from '../contract.ts';
-import { recoveryPointReply } from '../shared/replies.ts';
 import { recoveryPointOfPath } from '../shared/vault-access.ts';
+import { recoveryPointReply } from './recovery-point-reply.ts';
 
 export const describeRecoveryPoint: Operation = {
   name: 'DescribeRecoveryPoint',

@@ -2,8 +2,8 @@ import { invalidParameter } from '../../errors.ts';
 import { timeBounds } from '../../world/positions.ts';
 import type { Operation } from '../contract.ts';
 import { page } from '../shared/page.ts';
-import { recoveryPointReply } from '../shared/replies.ts';
 import { vaultNamed } from '../shared/vault-access.ts';
+import { recoveryPointReply } from './recovery-point-reply.ts';
 
 export const listRecoveryPointsByBackupVault: Operation = {
   name: 'ListRecoveryPointsByBackupVault',

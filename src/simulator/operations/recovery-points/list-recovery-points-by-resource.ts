@@ -1,7 +1,7 @@
 import type { Operation } from '../contract.ts';
 import { page } from '../shared/page.ts';
-import { recoveryPointByResourceReply } from '../shared/replies.ts';
 import { checkArn } from '../shared/vault-access.ts';
+import { recoveryPointByResourceReply } from './recovery-point-reply.ts';
 
 export const listRecoveryPointsByResource: Operation = {
   name: 'ListRecoveryPointsByResource',

@@ -1,16 +1,17 @@
 import { invalidRequest, missingParameter } from '../../errors.ts';
 import { keptLifecycle, lifecycleProblem, transitionProblem } from '../../rules/lifecycle.ts';
-import { bodyOf, type Operation } from '../contract.ts';
-import { lifecycleOf } from '../copy-jobs/start-copy-job.ts';
-import { calculatedLifecycle, lifecycleReply } from '../shared/replies.ts';
+import type { Operation } from '../contract.ts';
+import { lifecycleMember, membersOf } from '../shared/body.ts';
+import { lifecycleReply } from '../shared/reply-members.ts';
 import { recoveryPointOfPath } from '../shared/vault-access.ts';
+import { calculatedLifecycle } from './recovery-point-reply.ts';
 
 export const updateRecoveryPointLifecycle: Operation = {
   name: 'UpdateRecoveryPointLifecycle',
   method: 'POST',
   uri: '/backup-vaults/{BackupVaultName}/recovery-points/{RecoveryPointArn}',
   run(call) {
-    const asked = lifecycleOf(bodyOf(call));
+    const asked = lifecycleMember(membersOf(call.body));
     const { vault, point } = recoveryPointOfPath(call);
     if (asked === undefined) throw missingParameter('Required parameter Lifecycle is missing');
     const problem = lifecycleProblem(asked, call.switches) ?? transitionProblem(asked, point, call.now);

@@ -1,7 +1,7 @@
 import { notFound } from '../../errors.ts';
 import type { Operation } from '../contract.ts';
-import { protectedResourceReply } from '../shared/replies.ts';
 import { checkArn } from '../shared/vault-access.ts';
+import { protectedResourceReply } from './protected-resource-reply.ts';
 
 export const describeProtectedResource: Operation = {
   name: 'DescribeProtectedResource',

@@ -1,6 +1,6 @@
 import type { Operation } from '../contract.ts';
 import { page } from '../shared/page.ts';
-import { protectedResourceReply } from '../shared/replies.ts';
+import { protectedResourceReply } from './protected-resource-reply.ts';
 
 export const listProtectedResources: Operation = {
   name: 'ListProtectedResources',

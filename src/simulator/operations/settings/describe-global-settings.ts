@@ -1,6 +1,6 @@
 import { invalidRequest } from '../../errors.ts';
 import type { Operation } from '../contract.ts';
-import { timestamp } from '../shared/replies.ts';
+import { timestamp } from '../shared/reply-members.ts';
 
 export const describeGlobalSettings: Operation = {
   name: 'DescribeGlobalSettings',

@@ -1,6 +1,6 @@
 import type { Operation } from '../contract.ts';
-import { vaultReply } from '../shared/replies.ts';
 import { vaultNamed } from '../shared/vault-access.ts';
+import { vaultReply } from './vault-reply.ts';
 
 export const describeBackupVault: Operation = {
   name: 'DescribeBackupVault',

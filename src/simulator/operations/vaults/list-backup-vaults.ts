@@ -1,7 +1,7 @@
 import { SortedList } from '../../world/sorted.ts';
 import type { Operation } from '../contract.ts';
 import { page } from '../shared/page.ts';
-import { vaultReply } from '../shared/replies.ts';
+import { vaultReply } from './vault-reply.ts';
 
 const TYPES = ['BACKUP_VAULT', 'LOGICALLY_AIR_GAPPED_BACKUP_VAULT', 'RESTORE_ACCESS_BACKUP_VAULT'] as const;
 

@@ -1,0 +1,55 @@
+import { invalidParameter } from '../../errors.ts';
+
+/** Decoded; a repeated name has a list. */
+export type QueryValues = Readonly<Record<string, string | string[]>>;
+
+/** The query string of a request; names are the wire's. An empty value counts as absent. */
+export class Query {
+  readonly #values: QueryValues;
+
+  constructor(values: QueryValues) {
+    this.#values = values;
+  }
+
+  text(name: string): string | undefined {
+    const value = this.#values[name];
+    const first = Array.isArray(value) ? value[0] : value;
+    return first === '' ? undefined : first;
+  }
+
+  oneOf<T extends string>(name: string, values: readonly T[]): T | undefined {
+    const text = this.text(name);
+    if (text === undefined || (values as readonly string[]).includes(text)) return text as T | undefined;
+    throw invalidParameter(`Invalid value for ${name}: ${text}. Valid values: ${values.join(', ')}`);
+  }
+
+  boolean(name: string): boolean | undefined {
+    const text = this.oneOf(name, ['true', 'false']);
+    return text === undefined ? undefined : text === 'true';
+  }
+
+  /** Milliseconds since the Unix epoch, from ISO 8601 or epoch seconds. */
+  instant(name: string): number | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const time = /^-?\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : Date.parse(text);
+    if (Number.isNaN(time)) throw invalidParameter(`Invalid value for ${name}: ${text} is not a timestamp`);
+    return time;
+  }
+
+  maxResults(name = 'maxResults'): number | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const count = Number(text);
+    if (!/^\d+$/.test(text) || count < 1 || count > 1000) {
+      throw invalidParameter(`Invalid value for ${name}: ${text} is not between 1 and 1000`);
+    }
+    return count;
+  }
+
+  /** All but the page's own parameters, in one text that is equal for equal filters. */
+  filters(): string {
+    const entries = Object.entries(this.#values).filter(([name]) => !/^(nextToken|maxResults)$/i.test(name));
+    return JSON.stringify(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+}
