@@ -3,7 +3,5 @@ export function vaultArn(region: string, accountId: string, name: string): strin
   return `arn:${partition}:backup:${region}:${accountId}:backup-vault:${name}`;
 }
 
-export const partitionOf = (arn: string): string => arn.split(':')[1] ?? '';
-export const serviceOf = (arn: string): string => arn.split(':')[2] ?? '';
 export const regionOf = (arn: string): string => arn.split(':')[3] ?? '';
 export const accountOf = (arn: string): string => arn.split(':')[4] ?? '';

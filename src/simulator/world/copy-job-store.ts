@@ -16,7 +16,7 @@ export interface CopyJobFilters {
 const place = (job: CopyJob): string => `${job.accountId} ${job.region}`;
 
 /** The records of copy jobs. A record vanishes 30 days after its job has ended. */
-export class CopyJobs {
+export class CopyJobStore {
   readonly #byId = new Map<string, CopyJob>();
   readonly #open = new Index<CopyJob>((job) => [place(job)]);
   readonly #index: Index<CopyJob>;

@@ -10,7 +10,7 @@ export interface ProtectedResource extends Positioned {
 const place = (vault: Vault): string => `${vault.accountId} ${vault.region}`;
 
 /** The recovery points of all vaults, and the resources that they protect. */
-export class RecoveryPoints {
+export class RecoveryPointStore {
   readonly #byArn = new Map<string, RecoveryPoint>();
   readonly #resources = new Map<string, Map<string, ProtectedResource>>();
   readonly #resourceLists = new Map<string, SortedList<ProtectedResource>>();

@@ -1,5 +1,6 @@
 import { insufficientPrivileges, invalidParameter, recoveryPointNotFound } from '../../errors.ts';
 import { vaultPolicyEffect } from '../../rules/vault-policy.ts';
+import { vaultArn } from '../../world/arns.ts';
 import type { RecoveryPoint, Vault } from '../../world/records.ts';
 import type { Call } from '../contract.ts';
 
@@ -19,8 +20,7 @@ export function checkVaultName(name: string): void {
 export function vaultNamed(call: Call, name: string, accountId = call.account.id): Vault {
   checkVaultName(name);
   call.world.touched += 1;
-  const partition = call.region.startsWith('cn-') ? 'aws-cn' : call.region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
-  const vault = call.world.vault(`arn:${partition}:backup:${call.region}:${accountId}:backup-vault:${name}`);
+  const vault = call.world.vault(vaultArn(call.region, accountId, name));
   const visible = vault !== undefined && (accountId === call.account.id || vault.sharedWith.includes(call.account.id));
   if (!visible) throw insufficientPrivileges();
   const { account, caller, operation } = call;

@@ -1,5 +1,6 @@
+import { vaultArn } from '../arns.ts';
 import type { WorldData } from '../file/schema.ts';
-import { type Ago, BACKUP_ROLE, backupPoint, PRODUCTION, RECOVERY, vaultArn } from './names.ts';
+import { type Ago, BACKUP_ROLE, backupPoint, PRODUCTION, RECOVERY } from './names.ts';
 
 const GIB = 1024 ** 3;
 

@@ -30,9 +30,6 @@ export const CMK = {
 export const role = (account: string, name: string): string => `arn:aws:iam::${account}:role/${name}`;
 export const BACKUP_ROLE = role(PRODUCTION, 'service-role/AWSBackupDefaultServiceRole');
 
-export const vaultArn = (region: string, account: string, name: string): string =>
-  `arn:aws:backup:${region}:${account}:backup-vault:${name}`;
-
 export const backupPoint = (id: string, region = 'us-east-1', account = PRODUCTION): string =>
   `arn:aws:backup:${region}:${account}:recovery-point:${id}`;
 

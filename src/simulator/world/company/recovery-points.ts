@@ -1,16 +1,6 @@
+import { vaultArn } from '../arns.ts';
 import type { WorldData } from '../file/schema.ts';
-import {
-  type Ago,
-  AWS_EBS,
-  BACKUP_ROLE,
-  backupPoint,
-  CMK,
-  NIGHTLY,
-  PRODUCTION,
-  RECOVERY,
-  role,
-  vaultArn,
-} from './names.ts';
+import { type Ago, AWS_EBS, BACKUP_ROLE, backupPoint, CMK, NIGHTLY, PRODUCTION, RECOVERY, role } from './names.ts';
 
 const GIB = 1024 ** 3;
 const resource = (service: string, name: string, region = 'us-east-1') =>
