@@ -246,7 +246,7 @@ const NEPTUNE_CROSS_REGION = [
   'me-central-1',
 ];
 
-/** What is not supported in opt-in Regions, and the opt-in Regions where it is all the same. */
+/** Copies that are not supported in opt-in Regions; `except` has those where AWS says that they are. */
 const NOT_IN_OPT_IN: readonly { resourceType: string; copy: 'cross-Region' | 'cross-account'; except: string[] }[] = [
   { resourceType: 'DocumentDB', copy: 'cross-Region', except: [] },
   { resourceType: 'DocumentDB', copy: 'cross-account', except: [] },
@@ -265,7 +265,7 @@ export interface Route {
 }
 
 export interface RegionProblem {
-  /** 'unknown' where AWS's documents do not say which end of the copy they mean. */
+  /** 'unknown' where AWS's documents do not say which end of the copy they mean, or are silent about a Region. */
   status: 'fail' | 'unknown';
   problem: string;
 }
@@ -283,6 +283,14 @@ export function regionProblems(resourceType: string | undefined, route: Route): 
     const barred = (region: string) => isOptInRegion(partition, region) && !rule.except.includes(region);
     const region = [sourceRegion, destinationRegion].find(barred);
     if (region === undefined) continue;
+    if (rule.except.length > 0) {
+      // AWS says where the copies are supported, and nothing about the other opt-in Regions.
+      problems.push({
+        status: 'unknown',
+        problem: `AWS lists the opt-in Regions with ${rule.copy} copies of ${resourceType}, and ${region} is not among them.`,
+      });
+      continue;
+    }
     problems.push({
       status: region === sourceRegion ? 'fail' : 'unknown',
       problem: `AWS Backup makes no ${rule.copy} copies of ${resourceType} in the opt-in Region ${region}${
