@@ -1,6 +1,6 @@
 /**
- * An error that AWS answers. `type` travels in the x-amzn-ErrorType header, from which the SDKs take the error's name;
- * `code` is the `Code` of the body (ERROR_2603, …), null where no real one has been seen.
+ * An error of AWS. `type` is sent in the x-amzn-ErrorType header, where the SDKs read the error's name. `code` is the
+ * `Code` of the body (ERROR_2603, …), null if no real one has been seen.
  */
 export class AwsError extends Error {
   readonly type: string;

@@ -4,7 +4,7 @@ import { check, parseJson } from './json-file.ts';
 import type { Random } from './random.ts';
 
 const faultRule = z.strictObject({
-  /** The operation that it strikes; every one when absent. */
+  /** Default: every operation. */
   operation: z.string().optional(),
   kind: z.enum([
     'throttle',
@@ -23,29 +23,29 @@ const faultRule = z.strictObject({
     'access-denied',
     'clock-skew',
   ]),
-  /** So many requests, then no more; without limit when absent. */
+  /** How many requests it affects. Default: no limit. */
   times: z.int().min(1).optional(),
-  /** Of each request, from 0 to 1; every request when absent. */
+  /** From 0 to 1. Default: 1, every request. */
   probability: z.number().min(0).max(1).optional(),
-  /** Of "slow", in milliseconds; 1000 when absent. */
+  /** The delay of "slow", in milliseconds. Default: 1000. */
   delayMs: z.number().nonnegative().optional(),
-  /** Requests of this account only. */
+  /** Default: every account. */
   account: z.string().optional(),
-  /** The HTTP status of "html" (200 when absent), "internal-error" and "service-unavailable" (500 when absent). */
+  /** The HTTP status of "html" (default: 200), "internal-error" and "service-unavailable" (default: 500). */
   status: z.int().min(200).max(599).optional(),
 });
 
-/** What goes wrong between a caller and AWS. */
+/** A failure between a caller and AWS. */
 export type FaultRule = z.infer<typeof faultRule>;
 
 const faultRules = z.array(faultRule);
 
-/** Reads a JSON list of fault rules. Throws an Error that names the JSON path, the reason and what is right. */
+/** Reads a JSON list of fault rules. Throws an Error that names each JSON path, the problem and the fix. */
 export const parseFaults = (json: string): FaultRule[] => parseJson('faults', json, faultRules);
 
-/** The fault rules in force. */
+/** The active fault rules. */
 export class Faults {
-  /** Requests that a fault has struck so far. */
+  /** How many requests a fault has affected so far. */
   struck = 0;
   #rules: { rule: FaultRule; left: number }[] = [];
   readonly #random: Random;
@@ -63,7 +63,7 @@ export class Faults {
     this.#rules = [];
   }
 
-  /** The fault that strikes a request: the first rule that matches, used up by one. */
+  /** The fault of a request: that of the first rule that matches. Counts against the rule's `times`. */
   take(operation: string, account: string): FaultRule | undefined {
     for (const entry of this.#rules) {
       const { rule } = entry;
@@ -78,13 +78,13 @@ export class Faults {
   }
 }
 
-/** The answers of AWS that a fault stands for; undefined for a fault of the connection or of the reply. */
+/** The error that AWS answers; undefined for a fault of the connection or of the reply. */
 export function faultError(rule: FaultRule): AwsError | undefined {
   switch (rule.kind) {
     case 'throttle':
       return new AwsError('ThrottlingException', 400, 'Rate exceeded');
     case 'limit-exceeded':
-      // Modeled for StartCopyJob; which limit makes AWS answer it is not documented.
+      // StartCopyJob models it; AWS does not document which limit causes it.
       return new AwsError('LimitExceededException', 400, 'A limit in the request has been exceeded.');
     case 'internal-error':
       return new AwsError(

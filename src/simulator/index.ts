@@ -40,13 +40,13 @@ export interface Simulator {
   readonly requests: { count(operation?: string): number; byOperation(): Record<string, number>; reset(): void };
   copyJobs(): readonly CopyJobTruth[];
   recoveryPoints(account: string, region: string, vaultName: string): readonly RecoveryPointTruth[];
-  /** How many records lists and look-ups have read since the start. */
+  /** How many records lists and look-ups have read since the start; tests check that it stays small. */
   recordsTouched(): number;
   /** Also closes open connections. */
   close(): Promise<void>;
 }
 
-/** Reads a world. Throws an Error that names each JSON path, what is wrong there, and what is right. */
+/** Reads a world. Throws an Error that names each JSON path, the problem and the fix. */
 export const parseWorld = (json: string): WorldData => parseJson('world', json, worldSchema);
 
 /** Starts AWS Backup on 127.0.0.1. Throws an Error for invalid options, or for a port that is in use. */

@@ -1,12 +1,12 @@
 import type { z } from 'zod';
 
-/** Throws an Error whose message names each place (a JSON path), what is wrong there, and what would be right. */
+/** Throws an Error that names each JSON path, the problem and the fix. */
 export function parseJson<S extends z.ZodType>(what: string, json: string, schema: S): z.output<S> {
   let value: unknown;
   try {
     value = JSON.parse(json);
   } catch (error) {
-    throw new Error(`${what}: not JSON (${(error as Error).message}); write a JSON document`);
+    throw new Error(`${what}: not JSON (${(error as Error).message}); give a JSON document`);
   }
   return check(what, value, schema);
 }

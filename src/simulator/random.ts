@@ -1,6 +1,6 @@
 /**
- * Numbers and ids that repeat for the same seed, so that a failing run can be repeated. mulberry32 and not pure-rand,
- * whose fast generators start all small seeds alike and whose Mersenne Twister is slower.
+ * Numbers and IDs that repeat for the same seed. This is mulberry32: the fast generators of pure-rand start all small seeds
+ * alike, and its Mersenne Twister is slower.
  */
 export class Random {
   #state: number;
@@ -24,7 +24,7 @@ export class Random {
     return text;
   }
 
-  /** A lower-case UUID. AWS Backup prints those of copy jobs and recovery points in upper case. */
+  /** A lower-case UUID. Those of copy jobs and recovery points are in upper case. */
   uuid(): string {
     const variant = '89ab'[Math.floor(this.next() * 4)];
     return `${this.hex(8)}-${this.hex(4)}-4${this.hex(3)}-${variant}${this.hex(3)}-${this.hex(12)}`;

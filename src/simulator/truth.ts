@@ -1,7 +1,7 @@
 import { type CopyJobState, hasEnded, stateAt } from './world/job-states.ts';
 import type { World } from './world/world.ts';
 
-// The world as it is, whoever can see it: what tests check answers against.
+// What is really in the world, whoever can see it. Tests check answers against it.
 
 /** Dates in milliseconds since the Unix epoch. */
 export interface CopyJobTruth {

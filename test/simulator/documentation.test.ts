@@ -16,7 +16,7 @@ function firstCells(heading: string): string[] {
 
 const switchTable = (): string =>
   [
-    '| switch | settings, the default first | why it is open, and why this default |',
+    '| switch | settings, default first | what is not documented, and why this default |',
     '|---|---|---|',
     ...Object.entries(SWITCHES).map(([name, { settings, default: first, reason }]) => {
       const ordered = [first, ...settings.filter((setting) => setting !== first)];
@@ -26,25 +26,25 @@ const switchTable = (): string =>
 
 const messageTable = (): string =>
   [
-    '| because of | StatusMessage | MessageCategory |',
+    '| cause | StatusMessage | MessageCategory |',
     '|---|---|---|',
     ...STATUS_MESSAGES.map((row) => `| ${row.name} | ${row.message} | ${row.category} |`),
     '| too many copy jobs of a resource, where `resource-concurrency` is `fail-job` | There are too many copy jobs running for resource. | CONCURRENT_JOB |',
   ].join('\n');
 
 describe('docs/simulator.md', () => {
-  it('has the switches as they are', () => expect(page).toContain(switchTable()));
+  it('has the table of switches', () => expect(page).toContain(switchTable()));
 
-  it('has the status messages as they are tested', () => expect(page).toContain(messageTable()));
+  it('has the table of status messages that are tested', () => expect(page).toContain(messageTable()));
 
-  it('lists the operations that are simulated', () => {
+  it('lists the simulated operations', () => {
     expect(firstCells('Operations').sort()).toEqual(
       [...OPERATIONS.map((operation) => operation.name), 'GetCallerIdentity (STS)'].sort(),
     );
   });
 
   it('lists the kinds of faults', () => {
-    // The error of a kind that is none names all that are.
+    // The error for an unknown kind lists all kinds.
     let message = '';
     try {
       parseFaults('[{"kind":"none"}]');

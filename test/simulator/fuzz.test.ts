@@ -8,14 +8,14 @@ import { START_PAGE } from './harness.ts';
 import { MODEL } from './shapes.ts';
 import { call, send, signed, type WireReply, type WireRequest } from './wire.ts';
 
-// Whatever comes in: no crash, no hang, and no 500 that nobody asked for.
+// Any input: no crash, no hang, and no status 500.
 
 const START = Date.parse('2026-11-22T10:00:00Z');
 const MIB = 1024 * 1024;
 
 const seed = randomInt(2 ** 31);
 process.stdout.write(`fuzz of the simulator: seed ${seed}\n`);
-/** As many runs as fit into the time; those of a seed come in the same order. */
+/** As many runs as the time allows; the same seed repeats the same runs. */
 const within = (ms: number) => ({ seed, numRuns: 100_000, interruptAfterTimeLimit: ms });
 
 async function simulate() {
@@ -26,19 +26,18 @@ async function simulate() {
 
 const signer = { date: new Date(START) };
 
-/** It still does what it is for. */
 const expectAlive = async (url: string) =>
   expect(await call(url, { path: '/backup-vaults' }, signer)).toMatchObject({ status: 200 });
 
 function expectAnswer(reply: WireReply, method: string | undefined): void {
   expect(reply.status, reply.text).toBeLessThan(500);
   if (reply.status === 200 || method === 'HEAD') return;
-  // An empty 400 is Node's own, to what is no HTTP.
+  // Node itself answers an empty 400 if a request is not HTTP.
   if (reply.headers['x-amzn-errortype'] !== undefined) expect(reply.json.Message).toMatch(/\S/);
   else expect(reply.text).toMatch(/^$|^<ErrorResponse/);
 }
 
-// Values that have broken servers.
+// Values that have caused failures in servers.
 const odd = fc.oneof(
   fc.constantFrom(
     '',
@@ -72,7 +71,7 @@ const odd = fc.oneof(
   fc.constantFrom(...Object.values(START_PAGE)),
 );
 
-/** The right value four times of five, so that a request with one wrong value is common. */
+/** The right value in four of five cases, so that requests with one wrong value are common. */
 const mostly = (right: string, ...wrong: string[]) =>
   fc.oneof({ weight: 4, arbitrary: fc.constant(right) }, { weight: 1, arbitrary: fc.constantFrom(...wrong) });
 
@@ -95,7 +94,7 @@ const segment = fc.oneof(
 const operation = fc.constantFrom(...Object.values(MODEL));
 const path = fc.oneof(
   fc.array(segment, { maxLength: 6 }).map((segments) => `/${segments.join('/')}`),
-  // The paths that there are, with odd labels.
+  // The paths of operations, with odd labels.
   fc.tuple(operation, fc.array(segment, { minLength: 3, maxLength: 3 })).map(([{ uri }, labels]) => {
     const values = labels.values();
     return uri.replace(/\{\w+\}/g, () => values.next().value || 'x');
@@ -181,7 +180,7 @@ const request: fc.Arbitrary<WireRequest> = fc
   );
 
 describe('any request', () => {
-  it('that is signed is answered', async () => {
+  it('is answered if it is signed', async () => {
     const url = await simulate();
     let succeeded = 0;
     await fc.assert(
@@ -192,12 +191,12 @@ describe('any request', () => {
       }),
       within(4000),
     );
-    // It gets past the signature and the router.
+    // Some get past the signature and the router.
     expect(succeeded).toBeGreaterThan(0);
     await expectAlive(url);
   });
 
-  it('that is signed in an odd way is refused', async () => {
+  it('is refused if its signature is odd', async () => {
     const url = await simulate();
     const header = fc.oneof(
       fc.stringMatching(/^[ -~]{0,80}$/),
@@ -222,7 +221,7 @@ describe('any request', () => {
       fc.asyncProperty(request, header, date, async (one, authorization, at) => {
         const reply = await send(url, { ...one, headers: { ...one.headers, authorization, 'x-amz-date': at } });
         expectAnswer(reply, one.method);
-        // A query that is no UTF-8 is refused before the signature is looked at.
+        // A query that is not UTF-8 is refused before the signature is checked.
         expect([400, 403, 413, 417]).toContain(reply.status);
       }),
       within(2000),
@@ -231,8 +230,8 @@ describe('any request', () => {
   });
 });
 
-describe('bytes that are no request', () => {
-  /** What comes back until the connection is closed; throws where it stays open. */
+describe('bytes that are not a request', () => {
+  /** The reply until the connection is closed; throws if it stays open. */
   const exchange = (url: string, bytes: Buffer): Promise<string> =>
     new Promise((resolve, reject) => {
       const socket = connect(Number(new URL(url).port), '127.0.0.1');
@@ -242,7 +241,7 @@ describe('bytes that are no request', () => {
         reject(new Error(`still open after 5 s: ${JSON.stringify(bytes.toString('latin1'))}`));
       }, 5000);
       socket.on('data', (chunk) => chunks.push(chunk));
-      // A reset is an answer, too.
+      // A reset is an answer too.
       socket.on('error', () => {});
       socket.on('close', () => {
         clearTimeout(deadline);
@@ -251,7 +250,7 @@ describe('bytes that are no request', () => {
       socket.end(bytes);
     });
 
-  it('are answered or cut off', async () => {
+  it('are answered, or the connection is closed', async () => {
     const url = await simulate();
     const valid = await signed(url, { method: 'PUT', path: '/copy-jobs', body: JSON.stringify(START_PAGE) }, signer);
     const lines = Object.entries(valid.headers!).map(([name, value]) => `${name}: ${value}`);
@@ -305,12 +304,12 @@ describe('a large body', () => {
     return { method: 'PUT', path: '/copy-jobs', body };
   };
 
-  it('of 1 MiB is read, and one byte more answers 413', async () => {
+  it('is read up to 1 MiB, and refused with 413 above', async () => {
     const url = await simulate();
     expect(await call(url, start(MIB), signer)).toMatchObject({ status: 200 });
     const refused = await call(url, start(MIB + 1), signer);
     expect(refused).toMatchObject({ status: 413, headers: { 'x-amzn-errortype': 'RequestEntityTooLargeException' } });
-    // Where nobody says how long it is, too; and without a signature.
+    // Also without a Content-Length, and without a signature.
     expect(await send(url, { ...start(5 * MIB), headers: { 'transfer-encoding': 'chunked' } })).toMatchObject({
       status: 413,
     });
@@ -323,7 +322,7 @@ describe('a large body', () => {
     ['DestinationBackupVaultArn', `arn:aws:backup:${'a-'.repeat(400_000)}:1`],
     ['IamRoleArn', `arn:aws:iam::123456789012:role/${'a/'.repeat(400_000)}!`],
   ])(
-    'does not keep a check of %s busy',
+    'does not slow down the check of %s',
     async (name, value) => {
       const url = await simulate();
       const body = JSON.stringify({ ...START_PAGE, [name]: value });
@@ -336,7 +335,7 @@ describe('a large body', () => {
   );
 });
 
-it('requests that never end keep nobody waiting, and do not outlive the simulator', async () => {
+it('requests that never end do not block others, and end with the simulator', async () => {
   const simulator = await startSimulator({ clock: new ManualClock(START), seed: 1 });
   const { port } = new URL(simulator.url);
   const sockets = Array.from({ length: 20 }, () => connect(Number(port), '127.0.0.1'));

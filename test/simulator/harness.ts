@@ -38,9 +38,9 @@ export interface Bench extends AsyncDisposable {
   client(account?: keyof typeof CREDENTIALS, region?: string, attempts?: number): BackupClient;
 }
 
-/** A simulator on a clock that the test moves, and real clients to call it. */
+/** A simulator with a clock that the test moves, and real clients. */
 export async function bench(options: SimulatorOptions = {}): Promise<Bench> {
-  // The clock starts with the machine's: clients sign with their own time.
+  // The clock starts at the machine's time, because the clients sign with that.
   const clock = new ManualClock(Date.now());
   const simulator = await startSimulator({ clock, seed: 1, ...options });
   const clients: BackupClient[] = [];
@@ -64,7 +64,7 @@ export async function bench(options: SimulatorOptions = {}): Promise<Bench> {
   };
 }
 
-/** Starts a copy, lets it end, and answers the job as DescribeCopyJob shows it. */
+/** Starts a copy, waits for its end, and returns the job as DescribeCopyJob shows it. */
 export async function copied(b: Bench, request: StartCopyJobCommandInput, client = b.client()): Promise<CopyJob> {
   const { CopyJobId } = await client.send(new StartCopyJobCommand(request));
   const end = () => b.simulator.copyJobs().find((job) => job.CopyJobId === CopyJobId)!.CompletionDate;
@@ -75,7 +75,7 @@ export async function copied(b: Bench, request: StartCopyJobCommandInput, client
 
 export type World = { [List in keyof WorldData]-?: NonNullable<WorldData[List]> };
 
-/** The built-in company, with something changed. */
+/** The built-in company with a change. */
 export function worldWith(change: (world: World) => void): WorldData {
   const world = defaultWorld(Date.now()) as World;
   change(world);

@@ -13,8 +13,8 @@ const STACK = 'arn:aws:backup:us-east-1:123456789012:recovery-point:7C0E2A6F-5B1
 const CLUSTER = 'arn:aws:backup:us-east-1:123456789012:recovery-point:composite:eks/web-shop-20261120';
 const WEST = 'arn:aws:backup:us-west-2:123456789012:backup-vault:west-vault';
 
-describe('a copy job is a function of the clock', () => {
-  it('takes hours for a large resource, and a tenth of them at speed 10', async () => {
+describe('a copy job follows the clock', () => {
+  it('takes hours for a large resource, and a tenth of that at speed 10', async () => {
     const S3 = 'arn:aws:backup:us-east-1:123456789012:recovery-point:media-library-example-20261121053000-5ec207d0';
     const lasts = async (speed: number) => {
       await using b = await bench({ speed });
@@ -46,7 +46,7 @@ describe('a copy job is a function of the clock', () => {
     expect(await states()).toEqual(['COMPLETED', 'COMPLETED']);
   });
 
-  it('waits for a slot of the quota: 20 RDS snapshots to one Region, the 21st later', async () => {
+  it('waits while a quota is full: of 21 RDS snapshots to one Region, 20 run', async () => {
     const world = worldWith((data) => {
       const one = data.RecoveryPoints.find((point) => point.ResourceName === 'orders')!;
       for (let i = 0; i < 21; i++) {
@@ -86,7 +86,7 @@ describe('a copy job is a function of the clock', () => {
     expect(state()).toBe('COMPLETED');
   });
 
-  it('is forgotten 30 days after its end', async () => {
+  it('loses its record 30 days after its end', async () => {
     await using b = await bench();
     const client = b.client();
     const { CopyJobId } = await client.send(new StartCopyJobCommand(START_PAGE));
@@ -100,7 +100,7 @@ describe('a copy job is a function of the clock', () => {
     expect(listed.CopyJobs).toEqual([]);
   });
 
-  it('leaves a copy that is deleted when its days, counted from the source, are over', async () => {
+  it('creates a copy whose lifecycle counts from the creation of the source', async () => {
     await using b = await bench();
     const { DestinationRecoveryPointArn } = await copied(b, { ...START_PAGE, Lifecycle: { DeleteAfterDays: 10 } });
     const there = () =>
@@ -115,7 +115,7 @@ describe('a copy job is a function of the clock', () => {
 });
 
 describe('a composite recovery point', () => {
-  it('is copied with its parts; a part that cannot be copied leaves the job PARTIAL', async () => {
+  it('is copied with its parts; the job ends PARTIAL if a part cannot be copied', async () => {
     await using b = await bench();
     const client = b.client();
     const request = {
@@ -148,10 +148,10 @@ describe('a composite recovery point', () => {
     expect(parts![0]!.RecoveryPointArn).toMatch(/^arn:aws:ec2:us-west-2::snapshot\/snap-[0-9a-f]{17}$/);
   });
 
-  it('is copied whole where the days of a part end meanwhile', async () => {
+  it('is copied whole even if the lifecycle deletes a part during the job', async () => {
     const world = worldWith((data) => {
       const part = data.RecoveryPoints.find((one) => one.CompositeMemberIdentifier === 'UploadsVolume')!;
-      // It goes within 9 hours, and is copied for 19.
+      // It is deleted within 9 hours; the copy takes 19.
       Object.assign(part, {
         CreationDate: '-47h',
         Lifecycle: { DeleteAfterDays: 2 },
@@ -173,7 +173,7 @@ describe('a composite recovery point', () => {
     expect(held('us-west-2', 'west-vault')).toContain(job.DestinationRecoveryPointArn);
   });
 
-  it('of EKS completes, cluster state included, which cannot be copied alone', async () => {
+  it('of EKS is copied with its cluster state, which cannot be copied alone', async () => {
     await using b = await bench();
     const request = { ...START_PAGE, SourceBackupVaultName: 'aBackupVault', DestinationBackupVaultArn: WEST };
     const whole = await copied(b, { ...request, RecoveryPointArn: CLUSTER });

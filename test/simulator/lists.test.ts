@@ -23,7 +23,7 @@ const ids = async (client: BackupClient, filter: ListCopyJobsCommandInput) =>
   (await client.send(new ListCopyJobsCommand(filter))).CopyJobs!.map((job) => job.CopyJobId!);
 
 describe('ListCopyJobs', () => {
-  it('filters by each member that AWS filters by', async () => {
+  it('has every filter of AWS', async () => {
     await using b = await bench();
     const client = b.client();
     const job = await copied(b, START_PAGE, client);
@@ -48,7 +48,7 @@ describe('ListCopyJobs', () => {
       [{ ByCompleteBefore: new Date(created.getTime() - 14 * 86_400_000) }, (id) => id.startsWith('8E2F6A90')],
       [{ ByParentJobId: 'none' }, () => false],
       [{ ByAccountId: '123456789012' }, () => true],
-      // The management account may look at the other accounts of its organization; this one has no jobs.
+      // The management account can list the jobs of another account of its organization; this one has none.
       [{ ByAccountId: '210987654321' }, () => false],
     ];
     for (const [filter, fits] of cases) {
@@ -56,7 +56,7 @@ describe('ListCopyJobs', () => {
     }
   });
 
-  it.each(SWITCHES['list-order'].settings)('pages of every size hold each job once: %s', async (order) => {
+  it.each(SWITCHES['list-order'].settings)('pages of every size have each job once: %s', async (order) => {
     for (const pages of SWITCHES['list-pages'].settings) {
       await using b = await bench({ switches: { 'list-order': order, 'list-pages': pages } });
       const client = b.client();
@@ -73,7 +73,7 @@ describe('ListCopyJobs', () => {
     }
   });
 
-  it('goes on where it was when jobs came in between', async () => {
+  it('continues at the same place after new jobs', async () => {
     for (const order of SWITCHES['list-order'].settings) {
       await using b = await bench({ switches: { 'list-order': order } });
       const client = b.client();
@@ -87,7 +87,7 @@ describe('ListCopyJobs', () => {
     }
   });
 
-  it('refuses a token that it did not give for this list', async () => {
+  it('refuses a NextToken of another list', async () => {
     await using b = await bench();
     const client = b.client();
     const { NextToken } = await client.send(new ListCopyJobsCommand({ MaxResults: 1 }));
@@ -129,7 +129,7 @@ describe('ListCopyJobs', () => {
     expect(await ids(client, {})).toContain(CopyJobId);
   });
 
-  it('list-children: child jobs with all others, or only when asked for by their parent', async () => {
+  it('list-children: child jobs are listed always, or only with ByParentJobId', async () => {
     for (const setting of SWITCHES['list-children'].settings) {
       await using b = await bench({ switches: { 'list-children': setting } });
       const client = b.client();
@@ -151,7 +151,7 @@ describe('ListCopyJobs', () => {
 });
 
 describe('a large world', () => {
-  it('is paged without reading all of it', async () => {
+  it('is paged without reading all records', async () => {
     const world = worldWith((data) => {
       const point = data.RecoveryPoints.find((one) => one.RecoveryPointArn === RECOVERY_POINT)!;
       const job = data.CopyJobs.find((one) => one.State === 'COMPLETED')!;
@@ -185,7 +185,7 @@ describe('a large world', () => {
     const window = { after: new Date(b.clock.now() - 100 * 60_000), before: new Date(b.clock.now() - 90 * 60_000) };
     const vault = { BackupVaultName: 'Default', MaxResults: 20 };
 
-    // One page and a look beyond it; or no more than there is under the filter.
+    // One page and the next record, or only the records under the filter.
     expect(await touchedBy(() => ids(client, { MaxResults: 20 }))).toBeLessThan(50);
     expect(await touchedBy(() => ids(client, { MaxResults: 20, ByState: 'FAILED' }))).toBeLessThan(50);
     expect(await touchedBy(() => ids(client, { MaxResults: 20, ByState: 'RUNNING' }))).toBeLessThan(50);
@@ -226,7 +226,7 @@ describe('a large world', () => {
 });
 
 describe('the other lists', () => {
-  it('ListBackupVaults: by type, shared ones, and with the lock or without', async () => {
+  it('ListBackupVaults: by type, by sharing, with and without the lock', async () => {
     await using b = await bench();
     const names = async (client: BackupClient, input: ListBackupVaultsCommandInput) =>
       (await client.send(new ListBackupVaultsCommand(input))).BackupVaultList!.map((vault) => vault.BackupVaultName);
@@ -247,14 +247,14 @@ describe('the other lists', () => {
     expect(await locked('absent')).not.toHaveProperty('LockDate');
   });
 
-  it('ListCopyJobSummaries counts by day, by period, and as a sum', async () => {
+  it('ListCopyJobSummaries: by day, by period, and as a sum', async () => {
     await using b = await bench();
     const client = b.client();
     const summaries = async (input: ListCopyJobSummariesCommandInput) =>
       (await client.send(new ListCopyJobSummariesCommand(input))).CopyJobSummaries!;
     const period = { AggregationPeriod: 'FOURTEEN_DAYS' } as const;
 
-    // Of the six jobs of the company's past, one is older than fourteen days.
+    // One of the company's six jobs is older than fourteen days.
     const sum = await summaries({
       ...period,
       State: 'AGGREGATE_ALL',

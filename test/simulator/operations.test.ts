@@ -36,7 +36,12 @@ describe('StartCopyJob refuses at the call', () => {
   it.each<[string, Partial<StartCopyJobCommandInput>, string, string | RegExp]>([
     ['123/123', lifecycle({ MoveToColdStorageAfterDays: 123, DeleteAfterDays: 123 }), invalid, within90],
     ['30/119', lifecycle({ MoveToColdStorageAfterDays: 30, DeleteAfterDays: 119 }), invalid, within90],
-    ['0/15: 0 is a number', lifecycle({ MoveToColdStorageAfterDays: 0, DeleteAfterDays: 15 }), invalid, within90],
+    [
+      '0/15: 0 is a number of days',
+      lifecycle({ MoveToColdStorageAfterDays: 0, DeleteAfterDays: 15 }),
+      invalid,
+      within90,
+    ],
     ['DeleteAfterDays 0', lifecycle({ DeleteAfterDays: 0 }), invalid, outside],
     ['DeleteAfterDays 36501', lifecycle({ DeleteAfterDays: 36501 }), invalid, outside],
     ['DeleteAfterDays -2', lifecycle({ DeleteAfterDays: -2 }), invalid, outside],
@@ -59,7 +64,7 @@ describe('StartCopyJob refuses at the call', () => {
       /partition/,
     ],
     ['a role of another account', { IamRoleArn: 'arn:aws:iam::210987654321:role/x' }, invalid, /210987654321/],
-    ['a role that is none', { IamRoleArn: 'arn:aws:iam::123456789012:user/x' }, invalid, /role/],
+    ['an ARN of a user as the role', { IamRoleArn: 'arn:aws:iam::123456789012:user/x' }, invalid, /role/],
     [
       'a role that does not exist',
       { IamRoleArn: 'arn:aws:iam::123456789012:role/none' },
@@ -67,7 +72,7 @@ describe('StartCopyJob refuses at the call', () => {
       'IAM Role arn:aws:iam::123456789012:role/none cannot be assumed by AWS Backup',
     ],
     [
-      'a role that the caller may not pass',
+      'a role that the caller cannot pass',
       { IamRoleArn: 'arn:aws:iam::123456789012:role/AdministratorRole' },
       'AccessDeniedException',
       /iam:PassRole/,
@@ -106,7 +111,7 @@ describe('StartCopyJob refuses at the call', () => {
     expect(b.simulator.copyJobs()).toHaveLength(before);
   });
 
-  it('takes what AWS takes: 30/120, 7/97, days alone, -1/-1, and null for what is left out', async () => {
+  it('accepts what AWS accepts: 30/120, 7/97, DeleteAfterDays alone, -1/-1, and null members', async () => {
     await using b = await bench();
     const accepted = [
       { MoveToColdStorageAfterDays: 30, DeleteAfterDays: 120, OptInToArchiveForSupportedResources: true },
@@ -123,7 +128,7 @@ describe('StartCopyJob refuses at the call', () => {
   });
 });
 
-describe('refusals whose form AWS does not document', () => {
+describe('refusals whose error AWS does not document', () => {
   const causes = [
     ['continuous-recovery-point', { RecoveryPointArn: CONTINUOUS }],
     ['cold-recovery-point', { RecoveryPointArn: COLD, SourceBackupVaultName: 'aBackupVault' }],
@@ -152,11 +157,11 @@ describe('refusals whose form AWS does not document', () => {
 
 describe('the lifecycle of a copy', () => {
   it.each([
-    ['none: as the source', undefined, { DeleteAfterDays: 35 }],
-    ['-1/-1: as the source', { MoveToColdStorageAfterDays: -1, DeleteAfterDays: -1 }, { DeleteAfterDays: 35 }],
-    ['days of its own', { DeleteAfterDays: 400 }, { DeleteAfterDays: 400 }],
+    ['none: as long as the source', undefined, { DeleteAfterDays: 35 }],
+    ['-1/-1: as long as the source', { MoveToColdStorageAfterDays: -1, DeleteAfterDays: -1 }, { DeleteAfterDays: 35 }],
+    ['DeleteAfterDays alone', { DeleteAfterDays: 400 }, { DeleteAfterDays: 400 }],
     [
-      'without days: kept as the source',
+      'without DeleteAfterDays: as long as the source',
       { MoveToColdStorageAfterDays: 3 },
       { MoveToColdStorageAfterDays: 3, DeleteAfterDays: 35 },
     ],
@@ -166,7 +171,7 @@ describe('the lifecycle of a copy', () => {
     expect(job.DestinationRecoveryPointLifecycle).toEqual(expected);
   });
 
-  it('ignores cold storage for a type that has none, and for EBS without the opt-in', async () => {
+  it('ignores cold storage for a type without it, and for EBS without the opt-in', async () => {
     await using b = await bench();
     const cold = { MoveToColdStorageAfterDays: 30, DeleteAfterDays: 120 };
     const EBS = 'arn:aws:ec2:us-east-1::snapshot/snap-03886bc8d6ef3a1f9';
@@ -181,7 +186,7 @@ describe('the lifecycle of a copy', () => {
 });
 
 describe('reading', () => {
-  it('a vault that does not exist, or is another account’s, is AccessDeniedException', async () => {
+  it('AccessDeniedException for a vault that does not exist or belongs to another account', async () => {
     await using b = await bench();
     for (const command of [
       new DescribeBackupVaultCommand({ BackupVaultName: 'none' }),
@@ -201,7 +206,7 @@ describe('reading', () => {
     expect(await b.client('recovery').send(shared)).toMatchObject({ Locked: true, MinRetentionDays: 7 });
   });
 
-  it('the orders database: as a protected resource, by its name, with its recovery points', async () => {
+  it('the orders database: its protected resource and its recovery points', async () => {
     await using b = await bench();
     const client = b.client();
     const { Results } = await client.send(new ListProtectedResourcesCommand({}));
@@ -227,7 +232,7 @@ describe('reading', () => {
     await expect(client.send(none)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 
-  it('a recovery point of a type without cold storage, whose setting AWS ignores: it is warm', async () => {
+  it('a recovery point of a type without cold storage stays warm: AWS ignores the setting', async () => {
     const orders = 'arn:aws:rds:us-east-1:123456789012:snapshot:awsbackup:job-be59cf2a-2343-4402-bd8b-226993d23453';
     const world = worldWith(({ RecoveryPoints }) => {
       const point = RecoveryPoints.find((one) => one.RecoveryPointArn === orders)!;
@@ -242,7 +247,7 @@ describe('reading', () => {
     expect(described.CalculatedLifecycle).not.toHaveProperty('MoveToColdStorageAt');
   });
 
-  it('a recovery point, its tags, and where a snapshot ARN stands for a resource', async () => {
+  it('a recovery point, its tags, and errors for other ARNs', async () => {
     await using b = await bench();
     const client = b.client();
     const cold = new DescribeRecoveryPointCommand({ BackupVaultName: 'aBackupVault', RecoveryPointArn: COLD });
@@ -261,7 +266,7 @@ describe('reading', () => {
     ).rejects.toMatchObject({ message: `Unsupported resource type: ${snapshot}` });
   });
 
-  it('policies and settings', async () => {
+  it('vault policies and settings', async () => {
     await using b = await bench();
     const [production, recovery, partner] = [b.client(), b.client('recovery'), b.client('partner')];
     const policy = await recovery.send(new GetBackupVaultAccessPolicyCommand({ BackupVaultName: 'dr-vault' }));
@@ -285,7 +290,7 @@ describe('UpdateRecoveryPointLifecycle', () => {
   const update = (arn: string, Lifecycle: object | undefined, BackupVaultName = 'Default') =>
     new UpdateRecoveryPointLifecycleCommand({ BackupVaultName, RecoveryPointArn: arn, Lifecycle });
 
-  it('changes the days, and removes them with -1', async () => {
+  it('changes periods, and removes them with -1', async () => {
     await using b = await bench();
     const client = b.client();
     const changed = await client.send(update(RECOVERY_POINT, { DeleteAfterDays: 100 }));
@@ -295,7 +300,7 @@ describe('UpdateRecoveryPointLifecycle', () => {
     });
     const removed = await client.send(update(RECOVERY_POINT, { MoveToColdStorageAfterDays: -1, DeleteAfterDays: -1 }));
     expect(removed.CalculatedLifecycle).toBeUndefined();
-    // Neither the old day nor the one between deletes it now.
+    // Neither the first lifecycle nor the second deletes it.
     b.clock.advance(200 * 86_400_000);
     const left = b.simulator.recoveryPoints('123456789012', 'us-east-1', 'Default');
     expect(left.map((point) => point.RecoveryPointArn)).toContain(RECOVERY_POINT);
@@ -310,13 +315,19 @@ describe('UpdateRecoveryPointLifecycle', () => {
       'InvalidParameterValueException',
     ],
     [
-      'a transition that is over',
+      'a change of the transition in cold storage',
       COLD,
       { MoveToColdStorageAfterDays: 60, DeleteAfterDays: 2555 },
       'aBackupVault',
       'InvalidParameterValueException',
     ],
-    ['continuous for 36 days', CONTINUOUS, { DeleteAfterDays: 36 }, 'Default', 'InvalidParameterValueException'],
+    [
+      '36 days for a continuous recovery point',
+      CONTINUOUS,
+      { DeleteAfterDays: 36 },
+      'Default',
+      'InvalidParameterValueException',
+    ],
     ['no lifecycle', RECOVERY_POINT, undefined, 'Default', 'MissingParameterValueException'],
     [
       'a locked vault',
@@ -332,7 +343,7 @@ describe('UpdateRecoveryPointLifecycle', () => {
 });
 
 describe('vault lock', () => {
-  it('keeps recovery points from being deleted', async () => {
+  it('prevents the deletion of recovery points', async () => {
     await using b = await bench();
     const arn = 'arn:aws:backup:us-east-1:123456789012:recovery-point:F6B20C8D-71E5-4A93-8D4F-3C09A5E7B612';
     const remove = new DeleteRecoveryPointCommand({ BackupVaultName: 'compliance', RecoveryPointArn: arn });
@@ -341,7 +352,7 @@ describe('vault lock', () => {
 });
 
 describe('switches of replies and keys', () => {
-  it('default-vault-cross-account: a fully managed type into another account’s Default vault', async () => {
+  it('default-vault-cross-account: a fully managed type to the Default vault of another account', async () => {
     const request = {
       ...START_PAGE,
       DestinationBackupVaultArn: 'arn:aws:backup:us-east-1:210987654321:backup-vault:Default',
@@ -352,7 +363,7 @@ describe('switches of replies and keys', () => {
     }
   });
 
-  it('default-key-same-account: a snapshot into a vault on aws/backup of the same account', async () => {
+  it('default-key-same-account: a snapshot to a vault on aws/backup in the same account', async () => {
     const request = {
       ...START_PAGE,
       RecoveryPointArn: 'arn:aws:ec2:us-east-1::snapshot/snap-03886bc8d6ef3a1f9',
@@ -411,7 +422,7 @@ describe('switches of replies and keys', () => {
 });
 
 describe('Regions and accounts', () => {
-  it('DocumentDB is not copied from or to an opt-in Region', async () => {
+  it('DocumentDB is not copied to an opt-in Region', async () => {
     const arn =
       'arn:aws:rds:us-east-1:123456789012:cluster-snapshot:awsbackup:job-7b06e8f3-5a1d-4c92-8e37-d4f9012c6ab5';
     const world = worldWith((data) => {
@@ -426,7 +437,7 @@ describe('Regions and accounts', () => {
     expect(plain.State).toBe('COMPLETED');
   });
 
-  it('a copy can be copied on, back into the first account, by a role of the second', async () => {
+  it('a copy can be copied, by a role of its account', async () => {
     await using b = await bench();
     const there = await copied(b, {
       ...START_PAGE,

@@ -20,7 +20,7 @@ const messageOf = (run: () => unknown): string => {
 };
 
 describe('switches', () => {
-  it('each has its default among its settings, and a reason', () => {
+  it('each have a default among their settings, and a reason', () => {
     for (const [name, one] of Object.entries(SWITCHES)) {
       expect(name).toMatch(/^[a-z]+(-[a-z]+)*$/);
       expect(one.settings).toContain(one.default);
@@ -30,7 +30,7 @@ describe('switches', () => {
     }
   });
 
-  it('parseSwitch reads NAME=VALUE and names what is valid', () => {
+  it('are read from NAME=VALUE, or the error lists what is valid', () => {
     expect(parseSwitch('token-lifetime=forever')).toEqual({ 'token-lifetime': 'forever' });
     expect(messageOf(() => parseSwitch('token-life=forever'))).toContain('token-lifetime');
     expect(messageOf(() => parseSwitch('token-lifetime=long'))).toMatch(
@@ -39,7 +39,7 @@ describe('switches', () => {
     expect(messageOf(() => parseSwitch('token-lifetime'))).toContain('NAME=VALUE');
   });
 
-  it('startSimulator refuses what is none', async () => {
+  it('are checked at the start, like the speed', async () => {
     await expect(startSimulator({ switches: { 'list-order': 'sideways' as never } })).rejects.toThrow('newest-first');
     await expect(startSimulator({ speed: 0 })).rejects.toThrow('greater than 0');
   });
@@ -57,13 +57,13 @@ describe('a world from a file', () => {
     Vaults: [{ BackupVaultName: 'Mine', AccountId: '111122223333', Region: 'us-east-1', CreationDate: '-30d' }],
   };
 
-  it('may leave out what has a default, and date things relative to the start', async () => {
+  it('can leave out members with a default, and have dates relative to the start', async () => {
     const world = parseWorld(JSON.stringify(minimal));
     await using b = await bench({ world });
     expect(b.simulator.recoveryPoints('111122223333', 'us-east-1', 'Mine')).toEqual([]);
   });
 
-  it('is the built-in one when that is written out and read', () => {
+  it('can be the built-in one', () => {
     const world = defaultWorld(Date.now());
     expect(parseWorld(JSON.stringify(world))).toMatchObject(JSON.parse(JSON.stringify(world)));
   });
@@ -89,20 +89,20 @@ describe('a world from a file', () => {
       (world) => void Object.assign(world.RecoveryPoints[0]!, { Feature: 'FSx for Floppy' }),
       '$.RecoveryPoints[0].Feature: no such kind of EFS',
     ],
-    ['a vault given twice', (world) => void world.Vaults.push(world.Vaults[0]!), '.BackupVaultName: given twice'],
-    ['a job given twice', (world) => void world.CopyJobs.push(world.CopyJobs[0]!), '.CopyJobId: given twice'],
+    ['a duplicate vault', (world) => void world.Vaults.push(world.Vaults[0]!), '.BackupVaultName: given twice'],
+    ['a duplicate job', (world) => void world.CopyJobs.push(world.CopyJobs[0]!), '.CopyJobId: given twice'],
     [
       'an air-gapped vault without a range',
       (world) => void Object.assign(world.Vaults[3]!, { MaxRetentionDays: undefined }),
       '$.Vaults[3]: an air-gapped vault has both',
     ],
     [
-      'a date that is none',
+      'an invalid date',
       (world) => void Object.assign(world.Vaults[0]!, { CreationDate: 'yesterday' }),
       '$.Vaults[0].CreationDate: not a date',
     ],
     [
-      'a member that is none',
+      'an unknown member',
       (world) => Object.assign(world.Vaults[0]!, { Colour: 'red' }),
       '$.Vaults[0]: Unrecognized key: "Colour"',
     ],
@@ -111,18 +111,18 @@ describe('a world from a file', () => {
       (world) => void Object.assign(world.CopyJobs[1]!, { State: 'RUNNING' }),
       '$.CopyJobs[1].State',
     ],
-  ])('%s: the error names the place', (_name, change, message) => {
+  ])('%s: the error names the JSON path', (_name, change, message) => {
     const text = JSON.stringify(worldWith(change));
     expect(messageOf(() => parseWorld(text))).toContain(message);
   });
 
-  it('that is no JSON', () => {
+  it('must be JSON', () => {
     expect(messageOf(() => parseWorld('{'))).toContain('world: not JSON');
   });
 });
 
 describe('faults from a file', () => {
-  it('are read, and errors name the place', () => {
+  it('are read, or the error names the JSON path', () => {
     expect(parseFaults('[{"kind":"throttle","times":2}]')).toEqual([{ kind: 'throttle', times: 2 }]);
     expect(messageOf(() => parseFaults('[{"kind":"throttel"}]'))).toMatch(/faults at \$\[0\]\.kind: .*"throttle"/);
     expect(messageOf(() => parseFaults('[{"kind":"slow","delayMs":-1}]'))).toContain('$[0].delayMs');
@@ -134,7 +134,7 @@ describe('the built-in company', () => {
   const now = Date.now();
   const world = defaultWorld(now) as World;
 
-  it('holds the ids of the start page as they are printed there', async () => {
+  it('has the IDs of AWS’s example', async () => {
     const point = world.RecoveryPoints.find((one) => one.RecoveryPointArn === RECOVERY_POINT)!;
     expect(point).toMatchObject({ BackupVaultName: 'Default', AccountId: '123456789012', Region: 'us-east-1' });
     expect(point.Status ?? 'COMPLETED').toBe('COMPLETED');
@@ -158,7 +158,7 @@ describe('the built-in company', () => {
     );
   });
 
-  it('does not age: each day of the calendar it is as old', async () => {
+  it('has the same age at any date', async () => {
     const later = defaultWorld(now + 400 * 86_400_000) as World;
     const ages = (one: World, at: number) => one.RecoveryPoints.map((point) => at - Date.parse(point.CreationDate));
     expect(ages(later, now + 400 * 86_400_000)).toEqual(ages(world, now));

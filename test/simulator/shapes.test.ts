@@ -7,11 +7,11 @@ import { MODEL, onTheWire, problems } from './shapes.ts';
 import { call, type WireReply } from './wire.ts';
 import { ACCOUNTS, complete, EXAMPLE, REGIONS, switches, world, worldRoles } from './worlds.ts';
 
-// Every reply to every operation, in any world under any switches, is one that AWS could send.
+// Every reply of every operation, in any world under any switches, is one that AWS could send.
 
 const START = Date.parse('2026-11-22T10:00:00.123Z');
 
-/** A call of the generated kind: what it names is drawn from the world. */
+/** A generated call about records of the world. */
 const step = fc.record({
   account: fc.constantFrom('production' as const, 'recovery' as const, 'partner' as const),
   region: fc.constantFrom(...REGIONS),
@@ -38,7 +38,7 @@ const step = fc.record({
 });
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
-/** Each operation succeeds: first the copy, then, as its role cannot be assumed, the deletion. */
+/** A step in which every operation succeeds, except that a recovery point that is being copied cannot be deleted. */
 const WORKS: Step = {
   account: 'production',
   region: 'us-east-1',
@@ -51,7 +51,7 @@ const WORKS: Step = {
   advance: 0,
 };
 
-/** One request of each operation, about things that the world has. */
+/** One request of each operation, about records of the world. */
 function requests(data: Omit<WorldData, 'Accounts'>, one: Step, jobIds: readonly string[]) {
   const points = data.RecoveryPoints!;
   const vaults = data.Vaults!;
@@ -99,7 +99,7 @@ function requests(data: Omit<WorldData, 'Accounts'>, one: Step, jobIds: readonly
     const { method, query } = MODEL[operation]!;
     return {
       operation,
-      // Of a world's own account, or of any: who may not see a thing gets an error, of the right form, too.
+      // The owner, or any account: one that cannot see the record gets an error, which must have the right form too.
       signer: one.stranger ? { account: one.account, region: one.region } : owner,
       request: {
         method,
@@ -111,7 +111,7 @@ function requests(data: Omit<WorldData, 'Accounts'>, one: Step, jobIds: readonly
   });
 }
 
-/** What is wrong with an error: its form, or that AWS answers no such one. */
+/** Why AWS could not send an error. */
 function errorProblems(operation: string, { status, headers, json }: WireReply): string[] {
   const type = String(headers['x-amzn-errortype']);
   const members = JSON.stringify(Object.keys(json).sort());
@@ -160,11 +160,11 @@ it('every reply is one that AWS could send, in any world', async () => {
     }),
     { numRuns: 25, examples: [[EXAMPLE, {} as Switches, [WORKS, { ...WORKS, point: 1, role: 1 }]]] },
   );
-  // The property is empty for an operation that never succeeded.
+  // The property says nothing about an operation that never succeeded.
   expect(Object.keys(MODEL).filter((operation) => !answered[operation])).toEqual([]);
 });
 
-it('finds what AWS would not send', () => {
+it('the check finds replies that AWS would not send', () => {
   const good = { CopyJobId: 'A', CreationDate: 1763800000.123, IsParent: false };
   const wrong = (change: object) => problems('StartCopyJob', { ...good, ...change }, onTheWire);
   expect(wrong({})).toEqual([]);

@@ -1,6 +1,6 @@
 import api from './shapes.json' with { type: 'json' };
 
-// AWS's own description of its replies, as data, and the check of a reply against it.
+// AWS's service model as data, and the check of a reply against it.
 
 interface Shape {
   type: string;
@@ -22,7 +22,7 @@ interface ModelOperation {
 export const MODEL: Readonly<Record<string, ModelOperation>> = api.operations;
 const SHAPES: Readonly<Record<string, Shape>> = api.shapes;
 
-// The model requires no member of a reply. These identify the record or are its substance: none is ever left out.
+// The model requires no member of a reply. These identify the record or are essential: they are always present.
 const ALWAYS: Readonly<Record<string, readonly string[]>> = {
   StartCopyJobOutput: ['CopyJobId', 'CreationDate', 'IsParent'],
   DescribeCopyJobOutput: ['CopyJob'],
@@ -73,13 +73,13 @@ const ALWAYS: Readonly<Record<string, readonly string[]>> = {
   UpdateRecoveryPointLifecycleOutput: ['BackupVaultArn', 'RecoveryPointArn'],
 };
 
-/** How a timestamp looks: a number of seconds on the wire, a date once an SDK has read it, text in the CLI's output. */
+/** Checks a timestamp: epoch seconds on the wire, a date in an SDK, text in the output of the CLI. */
 type IsTimestamp = (value: unknown) => boolean;
 
 export const onTheWire: IsTimestamp = (value) =>
   typeof value === 'number' && value > 1e9 && value < 1e10 && Number.isInteger(Math.round(value * 1e6) / 1e3);
 
-/** What a reply holds that AWS's model does not allow, and what it lacks; nothing for a reply that AWS could send. */
+/** Why AWS could not send a reply: members that its model does not allow, and members that are missing. */
 export function problems(operation: string, reply: unknown, isTimestamp: IsTimestamp): string[] {
   const { output } = MODEL[operation]!;
   return output === null
@@ -120,7 +120,7 @@ function* shapeProblems(name: string, value: unknown, isTimestamp: IsTimestamp, 
       if (!isTimestamp(value)) yield wrong();
       return;
     case 'string':
-      // Of all texts only the value of a tag can be empty.
+      // Only the value of a tag can be empty.
       if (typeof value !== 'string' || (value === '' && name !== 'TagValue')) yield wrong();
       else if (shape.enum !== undefined && !shape.enum.includes(value)) {
         yield `${path}: ${value} is none of ${shape.enum.join(', ')}`;

@@ -5,7 +5,7 @@ import { ManualClock } from '../support/manual-clock.ts';
 import { CREDENTIALS } from './harness.ts';
 import { call, type Signer, send, signed, type WireRequest } from './wire.ts';
 
-// What AWS answers to a request that is not signed as Signature Version 4 has it: always HTTP 403, each under its name.
+// AWS's errors for requests without a valid Signature Version 4, all HTTP 403.
 
 const START = Date.parse('2026-11-22T10:00:00Z');
 const SESSION = {
@@ -45,7 +45,7 @@ const withHeader = (request: WireRequest, name: string, change: (value: string) 
 const authorization = (change: (value: string) => string | undefined) => (request: WireRequest) =>
   withHeader(request, 'authorization', change);
 
-describe('a request that is refused', () => {
+describe('a request with an invalid signature', () => {
   const cases: {
     name: string;
     request?: WireRequest;
@@ -99,14 +99,14 @@ describe('a request that is refused', () => {
       error: 'InvalidSignatureException',
     },
     {
-      name: 'another Region than was signed',
+      name: 'a Region that was not signed',
       change: authorization((value) => value.replace('/us-east-1/', '/us-west-2/')),
       error: 'InvalidSignatureException',
     },
-    { name: 'a Region that is none', signer: { region: 'moon' }, error: 'InvalidSignatureException' },
+    { name: 'an invalid Region', signer: { region: 'moon' }, error: 'InvalidSignatureException' },
     { name: 'the scope of another service', signer: { service: 's3' }, error: 'InvalidSignatureException' },
     {
-      name: 'a scope of another day',
+      name: 'the scope of another day',
       change: authorization((value) => value.replace('/20261122/', '/20261121/')),
       error: 'InvalidSignatureException',
     },
@@ -118,14 +118,18 @@ describe('a request that is refused', () => {
       error: 'UnrecognizedClientException',
     },
     {
-      name: "a session with another's token",
+      name: 'a session with another token',
       signer: { ...SESSION, sessionToken: 'x' },
       error: 'UnrecognizedClientException',
     },
-    { name: 'a token for a key that has none', signer: { sessionToken: 'x' }, error: 'UnrecognizedClientException' },
     {
-      // Object.prototype has one.
-      name: 'a header named "constructor" said to be signed',
+      name: 'a session token for a long-term key',
+      signer: { sessionToken: 'x' },
+      error: 'UnrecognizedClientException',
+    },
+    {
+      // A name inherited from Object.prototype.
+      name: 'a signed header named "constructor" that was not sent',
       change: authorization((value) => value.replace('SignedHeaders=', 'SignedHeaders=constructor;')),
       error: 'InvalidSignatureException',
     },
@@ -143,7 +147,7 @@ describe('a request that is refused', () => {
     expect(simulator.recordsTouched()).toBe(0);
   });
 
-  it('presigned: AWS Backup takes no signature from the query', async () => {
+  it('a presigned request: AWS Backup does not read the signature from the query', async () => {
     const { url } = await simulate();
     const query = {
       'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
@@ -161,8 +165,8 @@ describe('a request that is refused', () => {
   });
 });
 
-describe('a request that is let in', () => {
-  it('with what has to be escaped in path, query and headers', async () => {
+describe('a request with a valid signature', () => {
+  it('can have a path, query and headers that need encoding', async () => {
     const { url } = await simulate();
     const arn = encodeURIComponent('arn:aws:ec2:us-east-1::snapshot/snap-03886bc8d6ef3a1f9');
     for (const path of [
@@ -178,9 +182,9 @@ describe('a request that is let in', () => {
   });
 });
 
-describe('the SDK with a clock that is off', () => {
+describe('an SDK with a wrong clock', () => {
   it.each(['2026-11-22T10:00:00Z', '2031-01-01T00:00:00Z'])(
-    'corrects itself by the Date header, with one attempt more: %s',
+    'corrects it by the Date header, with one more attempt: %s',
     async (time) => {
       const clock = new ManualClock(time);
       const simulator = await startSimulator({ clock });

@@ -8,7 +8,7 @@ import {
 import { expect, it } from 'vitest';
 import { bench, RECOVERY_POINT, ROLE, START_PAGE, VAULT } from './harness.ts';
 
-it('copies the recovery point of the start page: CREATED, RUNNING, COMPLETED, and the copy is in the vault', async () => {
+it('copies the recovery point of AWS’s example: CREATED, RUNNING, COMPLETED, then the copy is in the vault', async () => {
   await using b = await bench();
   const client = b.client();
   const lifecycle = {

@@ -13,8 +13,8 @@ import { CREDENTIALS } from './harness.ts';
 import { call, type WireReply } from './wire.ts';
 import { ACCOUNTS, switches } from './worlds.ts';
 
-// Random sequences of calls and steps of the clock, against a small model of the rules, under any switches: states only
-// move forward, nothing is lost, and a token makes two jobs only where its switches say so.
+// Random sequences of calls and clock steps, checked against a small model of the rules, under any switches: states only
+// move forward, nothing is lost, and a token starts a second job only if its switches say so.
 
 const START = Date.parse('2026-11-22T10:00:00Z');
 const MINUTE = 60_000;
@@ -25,12 +25,12 @@ const KEY = `arn:aws:kms:us-east-1:${ACCOUNTS.production}:key/1`;
 const vaultArn = (name: string) => `arn:aws:backup:us-east-1:${ACCOUNTS.production}:backup-vault:${name}`;
 const pointArn = (id: string) => `arn:aws:backup:us-east-1:${ACCOUNTS.production}:recovery-point:${id}`;
 
-/** The recovery points of the vault "source", and what the model has to know of them. */
+/** The recovery points in the vault "source", with what the model needs. */
 const POINTS = {
   [pointArn('kept')]: { resource: 'file-system/1', type: 'EFS', size: 10 ** 9, days: undefined, parts: 0 },
   [pointArn('sibling')]: { resource: 'file-system/1', type: 'EFS', size: 10 ** 11, days: 60, parts: 0 },
   [pointArn('short')]: { resource: 'file-system/2', type: 'EFS', size: 0, days: 3, parts: 0 },
-  // One part of the stack can be copied, the other, a basic DynamoDB backup, cannot.
+  // One part of the stack can be copied. The other, a basic DynamoDB backup, cannot.
   [pointArn('stack')]: { resource: 'stack/1', type: 'CloudFormation', size: 10 ** 8, days: 60, parts: 2 },
 };
 const CREATED = START - DAY;
@@ -104,15 +104,15 @@ interface Job {
   createdAt: number;
   /** As last seen. */
   seen: CopyJobTruth;
-  /** Where an earlier job of the resource was unfinished when it began. */
+  /** Whether another job of the resource was running when it was started. */
   crowded: boolean;
 }
 
 interface Model {
   jobs: Map<string, Job>;
-  /** Those whose records have come to their end. */
+  /** Jobs whose record has expired. */
   gone: Map<string, Job>;
-  /** What each token was last bound to. */
+  /** In the order in which they were bound. */
   tokens: { token: string; request: Request; jobId: string; at: number }[];
 }
 
@@ -134,11 +134,11 @@ const ended = (job: CopyJobTruth) => RANK[job.State] === 2;
 const TOO_MANY = 'There are too many copy jobs running for resource.';
 const VISIBLE_AFTER = { 'at-once': 0, 'after-5-seconds': 5000, 'after-60-seconds': MINUTE };
 
-/** How long the copy is kept: as asked, else as its source. */
+/** How long the copy is kept: as requested, or as long as its source. */
 const retention = (request: Request): number | undefined =>
   request.Lifecycle?.DeleteAfterDays ?? POINTS[request.RecoveryPointArn]!.days;
 
-/** What the rules make of a copy: the state that its job ends in, or the error of the call. */
+/** The state that the job of a copy ends in, or the error of the call. */
 function verdict(request: Request, settings: Switches): string {
   const missing = settings['missing-destination-vault'];
   if (request.DestinationBackupVaultArn.endsWith(':missing')) return missing === 'fail-job' ? 'FAILED' : missing;
@@ -148,7 +148,7 @@ function verdict(request: Request, settings: Switches): string {
   return POINTS[request.RecoveryPointArn]!.parts > 0 ? 'PARTIAL' : 'COMPLETED';
 }
 
-/** The job that a token stands for. Source: the switches' own table. */
+/** The job that a token is bound to, by the switches. */
 function boundTo({ tokens, jobs, gone }: Model, { clock, switches: settings }: Real, token: string, request: Request) {
   const same = (one: { request: Request }) => isDeepStrictEqual(one.request, request);
   const bound = tokens.findLast(
@@ -166,7 +166,7 @@ function boundTo({ tokens, jobs, gone }: Model, { clock, switches: settings }: R
   return lives && !released ? { jobId: bound.jobId, at: bound.at, sameRequest: same(bound) } : undefined;
 }
 
-/** Reads the world as it is and holds it against the model and the time. */
+/** Checks the world against the model and the time. */
 function observe(model: Model, real: Real): void {
   const now = real.clock.now();
   const truth = new Map(real.simulator.copyJobs().map((job) => [job.CopyJobId, job]));
@@ -202,20 +202,20 @@ function observe(model: Model, real: Real): void {
   copiesAreThere(model, real);
 }
 
-/** Quota: one copy job of a resource at a time. */
+/** The quota of one copy job per resource at a time. */
 function oneAtATime(model: Model, settings: Switches): void {
   const running = [...model.jobs.values()].filter(
     ({ request, seen }) => request !== undefined && seen.State === 'RUNNING',
   );
   const resources = running
-    // A job that a rule is about to fail copies nothing.
+    // A job that fails by a rule copies nothing.
     .filter(({ request }) => !/:(missing|locked)$/.test(request!.DestinationBackupVaultArn))
     .filter(({ crowded }) => !(crowded && settings['resource-concurrency'] === 'fail-job'))
     .map(({ request }) => POINTS[request!.RecoveryPointArn]!.resource);
   expect(resources.length).toBe(new Set(resources).size);
 }
 
-/** Each copy is in its vault from the end of its job until its lifecycle ends, or within 8 hours after that. */
+/** Each copy is in its vault from the end of its job until its lifecycle ends, and is deleted within 8 hours after that. */
 function copiesAreThere(model: Model, { simulator, clock }: Real): void {
   const now = clock.now();
   const kept = new Map(
@@ -327,7 +327,7 @@ class Advance implements fc.AsyncCommand<Model, Real> {
   toString = () => `advance ${this.ms}`;
 
   async run(model: Model, real: Real): Promise<void> {
-    // In steps that no job outlives unseen.
+    // In steps short enough to see every job after its end.
     for (let left = this.ms; left > 0; left -= 15 * DAY) {
       real.clock.advance(Math.min(left, 15 * DAY));
       observe(model, real);
@@ -335,7 +335,7 @@ class Advance implements fc.AsyncCommand<Model, Real> {
   }
 }
 
-/** Reads the whole list page by page, as a caller would, and each job by its id. */
+/** Reads the whole list page by page, and each job by its ID. */
 class ReadAll implements fc.AsyncCommand<Model, Real> {
   readonly pageSize: number;
 
@@ -378,7 +378,7 @@ class ReadAll implements fc.AsyncCommand<Model, Real> {
   }
 }
 
-/** A caller deletes a recovery point of the source vault: never one that is being copied. */
+/** Deletes a recovery point of the source vault, which fails while it is being copied. */
 class Delete implements fc.AsyncCommand<Model, Real> {
   readonly arn: string;
 
@@ -408,7 +408,7 @@ class Delete implements fc.AsyncCommand<Model, Real> {
 const commands = fc.commands(
   [
     fc.tuple(request, fc.constantFrom(undefined, 'a', 'b')).map(([asked, token]) => new Start(asked, token)),
-    // The same request again and again: what retries look like.
+    // The same request again and again, like retries.
     fc.constantFrom('a', 'b').map(
       (token) =>
         new Start(
@@ -428,7 +428,7 @@ const commands = fc.commands(
   { maxCommands: 25, size: 'max' },
 );
 
-it('holds the rules in any sequence of calls and clock steps, under any switches', async () => {
+it('follows the rules in any sequence of calls and clock steps, under any switches', async () => {
   const made = { jobs: 0, repeats: 0 };
   await fc.assert(
     fc.asyncProperty(switches, commands, async (settings, sequence) => {

@@ -2,8 +2,8 @@ import type { StartCopyJobCommandInput } from '@aws-sdk/client-backup';
 import type { Switches } from '../../src/simulator/index.ts';
 import { RECOVERY_POINT, type World } from './harness.ts';
 
-// Every status message that AWS documents for copy jobs, with the world and the request that produce it. Texts and
-// categories are the developer guide's ("Reasons for problematic jobs").
+// Every status message that AWS documents for copy jobs, with the world and the request that produce it. Messages and
+// categories are from the developer guide ("Reasons for problematic jobs").
 
 export const DR_VAULT = 'arn:aws:backup:us-east-1:210987654321:backup-vault:dr-vault';
 export const EBS = 'arn:aws:ec2:us-east-1::snapshot/snap-03886bc8d6ef3a1f9';
@@ -94,7 +94,7 @@ export const STATUS_MESSAGES: readonly StatusMessageRow[] = [
     category: 'ACCESS_DENIED',
   },
   {
-    name: 'a source key that the destination account may not use: EBS',
+    name: 'a source key that the destination account cannot use: EBS',
     world: (world) => {
       keyOf(world, point(world, EBS).EncryptionKeyArn).SharedWith = [];
     },
@@ -103,7 +103,7 @@ export const STATUS_MESSAGES: readonly StatusMessageRow[] = [
     category: 'KMS_KEY_ERROR',
   },
   {
-    name: 'a source key that the destination account may not use: EC2',
+    name: 'a source key that the destination account cannot use: EC2',
     world: (world) => {
       keyOf(world, point(world, AMI).EncryptionKeyArn).SharedWith = [];
     },
@@ -113,7 +113,7 @@ export const STATUS_MESSAGES: readonly StatusMessageRow[] = [
     category: 'KMS_KEY_ERROR',
   },
   {
-    name: 'a source key that the destination account may not use: Aurora',
+    name: 'a source key that the destination account cannot use: Aurora',
     request: { RecoveryPointArn: REPORTING, DestinationBackupVaultArn: DR_VAULT },
     message:
       'The source snapshot KMS key [arn:aws:kms:us-east-1:123456789012:key/bf429d85-6231-40ad-93e7-4b5c6d7e8f99] does not exist, is not enabled or you do not have permissions to access it.',
@@ -129,7 +129,7 @@ export const STATUS_MESSAGES: readonly StatusMessageRow[] = [
     category: 'KMS_KEY_ERROR',
   },
   {
-    name: 'a key that is gone',
+    name: 'a deleted key',
     world: (world) => {
       const arn = vaultIn(world, 'dr-vault', '210987654321').EncryptionKeyArn;
       world.Keys = world.Keys.filter((one) => one.KeyArn !== arn);
@@ -191,7 +191,7 @@ export const STATUS_MESSAGES: readonly StatusMessageRow[] = [
     category: 'MISCELLANEOUS',
   },
   {
-    name: 'security automation that takes back the share of an image',
+    name: 'security automation that unshares the image',
     world: (world) => {
       world.Accounts[0]!.UnsharesSnapshots = true;
     },
@@ -213,7 +213,7 @@ export const STATUS_MESSAGES: readonly StatusMessageRow[] = [
     category: 'MISCELLANEOUS',
   },
   {
-    name: 'a role that may not read tags',
+    name: 'a role that cannot read tags',
     world: (world) => {
       role(world).Lacks = ['ec2:DescribeTags'];
     },
@@ -231,14 +231,14 @@ export const STATUS_MESSAGES: readonly StatusMessageRow[] = [
     category: 'LIMIT_EXCEEDED',
   },
   {
-    name: 'a role that cannot be assumed, where the job says so',
+    name: 'a role that cannot be assumed, where `role-not-assumable` is `fail-job`',
     switches: { 'role-not-assumable': 'fail-job' },
     request: { IamRoleArn: 'arn:aws:iam::123456789012:role/ApplicationRole' },
     message: 'IAM Role arn:aws:iam::123456789012:role/ApplicationRole cannot be assumed by AWS Backup',
     category: 'ACCESS_DENIED',
   },
   {
-    name: 'a system error that outlives the retry window',
+    name: 'a system error that lasts longer than the retries',
     world: (world) => {
       point(world, RECOVERY_POINT).SystemErrorMinutes = 121;
     },

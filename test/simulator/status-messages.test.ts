@@ -14,7 +14,7 @@ describe('status messages of failed copy jobs', () => {
     expect(job.DestinationRecoveryPointArn).toBeUndefined();
   });
 
-  it('too many copy jobs of a resource, where jobs do not queue', async () => {
+  it('too many copy jobs of a resource, where `resource-concurrency` is `fail-job`', async () => {
     await using b = await bench({ switches: { 'resource-concurrency': 'fail-job' } });
     const client = b.client();
     const second = { ...START_PAGE, DestinationBackupVaultArn: vault('us-west-2', 'west-vault') };
@@ -26,7 +26,7 @@ describe('status messages of failed copy jobs', () => {
     });
   });
 
-  it('without the cause, each of these copies completes', async () => {
+  it('each copy completes without the cause', async () => {
     await using b = await bench();
     const client = b.client();
     const requests: Partial<StartCopyJobCommandInput>[] = [

@@ -18,7 +18,7 @@ function combinations(names: readonly (keyof Switches)[]): Partial<Switches>[] {
   );
 }
 
-describe('what AWS promises of a token, under every setting', () => {
+describe('the documented behaviour of tokens, under every setting', () => {
   const TOKEN_SWITCHES = [
     'repeated-token',
     'token-lifetime',
@@ -28,7 +28,7 @@ describe('what AWS promises of a token, under every setting', () => {
     'list-visibility',
   ] as const;
 
-  it.each(combinations(TOKEN_SWITCHES))('a retry is a success and no second job: %o', async (switches) => {
+  it.each(combinations(TOKEN_SWITCHES))('a retry succeeds without a second job: %o', async (switches) => {
     await using b = await bench({ switches });
     const client = b.client();
     const before = b.simulator.copyJobs().length;
@@ -43,7 +43,7 @@ describe('what AWS promises of a token, under every setting', () => {
   });
 });
 
-describe('what AWS leaves open', () => {
+describe('the undocumented behaviour of tokens', () => {
   const jobsAfter = async (switches: Partial<Switches>, minutes: number) => {
     await using b = await bench({ switches });
     const client = b.client();
@@ -68,8 +68,8 @@ describe('what AWS leaves open', () => {
     expect(await jobsAfter({ 'token-lifetime': lifetime }, minutes)).toBe(jobs);
   });
 
-  it('token-lifetime record-life ends with the record, forever does not', async () => {
-    // The record is gone, so the only job that can be there is a second one.
+  it('token-lifetime: record-life ends with the record, forever does not', async () => {
+    // The first record no longer exists: a job can only be a second one.
     expect(await jobsAfter({ 'token-lifetime': 'record-life' }, 31 * DAY)).toBe(1);
     expect(await jobsAfter({ 'token-lifetime': 'forever' }, 31 * DAY)).toBe(0);
   });
@@ -95,7 +95,7 @@ describe('what AWS leaves open', () => {
     expect(b.simulator.copyJobs()).toHaveLength(before + jobs);
   });
 
-  it('token-mismatch: the first job, an error, or a job of its own', async () => {
+  it('token-mismatch: the first job, an error, or a new job', async () => {
     for (const setting of SWITCHES['token-mismatch'].settings) {
       await using b = await bench({ switches: { 'token-mismatch': setting } });
       const client = b.client();
@@ -106,7 +106,7 @@ describe('what AWS leaves open', () => {
     }
   });
 
-  it('token-after-failure: a failed job keeps its token or gives it back', async () => {
+  it('token-after-failure: a failed job keeps or releases its token', async () => {
     for (const setting of SWITCHES['token-after-failure'].settings) {
       await using b = await bench({ switches: { 'token-after-failure': setting } });
       const client = b.client();
@@ -123,7 +123,7 @@ describe('what AWS leaves open', () => {
     }
   });
 
-  it('calls without a token, or with null, are jobs of their own', async () => {
+  it('calls without a token start one job each', async () => {
     await using b = await bench();
     const client = b.client();
     const [first, second] = [

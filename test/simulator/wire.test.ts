@@ -21,7 +21,7 @@ interface Signing {
   date?: number;
 }
 
-/** Sends one request as it is, headers included. */
+/** Sends a request unchanged, with its headers. */
 function send(
   simulator: Simulator,
   method: string,
@@ -44,7 +44,7 @@ function send(
   });
 }
 
-/** Signs and sends one request. */
+/** Signs and sends a request. */
 async function signed(b: Bench, method: string, target: string, body = '', signing: Signing = {}): Promise<Reply> {
   const [path = '', query = ''] = target.split('?');
   const signer = new SignatureV4({
@@ -71,7 +71,7 @@ async function signed(b: Bench, method: string, target: string, body = '', signi
 const asJson = (reply: Reply) => JSON.parse(reply.text);
 
 describe('the wire', () => {
-  it('takes paths with a trailing slash and without, and percent-encoded ARNs as one segment', async () => {
+  it('accepts paths with or without a trailing slash, and a percent-encoded ARN as one segment', async () => {
     await using b = await bench();
     for (const path of ['/copy-jobs', '/copy-jobs/', '/backup-vaults', '/backup-vaults/', '/resources/']) {
       expect((await signed(b, 'GET', path)).status, path).toBe(200);
@@ -81,11 +81,11 @@ describe('the wire', () => {
     expect(asJson(point).RecoveryPointArn).toBe(RECOVERY_POINT);
     const automatic = await signed(b, 'GET', `/backup-vaults/${encodeURIComponent('aws/efs/automatic-backup-vault')}`);
     expect(asJson(automatic).BackupVaultName).toBe('aws/efs/automatic-backup-vault');
-    // boto3 encodes an empty CopyJobId into the list of all.
+    // boto3 sends this path for an empty CopyJobId.
     expect(asJson(await signed(b, 'GET', '/copy-jobs/'))).toHaveProperty('CopyJobs');
   });
 
-  it('answers with dates as epoch seconds, explicit nulls and the headers of AWS', async () => {
+  it('has dates as epoch seconds, explicit nulls and AWS’s headers', async () => {
     await using b = await bench();
     const reply = await signed(b, 'PUT', '/copy-jobs', JSON.stringify(START_PAGE));
     expect(asJson(reply)).toEqual({
@@ -127,14 +127,14 @@ describe('the wire', () => {
     ['GET', '/scan/pitr-malware-scan-results', 'GetPITRMalwareScanResults'],
     ['GET', '/nothing/like/this', 'no operation'],
     ['PATCH', '/copy-jobs', 'no operation'],
-  ])('%s %s is not simulated, and the answer says what it is', async (method, path, name) => {
+  ])('%s %s is not simulated, and the answer says so', async (method, path, name) => {
     await using b = await bench();
     const reply = await signed(b, method, path);
     expect(reply).toMatchObject({ status: 404, headers: { 'x-amzn-errortype': 'UnknownOperationException' } });
     expect(asJson(reply).Message).toContain(name);
   });
 
-  it('refuses bodies over 1 MiB, and takes one of 1 MiB', async () => {
+  it('accepts a body of 1 MiB and refuses larger ones', async () => {
     await using b = await bench();
     const body = (size: number) => JSON.stringify({ ...START_PAGE, IdempotencyToken: 'x'.repeat(size) });
     const slack = 1024 * 1024 - body(0).length;
@@ -159,7 +159,7 @@ describe('the wire', () => {
     expect(reply).toMatchObject({ status: 400, headers: { 'x-amzn-errortype': type } });
   });
 
-  it('answers a path or a query that is no percent-encoded UTF-8', async () => {
+  it('refuses a path or a query that is not percent-encoded UTF-8', async () => {
     await using b = await bench();
     const bare = { host: '127.0.0.1' };
     for (const target of ['/backup-vaults/%E0%A4', '/copy-jobs?state=%ff']) {
@@ -168,7 +168,7 @@ describe('the wire', () => {
     }
   });
 
-  it('counts the requests that came in, by operation', async () => {
+  it('counts requests by operation', async () => {
     await using b = await bench();
     const client = b.client();
     await client.send(new ListCopyJobsCommand({}));
@@ -189,7 +189,7 @@ describe('signatures', () => {
   };
   const unknown = ['UnrecognizedClientException', 'The security token included in the request is invalid.'];
 
-  it('refuses what AWS refuses, with AWS’s errors', async () => {
+  it('are refused with AWS’s errors', async () => {
     await using b = await bench();
     const { production } = CREDENTIALS;
     const unsigned = await send(b.simulator, 'GET', '/copy-jobs', {});
@@ -225,7 +225,7 @@ describe('signatures', () => {
     expect((await signed(b, 'GET', '/copy-jobs', '', { date: b.clock.now() - 14 * 60_000 })).status).toBe(200);
   });
 
-  it('covers the path, the query, the headers and the body', async () => {
+  it('cover the path, the query, the headers and the body', async () => {
     await using b = await bench();
     const body = JSON.stringify(START_PAGE);
     const headers = async (signBody: string) => {
@@ -255,8 +255,8 @@ describe('signatures', () => {
     expect(await status('PUT', '/copy-jobs', stated, body)).toBe(403);
   });
 
-  it('agrees with the algorithm as AWS documents it', async () => {
-    // Written out here step by step, so that the check does not rest on one library for both sides.
+  it('follow the algorithm that AWS documents', async () => {
+    // Step by step: elsewhere, one library makes the signature and checks it.
     await using b = await bench();
     const date = new Date(b.clock.now()).toISOString().replace(/[-:]|\.\d{3}/g, '');
     const [day, secret] = [date.slice(0, 8), CREDENTIALS.production.secretAccessKey];
@@ -279,7 +279,7 @@ describe('signatures', () => {
     expect([reply.status, asJson(reply).CopyJobs.length]).toEqual([200, 3]);
   });
 
-  it('takes a session with its token until it expires', async () => {
+  it('of a session are accepted with its token until it expires', async () => {
     const credentials = { accessKeyId: 'ASIASESSION', secretAccessKey: 'session-secret', sessionToken: 'the-token' };
     const world = worldWith((data) => {
       data.Accounts[0]!.AccessKeys!.push({
@@ -301,7 +301,7 @@ describe('signatures', () => {
     ]);
   });
 
-  it('lets the SDK set its clock by the Date header after a refusal', async () => {
+  it('let the SDK correct its clock by the Date header of a refusal', async () => {
     await using b = await bench();
     b.clock.advance(3 * 3_600_000);
     const client = b.client();
@@ -310,7 +310,7 @@ describe('signatures', () => {
     expect(b.simulator.requests.count('ListCopyJobs')).toBe(3);
   });
 
-  it('keeps accounts and Regions apart', async () => {
+  it('keep accounts and Regions apart', async () => {
     await using b = await bench();
     await b.client().send(new StartCopyJobCommand(START_PAGE));
     for (const client of [b.client('recovery'), b.client('production', 'us-west-2')]) {
@@ -323,7 +323,7 @@ describe('GetCallerIdentity', () => {
   const sts = (b: Bench, credentials: { accessKeyId: string; secretAccessKey: string }) =>
     new STSClient({ region: 'eu-central-1', endpoint: b.simulator.url, credentials, maxAttempts: 1 });
 
-  it('answers the account of the key', async () => {
+  it('returns the account of the access key', async () => {
     await using b = await bench();
     for (const [credentials, account] of [
       [CREDENTIALS.production, '123456789012'],
@@ -335,7 +335,7 @@ describe('GetCallerIdentity', () => {
     }
   });
 
-  it('refuses under the names of STS', async () => {
+  it('refuses with the error names of STS', async () => {
     await using b = await bench();
     const { production } = CREDENTIALS;
     const refused = async (credentials: typeof production) =>
@@ -363,7 +363,7 @@ describe('faults', () => {
       maxAttempts,
     }).send(new StartCopyJobCommand(START_PAGE));
 
-  // What the caller sees, and whether the job was started all the same.
+  // The result for the caller, and how many jobs were started.
   it.each([
     [{ kind: 'limit-exceeded' }, { name: 'LimitExceededException' }, 0],
     [{ kind: 'throttle' }, { name: 'ThrottlingException', message: 'Rate exceeded' }, 0],
@@ -391,7 +391,7 @@ describe('faults', () => {
     await expect(start(b)).resolves.toMatchObject({ CopyJobId: expect.any(String) });
   });
 
-  it('slow waits on the clock; never-answer ends with the simulator', async () => {
+  it('slow waits on the clock; never-answer ends when the simulator closes', async () => {
     await using b = await bench();
     b.simulator.faults.add({ kind: 'slow', delayMs: 5000, times: 1 });
     const slow = start(b);
@@ -406,7 +406,7 @@ describe('faults', () => {
     expect(await never).toBe('ECONNRESET');
   });
 
-  it('strike by account, by number, by probability, and until cleared', async () => {
+  it('apply by account, number and probability, until they are cleared', async () => {
     await using b = await bench();
     const list = (account: 'production' | 'recovery') =>
       b

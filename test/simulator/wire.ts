@@ -3,7 +3,7 @@ import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { CREDENTIALS } from './harness.ts';
 
-// The wire without an SDK: what SDKs would never send, and replies as they are before an SDK reads them.
+// HTTP without an SDK: for requests that no SDK sends, and for replies as they arrive.
 
 export interface WireRequest {
   method?: string;
@@ -30,7 +30,7 @@ export interface Signer {
   date?: Date;
 }
 
-/** The headers of a Signature Version 4 over the request. */
+/** The request with the headers of Signature Version 4. */
 export async function signed(url: string, asked: WireRequest, signer: Partial<Signer> = {}): Promise<WireRequest> {
   const { region = 'us-east-1', service = 'backup', date = new Date(), ...given } = signer;
   const credentials = { ...CREDENTIALS.production, ...given };
@@ -51,7 +51,7 @@ export async function signed(url: string, asked: WireRequest, signer: Partial<Si
   return { ...asked, headers };
 }
 
-/** Sends a request as it is, and answers the reply as it is; `json` is undefined where the body is none. */
+/** Sends a request unchanged. `json` is undefined if the body is not JSON. */
 export function send(url: string, { method = 'GET', path, query, headers, body }: WireRequest): Promise<WireReply> {
   const { hostname, port } = new URL(url);
   const text = new URLSearchParams(query).toString().replaceAll('+', '%20').replaceAll('*', '%2A');

@@ -3,7 +3,7 @@ import { SWITCHES, type Switches, type WorldData } from '../../src/simulator/ind
 import { FEATURES, type Feature } from '../../src/simulator/rules/features.ts';
 import { CREDENTIALS } from './harness.ts';
 
-// Worlds of any kind, for properties that hold in all of them.
+// Arbitrary worlds, for properties that hold in all of them.
 
 export const ACCOUNTS = { production: '123456789012', recovery: '210987654321', partner: '666666666666' } as const;
 export const REGIONS = ['us-east-1', 'eu-central-1', 'ap-east-1'] as const;
@@ -11,7 +11,7 @@ export const REGIONS = ['us-east-1', 'eu-central-1', 'ap-east-1'] as const;
 const account = fc.constantFrom(...Object.values(ACCOUNTS));
 const region = fc.constantFrom(...REGIONS);
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
-/** Most things are as they should be, so that most calls succeed. */
+/** Rarely true, so that most calls succeed. */
 const seldom = fc.integer({ min: 0, max: 4 }).map((drawn) => drawn === 4);
 const hex = (digits: number) =>
   fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: digits, maxLength: digits });
@@ -129,7 +129,7 @@ type Drawn = typeof point extends fc.Arbitrary<infer T> ? T : never;
 function pointsIn(vaults: Vaults, drawn: readonly Drawn[]) {
   return drawn.map(({ vault: index, parent, feature, id, resource, key, ...rest }, order) => {
     const { AccountId, Region, BackupVaultName } = vaults[index % vaults.length]!;
-    // Some are part of the first one in their vault.
+    // Some are parts of the first recovery point in their vault.
     const first = drawn.findIndex((other) => other.vault % vaults.length === index % vaults.length);
     const { feature: firstFeature, id: firstId } = drawn[first]!;
     return {
@@ -149,7 +149,7 @@ function pointsIn(vaults: Vaults, drawn: readonly Drawn[]) {
   });
 }
 
-/** What differs from world to world. */
+/** The parts that differ between worlds. */
 export const world: fc.Arbitrary<Omit<WorldData, 'Accounts'>> = fc
   .record({
     vaults: fc.uniqueArray(vault, {
@@ -177,7 +177,7 @@ export const world: fc.Arbitrary<Omit<WorldData, 'Accounts'>> = fc
     RecoveryPoints: pointsIn(vaults, points),
   }));
 
-/** The world with the accounts and keys that all have. */
+/** The world with the accounts and keys that all worlds have. */
 export const complete = (data: Omit<WorldData, 'Accounts'>): WorldData => ({ Accounts: accounts, Keys: KEYS, ...data });
 
 /** Any setting of every switch. */
@@ -189,7 +189,7 @@ export const switches: fc.Arbitrary<Switches> = fc.record(
 
 export const worldRoles = (id: string): string[] => ROLES.map((name) => roleArn(id, name));
 
-/** One in which everything works. */
+/** A world in which every call works. */
 export const EXAMPLE: Omit<WorldData, 'Accounts'> = {
   Organizations: [
     {

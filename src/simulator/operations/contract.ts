@@ -3,13 +3,13 @@ import type { Account } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import type { Query } from './shared/query.ts';
 
-/** One operation of the API: how it is reached, and what it answers. */
+/** An operation of the API. */
 export interface Operation {
   name: string;
   method: string;
-  /** Without a trailing slash; labels in braces, each one segment. */
+  /** Without a trailing slash. Each label in braces is one segment. */
   uri: string;
-  /** The reply's members, in AWS's names; undefined ones are sent as null or left out, as the switch says. */
+  /** Returns the members of the reply. The switch null-members decides whether undefined ones are sent as null. */
   run(call: Call): Record<string, unknown>;
 }
 
@@ -20,12 +20,12 @@ export interface Call {
   now: number;
   account: Account;
   region: string;
-  /** The ARN of the user or role that called. */
+  /** The ARN of the calling user or role. */
   caller: string;
   operation: string;
   labels: Readonly<Record<string, string>>;
   query: Query;
   body: Buffer;
-  /** Signs the position of a page, so that a forged NextToken is seen. */
+  /** Signs the position of a page, so that a forged NextToken is detected. */
   sign(text: string): string;
 }

@@ -18,7 +18,7 @@ import { describeBackupVault } from './vaults/describe-backup-vault.ts';
 import { getBackupVaultAccessPolicy } from './vaults/get-backup-vault-access-policy.ts';
 import { listBackupVaults } from './vaults/list-backup-vaults.ts';
 
-/** The operations of AWS Backup that are simulated; GetCallerIdentity of STS comes beside them. */
+/** The simulated operations of AWS Backup. GetCallerIdentity, which is of STS, is not in this list. */
 export const OPERATIONS: readonly Operation[] = [
   startCopyJob,
   describeCopyJob,

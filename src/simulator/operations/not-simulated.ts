@@ -1,5 +1,5 @@
-// The operations of AWS Backup (API 2018-11-15) that the simulator does not have, as method, path and name: a call of one
-// is answered by name. Paths are the service model's, without a trailing slash.
+// The operations of AWS Backup (API 2018-11-15) that the simulator does not have, so that its answer can name them. Paths
+// are those of the service model, without a trailing slash.
 export const NOT_SIMULATED: readonly (readonly [method: string, uri: string, operation: string])[] = [
   ['PUT', '/backup-vaults/{backupVaultName}/mpaApprovalTeam', 'AssociateBackupVaultMpaApprovalTeam'],
   ['DELETE', '/legal-holds/{legalHoldId}', 'CancelLegalHold'],

@@ -2,8 +2,8 @@ import type { Random } from '../random.ts';
 import type { CopyJob, RecoveryPoint, Vault } from '../world/records.ts';
 
 /**
- * The ARN of a copy. Source: developer guide, access control: the ARN of a recovery point by resource type; in an
- * air-gapped vault it is always AWS Backup's. The id that RDS gives to a copied snapshot is not documented.
+ * The ARN of a copy. Source: developer guide, access control, ARNs of recovery points by resource type; in an air-gapped
+ * vault, all are AWS Backup's. AWS does not document the ID that RDS gives to a copied snapshot.
  */
 export function copyArn(source: RecoveryPoint, destination: Vault, random: Random): string {
   const [, partition = 'aws'] = source.arn.split(':');
@@ -32,7 +32,7 @@ export function copyArn(source: RecoveryPoint, destination: Vault, random: Rando
   }
 }
 
-/** The recovery point that a job leaves in its destination vault: the source's date, the destination's key. */
+/** The recovery point that a job creates: with the date of the source and the key of the destination vault. */
 export function copiedRecoveryPoint(
   source: RecoveryPoint,
   job: CopyJob,

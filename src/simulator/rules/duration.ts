@@ -1,18 +1,18 @@
 import type { Feature } from './features.ts';
 
-// How long a copy takes. AWS documents no figures: these are plausible ones, so that a small copy can be watched to
-// its end and a large one has to be looked at again later.
+// How long a copy takes. AWS documents no figures. These are plausible: a small copy ends while the user watches, a
+// large one takes hours.
 
 const MIB = 1024 * 1024;
 const THROUGHPUT_MIB_PER_SECOND = { fullyManaged: 120, snapshot: 60 };
 const ACROSS_REGIONS = 0.5;
 
-/** Milliseconds that a job without a full queue before it stays CREATED. */
+/** How long a job stays CREATED if no quota makes it wait, in milliseconds. */
 export const CREATED_MS = 1000;
-/** Milliseconds that a job runs before a rule makes it fail. */
+/** How long a job runs before it fails by a rule, in milliseconds. */
 export const FAILING_MS = 1500;
 
-/** Milliseconds RUNNING. */
+/** How long a job is RUNNING, in milliseconds. */
 export function runningMs(feature: Feature, sizeBytes: number, crossRegion: boolean): number {
   const perSecond =
     MIB *

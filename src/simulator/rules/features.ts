@@ -1,11 +1,11 @@
 // What AWS Backup can do with each kind of resource.
-// Source: AWS Backup developer guide, "Feature availability by resource", state of 2026-04-13, and its footnotes.
+// Source: AWS Backup developer guide, "Feature availability by resource", as of 2026-04-13, with its footnotes.
 
 export interface Feature {
-  /** The row's name in the guide's table. */
+  /** The name of the row in the guide's table. */
   readonly name: string;
   readonly resourceType: string;
-  /** Cross-Region and cross-account copies; a kind with neither cannot be copied at all. */
+  /** A resource with neither kind of copy cannot be copied at all. */
   readonly crossRegion: boolean;
   readonly crossAccount: boolean;
   /** "Full AWS Backup management": the copy is encrypted by AWS Backup itself and its ARN is AWS Backup's. */
@@ -14,7 +14,7 @@ export interface Feature {
   readonly airGapped: boolean;
   /** The service in the ARN of a recovery point outside air-gapped vaults. */
   readonly service: string;
-  /** What the guide rules out where source or destination is an opt-in Region. */
+  /** Copies that the guide excludes if the source or the destination is an opt-in Region. */
   readonly notInOptInRegions?: readonly ('crossRegion' | 'crossAccount')[];
 }
 
@@ -123,7 +123,7 @@ export const FEATURES: readonly Feature[] = [
     service: 'rds',
     notInOptInRegions: ['crossAccount'],
   },
-  // Not in today's table, and no copy of it is documented anywhere.
+  // Not in the current table; no page of AWS documents a copy.
   { name: 'Amazon Redshift', resourceType: 'Redshift', ...notCopyable, fullyManaged: false, service: 'redshift' },
   {
     name: 'Amazon Redshift Serverless',
@@ -180,7 +180,7 @@ export const FEATURES: readonly Feature[] = [
 
 export const RESOURCE_TYPES: readonly string[] = [...new Set(FEATURES.map((feature) => feature.resourceType))];
 
-/** The row of a resource type; where a type has several, the one named, else the one whose ARN service is `service`. */
+/** The row of a resource type. Of several, the one with the name, or else the one whose ARNs have the service. */
 export function featureOf(resourceType: string, service: string, name?: string): Feature | undefined {
   const rows = FEATURES.filter((feature) => feature.resourceType === resourceType);
   if (name !== undefined) return rows.find((feature) => feature.name === name);

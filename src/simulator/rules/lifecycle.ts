@@ -3,11 +3,11 @@ import type { Switches } from '../switches.ts';
 import { type Lifecycle, type RecoveryPoint, storageClassAt } from '../world/records.ts';
 import type { Feature } from './features.ts';
 
-// The texts are those that AWS Backup answers for backup plans (seen in public issues); for StartCopyJob their tail
-// "Invalid lifecycle. …" is the likely message.
+// AWS Backup answers these texts for backup plans, after a prefix (seen in public issues). That StartCopyJob answers
+// "Invalid lifecycle. …" is likely, not known.
 const invalidLifecycle = (problem: string): AwsError => invalidParameter(`Invalid lifecycle. ${problem}`, 'ERROR_3015');
 
-/** What AWS refuses of a Lifecycle at the call. Source: developer guide and model texts, AWS's answers in public issues. */
+/** Why AWS refuses a Lifecycle. Source: developer guide, service model, AWS's answers in public issues. */
 export function lifecycleProblem(lifecycle: Lifecycle, switches: Switches): AwsError | undefined {
   const { MoveToColdStorageAfterDays: move, DeleteAfterDays: remove } = lifecycle;
   if (remove !== undefined && remove !== -1 && (remove < 1 || remove > 36500)) {
@@ -17,7 +17,7 @@ export function lifecycleProblem(lifecycle: Lifecycle, switches: Switches): AwsE
     return invalidLifecycle('MoveToColdStorageAfterDays cannot be less than 0 or more than 36500 days');
   }
   if (move === undefined || move === -1) return undefined;
-  // 0 is a number of days to AWS, not "off"; exactly 90 days apart is fine.
+  // To AWS, 0 is a number of days and does not mean "off". Exactly 90 days apart is valid.
   if (remove !== undefined && remove > 0 && remove < move + 90) {
     return invalidLifecycle('DeleteAfterDays cannot be less than 90 days apart from MoveToColdStorageAfterDays');
   }
@@ -28,8 +28,8 @@ export function lifecycleProblem(lifecycle: Lifecycle, switches: Switches): AwsE
 }
 
 /**
- * The lifecycle that a copy gets. Source: developer guide: without a Lifecycle, without DeleteAfterDays, or with -1, the
- * copy expires with its source; a type without cold storage ignores the setting; EBS needs the opt-in for its archive.
+ * The lifecycle that a copy gets. Source: developer guide: without a Lifecycle or DeleteAfterDays, or with -1, the copy
+ * expires with its source; a type without cold storage ignores the setting; EBS needs the opt-in for its archive.
  */
 export function copyLifecycle(requested: Lifecycle | undefined, source: RecoveryPoint): Lifecycle {
   if (requested === undefined || Object.values(requested).every((member) => member === undefined)) {
@@ -47,7 +47,7 @@ export function copyLifecycle(requested: Lifecycle | undefined, source: Recovery
 const goesCold = (feature: Feature, lifecycle: Lifecycle): boolean =>
   feature.coldStorage && (feature.resourceType !== 'EBS' || lifecycle.OptInToArchiveForSupportedResources === true);
 
-/** What cannot be asked of a recovery point that exists. Source: developer guide, "Editing a backup". */
+/** Why AWS refuses a new lifecycle for a recovery point. Source: developer guide, "Editing a backup". */
 export function transitionProblem(asked: Lifecycle, point: RecoveryPoint, now: number): AwsError | undefined {
   const { MoveToColdStorageAfterDays: move, DeleteAfterDays: remove } = asked;
   const continuous = point.arn.includes(':recovery-point:continuous:');

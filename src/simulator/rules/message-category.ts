@@ -2,8 +2,8 @@ import type { Switches } from '../switches.ts';
 import { type FinalState, finalStateAt } from '../world/job-states.ts';
 import type { CopyJob } from '../world/records.ts';
 
-// Source: developer guide, backup dashboards, "Reasons for problematic jobs": exact messages and patterns. In which order
-// AWS tries them is not documented; here exact messages go first, then the patterns from the narrow to the wide.
+// Source: developer guide, backup dashboards, "Reasons for problematic jobs": exact messages and patterns. AWS does not
+// document their order; here, exact messages come first, then the patterns from the narrowest to the widest.
 const EXACT: Readonly<Record<string, string>> = {
   'Access Denied trying to call AWS Backup service': 'ACCESS_DENIED',
   'Images from AWS Marketplace cannot be copied to another AWS account.': 'ACCESS_DENIED',

@@ -1,12 +1,12 @@
 import type { RecoveryPoint, Vault } from '../world/records.ts';
 
-/** So many jobs at a time under one key; further ones wait in CREATED. */
+/** How many jobs can run at a time under one key; further ones wait in CREATED. */
 export interface Quota {
   key: string;
   limit: number;
 }
 
-/** 1 copy job per resource; 30 cross-account copies of one resource to one Region. Source: guide, "Quotas". */
+/** 1 copy job per resource; 30 cross-account copies of one resource to one Region. Source: developer guide, "Quotas". */
 export function resourceQuota(source: RecoveryPoint, destination: Vault): Quota {
   return destination.accountId === source.vault.accountId
     ? { key: `resource ${source.resourceArn}`, limit: 1 }
@@ -14,8 +14,9 @@ export function resourceQuota(source: RecoveryPoint, destination: Vault): Quota 
 }
 
 /**
- * The quota of copies into one Region, and the one that serves when it is full. Source: guide, "Quotas": 100 for fully
- * managed types and 5 more per vault; 20 RDS snapshots; 5 FSx backups; into air-gapped vaults 20, Storage Gateway and FSx 5.
+ * The quota of copies into one Region, and the one to use when it is full. Source: developer guide, "Quotas": 100 for
+ * fully managed types and 5 more per vault; 20 RDS snapshots; 5 FSx backups; 20 into air-gapped vaults, or 5 for Storage
+ * Gateway and FSx.
  */
 export function regionQuotas(source: RecoveryPoint, destination: Vault): Quota[] {
   const into = `${source.vault.accountId} to ${destination.region}`;
@@ -34,11 +35,11 @@ export function regionQuotas(source: RecoveryPoint, destination: Vault): Quota[]
   return [];
 }
 
-/** When the slots of quotas become free, as times in milliseconds; jobs take them first come, first served. */
+/** When the slots of each quota become free, in milliseconds. Jobs take them in the order in which they are started. */
 export class Slots {
   readonly #busyUntil = new Map<string, number[]>();
 
-  /** When a job that wants to start at `from` can: a slot of each of `all` and of one of `any` must be free. */
+  /** The first time from `from` on when each quota of `all` and one of `any` has a free slot. */
   earliest(from: number, all: readonly Quota[], any: readonly Quota[]): number {
     const alternatives = any.map((quota) => this.#freeAt(quota));
     return Math.max(

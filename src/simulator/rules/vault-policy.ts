@@ -2,15 +2,15 @@ import type { PolicyDocument } from '../world/records.ts';
 
 export interface Principal {
   accountId: string;
-  /** The role or user that acts. */
+  /** The role or user. */
   arn: string;
   organizationId: string | undefined;
 }
 
 /**
- * What a vault access policy says of an action: 'Deny', 'Allow', or nothing. As IAM evaluates it, for the elements that
- * vault policies hold: Effect, Principal, Action or NotAction, and StringEquals or StringLike on the principal's account
- * and organization. A condition of any other kind is taken as not met.
+ * Evaluates a vault access policy as IAM does, for the elements that vault policies have: Effect, Principal, Action or
+ * NotAction, and StringEquals, StringLike or ArnLike on the principal's account, organization or ARN. Any other condition
+ * counts as not met. Undefined if no statement applies.
  */
 export function vaultPolicyEffect(
   policy: PolicyDocument | undefined,

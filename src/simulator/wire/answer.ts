@@ -36,7 +36,7 @@ export const proxyPage = (fault: FaultRule): Answer => ({
   body: PROXY_PAGE,
 });
 
-/** The answer as a fault between AWS and the caller leaves it. */
+/** The answer after a fault between AWS and the caller. */
 export function distorted(answer: Answer, fault: FaultRule | undefined): Answer {
   switch (fault?.kind) {
     case 'truncated-body':

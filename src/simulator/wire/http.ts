@@ -17,7 +17,7 @@ export interface Context {
   world: World;
   clock: Clock;
   faults: Faults;
-  /** Called once for each request that has arrived whole. */
+  /** Called once for each complete request. */
   count(operation: string): void;
 }
 

@@ -4,7 +4,7 @@ import type { QueryValues } from '../operations/shared/query.ts';
 
 const LARGEST_BODY = 1024 * 1024;
 
-/** The body, or undefined if it is too large: even then it is read to its end, so that the sender gets the answer. */
+/** The body, or undefined if it is too large. It is always read to its end: otherwise the sender misses the answer. */
 export async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;

@@ -4,7 +4,7 @@ import { OPERATIONS } from '../operations/index.ts';
 import { NOT_SIMULATED } from '../operations/not-simulated.ts';
 import { malformedRequest } from './request.ts';
 
-/** What a method and a path ask for. */
+/** The operation that a method and a path name. */
 export interface Route {
   name: string;
   /** Undefined for an operation of the service that is not simulated. */
@@ -17,14 +17,14 @@ const TABLE = [
   ...NOT_SIMULATED.map(([method, uri, name]) => ({ method, uri, name, operation: undefined })),
 ].map((entry) => ({ ...entry, segments: entry.uri.split('/').slice(1) }));
 
-/** Undefined for a path of no operation. Throws on a segment that is not percent-encoded UTF-8. */
+/** Undefined if no operation has the path. Throws if a segment is not percent-encoded UTF-8. */
 export function routeOf(method: string, rawPath: string): Route | undefined {
-  // An ARN is one percent-encoded segment: split first, decode after. boto3 sends a trailing slash, the JS SDK none.
+  // An ARN is one percent-encoded segment: split, then decode. boto3 sends a trailing slash, the JavaScript SDK does not.
   const segments = rawPath.replace(/\/+$/, '').split('/').slice(1);
   const candidates = TABLE.filter((entry) => entry.method === method && entry.segments.length === segments.length)
     .map((entry) => ({ entry, labels: match(entry.segments, segments) }))
     .filter((found) => found.labels !== undefined);
-  // A literal segment goes before a label.
+  // A literal segment takes precedence over a label.
   const [best] = candidates.sort((a, b) => Object.keys(a.labels!).length - Object.keys(b.labels!).length);
   if (best === undefined) return undefined;
   return { name: best.entry.name, operation: best.entry.operation, labels: decode(best.labels!) };

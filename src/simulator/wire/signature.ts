@@ -9,7 +9,7 @@ import type { Service } from './answer.ts';
 
 export interface SignedRequest {
   method: string;
-  /** As it came, percent-encoding and all. */
+  /** Still percent-encoded. */
   rawPath: string;
   query: QueryValues;
   headers: IncomingHttpHeaders;
@@ -28,13 +28,13 @@ const AUTHORIZATION =
 const REGION = /^[a-z]{2,5}(-[a-z]+)+-\d+$/;
 const LONGEST_SKEW_MS = 15 * 60_000;
 
-/** The service of the credential scope; undefined where the request carries no SigV4 Authorization header. */
+/** The service of the credential scope; undefined without an Authorization header of Signature Version 4. */
 export const scopeService = (headers: IncomingHttpHeaders): string | undefined =>
   AUTHORIZATION.exec(headers.authorization ?? '')?.[4];
 
 /**
- * Who signed a request, and for which Region. Throws what AWS answers to a request without a valid Signature Version 4:
- * always HTTP 403. `now` in milliseconds since the Unix epoch.
+ * Who signed a request, and for which Region. Throws AWS's error for a request without a valid Signature Version 4, which
+ * is always HTTP 403. `now` in milliseconds since the Unix epoch.
  */
 export async function authenticate(
   request: SignedRequest,
@@ -82,7 +82,7 @@ export async function authenticate(
   return { key, region };
 }
 
-/** Signs the request anew, as its sender should have: the headers that it has of those named, and the signature. */
+/** The SignedHeaders and the Signature that the sender should have sent. */
 async function sign(
   request: SignedRequest,
   key: AccessKey,
@@ -119,7 +119,7 @@ async function sign(
   return /SignedHeaders=.*$/.exec(signed.headers.authorization ?? '')?.[0];
 }
 
-/** Where the sender names the hash of the body, it must be the body's. */
+/** If the sender states the hash of the body, it must be right. */
 function bodyIsSigned({ headers, body }: SignedRequest): boolean {
   const stated = header(headers, 'x-amz-content-sha256');
   return (
@@ -128,7 +128,7 @@ function bodyIsSigned({ headers, body }: SignedRequest): boolean {
 }
 
 const header = (headers: IncomingHttpHeaders, name: string): string | undefined => {
-  // A caller may say that it signed a header named "constructor".
+  // A caller can name a header "constructor".
   const value = Object.hasOwn(headers, name) ? headers[name] : undefined;
   return Array.isArray(value) ? value.join(',') : value;
 };

@@ -6,7 +6,7 @@ interface Entry {
   run: () => void;
 }
 
-/** What happens when the clock gets there. It has no timers: `advance` runs what is due, in order. */
+/** Runs functions when their time has come. It has no timers: `advance` runs those that are due, in order. */
 export class Agenda {
   readonly #queue = new TinyQueue<Entry>([], (a, b) => a.at - b.at || a.order - b.order);
   #added = 0;

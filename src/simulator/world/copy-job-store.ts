@@ -15,7 +15,7 @@ export interface CopyJobFilters {
 
 const place = (job: CopyJob): string => `${job.accountId} ${job.region}`;
 
-/** The records of copy jobs. A record vanishes 30 days after its job has ended. */
+/** The records of copy jobs, indexed by what lists filter by. */
 export class CopyJobStore {
   readonly #byId = new Map<string, CopyJob>();
   readonly #open = new Index<CopyJob>((job) => [place(job)]);
@@ -40,7 +40,7 @@ export class CopyJobStore {
     this.#open.insert(job);
   }
 
-  /** The job has ended: it is no longer among the open ones. */
+  /** Takes a job that has ended out of the open ones. */
   close(job: CopyJob): void {
     this.#open.remove(job);
   }
@@ -58,12 +58,12 @@ export class CopyJobStore {
     return this.#byId.values();
   }
 
-  /** Jobs that have not ended. */
+  /** The jobs that have not ended. */
   open(accountId: string, region: string): SortedList<CopyJob> {
     return this.#open.narrowest([`${accountId} ${region}`]);
   }
 
-  /** Those under one of the filters, the most selective: a superset to be filtered. */
+  /** The jobs that match the most selective of the filters; the caller applies the others. */
   of(accountId: string, region: string, filters: CopyJobFilters): SortedList<CopyJob> {
     const keys = Object.entries(filters)
       .filter(([, value]) => value !== undefined)

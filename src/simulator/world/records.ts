@@ -98,7 +98,7 @@ export interface RecoveryPoint extends Positioned {
   statusMessage: string | undefined;
   sizeBytes: number;
   lifecycle: Lifecycle;
-  /** Where the storage class does not follow from the lifecycle. */
+  /** Set if the storage class does not follow from the lifecycle. */
   storageClass: 'WARM' | 'COLD' | undefined;
   keyArn: string | undefined;
   encrypted: boolean;
@@ -117,14 +117,14 @@ export interface CopyJob extends Positioned, JobTimes {
   id: string;
   accountId: string;
   region: string;
-  /** The request as it was received; undefined for child jobs and jobs of the world's history. */
+  /** The body of StartCopyJob; undefined for child jobs and for jobs from the world's data. */
   request: unknown;
   token: string | undefined;
   sourceArn: string;
   sourceVaultArn: string;
   destinationVaultArn: string;
   destinationVault: Vault | undefined;
-  /** Of the copy, known to callers once the job has made it. */
+  /** The ARN of the copy. */
   destinationArn: string | undefined;
   lifecycle: Lifecycle;
   resourceArn: string;
@@ -142,7 +142,7 @@ export interface CopyJob extends Positioned, JobTimes {
 
 const DAY = 86_400_000;
 
-/** The days of a lifecycle count from the creation of the backup, also for a copy. */
+/** The days of a lifecycle count from the creation of the backup, even for a copy. */
 export const coldAt = (point: RecoveryPoint): number | undefined =>
   point.lifecycle.MoveToColdStorageAfterDays === undefined
     ? undefined

@@ -1,7 +1,7 @@
 import { deleteAt, type RecoveryPoint, type Vault } from './records.ts';
 import { Index, type Positioned, SortedList } from './sorted.ts';
 
-/** A resource with a recovery point in an account and Region. */
+/** A resource with recovery points in an account and Region. */
 export interface ProtectedResource extends Positioned {
   arn: string;
   newest: RecoveryPoint;
@@ -27,7 +27,7 @@ export class RecoveryPointStore {
     return this.#byArn.get(`${vault.arn} ${arn}`);
   }
 
-  /** A recovery point by its ARN alone, in whatever vault of the account and Region it is. */
+  /** The recovery point with this ARN in any of the vaults. */
   anywhere(vaults: readonly Vault[], arn: string): RecoveryPoint | undefined {
     for (const vault of vaults) {
       const point = this.get(vault, arn);
@@ -51,7 +51,7 @@ export class RecoveryPointStore {
     }
   }
 
-  /** Answers false where the vault does not hold it (any more). */
+  /** Returns false if the vault does not have it. */
   remove(point: RecoveryPoint): boolean {
     if (!this.#byArn.delete(`${point.vault.arn} ${point.arn}`)) return false;
     this.#index.remove(point);
@@ -67,7 +67,7 @@ export class RecoveryPointStore {
     return true;
   }
 
-  /** Those of a vault under each of the filters, which are keys of the index below the vault: a superset to be filtered. */
+  /** The recovery points that match the most selective of the filters; the caller applies the others. */
   ofVault(
     vault: Vault,
     filters: {
@@ -102,9 +102,9 @@ export class RecoveryPointStore {
   }
 }
 
-/** When AWS Backup deletes it: within 8 hours from the day of its lifecycle on. Source: developer guide. */
+/** AWS Backup deletes a recovery point within 8 hours after its lifecycle ends. Source: developer guide. */
 export function deletionTime(point: RecoveryPoint, random: number): number | undefined {
-  // EXPIRED: the deletion was tried and failed, the recovery point stays.
+  // EXPIRED: AWS Backup tried to delete it and failed.
   const due = point.status === 'EXPIRED' ? undefined : deleteAt(point);
   return due === undefined ? undefined : due + random * 8 * 3_600_000;
 }

@@ -24,14 +24,14 @@ export interface CopyRequest {
   received: unknown;
 }
 
-/** A copy, and the message with which it fails by the rules. */
+/** A copy, and the message that it fails with if a rule refuses it. */
 export interface JudgedCopy {
   request: CopyRequest;
   copy: Copy;
   refused: string | undefined;
 }
 
-/** Decides when a copy job starts and ends, and how it ends. */
+/** Decides when a copy job starts and ends, and in which state. */
 export class Schedule {
   readonly #slots = new Slots();
   readonly #switches: Switches;
@@ -44,7 +44,7 @@ export class Schedule {
     this.#speed = speed;
   }
 
-  /** `parts` are those of a composite recovery point; each gets a child job. */
+  /** Each of `parts`, the parts of a composite recovery point, gets a child job. */
   jobOf({ request, copy, refused }: JudgedCopy, parts: readonly JudgedCopy[]): CopyJob {
     const { source, destination, now } = copy;
     const lasts = (ms: number) => ms / this.#speed;
@@ -106,7 +106,7 @@ export class Schedule {
       resourceName: source.resourceName,
       sizeBytes: source.sizeBytes,
       roleArn: request.roleArn,
-      // Only a copy made by the rule of a backup plan names a plan.
+      // Only the copies of a backup plan name one.
       createdBy: undefined,
       createdAt: now,
       startsAt: now,

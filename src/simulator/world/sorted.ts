@@ -1,5 +1,5 @@
 export interface Positioned {
-  /** Unique, and compared as text: where the record stands in every list that holds it. */
+  /** The place of the record in every list. Unique; compared as text. */
   readonly position: string;
 }
 
@@ -20,12 +20,12 @@ export class SortedList<T extends Positioned> {
     if (this.#items[index] === item) this.#items.splice(index, 1);
   }
 
-  /** From the first record beyond `position` on. */
+  /** The records after `position`. */
   *beyond(position = ''): Generator<T> {
     for (let index = this.#after(position); index < this.#items.length; index++) yield this.#items[index]!;
   }
 
-  /** How many records stand at or before `position`. */
+  /** How many records are at or before `position`. */
   #after(position: string): number {
     let low = 0;
     let high = this.#items.length;
@@ -38,7 +38,7 @@ export class SortedList<T extends Positioned> {
   }
 }
 
-/** Sorted lists by key, so that a filtered list reads no more than the records under its key. */
+/** Sorted lists by key: a filtered list reads only the records under its key. */
 export class Index<T extends Positioned> {
   readonly #lists = new Map<string, SortedList<T>>();
   readonly #keys: (item: T) => readonly string[];

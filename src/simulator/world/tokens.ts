@@ -4,14 +4,14 @@ import type { CopyJob } from './records.ts';
 
 interface Bound {
   job: CopyJob;
-  /** Of the request that the token came with first. */
+  /** The first request with the token. */
   fingerprint: string;
   boundAt: number;
 }
 
 const MINUTE = 60_000;
 
-/** What AWS Backup remembers of idempotency tokens; nearly all of it is undocumented and chosen by switches. */
+/** The idempotency tokens that AWS Backup remembers. Most of this is undocumented, so switches choose it. */
 export class Tokens {
   readonly #bound = new Map<string, Bound>();
   readonly #switches: Switches;
@@ -26,7 +26,7 @@ export class Tokens {
     this.#bound.set(this.#key(token, fingerprint, job.accountId, job.region), { job, fingerprint, boundAt: now });
   }
 
-  /** The job that the token stands for, and whether it was started by the same request. */
+  /** The job that the token is bound to, and whether the same request started it. */
   find(
     token: string,
     fingerprint: string,

@@ -51,7 +51,7 @@ export class World {
     return this.#vaults.get(arn);
   }
 
-  /** The vaults of an account in a Region, by name. */
+  /** In the order of their names. */
   vaultsOf(accountId: string, region: string): Vault[] {
     return this.vaults().filter((vault) => vault.accountId === accountId && vault.region === region);
   }
@@ -90,7 +90,7 @@ export class World {
     const job = this.#schedule.jobOf({ request, copy, refused: refusal?.statusMessage }, parts);
     for (const one of [job, ...job.children]) this.addCopyJob(one);
     if (job.final !== 'FAILED') {
-      // The parts as they are now: their lifecycle can delete them before the job has ended.
+      // Read the parts now: their lifecycle can delete them before the job has ended.
       const sources = parts.map((part) => part.copy.source);
       this.#agenda.add(job.endsAt, () => this.#deliver(job, copy.source, sources));
     }
@@ -125,7 +125,7 @@ export class World {
     });
   }
 
-  /** Puts the copies that a job has made into the destination vault. */
+  /** Adds the copies that a job has made to the destination vault. */
   #deliver(job: CopyJob, source: RecoveryPoint, parts: readonly RecoveryPoint[]): void {
     const arrive = (one: CopyJob, from: RecoveryPoint, parentArn?: string) => {
       const point = copiedRecoveryPoint(from, one, one.destinationVault!, one.destinationArn!, parentArn);

@@ -10,7 +10,7 @@ export const describeCopyJob: Operation = {
     const id = call.labels.CopyJobId!;
     call.world.touched += 1;
     const job = call.world.copyJobs.get(id);
-    // A job belongs to the account and Region that it was started in. AWS's own text is not known.
+    // A job is visible only in the account and Region where it was started. AWS's own text is not known.
     if (job === undefined || job.accountId !== call.account.id || job.region !== call.region) {
       throw notFound(`Cannot find copy job ${id}`);
     }

@@ -34,9 +34,9 @@ interface Row {
 }
 
 /**
- * Counts of copy jobs by account, state, resource type and message category. Its query names are the only ones in
- * PascalCase. Source: the model: ONE_DAY answers a count for each of the prior 14 days, the longer periods one count;
- * ANY answers one row per value, AGGREGATE_ALL their sum. What an absent filter means is not documented: here, ANY.
+ * Counts of copy jobs by account, state, resource type and message category. Only this operation has query names in
+ * PascalCase. Source: service model: ONE_DAY returns a count for each of the prior 14 days, the longer periods one count;
+ * ANY returns one row per value, AGGREGATE_ALL their sum. AWS does not document an absent filter; here, it means ANY.
  */
 export const listCopyJobSummaries: Operation = {
   name: 'ListCopyJobSummaries',
@@ -98,7 +98,7 @@ export const listCopyJobSummaries: Operation = {
 const wanted = (filter: string, value: string | undefined): boolean =>
   filter === 'ANY' || filter === 'AGGREGATE_ALL' || filter === value;
 
-/** Only the management account of an organization sees other accounts than itself. */
+/** Only the management account of an organization sees other accounts. */
 function accountsAsked({ query, account }: Call): readonly string[] {
   const asked = query.text('AccountId') ?? account.id;
   const { organization } = account;

@@ -23,7 +23,7 @@ export const listCopyJobs: Operation = {
     const parent = query.text('parentJobId');
     const category = query.text('messageCategory');
     const completed = { after: query.instant('completeAfter'), before: query.instant('completeBefore') };
-    // What ended before a time was created before it.
+    // A job that ended before a time was created before it, too.
     const before = [query.instant('createdBefore'), completed.before].filter((time) => time !== undefined);
     const created = timeBounds(
       switches['list-order'],
@@ -70,7 +70,7 @@ export const listCopyJobs: Operation = {
   },
 };
 
-/** ByAccountId; only the management account of an organization sees the jobs of its other accounts. */
+/** ByAccountId. Only the management account of an organization sees the jobs of other accounts. */
 function accountAsked({ query, account }: Call): string {
   const asked = query.text('accountId') ?? account.id;
   const { organization } = account;

@@ -86,7 +86,7 @@ function requestOf(call: Call, body: Readonly<Record<string, unknown>>): Request
   if (vault[1] !== partition || role[1] !== partition) {
     throw invalidParameter('The recovery point, the backup vault and the IAM role must be of one partition');
   }
-  // A role can be passed within its account only. AWS Backup's own text is not known.
+  // A role can be passed only within its account. AWS Backup's own text is not known.
   if (role[2] !== call.account.id)
     throw invalidParameter(`IAM Role ${request.IamRoleArn} is not of account ${call.account.id}`);
   if (request.Lifecycle !== undefined) {
@@ -96,7 +96,7 @@ function requestOf(call: Call, body: Readonly<Record<string, unknown>>): Request
   return request;
 }
 
-/** IAM answers for a role that the caller may not pass; a role that does not exist is AWS Backup's to refuse. */
+/** IAM refuses a role that the caller cannot pass; AWS Backup refuses one that does not exist. */
 function checkPassable(call: Call, roleArn: string): void {
   if (call.account.roles.get(roleArn)?.passable === false) {
     throw new AwsError(

@@ -1,6 +1,6 @@
 import type { AwsError } from '../../errors.ts';
 
-// STS speaks the query protocol: a form in, XML out, and some errors under other names than in JSON protocols.
+// STS uses the query protocol: the request is a form, the reply is XML, and some errors have other names.
 
 /** The operation that a form names, or undefined. */
 export const stsAction = (body: Buffer): string | undefined =>

@@ -10,14 +10,14 @@ export const deleteRecoveryPoint: Operation = {
   uri: '/backup-vaults/{BackupVaultName}/recovery-points/{RecoveryPointArn}',
   run(call) {
     const { vault, point } = recoveryPointOfPath(call);
-    // Source: developer guide, vault lock: no deletion by hand. AWS's own text is not known.
+    // Source: developer guide, vault lock: no manual deletion. AWS's own text is not known.
     if (vault.locked)
       throw invalidRequest(`Backup vault ${vault.name} is locked: its recovery points cannot be deleted`);
     if (isBeingCopied(call, point)) {
       throw invalidResourceState('Backup is already performing an action on this recovery point');
     }
     const { recoveryPoints } = call.world;
-    // A composite recovery point goes with its parts.
+    // The parts of a composite recovery point are deleted with it.
     for (const child of [...recoveryPoints.ofVault(vault, { parent: point.arn }).beyond()])
       recoveryPoints.remove(child);
     recoveryPoints.remove(point);

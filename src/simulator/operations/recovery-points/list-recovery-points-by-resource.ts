@@ -10,7 +10,7 @@ export const listRecoveryPointsByResource: Operation = {
   run(call) {
     const resourceArn = call.labels.ResourceArn!;
     checkArn(resourceArn);
-    // The world holds no recovery point that AWS Backup does not manage: the filter changes nothing.
+    // AWS Backup manages every recovery point of a world: the filter changes nothing.
     call.query.boolean('managedByAWSBackupOnly');
     const list = call.world.recoveryPoints.ofResource(call.account.id, call.region, resourceArn);
     const { items, nextToken } = page(call, list, { matches: () => true });

@@ -24,7 +24,7 @@ function tagsOf(call: Call, arn: string): Readonly<Record<string, string>> {
     vaultNamed(call, name);
     return {};
   }
-  // ERROR_3930 is seen for basic DynamoDB backups, its type is not: of those that ListTags models, the likeliest.
+  // ERROR_3930 has been seen for basic DynamoDB backups. Its error type has not: this is the likeliest that ListTags models.
   if (service === 'dynamodb') {
     throw invalidParameter('Advanced backup features are not enabled for dynamodb', 'ERROR_3930');
   }

@@ -2,7 +2,7 @@ import { coldAt, deleteAt, type RecoveryPoint } from '../../world/records.ts';
 import type { World } from '../../world/world.ts';
 import { encryptionKeyType, lifecycleReply, timestamp } from '../shared/reply-members.ts';
 
-/** RecoveryPointByBackupVault; DescribeRecoveryPoint answers nearly the same members. */
+/** RecoveryPointByBackupVault; DescribeRecoveryPoint has nearly the same members. */
 export function recoveryPointReply(point: RecoveryPoint, world: World) {
   return {
     RecoveryPointArn: point.arn,

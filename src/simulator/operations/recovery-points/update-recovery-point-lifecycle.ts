@@ -16,7 +16,7 @@ export const updateRecoveryPointLifecycle: Operation = {
     if (asked === undefined) throw missingParameter('Required parameter Lifecycle is missing');
     const problem = lifecycleProblem(asked, call.switches) ?? transitionProblem(asked, point, call.now);
     if (problem !== undefined) throw problem;
-    // Source: developer guide, vault lock: no change of a lifecycle by hand. AWS's own text is not known.
+    // Source: developer guide, vault lock: no manual change of a lifecycle. AWS's own text is not known.
     if (vault.locked) {
       throw invalidRequest(`Backup vault ${vault.name} is locked: lifecycles in it cannot be changed`);
     }

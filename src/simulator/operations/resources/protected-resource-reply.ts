@@ -1,7 +1,7 @@
 import type { ProtectedResource } from '../../world/recovery-point-store.ts';
 import { timestamp } from '../shared/reply-members.ts';
 
-/** ProtectedResource; DescribeProtectedResource answers the same members and more. */
+/** ProtectedResource; DescribeProtectedResource has the same members and more. */
 export const protectedResourceReply = ({ arn, newest }: ProtectedResource) => ({
   ResourceArn: arn,
   ResourceType: newest.resourceType,

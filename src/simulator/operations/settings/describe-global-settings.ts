@@ -8,7 +8,7 @@ export const describeGlobalSettings: Operation = {
   uri: '/global-settings',
   run({ account }) {
     const { organization } = account;
-    // Source: the model: an error for an account outside any organization. AWS's own text is not known.
+    // Source: service model, an error for an account outside any organization. AWS's own text is not known.
     if (organization === undefined) throw invalidRequest(`Account ${account.id} is not a member of an organization`);
     return {
       GlobalSettings: { isCrossAccountBackupEnabled: String(organization.crossAccountBackup) },

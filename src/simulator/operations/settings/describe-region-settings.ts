@@ -1,7 +1,7 @@
 import { RESOURCE_TYPES } from '../../rules/features.ts';
 import type { Operation } from '../contract.ts';
 
-// The types whose management AWS Backup can be asked to take over. Source: real replies in public test suites.
+// The types that can be opted in to full management. Source: real replies in public test suites.
 const MANAGEMENT = ['CloudFormation', 'DSQL', 'DynamoDB', 'EFS'];
 
 export const describeRegionSettings: Operation = {

@@ -4,17 +4,17 @@ import type { Call } from '../contract.ts';
 
 interface Filter<T> {
   matches(item: T): boolean;
-  /** Read from the first record beyond this position on. */
+  /** Read only the records after this position. */
   start?: string;
-  /** No record from here on can match. */
+  /** Whether neither this record nor a later one can match. */
   past?(item: T): boolean;
 }
 
 const LONGEST_PAGE = 1000;
 
 /**
- * One page of a list. A NextToken says where the page ended, not how many were sent, so it survives inserts and
- * deletions; it is signed, and good for the same account, Region, operation and filters only.
+ * One page of a list. A NextToken holds the position where the page ended, so inserts and deletions do not disturb it. It
+ * is signed, and valid only for the same account, Region, operation and filters.
  */
 export function page<T extends Positioned>(
   call: Call,
@@ -25,7 +25,7 @@ export function page<T extends Positioned>(
   const wanted = call.query.maxResults(names.maxResults) ?? LONGEST_PAGE;
   const token = call.query.text(names.nextToken);
   const from = token === undefined ? start : positionIn(call, token);
-  // Short pages end after so many records read, whether they match or not: they can be empty, and still move on.
+  // A short page ends after this many records, whether they match or not. It can be empty and still have a NextToken.
   const readAtMost = call.switches['list-pages'] === 'short' ? Math.ceil(wanted / 2) : Number.POSITIVE_INFINITY;
 
   const items: T[] = [];

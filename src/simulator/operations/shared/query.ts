@@ -1,9 +1,9 @@
 import { invalidParameter } from '../../errors.ts';
 
-/** Decoded; a repeated name has a list. */
+/** Decoded values; a repeated name has a list. */
 export type QueryValues = Readonly<Record<string, string | string[]>>;
 
-/** The query string of a request; names are the wire's. An empty value counts as absent. */
+/** The query string of a request. An empty value counts as absent. */
 export class Query {
   readonly #values: QueryValues;
 
@@ -47,7 +47,7 @@ export class Query {
     return count;
   }
 
-  /** All but the page's own parameters, in one text that is equal for equal filters. */
+  /** All parameters except those of the page, as a text that is the same for the same filters. */
   filters(): string {
     const entries = Object.entries(this.#values).filter(([name]) => !/^(nextToken|maxResults)$/i.test(name));
     return JSON.stringify(entries.sort(([a], [b]) => (a < b ? -1 : 1)));

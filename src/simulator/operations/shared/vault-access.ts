@@ -4,7 +4,7 @@ import { vaultArn } from '../../world/arns.ts';
 import type { RecoveryPoint, Vault } from '../../world/records.ts';
 import type { Call } from '../contract.ts';
 
-/** As AWS names vaults: letters, digits, - and _; the service's own vaults (aws/efs/automatic-backup-vault) hold slashes. */
+/** Letters, digits, - and _. Vaults that a service creates, such as aws/efs/automatic-backup-vault, have slashes. */
 const VAULT_NAME = /^([a-zA-Z0-9_-]{2,50}|aws\/[a-z]+\/[a-zA-Z0-9-]+)$/;
 
 export function checkVaultName(name: string): void {
@@ -14,8 +14,8 @@ export function checkVaultName(name: string): void {
 }
 
 /**
- * The vault of the call's Region that a request names; of the caller's account unless it names another that shares it.
- * A vault whose access policy denies the operation is answered like one that does not exist.
+ * The vault with this name in the Region of the call, in the caller's account or in one that shares it. AWS answers the
+ * same for a vault whose access policy denies the operation and for one that does not exist.
  */
 export function vaultNamed(call: Call, name: string, accountId = call.account.id): Vault {
   checkVaultName(name);

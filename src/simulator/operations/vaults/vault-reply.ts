@@ -2,7 +2,7 @@ import type { Vault } from '../../world/records.ts';
 import type { World } from '../../world/world.ts';
 import { encryptionKeyType, timestamp } from '../shared/reply-members.ts';
 
-/** BackupVaultListMember; DescribeBackupVault answers the same members and more. */
+/** BackupVaultListMember; DescribeBackupVault has the same members and more. */
 export function vaultReply(vault: Vault, world: World) {
   return {
     BackupVaultName: vault.name,

@@ -10,8 +10,8 @@ import * as source from './source.ts';
 import { unsupported } from './support.ts';
 
 /**
- * In the order in which they are tried. Source, unless a rule names another: developer guide, "Reasons for problematic
- * jobs", and its pages on cross-account copies, encryption, vault lock and logically air-gapped vaults.
+ * In the order in which they apply. Source, unless a rule names another: developer guide, "Reasons for problematic jobs",
+ * and its pages on cross-account copies, encryption, vault lock and logically air-gapped vaults.
  */
 const RULES: readonly RefusalRule[] = [
   source.continuous,
@@ -38,7 +38,7 @@ const RULES: readonly RefusalRule[] = [
   ec2AndRds.unsharedImage,
 ];
 
-/** Why a copy fails: the error of the call, or the message that its job ends with. Undefined where it succeeds. */
+/** Why a copy fails: the error of the call, or the message that its job ends with. Undefined if it succeeds. */
 export function refusalOf(copy: Copy, switches: Switches): { error: AwsError } | { statusMessage: string } | undefined {
   for (const rule of RULES) {
     const message = rule.problem(copy, switches);

@@ -53,7 +53,7 @@ export const disabledKey: RefusalRule = {
       : undefined,
 };
 
-/** Not for a source on an AWS managed key: of fully managed types, AWS Backup itself reads those. */
+/** Does not apply to AWS managed keys: with fully managed types, AWS Backup itself uses them. */
 export const sourceKeyNotAccessible: RefusalRule = {
   problem: (copy) => {
     const key = keyOf(copy, copy.source.keyArn);

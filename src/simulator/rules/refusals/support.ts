@@ -17,7 +17,7 @@ function isSupported(copy: Copy, switches: Switches): boolean {
   const { feature, vault, arn, encrypted } = copy.source;
   const [from, to] = [vault.region, regionOf(copy.destinationVaultArn)];
   if (!feature.crossRegion && !feature.crossAccount) return false;
-  // The cluster state of EKS can be copied with its composite only.
+  // The cluster state of EKS can be copied only with its composite recovery point.
   if (!copy.child && arn.includes(':recovery-point:eks/')) return false;
   if (crossAccount(copy)) {
     const cloudFormation = switches['cloudformation-cross-account'];

@@ -7,7 +7,7 @@ import { vaults } from './vaults.ts';
 
 const DAY = 86_400_000;
 
-/** The built-in company as of `now` (milliseconds since the Unix epoch): fresh data, which a caller may change. */
+/** The built-in company as of `now` (milliseconds since the Unix epoch): fresh data, which the caller can change. */
 export function defaultWorld(now: number): WorldData {
   const ago: Ago = (days) => new Date(now - days * DAY).toISOString();
   return {

@@ -51,7 +51,7 @@ export function recoveryPoints(ago: Ago): WorldData['RecoveryPoints'] {
       BackupSizeInBytes: 85_100_000,
     },
     {
-      // In cold storage since long.
+      // In cold storage.
       ...kept,
       ...manual,
       ResourceArn: resource('elasticfilesystem', 'file-system/fs-0f9e8d7c6b5a49382'),
@@ -171,7 +171,7 @@ export function recoveryPoints(ago: Ago): WorldData['RecoveryPoints'] {
       BackupSizeInBytes: 100 * GIB,
     },
     {
-      // Encrypted with aws/ebs: it can be copied inside the account only.
+      // Encrypted with aws/ebs: it can be copied only within the account.
       ...byDefault,
       ...nightly,
       ResourceArn: resource('ec2', 'volume/vol-0a9f8e7d6c5b40312'),
@@ -183,7 +183,7 @@ export function recoveryPoints(ago: Ago): WorldData['RecoveryPoints'] {
       BackupSizeInBytes: 20 * GIB,
     },
     {
-      // AWS Backup could not delete it when its time had come.
+      // AWS Backup could not delete it when its retention period ended.
       ...byDefault,
       ...nightly,
       ResourceArn: resource('ec2', 'volume/vol-0c8d7e6f5a4b31209'),

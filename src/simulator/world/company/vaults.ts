@@ -41,7 +41,7 @@ export function vaults(ago: Ago): WorldData['Vaults'] {
       SharedWith: [RECOVERY],
     },
     {
-      // EFS keeps its automatic backups here; its policy lets nobody copy from it.
+      // The vault of EFS automatic backups. Its policy denies every copy.
       ...east,
       BackupVaultName: 'aws/efs/automatic-backup-vault',
       EncryptionKeyArn: AWS_BACKUP.east,
@@ -87,7 +87,7 @@ export function vaults(ago: Ago): WorldData['Vaults'] {
       Policy: copyFrom(PRODUCTION),
     },
     {
-      // Nobody has given it an access policy yet.
+      // It has no access policy yet.
       AccountId: RECOVERY,
       Region: 'eu-central-1',
       BackupVaultName: 'new-vault',

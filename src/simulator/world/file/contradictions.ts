@@ -31,14 +31,14 @@ interface Contradiction {
   message: string;
 }
 
-/** What a world says that cannot be: references to nothing, and names given twice. */
+/** References to records that the world does not have, and names that it has twice. */
 export function* contradictions(world: References): Generator<Contradiction> {
   const accounts = new Set(world.Accounts.map((account) => account.AccountId));
   const unknownAccount = (list: string, index: number) => ({
     path: [list, index, 'AccountId'],
     message: 'no such account: add it to Accounts',
   });
-  const twice = (path: PropertyKey[]) => ({ path, message: 'given twice: each may be given once' });
+  const twice = (path: PropertyKey[]) => ({ path, message: 'given twice: remove one' });
 
   yield* repeated(
     world.Accounts,
@@ -67,7 +67,7 @@ export function* contradictions(world: References): Generator<Contradiction> {
     if (airGapped && (vault.MinRetentionDays === undefined || vault.MaxRetentionDays === undefined)) {
       yield {
         path: ['Vaults', index],
-        message: 'an air-gapped vault has both MinRetentionDays and MaxRetentionDays: give them',
+        message: 'an air-gapped vault needs MinRetentionDays and MaxRetentionDays: give both',
       };
     }
   }

@@ -39,7 +39,7 @@ export function loadWorld(
   return world;
 }
 
-/** In the order of their lists, each record is appended: a large world loads fast. */
+/** In the order of their lists, so that every insert is an append: a large world loads fast. */
 const inOrder = <T extends { position: string }>(items: T[]): T[] =>
   items.sort((a, b) => (a.position < b.position ? -1 : 1));
 

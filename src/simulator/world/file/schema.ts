@@ -1,17 +1,19 @@
 import * as z from 'zod';
 import { contradictions } from './contradictions.ts';
 
-// A world as it is written down: AWS's names where AWS has one. Dates are ISO 8601, or relative to the simulator's
-// start ("-3d", "-12h", "+90m") so that a world in a file does not age.
+// The data of a world, with AWS's names where AWS has one. Dates are ISO 8601, or relative to the simulator's start
+// ("-3d", "-12h", "+90m"): a world in a file does not get older.
 
 const RELATIVE = /^[+-]\d+(\.\d+)?[dhms]$/;
 const ABSOLUTE = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z$/;
 const when = z.string().refine((text) => RELATIVE.test(text) || (ABSOLUTE.test(text) && Date.parse(text) >= 0), {
-  error: 'not a date: write ISO 8601 in UTC ("2026-11-22T10:00:00Z") or a time relative to the start ("-3d", "-12h")',
+  error: 'not a date: use ISO 8601 in UTC ("2026-11-22T10:00:00Z") or a time relative to the start ("-3d", "-12h")',
 });
-const accountId = z.string().regex(/^\d{12}$/, { error: 'not an account id: write 12 digits' });
-const region = z.string().regex(/^[a-z]{2,5}(-[a-z]+)+-\d+$/, { error: 'not a Region: write one like "us-east-1"' });
-const arn = z.string().regex(/^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:\d*:\S+$/, { error: 'not an ARN' });
+const accountId = z.string().regex(/^\d{12}$/, { error: 'not an account ID: use 12 digits' });
+const region = z.string().regex(/^[a-z]{2,5}(-[a-z]+)+-\d+$/, { error: 'not a Region: use one such as "us-east-1"' });
+const arn = z.string().regex(/^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:\d*:\S+$/, {
+  error: 'not an ARN: use arn:partition:service:region:account:resource',
+});
 const days = z.int();
 
 const lifecycle = z.strictObject({
@@ -34,7 +36,7 @@ const accessKey = z.strictObject({
   SecretAccessKey: z.string().min(1),
   SessionToken: z.string().optional(),
   Expiration: when.optional(),
-  /** The user or assumed role that GetCallerIdentity answers. */
+  /** The user or assumed role that GetCallerIdentity returns. */
   Arn: arn,
 });
 
@@ -42,11 +44,11 @@ const role = z.strictObject({
   RoleArn: arn,
   /** Whether its trust policy lets backup.amazonaws.com assume it. */
   TrustsBackup: z.boolean().default(true),
-  /** Whether the callers of its account may pass it (iam:PassRole). */
+  /** Whether callers in its account can pass it (iam:PassRole). */
   Passable: z.boolean().default(true),
-  /** Actions that its policies lack, such as "backup:CopyIntoBackupVault" or "ec2:DescribeTags". */
+  /** Actions that its policies do not allow, such as "backup:CopyIntoBackupVault" or "ec2:DescribeTags". */
   Lacks: z.array(z.string()).default([]),
-  /** From then on it is gone. */
+  /** It no longer exists from then on. */
   DeletedAt: when.optional(),
 });
 
@@ -55,13 +57,13 @@ const account = z.strictObject({
   Name: z.string(),
   AccessKeys: z.array(accessKey).default([]),
   Roles: z.array(role).default([]),
-  /** Resource types not opted in for AWS Backup. */
+  /** Resource types that are not opted in to AWS Backup. */
   OptedOutResourceTypes: z.array(z.string()).default([]),
-  /** The EC2 setting "Allowed AMIs" by Region: the accounts and aliases whose images may be used there. */
+  /** The EC2 setting "Allowed AMIs" by Region: the accounts and aliases whose images can be used there. */
   AllowedAmis: z.record(region, z.array(z.string())).default({}),
-  /** RDS option groups by Region: the options that a snapshot can find there. */
+  /** By Region, the options that RDS option groups offer. */
   OptionGroups: z.record(region, z.array(z.string())).default({}),
-  /** Security automation that takes back shares of snapshots, AWS Backup's included. */
+  /** Security automation unshares every snapshot, even those that AWS Backup shares. */
   UnsharesSnapshots: z.boolean().default(false),
 });
 
@@ -75,10 +77,10 @@ const organization = z.strictObject({
 
 const key = z.strictObject({
   KeyArn: arn,
-  /** The alias of an AWS managed key, such as aws/backup or aws/ebs; customer managed keys have none here. */
+  /** The alias of an AWS managed key, such as aws/backup or aws/ebs. Absent for a customer managed key. */
   AwsManaged: z.string().optional(),
   KeyState: z.enum(['Enabled', 'Disabled', 'PendingDeletion']).default('Enabled'),
-  /** Accounts that the key policy lets use the key. */
+  /** Accounts that the key policy allows to use the key. */
   SharedWith: z.array(accountId).default([]),
 });
 
@@ -88,7 +90,7 @@ const vault = z.strictObject({
   Region: region,
   VaultType: z.enum(['BACKUP_VAULT', 'LOGICALLY_AIR_GAPPED_BACKUP_VAULT']).default('BACKUP_VAULT'),
   VaultState: z.enum(['CREATING', 'AVAILABLE', 'FAILED']).default('AVAILABLE'),
-  /** Absent: an AWS owned key, which air-gapped vaults may have. */
+  /** Absent for an AWS owned key, which air-gapped vaults can have. */
   EncryptionKeyArn: arn.optional(),
   CreationDate: when,
   Locked: z.boolean().default(false),
@@ -99,7 +101,7 @@ const vault = z.strictObject({
   Policy: z
     .strictObject({ Version: z.string().optional(), Statement: z.array(z.record(z.string(), z.unknown())) })
     .optional(),
-  /** Accounts that the vault is shared with (AWS RAM). */
+  /** Accounts that the vault is shared with through AWS RAM. */
   SharedWith: z.array(accountId).default([]),
 });
 
@@ -110,7 +112,7 @@ const recoveryPoint = z.strictObject({
   Region: region,
   ResourceArn: arn,
   ResourceType: z.string(),
-  /** The row of the feature table, where the resource type has several: "Amazon RDS Multi-AZ DB cluster". */
+  /** The row of the feature table, if the resource type has several: "Amazon RDS Multi-AZ DB cluster". */
   Feature: z.string().optional(),
   ResourceName: z.string().optional(),
   CreationDate: when,
@@ -121,7 +123,7 @@ const recoveryPoint = z.strictObject({
   BackupSizeInBytes: z.int().nonnegative(),
   Lifecycle: lifecycle.optional(),
   StorageClass: z.enum(['WARM', 'COLD']).optional(),
-  /** Absent: of the vault for fully managed types, else unencrypted. */
+  /** Default: the vault's key for fully managed types; other types are not encrypted. */
   EncryptionKeyArn: arn.optional(),
   IamRoleArn: arn,
   CreatedBy: creator.optional(),
@@ -131,9 +133,9 @@ const recoveryPoint = z.strictObject({
   Tags: z.record(z.string(), z.string()).default({}),
   /** The image carries an AWS Marketplace product code. */
   Marketplace: z.boolean().default(false),
-  /** RDS options that the snapshot needs an option group for. */
+  /** RDS options that the snapshot needs in an option group. */
   Options: z.array(z.string()).default([]),
-  /** Every copy of it meets a system error of AWS for so long. */
+  /** How long every copy of it meets a system error of AWS. */
   SystemErrorMinutes: z.number().nonnegative().default(0),
 });
 
@@ -153,7 +155,7 @@ const copyJob = z.strictObject({
   BackupSizeInBytes: z.int().nonnegative(),
   CreationDate: when,
   CompletionDate: when,
-  /** Only finished jobs: jobs under way are started, not written down. */
+  /** Only jobs that have ended: to have a running job, start one. */
   State: z.enum(['COMPLETED', 'FAILED', 'PARTIAL']),
   StatusMessage: z.string().optional(),
   CreatedBy: creator.optional(),
@@ -174,7 +176,7 @@ export const worldSchema = z
     for (const { path, message } of contradictions(world)) context.addIssue({ code: 'custom', path, message });
   });
 
-/** A world as it is written: what has a default may be left out. */
+/** The data of a world; members with a default are optional. */
 export type WorldData = z.input<typeof worldSchema>;
-/** The same with every default filled in. */
+/** The data of a world with the defaults filled in. */
 export type CompleteWorld = z.output<typeof worldSchema>;

@@ -26,7 +26,7 @@ def client_for(case):
 
 
 def plain(value):
-    """A date stays recognisable in JSON: it is no text and no number."""
+    """Marks dates, so that they differ from texts and numbers in JSON."""
     if isinstance(value, datetime.datetime):
         utc = value.astimezone(datetime.timezone.utc).replace(tzinfo=None)
         return {"$date": utc.isoformat(timespec="milliseconds") + "Z"}

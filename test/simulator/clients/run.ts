@@ -5,17 +5,17 @@ import * as sdk from '@aws-sdk/client-backup';
 import { CREDENTIALS } from '../harness.ts';
 import type { Case, Output } from './cases.ts';
 
-/** What a client made of the replies to a case. */
+/** How a client read the replies to a case. */
 export interface Result {
   outputs?: Output[];
   error?: { name: string; message: string; status: number | undefined; typed: boolean };
   requestId?: string | undefined;
-  /** The client's own model does not know what the case sends: an old client. */
+  /** Set if the client is too old to know a parameter of the case: its message. */
   unsent?: string;
 }
 
-/** A client at the door: it sends cases to the simulators, in order, and says what it got. */
-export interface Door {
+/** A client that sends cases to the simulators, in order. */
+export interface Client {
   name: string;
   version: string;
   run(cases: readonly Case[], urls: Record<Case['at'], string>): Promise<Result[]>;
@@ -23,7 +23,7 @@ export interface Door {
 
 const REGION = 'us-east-1';
 
-/** Dates stay recognisable: they are no text and no number. */
+/** Marks dates, so that they differ from texts and numbers. */
 function plain(value: unknown): unknown {
   if (value instanceof Date) return { $date: value.toISOString() };
   if (Array.isArray(value)) return value.map(plain);
@@ -37,7 +37,7 @@ function plain(value: unknown): unknown {
 
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
-/** The JS SDK takes dates, where boto3 and the CLI read ISO 8601. */
+/** The JavaScript SDK takes dates; boto3 and the CLI read ISO 8601. */
 const jsInput = (input: Output): Output =>
   Object.fromEntries(
     Object.entries(input).map(([name, value]) => [name, ISO.test(String(value)) ? new Date(value) : value]),
@@ -45,7 +45,7 @@ const jsInput = (input: Output): Output =>
 
 const exported = sdk as unknown as Record<string, any>;
 
-export const javascript: Door = {
+export const javascript: Client = {
   name: '@aws-sdk/client-backup',
   version: 'of this project',
   async run(cases, urls) {
@@ -93,7 +93,7 @@ function versionOf(command: string, args: string[]): string | undefined {
 }
 
 /** boto3 on this machine, or undefined. */
-export function boto3(): Door | undefined {
+export function boto3(): Client | undefined {
   const version = versionOf('python3', ['-c', 'import boto3; print(boto3.__version__)']);
   if (version === undefined) return undefined;
   return {
@@ -101,7 +101,7 @@ export function boto3(): Door | undefined {
     version,
     run: (cases, urls) =>
       new Promise((resolve, reject) => {
-        const child = spawn('python3', [join(import.meta.dirname, 'boto3_door.py')], { env: environment() });
+        const child = spawn('python3', [join(import.meta.dirname, 'boto3_client.py')], { env: environment() });
         let [out, error] = ['', ''];
         child.stdout.on('data', (chunk) => {
           out += chunk;
@@ -112,7 +112,7 @@ export function boto3(): Door | undefined {
         child.on('error', reject);
         child.on('close', (code) => {
           if (code === 0) resolve(JSON.parse(out));
-          else reject(new Error(`boto3_door.py ended with ${code}: ${error}`));
+          else reject(new Error(`boto3_client.py ended with ${code}: ${error}`));
         });
         child.stdin.end(
           JSON.stringify(
@@ -130,12 +130,12 @@ export function boto3(): Door | undefined {
   };
 }
 
-/** The aws CLI on this machine, or undefined. */
-export function awsCli(): Door | undefined {
+/** The AWS CLI on this machine, or undefined. */
+export function awsCli(): Client | undefined {
   const version = versionOf('aws', ['--version']);
   if (version === undefined) return undefined;
   return {
-    name: 'aws CLI',
+    name: 'AWS CLI',
     version: version.split(' ')[0]!.replace('aws-cli/', ''),
     async run(cases, urls) {
       const results: Result[] = cases.map(() => ({}));
@@ -144,7 +144,7 @@ export function awsCli(): Door | undefined {
       const one = async (index: number) => {
         results[index] = await runCli(cases[index]!, urls);
       };
-      // A few at a time; what writes goes last and alone.
+      // A few at a time. Writes are last, one at a time.
       const worker = async () => {
         for (const index of reads) await one(index);
       };
@@ -165,7 +165,7 @@ async function runCli(
   const args = [
     ...['backup', command, '--endpoint-url', urls[at], '--region', REGION, '--output', 'json'],
     ...['--cli-input-json', JSON.stringify(paged ? rest : input)],
-    // It reads all pages by itself and answers them as one.
+    // By default the CLI reads all pages and prints them as one.
     ...(paged ? ['--page-size', String(MaxResults)] : ['--no-paginate']),
   ];
   const { accessKeyId, secretAccessKey } = CREDENTIALS[account];
@@ -187,12 +187,12 @@ async function runCli(
       );
     if (known === null) return { unsent: stderr };
     const [, name = '', called, message = ''] = known;
-    // The CLI has no classes: it prints the name of the exception, and of its operation.
+    // The CLI has no classes: it prints the names of the exception and the operation.
     return { error: { name, message: message.trim(), status: undefined, typed: called === operation } };
   }
 }
 
-/** No configuration of the user's, and no proxy. */
+/** Without the user's AWS configuration and proxy. */
 function environment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !/^AWS_|_proxy$/i.test(name));
   return {
@@ -203,7 +203,7 @@ function environment(): NodeJS.ProcessEnv {
   };
 }
 
-/** The CLI prints dates as text. */
+/** Marks dates, which the CLI prints as text. */
 function dated(value: unknown): unknown {
   if (typeof value === 'string') return ISO.test(value) ? { $date: new Date(value).toISOString() } : value;
   if (Array.isArray(value)) return value.map(dated);

@@ -4,17 +4,17 @@ import { type Simulator, startSimulator } from '../../../src/simulator/index.ts'
 import { CREDENTIALS } from '../harness.ts';
 import { MODEL, problems } from '../shapes.ts';
 import { CASES, type Case, LISTS, NEVER, type Output, options, RUNNING_COPY, SIMULATORS } from './cases.ts';
-import { awsCli, boto3, type Door, javascript, type Result } from './clients.ts';
+import { awsCli, boto3, type Client, javascript, type Result } from './run.ts';
 
-// The same cases through each client of AWS that is on this machine. One that is not is skipped by name.
+// The same cases through each AWS client on this machine. A missing client is skipped and reported.
 
 const isDate = (value: unknown) =>
   typeof value === 'object' && value !== null && '$date' in value && !Number.isNaN(Date.parse(String(value.$date)));
 
 type At = Case['at'];
 
-/** Sends the cases to simulators of the door's own, all in the same state. */
-async function through(door: Door, cases: readonly Case[]): Promise<Map<Case, Result>> {
+/** Sends the cases to new simulators in the same state. */
+async function through(client: Client, cases: readonly Case[]): Promise<Map<Case, Result>> {
   const names = Object.keys(SIMULATORS) as At[];
   const simulators = new Map<At, Simulator>();
   for (const name of names) simulators.set(name, await startSimulator(options(name)));
@@ -22,7 +22,7 @@ async function through(door: Door, cases: readonly Case[]): Promise<Map<Case, Re
   const setUp = new BackupClient({ region: 'us-east-1', endpoint: urls.aws, credentials: CREDENTIALS.production });
   try {
     await setUp.send(new StartCopyJobCommand(RUNNING_COPY));
-    const results = await door.run(cases, urls);
+    const results = await client.run(cases, urls);
     return new Map(cases.map((one, index) => [one, results[index]!]));
   } finally {
     setUp.destroy();
@@ -36,7 +36,7 @@ const rowsOf = (operation: string, outputs: readonly Output[]): Output[] =>
     return Array.isArray(rows) ? rows : Object.entries(rows).map(([Key, Value]) => ({ Key, Value }));
   });
 
-/** What differs from one run to the next: ids of new jobs, and tokens, which are signed with a secret. */
+/** The output without what differs between runs: IDs of new jobs, and tokens, which are signed with a random secret. */
 function stable(operation: string, output: Output): Output {
   const { NextToken: _, ...rest } = output;
   if (operation !== 'StartCopyJob') return rest;
@@ -44,7 +44,7 @@ function stable(operation: string, output: Output): Output {
   return { ...rest, CopyJobId: undefined };
 }
 
-/** Holds a result against its case; `all` is what the operation lists without filters and pages. */
+/** Checks a result against its case. `all` is the result of the operation without filters and pages. */
 function verify(one: Case, result: Result, all: Result | undefined): void {
   if (one.error !== undefined) {
     expect(result.error, JSON.stringify(result)).toMatchObject({
@@ -78,18 +78,18 @@ const js = () => {
 };
 
 afterAll(() => {
-  process.stdout.write(`\nclients at the simulator's door: ${report.join('; ')}\n`);
+  process.stdout.write(`\nclients of the simulator: ${report.join('; ')}\n`);
 });
 
-/** Checks all results, and that they are what the JavaScript SDK read. */
-async function agree(door: Door, cases: readonly Case[]): Promise<void> {
-  const [results, expected] = [await through(door, cases), await js()];
+/** Checks all results, and that they equal those of the JavaScript SDK. */
+async function agree(client: Client, cases: readonly Case[]): Promise<void> {
+  const [results, expected] = [await through(client, cases), await js()];
   const unsent = cases.filter((one) => results.get(one)!.unsent !== undefined);
-  report.push(`${door.name} ${door.version} ran ${cases.length - unsent.length} of ${cases.length} cases`);
+  report.push(`${client.name} ${client.version} ran ${cases.length - unsent.length} of ${cases.length} cases`);
   for (const one of cases) {
     const result = results.get(one)!;
     if (result.unsent !== undefined) {
-      // A client older than a parameter says so; anything else is a mistake in the case.
+      // A client that is older than a parameter says so. Anything else is an error in the case.
       expect(result.unsent, one.name).toMatch(/Unknown parameter/);
       continue;
     }
@@ -100,11 +100,11 @@ async function agree(door: Door, cases: readonly Case[]): Promise<void> {
       expect(like.error, one.name).toMatchObject({ name: result.error.name, message: result.error.message });
       if (result.error.status !== undefined) expect(like.error!.status, one.name).toBe(result.error.status);
     } else if (one.pages && result.outputs!.length !== like.outputs!.length) {
-      // Read by the client itself, or the first page alone.
+      // The client has read all pages into one, or only the first.
       const rows = rowsOf(one.operation, result.outputs!);
       expect(rowsOf(one.operation, like.outputs!).slice(0, rows.length), one.name).toEqual(rows);
     } else {
-      // An older client may know fewer members; those that it knows, it reads alike.
+      // An older client can know fewer members. Those that it knows must be equal.
       const outputs = (of: Result) => of.outputs!.map((output) => stable(one.operation, output));
       expect(outputs(like), one.name).toMatchObject(outputs(result));
     }
@@ -124,7 +124,7 @@ describe('through @aws-sdk/client-backup', () => {
     expect(results.get(one)!.requestId).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  it.each(Object.keys(LISTS))('%s: its pages hold what it has, once', async (operation) => {
+  it.each(Object.keys(LISTS))('%s: its pages have each record once', async (operation) => {
     const results = await js();
     const named = (name: string) => results.get(CASES.find((one) => one.name === `${operation}: ${name}`)!)!.outputs!;
     expect(named('pages').length).toBeGreaterThan(1);
@@ -133,29 +133,33 @@ describe('through @aws-sdk/client-backup', () => {
 });
 
 describe(`through boto3 ${python?.version ?? '(not on this machine)'}`, () => {
-  it.skipIf(python === undefined)('every case comes out as in JavaScript', () => agree(python!, CASES), 60_000);
+  it.skipIf(python === undefined)(
+    'has the same result as JavaScript for every case',
+    () => agree(python!, CASES),
+    60_000,
+  );
   if (python === undefined) report.push(skipped('boto3'));
 });
 
-describe(`through the aws CLI ${cli?.version ?? '(not on this machine)'}`, () => {
+describe(`through the AWS CLI ${cli?.version ?? '(not on this machine)'}`, () => {
   const cases = CASES.filter((one) => one.cli);
   it.skipIf(cli === undefined)(
-    'each operation and exception comes out as in JavaScript',
+    'has the same result as JavaScript for each operation and exception',
     () => agree(cli!, cases),
     180_000,
   );
-  if (cli === undefined) report.push(skipped('aws CLI'));
+  if (cli === undefined) report.push(skipped('AWS CLI'));
 });
 
 describe('the cases', () => {
-  it('hold every operation, for each client', () => {
+  it('include every operation, for each client', () => {
     for (const cases of [CASES, CASES.filter((one) => one.cli)]) {
       const succeed = new Set(cases.filter((one) => one.error === undefined).map((one) => one.operation));
       expect(Object.keys(MODEL).filter((operation) => !succeed.has(operation))).toEqual([]);
     }
   });
 
-  it('hold every exception that an operation models, or say why it never comes', () => {
+  it('include every exception that an operation models, or say why it is never returned', () => {
     const tried = new Set(CASES.map((one) => `${one.operation} ${one.error}`));
     const modeled = Object.entries(MODEL).flatMap(([name, { errors }]) => errors.map((error) => `${name} ${error}`));
     expect(modeled.filter((one) => !tried.has(one)).sort()).toEqual(Object.keys(NEVER).sort());
@@ -167,11 +171,11 @@ describe('the cases', () => {
     ).toEqual([]);
   });
 
-  it('hold every parameter of every query', () => {
+  it('include every query parameter', () => {
     const asked = new Map<string, Set<string>>();
     for (const { operation, input, pages } of CASES) {
       const names = asked.get(operation) ?? new Set();
-      // ListCopyJobSummaries alone has the names of its members on the wire.
+      // Only ListCopyJobSummaries has the names of its members on the wire.
       const wire = (name: string) =>
         operation === 'ListCopyJobSummaries'
           ? name

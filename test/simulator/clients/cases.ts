@@ -3,36 +3,36 @@ import { defaultWorld, type SimulatorOptions, type WorldData } from '../../../sr
 import { type CREDENTIALS, RECOVERY_POINT, START_PAGE } from '../harness.ts';
 import { MODEL } from '../shapes.ts';
 
-// What every client asks, and what it must get.
+// The requests that every client sends, and the replies that it must get.
 
-/** Members as a client has read them; a date is `{ $date }`. */
+/** The members that a client has read; a date is `{ $date }`. */
 export type Output = Record<string, any>;
 
 export interface Case {
   name: string;
   operation: string;
   input: Record<string, unknown>;
-  /** Which of the simulators. */
+  /** The simulator that gets it. */
   at: keyof typeof SIMULATORS;
   account: keyof typeof CREDENTIALS;
-  /** Read page by page, through the client's own paginator where it has one. */
+  /** Whether to read page by page, with the client's paginator if it has one. */
   pages: boolean;
-  /** The name of the exception that must come. */
+  /** The name of the expected exception. */
   error?: string;
-  /** The aws CLI runs it as well: a process per case is slow. */
+  /** Whether the AWS CLI runs it too; not always, because it needs a process for each case. */
   cli: boolean;
-  /** It changes what lists answer, so it goes after them. */
+  /** Whether it changes what lists return, so that it must come after them. */
   writes: boolean;
-  /** The rows of a list that must come, all of those that it has without filters being given. */
+  /** The expected rows of a list, given all rows without filters. */
   rows?: (all: Output[]) => Output[];
-  /** What the reply must hold. */
+  /** Members that the reply must have. */
   holds?: Output;
 }
 
 const NOW = Date.now();
 const DAY = 86_400_000;
 const day = (days: number) => new Date(NOW - days * DAY).toISOString();
-/** So many days after a day so many days ago. */
+/** `days` after the date that was `ago` days before now. */
 const later = (ago: number, days: number) => new Date(Date.parse(day(ago)) + days * DAY).toISOString();
 
 const RECOVERY = '210987654321';
@@ -48,7 +48,7 @@ const PARENT_JOB = '55555555-0000-4000-8000-000000000001';
 const PLAN = '3f6d0c1e-58a4-4c0b-9d3e-7b1a2c4d5e6f';
 const UNKNOWN = 'arn:aws:backup:us-east-1:123456789012:recovery-point:00000000-0000-4000-8000-000000000000';
 
-/** The built-in company, with what its past lacks: a composite copy, a job of the other account, a shared recovery point. */
+/** The built-in company, with a composite copy, a job of the other account and a shared recovery point. */
 function world(): WorldData {
   const company = defaultWorld(NOW);
   const [own] = company.CopyJobs!;
@@ -74,7 +74,7 @@ function world(): WorldData {
   };
 }
 
-/** One AWS that works, and some that do not. Their clock stands at `NOW`: so every client must read the same values. */
+/** One AWS that works, and others that fail. Their clock stands at `NOW`, so that all clients must read the same values. */
 export const SIMULATORS = {
   aws: {},
   down: { faults: [{ kind: 'service-unavailable' }] },
@@ -89,7 +89,7 @@ export const options = (name: keyof typeof SIMULATORS): SimulatorOptions => ({
   world: world(),
 });
 
-/** Under way in the working AWS before the cases begin. */
+/** A job that runs in the working AWS before the first case. */
 export const RUNNING_COPY = { ...START_PAGE, RecoveryPointArn: YESTERDAY };
 
 const of = (operation: string, name: string, input: Output, more: Partial<Case> = {}): Case => ({
@@ -104,7 +104,7 @@ const of = (operation: string, name: string, input: Output, more: Partial<Case> 
   ...more,
 });
 
-/** The lists: what they need to be asked, and under which member their rows come. */
+/** The lists: their required input, and the member with their rows. */
 export const LISTS: Record<string, { input: Output; rows: string }> = {
   ListCopyJobs: { input: {}, rows: 'CopyJobs' },
   ListCopyJobSummaries: { input: {}, rows: 'CopyJobSummaries' },
@@ -261,7 +261,7 @@ const reads: Case[] = [
     },
   ),
 
-  // Filters: each that an operation has.
+  // Every filter of every operation.
   ...[
     { ByResourceArn: ORDERS, keeps: (job: Output) => job.ResourceArn === ORDERS },
     { ByState: 'FAILED', keeps: (job: Output) => job.State === 'FAILED' },
@@ -380,7 +380,7 @@ const INPUTS: Record<string, Output> = {
 };
 
 const errors: Case[] = [
-  // AWS is down: every operation models it.
+  // Every operation models that AWS is unavailable.
   ...Object.keys(MODEL).map((operation) =>
     of(operation, 'AWS is unavailable', INPUTS[operation]!, {
       at: 'down',
@@ -391,7 +391,7 @@ const errors: Case[] = [
 
   of(
     'StartCopyJob',
-    'no such recovery point',
+    'an unknown recovery point',
     { ...START_PAGE, RecoveryPointArn: UNKNOWN },
     { error: 'ResourceNotFoundException' },
   ),
@@ -441,11 +441,11 @@ const errors: Case[] = [
   ...Object.entries(LISTS).map(([operation, { input }]) =>
     of(operation, 'a page of 1001', { ...input, MaxResults: 1001 }, { error: 'InvalidParameterValueException' }),
   ),
-  of('ListCopyJobs', 'a state that is none', { ByState: 'DONE' }, { error: 'InvalidParameterValueException' }),
-  of('ListCopyJobs', 'a token that is none', { NextToken: 'forged' }, { error: 'InvalidParameterValueException' }),
+  of('ListCopyJobs', 'an unknown state', { ByState: 'DONE' }, { error: 'InvalidParameterValueException' }),
+  of('ListCopyJobs', 'a forged token', { NextToken: 'forged' }, { error: 'InvalidParameterValueException' }),
   of(
     'DescribeBackupVault',
-    'a name that is none',
+    'an invalid name',
     { BackupVaultName: 'a vault' },
     { error: 'InvalidParameterValueException' },
   ),
@@ -453,11 +453,11 @@ const errors: Case[] = [
   of('DescribeRecoveryPoint', 'not in this vault', point(RECOVERY_POINT, 'compliance'), {
     error: 'ResourceNotFoundException',
   }),
-  of('DescribeRecoveryPoint', 'an ARN that is none', point('orders'), { error: 'InvalidParameterValueException' }),
+  of('DescribeRecoveryPoint', 'an invalid ARN', point('orders'), { error: 'InvalidParameterValueException' }),
   of('GetBackupVaultAccessPolicy', 'no policy', { BackupVaultName: 'Default' }, { error: 'ResourceNotFoundException' }),
   of(
     'GetBackupVaultAccessPolicy',
-    'a name that is none',
+    'an invalid name',
     { BackupVaultName: 'a vault' },
     {
       error: 'InvalidParameterValueException',
@@ -474,21 +474,21 @@ const errors: Case[] = [
   ),
   of(
     'DescribeProtectedResource',
-    'an ARN that is none',
+    'an invalid ARN',
     { ResourceArn: 'orders' },
     { error: 'InvalidParameterValueException' },
   ),
-  of('ListTags', 'no such recovery point', { ResourceArn: UNKNOWN }, { error: 'ResourceNotFoundException' }),
-  of('DeleteRecoveryPoint', 'no such recovery point', point(UNKNOWN), { error: 'ResourceNotFoundException' }),
-  of('DeleteRecoveryPoint', 'an ARN that is none', point('orders'), { error: 'InvalidParameterValueException' }),
-  of('DeleteRecoveryPoint', 'while it is copied', point(YESTERDAY), {
+  of('ListTags', 'an unknown recovery point', { ResourceArn: UNKNOWN }, { error: 'ResourceNotFoundException' }),
+  of('DeleteRecoveryPoint', 'an unknown recovery point', point(UNKNOWN), { error: 'ResourceNotFoundException' }),
+  of('DeleteRecoveryPoint', 'an invalid ARN', point('orders'), { error: 'InvalidParameterValueException' }),
+  of('DeleteRecoveryPoint', 'while it is being copied', point(YESTERDAY), {
     error: 'InvalidResourceStateException',
     cli: true,
   }),
   of('DeleteRecoveryPoint', 'in a locked vault', point(LOCKED, 'compliance'), { error: 'InvalidRequestException' }),
   of(
     'UpdateRecoveryPointLifecycle',
-    'no such recovery point',
+    'an unknown recovery point',
     { ...point(UNKNOWN), Lifecycle: { DeleteAfterDays: 9 } },
     {
       error: 'ResourceNotFoundException',
@@ -549,13 +549,13 @@ const writes: Case[] = [
 
 export const CASES: readonly Case[] = [...reads, ...errors, ...writes];
 
-/** The exceptions that an operation models and the simulator never answers, and why. */
-const NAMED_ELSEWHERE = 'a vault that is missing is answered AccessDeniedException';
-const LABEL = 'a path without the label is that of another operation';
+/** The exceptions that an operation models but the simulator never returns, and why. */
+const NAMED_ELSEWHERE = 'a missing vault gets AccessDeniedException';
+const LABEL = 'without the label, the path is that of another operation';
 export const NEVER: Readonly<Record<string, string>> = {
-  'DescribeCopyJob InvalidParameterValueException': 'AWS documents no form of a CopyJobId',
+  'DescribeCopyJob InvalidParameterValueException': 'AWS documents no format of a CopyJobId',
   'DescribeCopyJob MissingParameterValueException': LABEL,
-  'ListBackupVaults ResourceNotFoundException': 'it names nothing that could be missing',
+  'ListBackupVaults ResourceNotFoundException': 'its input names no record',
   'ListBackupVaults MissingParameterValueException': 'it requires no parameter',
   'DescribeBackupVault ResourceNotFoundException': NAMED_ELSEWHERE,
   'DescribeBackupVault MissingParameterValueException': LABEL,
