@@ -1,6 +1,7 @@
 import { type AwsError, invalidParameter } from '../errors.ts';
 import type { Switches } from '../switches.ts';
-import { type Lifecycle, type RecoveryPoint, storageClassAt } from '../world/records.ts';
+import { storageClassAt } from '../world/lifecycle-dates.ts';
+import type { Lifecycle, RecoveryPoint } from '../world/records.ts';
 import type { Feature } from './features.ts';
 
 // AWS Backup answers these texts for backup plans, after a prefix (seen in public issues). That StartCopyJob answers

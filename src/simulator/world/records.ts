@@ -139,19 +139,3 @@ export interface CopyJob extends Positioned, JobTimes {
   compositeMember: string | undefined;
   children: readonly CopyJob[];
 }
-
-const DAY = 86_400_000;
-
-/** The days of a lifecycle count from the creation of the backup, even for a copy. */
-export const coldAt = (point: RecoveryPoint): number | undefined =>
-  point.lifecycle.MoveToColdStorageAfterDays === undefined
-    ? undefined
-    : point.createdAt + point.lifecycle.MoveToColdStorageAfterDays * DAY;
-
-export const deleteAt = (point: RecoveryPoint): number | undefined =>
-  point.lifecycle.DeleteAfterDays === undefined ? undefined : point.createdAt + point.lifecycle.DeleteAfterDays * DAY;
-
-export function storageClassAt(point: RecoveryPoint, now: number): 'WARM' | 'COLD' {
-  const cold = coldAt(point);
-  return point.storageClass ?? (cold !== undefined && cold <= now ? 'COLD' : 'WARM');
-}

@@ -1,4 +1,4 @@
-import { deleteAt, type RecoveryPoint, type Vault } from './records.ts';
+import type { RecoveryPoint, Vault } from './records.ts';
 import { Index, type Positioned, SortedList } from './sorted.ts';
 
 /** A resource with recovery points in an account and Region. */
@@ -100,11 +100,4 @@ export class RecoveryPointStore {
     this.#resourceLists.set(place(vault), list);
     return list;
   }
-}
-
-/** AWS Backup deletes a recovery point within 8 hours after its lifecycle ends. Source: developer guide. */
-export function deletionTime(point: RecoveryPoint, random: number): number | undefined {
-  // EXPIRED: AWS Backup tried to delete it and failed.
-  const due = point.status === 'EXPIRED' ? undefined : deleteAt(point);
-  return due === undefined ? undefined : due + random * 8 * 3_600_000;
 }

@@ -7,9 +7,10 @@ import type { Switches } from '../switches.ts';
 import { Agenda } from './agenda.ts';
 import { accountOf } from './arns.ts';
 import { CopyJobStore } from './copy-job-store.ts';
+import { deletionTime } from './lifecycle-dates.ts';
 import { positionOf } from './positions.ts';
 import type { AccessKey, Account, CopyJob, Key, RecoveryPoint, Vault } from './records.ts';
-import { deletionTime, RecoveryPointStore } from './recovery-point-store.ts';
+import { RecoveryPointStore } from './recovery-point-store.ts';
 import { type CopyRequest, type JudgedCopy, Schedule } from './schedule.ts';
 import { Tokens } from './tokens.ts';
 

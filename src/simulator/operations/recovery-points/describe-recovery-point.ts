@@ -1,4 +1,4 @@
-import { storageClassAt } from '../../world/records.ts';
+import { storageClassAt } from '../../world/lifecycle-dates.ts';
 import type { Operation } from '../contract.ts';
 import { recoveryPointOfPath } from '../shared/vault-access.ts';
 import { recoveryPointReply } from './recovery-point-reply.ts';

@@ -1,4 +1,5 @@
-import { coldAt, deleteAt, type RecoveryPoint } from '../../world/records.ts';
+import { coldAt, deleteAt } from '../../world/lifecycle-dates.ts';
+import type { RecoveryPoint } from '../../world/records.ts';
 import type { World } from '../../world/world.ts';
 import { encryptionKeyType, lifecycleReply, timestamp } from '../shared/reply-members.ts';
 

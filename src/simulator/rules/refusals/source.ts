@@ -1,4 +1,4 @@
-import { storageClassAt } from '../../world/records.ts';
+import { storageClassAt } from '../../world/lifecycle-dates.ts';
 import type { RefusalRule } from './rule.ts';
 
 /** Source: StartCopyJob, "Does not support continuous backups". AWS's own text is not known. */
