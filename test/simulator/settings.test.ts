@@ -94,7 +94,7 @@ describe('a world from a file', () => {
     [
       'an air-gapped vault without a range',
       (world) => void Object.assign(world.Vaults[3]!, { MaxRetentionDays: undefined }),
-      '$.Vaults[3]: an air-gapped vault has both',
+      '$.Vaults[3]: an air-gapped vault needs',
     ],
     [
       'an invalid date',
