@@ -256,7 +256,7 @@ describe.each(settings)('$title', ({ switches }) => {
     expect(jobsOf(simulator, REQUEST)).toHaveLength(remembered ? 0 : 1);
     if (remembered && sameJobAgain) {
       expect(again.json.Outcome).toBe('already_started');
-      expect(again.json.Warnings).toContainEqual(expect.stringMatching(/no record of that job any more/));
+      expect(again.json.Warnings).toContainEqual(expect.stringMatching(/no longer has a record of that job/));
       expect(again.json.Next.Tool).toBe('list_copy_jobs');
     }
     if (!remembered) expect(again.json.Outcome).toBe('started');

@@ -41,8 +41,8 @@ describe('checkLifecycle', () => {
   });
 
   const refused: [lifecycle: Lifecycle, paths: string[], says: RegExp, source: string][] = [
-    [of(undefined, 0), [DELETE], /does not take 0.*Give 1 to 36500/, RANGE_MESSAGE],
-    [of(30, 0), [DELETE], /does not take 0/, `${RANGE_MESSAGE}; the gap is not told of a value that is none`],
+    [of(undefined, 0), [DELETE], /does not accept 0.*Give 1 to 36500/, RANGE_MESSAGE],
+    [of(30, 0), [DELETE], /does not accept 0/, `${RANGE_MESSAGE}; the gap is not told of a value that is none`],
     [of(undefined, -2), [DELETE], /from 1 to 36500, or -1.*Give 1 to 36500/, RANGE_MESSAGE],
     [of(undefined, 36_501), [DELETE], /from 1 to 36500, or -1/, RANGE_MESSAGE],
     [of(undefined, 1.5), [DELETE], /whole number/, 'the AWS SDK sends 1.5 as it is; the member is a long'],
@@ -74,12 +74,28 @@ describe('checkLifecycle', () => {
   });
 
   const warned: [lifecycle: Lifecycle, says: RegExp, source: string][] = [
-    [of(0, 90), /0 means "after 0 days" to AWS, not "off"/, 'terraform-provider-aws #7350: 0 is a number to AWS'],
+    [
+      of(0, 90),
+      /To AWS, MoveToColdStorageAfterDays 0 means "after 0 days", not "off"/,
+      'terraform-provider-aws #7350: 0 is a number to AWS',
+    ],
     [of(0), /not "off"/, 'terraform-provider-aws #7350'],
-    [of(30, -1), /documents no such lifecycle/, 'unverified: cold after 30 days, deletion -1'],
-    [of(-1), /only for both together/, 'unverified: -1 for the move alone'],
-    [of(undefined, 30, true), /no move is asked for/, 'AWS API reference: the opt-in is about transitions'],
-    [of(-1, 30, true), /no move is asked for/, 'AWS API reference: the opt-in is about transitions'],
+    [
+      of(30, -1),
+      /documents no lifecycle with MoveToColdStorageAfterDays and DeleteAfterDays -1/,
+      'unverified: cold after 30 days, deletion -1',
+    ],
+    [of(-1), /only together with DeleteAfterDays -1/, 'unverified: -1 for the move alone'],
+    [
+      of(undefined, 30, true),
+      /has no effect without MoveToColdStorageAfterDays/,
+      'AWS API reference: the opt-in is about transitions',
+    ],
+    [
+      of(-1, 30, true),
+      /has no effect without MoveToColdStorageAfterDays/,
+      'AWS API reference: the opt-in is about transitions',
+    ],
   ];
 
   it.each(warned)('takes %j with a warning', (lifecycle, says) => {

@@ -27,7 +27,7 @@ describe('retentionOf, days of its own', () => {
   it('counts from the creation of the source (AWS developer guide)', () => {
     expect(of({ MoveToColdStorageAfterDays: 30, DeleteAfterDays: 120 }, EFS)).toEqual({
       sentence:
-        'Goes to cold storage 30 days after the source was created, on 2026-12-01T12:00Z. Deleted 120 days after the source was created, on 2027-03-01T12:00Z or in the 8 hours after.',
+        'Moves to cold storage 30 days after the source was created, on 2026-12-01T12:00Z. Deleted 120 days after the source was created, on 2027-03-01T12:00Z or within 8 hours after.',
       coldAt: day('2026-12-01'),
       deleteAt: day('2027-03-01'),
       days: 120,
@@ -47,15 +47,15 @@ describe('retentionOf, days of its own', () => {
 
   it('takes no unread point but a snapshot for one of EBS', () => {
     const warnings = (rp: RecoveryPointArn) => of({ MoveToColdStorageAfterDays: 30 }, undefined, rp).warnings;
-    expect(warnings(BACKUP)).toEqual([expect.stringContaining('whether this one has it is not known here')]);
-    expect(warnings(SNAPSHOT)).toEqual([expect.stringContaining('EBS goes to cold storage only with')]);
+    expect(warnings(BACKUP)).toEqual([expect.stringContaining('Whether this type has cold storage is not known here')]);
+    expect(warnings(SNAPSHOT)).toEqual([expect.stringContaining('EBS moves to cold storage only with')]);
   });
 
   it('gives no day in cold storage where it is not known whether the type has it', () => {
     const told = of({ MoveToColdStorageAfterDays: 30, DeleteAfterDays: 120 }, { ...EFS, ResourceType: 'FSx' }, FSX);
     expect(told).not.toHaveProperty('coldAt');
     expect(told.sentence).toMatch(
-      /^Goes to cold storage if its type has it, which is not known here, 30 days after the source was created, on 2026-12-01T12:00Z\. Deleted/,
+      /^Moves to cold storage if its type has cold storage, which is not known here, 30 days after the source was created, on 2026-12-01T12:00Z\. Deleted/,
     );
   });
 
@@ -66,7 +66,7 @@ describe('retentionOf, days of its own', () => {
   it('gives no date beyond the last one', () => {
     const told = of({ MoveToColdStorageAfterDays: Number.MAX_SAFE_INTEGER }, EFS);
     expect(told.coldAt).toBeUndefined();
-    expect(told.sentence).toContain(`Goes to cold storage ${Number.MAX_SAFE_INTEGER} days after`);
+    expect(told.sentence).toContain(`Moves to cold storage ${Number.MAX_SAFE_INTEGER} days after`);
   });
 
   it('gives the last date that there is', () => {
@@ -101,9 +101,9 @@ describe('retentionOf, a day of deletion that is near', () => {
   it.each([
     [1, /has passed/],
     [20, /has passed/],
-    [21, /less than 1 day:/],
-    [22, /less than 2 days:/],
-    [27, /less than 7 days:/],
+    [21, /less than 1 day, because/],
+    [22, /less than 2 days, because/],
+    [27, /less than 7 days, because/],
   ])('%i days: warned', (days, says) => {
     expect(warning(days)).toEqual([expect.stringMatching(says)]);
   });
@@ -116,7 +116,7 @@ describe('retentionOf, a day of deletion that is near', () => {
 
   it('has passed from the moment itself', () => {
     expect(warning(1, { CreationDate: '2026-11-21T10:00:00.000Z' })).toEqual([expect.stringMatching(/has passed/)]);
-    expect(warning(1, { CreationDate: '2026-11-21T10:00:00.001Z' })).toEqual([expect.stringMatching(/1 day:/)]);
+    expect(warning(1, { CreationDate: '2026-11-21T10:00:00.001Z' })).toEqual([expect.stringMatching(/1 day, because/)]);
   });
 
   it('is warned of where it is the source’s', () => {
@@ -133,7 +133,7 @@ describe('retentionOf, as the source', () => {
     const source = { ...EFS, CalculatedLifecycle: { DeleteAt: '2027-01-10T12:00:00.000Z' } };
     expect(of(lifecycle, source)).toEqual({
       sentence:
-        'Kept as long as the source: deleted 70 days after the source was created, on 2027-01-10T12:00Z or in the 8 hours after.',
+        'Kept as long as the source: deleted 70 days after the source was created, on 2027-01-10T12:00Z or within 8 hours after.',
       deleteAt: day('2027-01-10'),
       days: 70,
       warnings: [],
@@ -154,7 +154,7 @@ describe('retentionOf, as the source', () => {
 
   it('gives a date alone where the creation was not read', () => {
     expect(of(undefined, { CalculatedLifecycle: { DeleteAt: '2027-01-10T12:00:00.000Z' } })).toEqual({
-      sentence: 'Kept as long as the source: deleted on 2027-01-10T12:00Z or in the 8 hours after.',
+      sentence: 'Kept as long as the source: deleted on 2027-01-10T12:00Z or within 8 hours after.',
       deleteAt: day('2027-01-10'),
       days: 'as the source',
       warnings: [],
@@ -168,8 +168,8 @@ describe('retentionOf, as the source', () => {
     [{ Lifecycle: { MoveToColdStorageAfterDays: -1 } }],
   ])('says for ever where the source is never deleted: %j', (read) => {
     expect(of(undefined, { ...EFS, ...read })).toEqual({
-      sentence: 'Kept as the source, which has no day of deletion.',
-      days: 'for ever',
+      sentence: 'Kept as long as the source, which never expires.',
+      days: 'forever',
       warnings: [],
     });
   });
@@ -177,7 +177,7 @@ describe('retentionOf, as the source', () => {
   it('does not know what was not read', () => {
     for (const source of [undefined, EFS]) {
       expect(of(undefined, source)).toEqual({
-        sentence: 'Kept as long as the source; for how long is not known.',
+        sentence: 'Kept as long as the source; how long that is is not known.',
         days: 'as the source',
         warnings: [],
       });
@@ -188,13 +188,13 @@ describe('retentionOf, as the source', () => {
     const minusOne = { MoveToColdStorageAfterDays: -1, DeleteAfterDays: -1 };
     const source = { ...EFS, Lifecycle: { MoveToColdStorageAfterDays: 5, DeleteAfterDays: 100 } };
     expect(of(minusOne).sentence).toBe(
-      'Kept as long as the source (what -1 means on a copy); for how long is not known.',
+      'Kept as long as the source (the meaning of -1 on a copy); how long that is is not known.',
     );
     expect(of(minusOne, { ...EFS, Lifecycle: {} }).sentence).toBe(
-      'Kept as the source (what -1 means on a copy), which has no day of deletion.',
+      'Kept as long as the source (the meaning of -1 on a copy), which never expires.',
     );
     expect(of(minusOne, source).sentence).toMatch(
-      /^Kept as long as the source \(what -1 means on a copy\): deleted 100/,
+      /^Kept as long as the source \(the meaning of -1 on a copy\): deleted 100/,
     );
   });
 
@@ -202,13 +202,13 @@ describe('retentionOf, as the source', () => {
     const source = { ...EFS, Lifecycle: { MoveToColdStorageAfterDays: 30, DeleteAfterDays: 120 } };
     expect(of(undefined, source)).toMatchObject({
       coldAt: day('2026-12-01'),
-      sentence: expect.stringMatching(/^Goes to cold storage 30 days.*Kept as long as the source: deleted 120 days/),
+      sentence: expect.stringMatching(/^Moves to cold storage 30 days.*Kept as long as the source: deleted 120 days/),
       warnings: [],
     });
     const calculated = { CalculatedLifecycle: { MoveToColdStorageAt: '2026-12-02T12:00:00.000Z' } };
     expect(of(undefined, calculated)).toMatchObject({
       coldAt: day('2026-12-02'),
-      sentence: expect.stringMatching(/^Goes to cold storage on 2026-12-02T12:00Z\./),
+      sentence: expect.stringMatching(/^Moves to cold storage on 2026-12-02T12:00Z\./),
     });
     expect(of(undefined, { ...source, ...calculated }).sentence).toMatch(/30 days after.*on 2026-12-02T12:00Z/);
   });
@@ -222,7 +222,7 @@ describe('retentionOf, as the source', () => {
     const days = (DeleteAfterDays: number) => ({ ...EFS, Lifecycle: { DeleteAfterDays } });
     expect(of({ MoveToColdStorageAfterDays: 30 }, days(120)).warnings).toEqual([]);
     expect(of({ MoveToColdStorageAfterDays: 30 }, days(119)).warnings).toEqual([
-      expect.stringMatching(/119 days after its creation.*DeleteAfterDays of 120 or more/),
+      expect.stringMatching(/119 days after its creation.*Set DeleteAfterDays to 120 or more/),
     ]);
     expect(of({ MoveToColdStorageAfterDays: 30 }, EFS).warnings).toEqual([]);
     expect(of({ MoveToColdStorageAfterDays: 30 }, { ...EFS, Lifecycle: {} }).warnings).toEqual([]);
@@ -268,8 +268,10 @@ describe('retentionOf, cold storage that is ignored', () => {
       of(move, { ResourceType: 'FSx' }, FSX),
       of(move, { ResourceType: 'A type of next year' }),
     ]) {
-      expect(told.warnings).toEqual([expect.stringMatching(/whether this one has it is not known/)]);
-      expect(told.sentence).toMatch(/^Goes to cold storage if its type has it, which is not known here, 30 days after/);
+      expect(told.warnings).toEqual([expect.stringMatching(/Whether this type has cold storage is not known/)]);
+      expect(told.sentence).toMatch(
+        /^Moves to cold storage if its type has cold storage, which is not known here, 30 days after/,
+      );
     }
   });
 
@@ -281,7 +283,7 @@ describe('retentionOf, cold storage that is ignored', () => {
 
 it('calls a source that an event deletes neither kept for ever nor for days', () => {
   expect(of(undefined, { ...EFS, Lifecycle: { DeleteAfterEvent: 'DELETE_AFTER_COPY' } })).toEqual({
-    sentence: 'Kept as long as the source; for how long is not known.',
+    sentence: 'Kept as long as the source; how long that is is not known.',
     days: 'as the source',
     warnings: [],
   });
@@ -294,36 +296,36 @@ describe('retentionOfCopy', () => {
     [
       'its own days',
       { Lifecycle: { MoveToColdStorageAfterDays: 30, DeleteAfterDays: 120 } },
-      'Goes to cold storage 30 days after the source was created, on 2026-12-01T12:00Z. Deleted 120 days after the source was created, on 2027-03-01T12:00Z or in the 8 hours after.',
+      'Moves to cold storage 30 days after the source was created, on 2026-12-01T12:00Z. Deleted 120 days after the source was created, on 2027-03-01T12:00Z or within 8 hours after.',
     ],
-    ['no day of deletion', { Lifecycle: {}, CalculatedLifecycle: {} }, 'It has no day of deletion.'],
-    ['-1', { Lifecycle: { MoveToColdStorageAfterDays: -1, DeleteAfterDays: -1 } }, 'It has no day of deletion.'],
+    ['no day of deletion', { Lifecycle: {}, CalculatedLifecycle: {} }, 'Kept forever.'],
+    ['-1', { Lifecycle: { MoveToColdStorageAfterDays: -1, DeleteAfterDays: -1 } }, 'Kept forever.'],
     [
       'a move alone',
       { Lifecycle: { MoveToColdStorageAfterDays: 30 } },
-      'Goes to cold storage 30 days after the source was created, on 2026-12-01T12:00Z. It has no day of deletion.',
+      'Moves to cold storage 30 days after the source was created, on 2026-12-01T12:00Z. Kept forever.',
     ],
     [
       'a move and an event',
       { Lifecycle: { MoveToColdStorageAfterDays: 30, DeleteAfterEvent: 'DELETE_AFTER_COPY' } },
-      'Goes to cold storage 30 days after the source was created, on 2026-12-01T12:00Z. How long its copy is kept is not known.',
+      'Moves to cold storage 30 days after the source was created, on 2026-12-01T12:00Z. How long the copy is kept is not known.',
     ],
     [
       'days without the date from which they count',
       { CreationDate: undefined, Lifecycle: { DeleteAfterDays: 20 } },
       'Deleted 20 days after the source was created.',
     ],
-    ['an event', { Lifecycle: { DeleteAfterEvent: 'DELETE_AFTER_COPY' } }, 'How long its copy is kept is not known.'],
-    ['nothing that AWS says', {}, 'How long its copy is kept is not known.'],
+    ['an event', { Lifecycle: { DeleteAfterEvent: 'DELETE_AFTER_COPY' } }, 'How long the copy is kept is not known.'],
+    ['nothing that AWS says', {}, 'How long the copy is kept is not known.'],
     [
       'a date alone',
       { CalculatedLifecycle: { DeleteAt: '2026-12-31T12:00:00.000Z' } },
-      'Deleted 60 days after the source was created, on 2026-12-31T12:00Z or in the 8 hours after.',
+      'Deleted 60 days after the source was created, on 2026-12-31T12:00Z or within 8 hours after.',
     ],
     [
       'a move that its type does not make',
       { ResourceType: 'EC2', Lifecycle: { MoveToColdStorageAfterDays: 30, DeleteAfterDays: 120 } },
-      'Deleted 120 days after the source was created, on 2027-03-01T12:00Z or in the 8 hours after.',
+      'Deleted 120 days after the source was created, on 2027-03-01T12:00Z or within 8 hours after.',
     ],
   ])('tells %s, and nothing of the source', (_what, copy, sentence) => {
     expect(ofCopy(copy)).toEqual({ sentence, warnings: [] });
@@ -333,7 +335,7 @@ describe('retentionOfCopy', () => {
     expect(ofCopy({ Lifecycle: { DeleteAfterDays: 22 } }).warnings).toEqual([
       expect.stringContaining('deleted in less than 2 days'),
     ]);
-    const passed = ['The day of deletion has passed: the copy may be deleted at any moment.'];
+    const passed = ['Its deletion date has passed: the copy can be deleted at any time.'];
     expect(ofCopy({ Lifecycle: { DeleteAfterDays: 20 } }).warnings).toEqual(passed);
     expect(ofCopy({ CalculatedLifecycle: { DeleteAt: new Date(NOW).toISOString() } }).warnings).toEqual(passed);
   });
@@ -382,7 +384,7 @@ it('always has a sentence, and a date only where it can be one', () => {
       fc.constantFrom(BACKUP, SNAPSHOT, IMAGE),
       (lifecycle, source, rp) => {
         const told = retentionOf(lifecycle as Lifecycle, rp, source, NOW);
-        expect(told.sentence).toMatch(/^(?:Goes to cold storage|Kept|Deleted) .*\.$/);
+        expect(told.sentence).toMatch(/^(?:Moves to cold storage|Kept|Deleted) .*\.$/);
         expect(told.sentence).not.toMatch(/NaN|undefined|Invalid/);
         for (const at of [told.deleteAt, told.coldAt]) {
           if (at !== undefined) expect(new Date(at).toISOString()).toMatch(/Z$/);

@@ -8,10 +8,10 @@ const AT = '2026-11-22T10:00:00.000Z';
 const AFTER = '2026-11-22T10:00:00.001Z';
 const LAG = 'LOGICALLY_AIR_GAPPED_BACKUP_VAULT';
 
-const FINAL = 'the vault is locked: nobody can delete the copy before its retention is over.';
-const GOVERNED = 'the vault is locked: the copy can be deleted only if the lock is taken away first.';
-const COOLING = `the vault is locked: the copy can be deleted only if the lock is taken away first (until ${AFTER}; after that nobody can).`;
-const OPEN = 'the finished copy can be deleted by account 123456789012.';
+const FINAL = 'the vault is locked: nobody can delete the copy before its retention ends.';
+const GOVERNED = 'the vault is locked: the copy can be deleted only after the lock is removed.';
+const COOLING = `the vault is locked: the copy can be deleted only after the lock is removed (possible until ${AFTER}, not after).`;
+const OPEN = 'account 123456789012 can delete the finished copy.';
 const UNREAD = 'whether the vault is locked against deletion is not known.';
 
 describe('reversibilityOf', () => {

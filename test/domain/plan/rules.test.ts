@@ -71,7 +71,7 @@ const readOnly = { ...facts().settings, readOnly: true };
 const TABLES: Record<string, Row[]> = {
   'recovery point': [
     ['read', facts(), 'pass'],
-    ['ResourceNotFoundException', facts({ source: MISSING }), 'fail', /no such recovery point in the vault Default/],
+    ['ResourceNotFoundException', facts({ source: MISSING }), 'fail', /The vault Default holds no such recovery point/],
     ['denied', facts({ source: DENIED }), 'unknown', /DescribeRecoveryPoint was denied/],
     ['no answer', facts({ source: FAILED }), 'unknown', /no usable answer/],
   ],
@@ -129,7 +129,12 @@ const TABLES: Record<string, Row[]> = {
     ['read', facts(), 'pass'],
     ['denied, but the recovery point is in it', facts({ sourceVault: DENIED }), 'pass'],
     ['read, and not the recovery point', facts({ source: DENIED }), 'pass'],
-    ['denied', facts({ source: DENIED, sourceVault: DENIED }), 'unknown', /missing vault like a denied one/],
+    [
+      'denied',
+      facts({ source: DENIED, sourceVault: DENIED }),
+      'unknown',
+      /the same for a missing vault and a denied one/,
+    ],
     ['not among all vaults', facts({ source: DENIED, sourceVault: MISSING }), 'fail', /no vault Default in us-east-1/],
   ],
   'source vault policy': [
@@ -151,7 +156,7 @@ const TABLES: Record<string, Row[]> = {
       'a type that AWS added since',
       facts({ source: known({ ...EFS, ResourceType: 'New' }) }, to('us-west-2')),
       'unknown',
-      /copies this resource type to another Region is not clear/,
+      /do not make clear whether AWS Backup copies this resource type to another Region/,
     ],
     [
       'Redshift',
@@ -216,6 +221,7 @@ const TABLES: Record<string, Row[]> = {
         {},
         {
           RecoveryPointArn: `arn:aws-cn:backup:cn-north-1:${OWN}:recovery-point:X`,
+          IamRoleArn: `arn:aws-cn:iam::${OWN}:role/r`,
           DestinationBackupVaultArn: `arn:aws-cn:backup:cn-north-1:${OTHER}:backup-vault:vault`,
         },
       ),
@@ -236,7 +242,7 @@ const TABLES: Record<string, Row[]> = {
   'destination vault': [
     ['read', facts(), 'pass'],
     ['not among all vaults', facts({ destinationVault: MISSING }), 'fail', /no vault aBackupVault in us-east-1/],
-    ['denied', facts({ destinationVault: DENIED }), 'unknown', /missing vault like a denied one/],
+    ['denied', facts({ destinationVault: DENIED }), 'unknown', /the same for a missing vault and a denied one/],
     ['of another account', acrossAccounts(UNSEEN), 'unknown', /no profile/],
     ['CREATING', facts({ destinationVault: known({ ...AIR_GAPPED, VaultState: 'CREATING' }) }), 'fail', /CREATING/],
     ['without a state', facts({ destinationVault: known({ ...VAULT, VaultState: undefined }) }), 'pass'],
@@ -298,7 +304,7 @@ const TABLES: Record<string, Row[]> = {
       'for ever, with a maximum',
       facts({ destinationVault: locked(90, 3650), source: known({ ...EFS, Lifecycle: {}, CalculatedLifecycle: {} }) }),
       'fail',
-      /kept for ever, as the source; the vault takes 90 to 3650 days/,
+      /kept forever, like the source; the vault takes 90 to 3650 days/,
     ],
     [
       'for ever, without one',
@@ -353,7 +359,7 @@ const TABLES: Record<string, Row[]> = {
       'EBS, another key of AWS',
       acrossAccounts({ source: known(EBS), destinationVault: backupKey, defaultVault: DENIED }, snapshot),
       'unknown',
-      /which one is not said/,
+      /an AWS key, and AWS does not say which/,
     ],
     [
       'EBS, no key type',
@@ -378,7 +384,7 @@ const TABLES: Record<string, Row[]> = {
         snapshot,
       ),
       'unknown',
-      /which one is not said/,
+      /an AWS key, and AWS does not say which/,
     ],
     [
       'a snapshot that was not read, aws/backup, another account',
@@ -464,7 +470,7 @@ const TABLES: Record<string, Row[]> = {
       'a key of AWS, and a type that was not said',
       acrossAccounts({ source: known({ ...EFS, ...AWS_KEY, ResourceType: undefined }) }),
       'unknown',
-      /where AWS Backup does not manage/,
+      /for types that AWS Backup does not fully manage/,
     ],
     ['not there', acrossAccounts({ source: MISSING }, snapshot), 'left out'],
     ['not read', acrossAccounts({ source: DENIED }, snapshot), 'unknown'],
@@ -476,14 +482,14 @@ const TABLES: Record<string, Row[]> = {
       'some cannot',
       facts(eks(STATE, VOLUME, TABLE), PARENT),
       'warn',
-      /Of 3 nested recovery points 2 can be copied, 1 cannot/,
+      /Of 3 nested recovery points, 2 can be copied, 1 cannot/,
     ],
-    ['none can', facts(eks(TABLE), PARENT), 'unknown', /0 can be copied, 1 cannot, and of 0 it is not known/],
+    ['none can', facts(eks(TABLE), PARENT), 'unknown', /0 can be copied, 1 cannot, and 0 are not known/],
     [
       'a part of which it is not known',
       facts(eks({ ...VOLUME, Status: 'EXPIRED' }), PARENT),
       'unknown',
-      /0 can be copied, 0 cannot, and of 1 it is not known/,
+      /0 can be copied, 0 cannot, and 1 are not known/,
     ],
     ['RDS, which an air-gapped vault would not take', facts(eks(DATABASE), PARENT), 'pass'],
     [
@@ -534,7 +540,7 @@ const TABLES: Record<string, Row[]> = {
       'none',
       acrossAccounts({ organization: { state: 'refused' } }),
       'fail',
-      /caller's account that it belongs to no organization/,
+      /AWS says that the caller's account belongs to no organization/,
     ],
     ['denied', acrossAccounts({ organization: DENIED }), 'unknown'],
     [
@@ -566,7 +572,7 @@ const TABLES: Record<string, Row[]> = {
       'unknown',
       /GetBackupVaultAccessPolicy was denied/,
     ],
-    ['none, another account', acrossAccounts({ destinationPolicy: MISSING }), 'fail', /has none/],
+    ['none, another account', acrossAccounts({ destinationPolicy: MISSING }), 'fail', /has no access policy/],
     ['allows', acrossAccounts(), 'pass'],
     [
       'no word of it, another account',
@@ -617,19 +623,19 @@ const TABLES: Record<string, Row[]> = {
       'running',
       facts({ jobs: known([job('RUNNING')]) }),
       'warn',
-      /JOB makes this very copy now: start_copy_job returns it/,
+      /JOB is making this very copy: start_copy_job returns it/,
     ],
     [
       'running, and a token of the caller',
       facts({ jobs: known([job('CREATED')]) }, { IdempotencyToken: 'mine' }),
       'warn',
-      /asks for one more/,
+      /asks for another copy/,
     ],
     [
       "running, and a token of this server's: it asks for the same",
       facts({ jobs: known([job('CREATED')]) }, ourToken(OWN)),
       'warn',
-      /start_copy_job returns it and starts none/,
+      /start_copy_job returns it and starts nothing/,
     ],
     [
       'copied',
@@ -664,7 +670,7 @@ const TABLES: Record<string, Row[]> = {
         ]),
       }),
       'warn',
-      /^2 attempts of this copy FAILED; of the last, job LAST:/,
+      /^2 attempts of this copy FAILED\. The last one, job LAST:/,
     ],
     [
       'of another recovery point',
@@ -674,7 +680,12 @@ const TABLES: Record<string, Row[]> = {
   ],
   'other copies of the resource': [
     ['none', facts(), 'left out'],
-    ['one, to another vault', facts({ resourceJobs: known([elsewhere]) }), 'unknown', /Job X copies the same resource/],
+    [
+      'one, to another vault',
+      facts({ resourceJobs: known([elsewhere]) }),
+      'unknown',
+      /Job X is copying the same resource/,
+    ],
     ['this very one', facts({ jobs: known([job('RUNNING')]), resourceJobs: known([job('RUNNING')]) }), 'left out'],
     [
       'one to another account',
@@ -682,7 +693,7 @@ const TABLES: Record<string, Row[]> = {
       'left out',
     ],
     ['29 to that account', acrossAccounts({ resourceJobs: unfinished(29) }), 'left out'],
-    ['30 to that account', acrossAccounts({ resourceJobs: unfinished(30) }), 'unknown', /Job 0 copies/],
+    ['30 to that account', acrossAccounts({ resourceJobs: unfinished(30) }), 'unknown', /Job 0 is copying/],
     ['29 to that account, one inside', acrossAccounts({ resourceJobs: unfinished(29, {}) }), 'left out'],
     [
       '29 to that account, one to a third',

@@ -114,7 +114,7 @@ describe('the effects', () => {
   it('does not say how much moves where it was not read', () => {
     const { DataTransfer } = effectsOf(acrossAccounts({ source: DENIED }));
     expect(DataTransfer).toMatch(
-      new RegExp(`^The data, of a size that was not read, is copied to account ${OTHER}; a first copy is a full one`),
+      new RegExp(`^The data \\(its size was not read\\) is copied to account ${OTHER}; the first copy is a full one`),
     );
   });
 
@@ -160,7 +160,7 @@ describe('the effects', () => {
   it('says whether the copy can be undone, and by whom', () => {
     const { CanBeUndone, Undo } = effectsOf(acrossAccounts());
     expect(CanBeUndone).toBe(true);
-    expect(Undo).toMatch(new RegExp(`deleted by account ${OTHER}`));
+    expect(Undo).toMatch(new RegExp(`account ${OTHER} can delete the finished copy`));
     const lockedFromNow = { ...VAULT, Locked: true, LockDate: new Date(NOW).toISOString() };
     expect(effectsOf(facts({ destinationVault: known(lockedFromNow) })).Undo).toMatch(/: nobody can delete/);
     expect(effectsOf(facts({ destinationVault: known(AIR_GAPPED) })).CanBeUndone).toBe(false);
