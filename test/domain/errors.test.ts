@@ -3,7 +3,7 @@ import { errorBody, RETRYABLE, ToolError } from '../../src/domain/errors.ts';
 
 const DETAILS = { category: 'throttled', code: 'ThrottlingException', message: 'Too fast.', fix: 'Wait.' } as const;
 
-it('holds exactly those categories for worth a repetition that may succeed without a change', () => {
+it('marks as retryable exactly the categories that can succeed without a change', () => {
   const retryable = Object.entries(RETRYABLE).filter(([, yes]) => yes);
   expect(retryable.map(([category]) => category)).toEqual([
     'limit_exceeded',
@@ -16,7 +16,7 @@ it('holds exactly those categories for worth a repetition that may succeed witho
   expect(Object.keys(RETRYABLE)).toHaveLength(16);
 });
 
-it('has the public form with what is known, and no member that is not', () => {
+it('has the public form, without members for what is not known', () => {
   expect(errorBody(DETAILS)).toStrictEqual({
     Error: { Category: 'throttled', Code: 'ThrottlingException', Message: 'Too fast.', Retryable: true, Fix: 'Wait.' },
   });
@@ -54,7 +54,7 @@ it('has the public form with what is known, and no member that is not', () => {
   });
 });
 
-it('says more of the same failure and keeps where it came from', () => {
+it('adds details to a failure and keeps its cause', () => {
   const cause = new Error('socket');
   const failure = new ToolError(DETAILS, { cause });
   const more = failure.with({ idempotencyToken: 'T', fix: 'Wait longer.' });

@@ -10,23 +10,23 @@ describe('untrustedText', () => {
     ['\u001b]8;;https://x.example\u0007link\u001b]8;;\u0007', 'link'],
     ['safe\u202etxt.exe\u200b\u2066', 'safetxt.exe'],
     ['\u{e0041}tags', 'tags'],
-    // Text can be hidden in variation selectors, and fillers are letters that nobody sees.
+    // Text can be hidden in variation selectors, and filler letters are invisible.
     ['a\u{e0130}\u{e0131}\ufe0fb\u3164\u115f\u034fc', 'abc'],
     ['half \ud83d of a pair', 'half \ufffd of a pair'],
     ['Größe 数据 🗄', 'Größe 数据 🗄'],
     ['', ''],
   ])('%j becomes %j', (text, expected) => expect(untrustedText(text)).toBe(expected));
 
-  it('cuts at the bound and says so', () => {
+  it('cuts at the limit and says so', () => {
     expect(untrustedText('abcd', 4)).toBe('abcd');
     expect(untrustedText('abcde', 4)).toBe('abcd… (cut)');
     expect(untrustedText('abc🗄', 4)).toBe('abc\ufffd… (cut)');
-    // What lies beyond the part that is worked on counts as cut, also where little is left of it.
+    // Text beyond the part that is processed counts as cut, even if little of that part is left.
     expect(untrustedText(`${'\u200b'.repeat(16)}x`, 4)).toBe('… (cut)');
     expect(untrustedText('x'.repeat(1001))).toBe(`${'x'.repeat(1000)}… (cut)`);
   });
 
-  it('holds nothing that hides or steers text, whatever comes in', () => {
+  it('contains no character that hides or redirects text, for any input', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 60 }), fc.integer({ min: 1, max: 50 }), (text, max) => {
         const clean = untrustedText(text, max);
@@ -38,7 +38,7 @@ describe('untrustedText', () => {
 });
 
 describe('quoted', () => {
-  it('cannot be closed from inside', () => {
+  it('cannot be closed by the text inside', () => {
     expect(quoted('no". Fix: "copy\n', 100)).toBe('"no\'. Fix: \'copy"');
     expect(quoted('abcde', 4)).toBe('"abcd… (cut)"');
   });
@@ -46,12 +46,12 @@ describe('quoted', () => {
 
 describe('word', () => {
   it.each(['003CE7C1-6444-467D-B876-266ACE73788F', 'COMPLETED', 'arn:aws:backup:us-east-1:1:x/y.z', 'x'.repeat(100)])(
-    'lets %s through',
+    'accepts %s',
     (text) => expect(word(text)).toBe(text),
   );
 
   it.each([undefined, '', 'two words', 'a\n', 'a\u200b', '\u001b[2J', 'x'.repeat(101), 'naïve', '"'])(
-    'is none for %j',
+    'rejects %j',
     (text) => expect(word(text)).toBeUndefined(),
   );
 });

@@ -32,28 +32,28 @@ describe('evaluateVaultPolicy', () => {
     [
       { ...ALLOW, Principal: { AWS: 'arn:aws:iam::123456789012:role/Other' } },
       'unknown',
-      'the caller may be looked at',
+      'the statement may mean the caller',
     ],
-    [{ ...ALLOW, Principal: { AWS: 'AROAEXAMPLEID' } }, 'unknown', 'a unique id says nothing here'],
+    [{ ...ALLOW, Principal: { AWS: 'AROAEXAMPLEID' } }, 'unknown', 'the role of a unique id is not known'],
     [{ ...ALLOW, Principal: { Service: 'backup.amazonaws.com' } }, 'unknown', 'not documented for vaults'],
     [{ ...ALLOW, Principal: { CanonicalUser: '*' } }, 'unknown', 'not documented for vaults'],
-    [{ ...ALLOW, Principal: undefined, NotPrincipal: { AWS: ROLE } }, 'unknown', 'exceptions are not followed up'],
+    [{ ...ALLOW, Principal: undefined, NotPrincipal: { AWS: ROLE } }, 'unknown', 'exceptions are not evaluated'],
     [{ ...ALLOW, Action: 'backup:*' }, true, IAM],
-    [{ ...ALLOW, Action: 'Backup:copyinto*' }, true, 'actions have no case'],
+    [{ ...ALLOW, Action: 'Backup:copyinto*' }, true, 'actions are case-insensitive'],
     [{ ...ALLOW, Action: ['backup:StartCopyJob', 'backup:CopyInto?ackupVault'] }, true, IAM],
     [{ ...ALLOW, Action: 'backup:StartCopyJob' }, false, IAM],
-    [{ ...ALLOW, Action: 'backup:CopyIntoBackupVault2' }, false, 'a pattern fits as a whole'],
-    [{ ...ALLOW, Action: 'backup:*CopyIntoBackupVault' }, true, 'a wildcard may stand for nothing'],
-    [{ ...ALLOW, Action: 'backup:CopyIntoBackupVault**' }, true, 'a wildcard may stand for nothing at the end'],
-    [{ ...ALLOW, Action: 'backup:CopyIntoBackupVault?' }, false, 'a question mark stands for one character'],
-    [{ ...ALLOW, Action: [null, 'backup:CopyIntoBackupVault'] }, true, 'what is no text is no pattern'],
+    [{ ...ALLOW, Action: 'backup:CopyIntoBackupVault2' }, false, 'a pattern matches the whole action'],
+    [{ ...ALLOW, Action: 'backup:*CopyIntoBackupVault' }, true, 'a wildcard can match nothing'],
+    [{ ...ALLOW, Action: 'backup:CopyIntoBackupVault**' }, true, 'a wildcard can match nothing at the end'],
+    [{ ...ALLOW, Action: 'backup:CopyIntoBackupVault?' }, false, 'a question mark matches one character'],
+    [{ ...ALLOW, Action: [null, 'backup:CopyIntoBackupVault'] }, true, 'only a string is a pattern'],
     [{ ...ALLOW, Action: undefined, NotAction: 'backup:CopyIntoBackupVault' }, false, IAM],
     [{ ...ALLOW, Action: undefined, NotAction: ['backup:Delete*'] }, true, IAM],
     [{ ...ALLOW, Action: undefined }, false, 'no action at all'],
     [{ ...ALLOW, Resource: VAULT }, true, IAM],
     [{ ...ALLOW, Resource: 'arn:aws:backup:*:210987654321:backup-vault:dr-*' }, true, IAM],
     [{ ...ALLOW, Resource: 'arn:aws:backup:us-east-1:210987654321:backup-vault:other' }, false, IAM],
-    [{ ...ALLOW, Resource: undefined }, true, 'the policy is on the vault'],
+    [{ ...ALLOW, Resource: undefined }, true, 'the policy belongs to the vault'],
     [{ ...ALLOW, Resource: undefined, NotResource: VAULT }, false, IAM],
     [
       { ...ALLOW, Resource: ['arn:aws:backup:*:$', '{aws:PrincipalAccount}:*'].join('') },
@@ -64,7 +64,7 @@ describe('evaluateVaultPolicy', () => {
     [
       { ...ALLOW, Principal: '*', Condition: { StringEquals: { 'aws:PrincipalOrgID': ['o-a1b2c3d4e5'] } } },
       'unknown',
-      'AWS developer guide, access of an organization: which one is not known here',
+      'AWS developer guide, access of an organization, which is not known here',
     ],
     [{ ...ALLOW, Condition: { StringEquals: { 'aws:PrincipalAccount': '123456789012' } } }, true, IAM],
     [
@@ -73,43 +73,59 @@ describe('evaluateVaultPolicy', () => {
       'a number needs no quotes',
     ],
     [{ ...ALLOW, Condition: { StringEquals: { 'aws:PrincipalAccount': [210987654321] } } }, false, 'as above'],
-    [{ ...ALLOW, Condition: { StringEquals: { 'AWS:principalaccount': ['1', '2'] } } }, false, 'keys have no case'],
+    [
+      { ...ALLOW, Condition: { StringEquals: { 'AWS:principalaccount': ['1', '2'] } } },
+      false,
+      'condition keys are case-insensitive',
+    ],
     [{ ...ALLOW, Condition: { StringEqualsIfExists: { 'aws:PrincipalAccount': '123456789012' } } }, true, IAM],
     [{ ...ALLOW, Condition: { StringNotEquals: { 'aws:PrincipalAccount': '123456789012' } } }, false, IAM],
     [{ ...ALLOW, Condition: { StringNotLike: { 'aws:PrincipalAccount': '2*' } } }, true, IAM],
     [{ ...ALLOW, Condition: { StringLike: { 'aws:PrincipalAccount': '1234*' } } }, true, IAM],
-    [{ ...ALLOW, Condition: { StringEquals: { 'aws:PrincipalArn': ROLE.toUpperCase() } } }, 'unknown', 'the caller?'],
+    [
+      { ...ALLOW, Condition: { StringEquals: { 'aws:PrincipalArn': ROLE.toUpperCase() } } },
+      'unknown',
+      'the key may hold the caller',
+    ],
     [{ ...ALLOW, Condition: { StringEqualsIgnoreCase: { 'aws:PrincipalArn': ROLE.toUpperCase() } } }, true, IAM],
     [{ ...ALLOW, Condition: { StringNotEqualsIgnoreCase: { 'aws:PrincipalArn': ROLE.toLowerCase() } } }, false, IAM],
     [{ ...ALLOW, Condition: { StringEqualsIgnoreCase: { 'aws:PrincipalAccount': '210987654321' } } }, false, IAM],
     [{ ...ALLOW, Condition: { StringNotEqualsIfExists: { 'aws:PrincipalAccount': '123456789012' } } }, false, IAM],
-    [{ ...ALLOW, Condition: { StringIfExistsEquals: { 'aws:PrincipalAccount': '1' } } }, 'unknown', 'no operator'],
+    [{ ...ALLOW, Condition: { StringIfExistsEquals: { 'aws:PrincipalAccount': '1' } } }, 'unknown', 'not an operator'],
     [{ ...ALLOW, Condition: { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/S3*' } } }, true, IAM],
-    [{ ...ALLOW, Condition: { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/X*' } } }, 'unknown', 'the caller?'],
+    [
+      { ...ALLOW, Condition: { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/X*' } } },
+      'unknown',
+      'the key may hold the caller',
+    ],
     [{ ...ALLOW, Condition: { ArnNotEquals: { 'aws:PrincipalArn': ROLE } } }, false, IAM],
     [{ ...ALLOW, Condition: { ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/S3*' } } }, false, IAM],
     [
       { ...ALLOW, Condition: { ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/X*' } } },
       'unknown',
-      'the caller?',
+      'the key may hold the caller',
     ],
     ...[null, [], 'StringEquals', { StringEquals: 'aws:PrincipalAccount' }, { StringEquals: ['123456789012'] }].map(
-      (Condition): [object, Ternary, string] => [{ ...ALLOW, Condition }, 'unknown', 'a condition of another shape'],
+      (Condition): [object, Ternary, string] => [{ ...ALLOW, Condition }, 'unknown', 'not a valid condition'],
     ),
-    [{ ...ALLOW, Condition: { Bool: { 'aws:SecureTransport': 'true' } } }, 'unknown', 'not known here'],
+    [
+      { ...ALLOW, Condition: { Bool: { 'aws:SecureTransport': 'true' } } },
+      'unknown',
+      'a condition that is not evaluated',
+    ],
     [
       { ...ALLOW, Condition: { 'ForAnyValue:StringLike': { 'aws:PrincipalAccount': '1' } } },
       'unknown',
-      'not followed up',
+      'a set operator is not evaluated',
     ],
-    [{ ...ALLOW, Condition: { hasOwnProperty: { 'aws:PrincipalAccount': '1' } } }, 'unknown', 'no operator'],
+    [{ ...ALLOW, Condition: { hasOwnProperty: { 'aws:PrincipalAccount': '1' } } }, 'unknown', 'not an operator'],
     [
       {
         ...ALLOW,
         Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' }, StringLike: { 'aws:PrincipalAccount': '9*' } },
       },
       false,
-      'every operator must hold',
+      'every operator must match',
     ],
   ];
 
@@ -125,24 +141,24 @@ describe('evaluateVaultPolicy', () => {
     [{ ArnLike: { 'aws:PrincipalArn': '*' } }, 'unknown'],
     [{ ArnNotLike: { 'aws:PrincipalArn': '*' } }, 'unknown'],
     [{ StringEquals: { 'aws:PrincipalAccount': '123456789012' } }, true],
-  ])('of a principal that is not known, %j applies: %s', (Condition, applies) => {
+  ])('for an unknown principal, %j applies: %s', (Condition, applies) => {
     const { principalArn: _, ...nobody } = access;
     expect(evaluateVaultPolicy(policy({ ...ALLOW, Condition }), nobody).allowed).toBe(applies);
   });
 
-  it('takes one statement that is no list', () => {
+  it('accepts a single statement outside a list', () => {
     expect(evaluateVaultPolicy(JSON.stringify({ Statement: ALLOW }), access).allowed).toBe(true);
   });
 
-  it('allows nothing where no statement does', () => {
+  it('allows nothing when no statement does', () => {
     expect(evaluateVaultPolicy(policy(), access)).toEqual({ allowed: false, denied: false });
   });
 
-  it.each(['', 'no JSON', 'null', '[]', '{"Statement":["x"]}', '{}'])('knows nothing of %j', (text) => {
+  it.each(['', 'no JSON', 'null', '[]', '{"Statement":["x"]}', '{}'])('cannot decide from %j', (text) => {
     expect(evaluateVaultPolicy(text, access)).toEqual({ allowed: 'unknown', denied: 'unknown' });
   });
 
-  it('answers any JSON, and in time', () => {
+  it('answers for any JSON, within a second', () => {
     fc.assert(fc.property(fc.json(), (text) => void evaluateVaultPolicy(`{"Statement":[${text}]}`, access)));
     const hostile = `${'*a'.repeat(5000)}b`;
     const started = performance.now();

@@ -2,8 +2,8 @@ import { afterAll, expect, it } from 'vitest';
 import { open } from '../support/open.ts';
 import { REQUEST } from '../support/server.ts';
 
-// What a model reads of a typical answer, in the world that the simulator starts with. What the tools themselves cost is
-// in catalogue.test.ts.
+// The bytes that a model reads in a typical answer, in the simulator's default world. catalogue.test.ts counts those of the
+// tools themselves.
 
 const VAULT = { BackupVaultName: 'Default' };
 const FIVE = { MaxResults: 5 };
@@ -23,9 +23,9 @@ it.each([
   { name: 'list_backup_vaults', args: () => FIVE, rows: 'BackupVaultList', budget: 550 },
   { name: 'list_recovery_points', args: () => ({ ...VAULT, ...FIVE }), rows: 'RecoveryPoints', budget: 700 },
   { name: 'list_protected_resources', args: () => FIVE, rows: 'Results', budget: 700 },
-])('$name answers within $budget bytes, a list within so many a row', async ({ name, args, rows, budget }) => {
+])('$name answers within $budget bytes, or a list within $budget bytes a row', async ({ name, args, rows, budget }) => {
   const { simulator, ok } = await open();
-  // A job of the past that has ended: waiting for it returns at once.
+  // A job that has ended: waiting for it returns at once.
   const ended = simulator.copyJobs().find(({ State, Region }) => State === 'COMPLETED' && Region === 'us-east-1');
   const answer = await ok(name, args(ended!.CopyJobId));
   const count = rows ? answer[rows].length : 1;

@@ -8,7 +8,7 @@ const FAILING = {
   DestinationBackupVaultArn: REQUEST.DestinationBackupVaultArn.replace('aBackup', 'noSuch'),
 };
 
-/** A stack whose table cannot be copied: PARTIAL. */
+/** A stack with a table that cannot be copied: its job ends PARTIAL. */
 const STACK = {
   ...REQUEST,
   RecoveryPointArn: 'arn:aws:backup:us-east-1:123456789012:recovery-point:7C0E2A6F-5B1D-4E39-8A47-6D2F90B3C158',
@@ -26,7 +26,7 @@ const displays: Partial<Switches>[] = [
 ];
 
 describe.each(displays)('%o', (switches) => {
-  it('a job from CREATED to COMPLETED', async () => {
+  it('follows a job from CREATED to COMPLETED', async () => {
     const server = await bench({ switches });
     const { call, clock, simulator } = server;
     const { CopyJobId, CreationDate } = (
@@ -70,7 +70,7 @@ describe.each(displays)('%o', (switches) => {
     expect(JSON.stringify(json)).not.toContain('null');
   });
 
-  it('a job that FAILED, with AWS’s words as data and a diagnosis', async () => {
+  it('diagnoses a job that FAILED, and returns AWS’s message as data', async () => {
     const { call, clock } = await bench({ switches });
     const { CopyJobId } = (await call('start_copy_job', FAILING)).json;
     clock.advance(ENDED);
@@ -86,7 +86,7 @@ describe.each(displays)('%o', (switches) => {
     expect(json.Next).toBeUndefined();
   });
 
-  it('a PARTIAL composite: its children, those that failed first', async () => {
+  it('shows the children of a PARTIAL composite, those that failed first', async () => {
     const { call, clock } = await bench({ switches });
     const { CopyJobId } = (await call('start_copy_job', STACK)).json;
     clock.advance(600_000);
@@ -103,8 +103,8 @@ describe.each(displays)('%o', (switches) => {
   });
 });
 
-describe('what cannot be read', () => {
-  it('children whose list is denied are unknown, not none', async () => {
+describe('describe_copy_job', () => {
+  it('says that children are unknown if their list is denied', async () => {
     const { call, clock, simulator } = await bench();
     const { CopyJobId } = (await call('start_copy_job', STACK)).json;
     clock.advance(600_000);
@@ -114,7 +114,7 @@ describe('what cannot be read', () => {
     expect(json.Children).toBeUndefined();
   });
 
-  it('a job of another Region is not found there, and is found in its own', async () => {
+  it('finds a job only in its own Region', async () => {
     const { call, clock } = await bench();
     const { CopyJobId } = (await call('start_copy_job', REQUEST)).json;
     const elsewhere = await call('describe_copy_job', { CopyJobId, Region: 'us-west-2' });

@@ -3,30 +3,30 @@ import { describe, expect, it } from 'vitest';
 import { type Simulator, SWITCHES, type Switches } from '../../src/simulator/index.ts';
 import { bench, driven, follow, KEYS, REQUEST } from '../support/server.ts';
 
-// The same copy, asked for again: at any moment of its life, from another process, under every behaviour of AWS that
-// its documents leave open. The simulator knows the truth; what a server could not know it must not claim.
+// The same copy is requested again: at any moment of its life, from another process, under every behaviour that AWS's
+// documents leave open. The simulator knows the truth; the server must not claim what it cannot know.
 //
-// One job is promised under every setting while AWS lists the job or remembers the token. Its id is promised where AWS
-// lists it at once (list-visibility=at-once) or answers a repeated token with it (repeated-token=same-job); where it does
-// neither, AWS's reply is all that a server has. The outcome already_running is promised where the list is at once, and
-// already_copied, PreviousAttempts and a new job for a deleted copy as soon as the list shows the earlier job.
+// Under every setting, there is one job while AWS lists it or remembers the token. The answer has its id if AWS lists the
+// job at once (list-visibility=at-once) or answers a repeated token with it (repeated-token=same-job); otherwise AWS's reply
+// is all that the server has. The outcome is already_running if AWS lists the job at once. As soon as it is listed, the
+// outcome is already_copied, earlier failures are in PreviousAttempts, and a deleted copy leads to a new job.
 
 const SECOND = 1000;
 const DAY = 86_400_000;
 
-/** From the end of a job on, when a copy that is not found is gone. */
+/** How long after the end of its job a copy that is not found can still appear. */
 const VISIBLE = 15 * 60 * SECOND;
 
-/** From the moment on which a job ended and every list shows it, however late lists are. */
+/** How long after its start a job has ended and is listed, under every setting. */
 const ENDED_AND_LISTED = 70 * SECOND;
 
-/** A vault that does not exist: the job of a copy into it FAILS. */
+/** A copy into a vault that does not exist: its job ends FAILED. */
 const FAILING = {
   ...REQUEST,
   DestinationBackupVaultArn: REQUEST.DestinationBackupVaultArn.replace('aBackup', 'noSuch'),
 };
 
-/** A stack whose table cannot be copied: PARTIAL. */
+/** A stack with a table that cannot be copied: its job ends PARTIAL. */
 const STACK = {
   ...REQUEST,
   RecoveryPointArn: 'arn:aws:backup:us-east-1:123456789012:recovery-point:7C0E2A6F-5B1D-4E39-8A47-6D2F90B3C158',
@@ -42,7 +42,7 @@ const each: Partial<Switches>[] = Object.entries(SWITCHES)
     settings.filter((setting) => setting !== usual).map((setting) => ({ [name]: setting }) as Partial<Switches>),
   );
 
-/** Where one uncertainty hides behind another. */
+/** Several settings together, where one uncertainty can hide another. */
 const together: Partial<Switches>[] = [
   {
     'null-members': 'absent',
@@ -62,11 +62,11 @@ const settings = [{}, ...each, ...together].map((switches: Partial<Switches>) =>
   title:
     Object.entries(switches)
       .map(([name, setting]) => `${name}=${setting}`)
-      .join(', ') || 'every default',
+      .join(', ') || 'default settings',
   switches,
 }));
 
-/** The jobs that there really are of a request, oldest first. */
+/** The jobs that a request really has, oldest first. */
 function jobsOf(simulator: Simulator, request: { RecoveryPointArn: string; DestinationBackupVaultArn: string }) {
   return simulator
     .copyJobs()
@@ -87,7 +87,7 @@ describe.each(settings)('$title', ({ switches }) => {
   const listedAtOnce = (switches['list-visibility'] ?? 'at-once') === 'at-once';
   const sameJobAgain = (switches['repeated-token'] ?? 'same-job') === 'same-job';
 
-  it('one job while it is CREATED and RUNNING', async () => {
+  it('starts one job while that job is CREATED or RUNNING', async () => {
     const { call, another, simulator, clock } = await bench({ switches });
     const first = await call('start_copy_job', REQUEST);
     expect(first.json).toMatchObject({ Outcome: 'started', Warnings: [] });
@@ -96,14 +96,14 @@ describe.each(settings)('$title', ({ switches }) => {
       const again = await (await another()).call('start_copy_job', REQUEST);
       expect(again.isError).toBe(false);
       expect(jobsOf(simulator, REQUEST)).toHaveLength(1);
-      // AWS may answer a token it knows with an id that it has just made up: then only the list could tell.
+      // AWS may answer a token that it knows with a new id: then only the list has the real one.
       if (listedAtOnce || sameJobAgain) expect(again.json.CopyJobId).toBe(first.json.CopyJobId);
       if (listedAtOnce) expect(again.json.Outcome).toBe('already_running');
       if (listedAtOnce) expect(again.json.State).toBe(['CREATED', 'RUNNING', 'RUNNING'][seconds]);
     }
   });
 
-  it('one job after it COMPLETED', async () => {
+  it('starts no other job after the first COMPLETED', async () => {
     const { call, another, simulator, clock } = await bench({ switches });
     const first = await call('start_copy_job', REQUEST);
     clock.advance(10 * SECOND);
@@ -122,13 +122,13 @@ describe.each(settings)('$title', ({ switches }) => {
       State: 'COMPLETED',
       CopyPresent: true,
     });
-    // Nothing was asked for: it is kept as the source is, 35 days.
+    // No lifecycle was requested: the copy is kept as long as the source, 35 days.
     expect(again.json.Retention).toMatch(/35 days after/);
     expect(jobsOf(simulator, REQUEST)).toHaveLength(1);
     expect((await follow(later, clock, again)).json.CopyJob.State).toBe('COMPLETED');
   });
 
-  it('a second job after it FAILED, and a diagnosis after the second failure of one cause', async () => {
+  it('starts a second job after the first FAILED, and adds a diagnosis after two failures with one cause', async () => {
     const { call, another, simulator, clock } = await bench({ switches });
     const first = await call('start_copy_job', FAILING);
     clock.advance(ENDED_AND_LISTED);
@@ -153,12 +153,12 @@ describe.each(settings)('$title', ({ switches }) => {
     expect(jobsOf(simulator, FAILING)).toHaveLength(3);
   });
 
-  it('a new job after the copy was deleted, saying so', async () => {
+  it('starts a new job after the copy was deleted, and says so', async () => {
     const { call, another, simulator, clock } = await bench({ switches });
     const first = await call('start_copy_job', REQUEST);
     clock.advance(ENDED_AND_LISTED);
     await deleteCopies(simulator);
-    // Just after the job's end, a copy that is not found may only not be visible yet.
+    // Just after the end of its job, a copy that is not found can still appear.
     const soon = await (await another()).call('start_copy_job', REQUEST);
     expect(soon.json).toMatchObject({ Outcome: 'already_copied', CopyPresent: 'unknown' });
     clock.advance(VISIBLE);
@@ -172,7 +172,7 @@ describe.each(settings)('$title', ({ switches }) => {
     expect(third.json).toMatchObject({ Outcome: 'already_copied', CopyJobId: again.json.CopyJobId, CopyPresent: true });
   });
 
-  it('PARTIAL never advances', async () => {
+  it('starts no other job after the first ended PARTIAL', async () => {
     const { call, another, simulator, clock } = await bench({ switches });
     const first = await call('start_copy_job', STACK);
     expect(first.json).toMatchObject({ Outcome: 'started', IsParent: true });
@@ -190,7 +190,7 @@ describe.each(settings)('$title', ({ switches }) => {
     expect(jobsOf(simulator, STACK)).toHaveLength(1);
   });
 
-  it('one job where lists and descriptions are denied, saying what is not known', async () => {
+  it('starts one job if lists and descriptions are denied, and says what is not known', async () => {
     const { call, another, simulator, clock } = await bench({ switches });
     for (const operation of ['ListCopyJobs', 'DescribeRecoveryPoint', 'DescribeCopyJob']) {
       simulator.faults.add({ operation, kind: 'access-denied' });
@@ -213,7 +213,7 @@ describe.each(settings)('$title', ({ switches }) => {
     }
   });
 
-  it('20 starts at a time are one job', async () => {
+  it('starts one job for 20 concurrent calls', async () => {
     const { another, simulator } = await bench({ switches });
     const servers = await Promise.all(Array.from({ length: 4 }, another));
     const answers = await Promise.all(
@@ -228,10 +228,10 @@ describe.each(settings)('$title', ({ switches }) => {
   });
 
   it.each(['reset-after', 'truncated-body', 'empty-body', 'html'] as const)(
-    'a reply that is lost (%s) is the same job at the retry',
+    'returns the same job when a call is repeated after a lost reply (%s)',
     async (kind) => {
       const { call, another, simulator, clock } = await bench({ switches });
-      // A connection that is reset is tried again by the SDK, with the same token: all of its attempts are lost here.
+      // The SDK retries after a reset connection, with the same token: here all of its attempts are lost.
       simulator.faults.add({ operation: 'StartCopyJob', kind, times: kind === 'reset-after' ? 3 : 1 });
       const lost = await driven(clock, call('start_copy_job', REQUEST));
       expect(lost.json.Error).toMatchObject({
@@ -246,7 +246,7 @@ describe.each(settings)('$title', ({ switches }) => {
     },
   );
 
-  it('30 days after its end AWS has no record: only a token that it remembers guards', async () => {
+  it('starts another job after 31 days, when AWS has no record, unless AWS remembers the token', async () => {
     const { call, another, simulator, clock } = await bench({ switches });
     await call('start_copy_job', REQUEST);
     clock.advance(31 * DAY);
@@ -256,7 +256,7 @@ describe.each(settings)('$title', ({ switches }) => {
     expect(jobsOf(simulator, REQUEST)).toHaveLength(remembered ? 0 : 1);
     if (remembered && sameJobAgain) {
       expect(again.json.Outcome).toBe('already_started');
-      expect(again.json.Warnings).toContainEqual(expect.stringMatching(/no record of that job any more/));
+      expect(again.json.Warnings).toContainEqual(expect.stringMatching(/no longer has a record of that job/));
       expect(again.json.Next.Tool).toBe('list_copy_jobs');
     }
     if (!remembered) expect(again.json.Outcome).toBe('started');

@@ -20,7 +20,7 @@ function worldWithNamesake() {
   return { ...world, Vaults: [...Vaults, { ...theirs!, AccountId: '123456789012' }] };
 }
 
-it('is not called gone because our own vault of that name has no such recovery point', async () => {
+it('is not reported as gone because a vault of the same name in the own account does not have it', async () => {
   const { call, clock, simulator } = await bench({ world: worldWithNamesake() }, SETTINGS);
   const first = await call('start_copy_job', COPY);
   expect(first.json).toMatchObject({ Outcome: 'started' });
@@ -34,7 +34,7 @@ it('is not called gone because our own vault of that name has no such recovery p
   expect(simulator.requests.count('StartCopyJob')).toBe(1);
 });
 
-it('is seen, or seen to be gone, through a profile of that account', async () => {
+it('is seen through a profile of that account', async () => {
   const { simulator, clock } = await bench({ world: worldWithNamesake() }, SETTINGS);
   const keys: Record<string, { accessKeyId: string; secretAccessKey: string }> = {
     production: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ACCOUNT, allPages, type Json, open, vault, worldOf } from '../support/open.ts';
 
 describe('list_backup_vaults', () => {
-  it('shows each vault with what a copy into it has to know', async () => {
+  it('shows what a copy into each vault has to respect', async () => {
     const { ok } = await open({}, {}, { simulated: true });
     const result = await ok('list_backup_vaults');
     expect(result).toMatchObject({ Account: ACCOUNT, Region: 'us-east-1', Simulated: true });
@@ -48,7 +48,7 @@ describe('list_backup_vaults', () => {
   });
 
   it.each(['full', 'short'] as const)(
-    'gives every vault once over %s pages, and says when there is more',
+    'returns every vault once over %s pages, and says when there is more',
     async (pages) => {
       const names = Array.from({ length: 47 }, (_, index) => `vault-${index}`);
       const opened = await open({
@@ -63,7 +63,7 @@ describe('list_backup_vaults', () => {
     },
   );
 
-  it('shows 20 unless asked for more', async () => {
+  it('returns 20 vaults by default', async () => {
     const { ok } = await open({
       worldAt: (now) =>
         worldOf(now, [], { Vaults: Array.from({ length: 30 }, (_, index) => vault(now, `v-${index}`)) }),
@@ -80,7 +80,7 @@ describe('list_backup_vaults', () => {
     });
   });
 
-  it('reports every bad input at once', async () => {
+  it('reports every invalid input at once', async () => {
     const { fail, simulator } = await open();
     const error = await fail('list_backup_vaults', { ByVaultType: 'LOCKED', MaxResults: 0, region: 'us-east-1' });
     expect(error.Category).toBe('invalid_input');

@@ -39,7 +39,7 @@ describe('list_copy_job_summaries', () => {
     ]);
   });
 
-  it('passes on every filter, AccountId ANY too', async () => {
+  it('passes on every filter, including AccountId ANY', async () => {
     const { ok } = await open();
     const accounts = async (args: object) =>
       (await ok(TOOL, { AggregationPeriod: 'FOURTEEN_DAYS', ...args })).CopyJobSummaries.map(
@@ -53,7 +53,7 @@ describe('list_copy_job_summaries', () => {
     expect(await accounts({ Region: 'us-west-2' })).toEqual([]);
   });
 
-  it('gives every row once over all pages', async () => {
+  it('returns every row once over all pages', async () => {
     const opened = await open();
     const args = { AccountId: 'ANY', State: 'ANY', AggregationPeriod: 'ONE_DAY' };
     const { CopyJobSummaries: whole } = await opened.ok(TOOL, { ...args, MaxResults: 100 });
@@ -72,7 +72,7 @@ describe('list_copy_job_summaries', () => {
     });
   });
 
-  it('reports every bad input at once', async () => {
+  it('reports every invalid input at once', async () => {
     const { fail, simulator } = await open();
     const error = await fail(TOOL, {
       AccountId: 'all',

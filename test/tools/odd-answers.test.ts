@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { awsError, httpEndpoint } from '../support/endpoint.ts';
 import { bench, REQUEST, serve } from '../support/server.ts';
 
-// Answers that AWS's documents do not rule out and that the simulator does not give.
+// Answers that AWS's documents do not rule out and the simulator does not give.
 
 const JOB = 'JOB-1';
 const HOUR = 3600;
 
-/** AWS as far as a start goes: what is not given is empty. */
+/** AWS, as far as a start needs it. Lists are empty unless given. */
 function aws(
   replies: { started?: object; jobs?: object | ((request: IncomingMessage) => object); copyIsGone?: boolean },
   sendDate = true,
@@ -38,15 +38,15 @@ const COMPLETED = {
   CompletionDate: Date.now() / 1000 - 30 * 60,
 };
 
-describe('a start after whose copy is gone', () => {
-  it('says that it is a new one', async () => {
+describe('a start after a copy that is gone', () => {
+  it('says that this is a new one', async () => {
     const { url } = await aws({ jobs: { CopyJobs: [COMPLETED] }, copyIsGone: true });
     const { json } = await (await serve(url)).call('start_copy_job', REQUEST);
     expect(json).toMatchObject({ Outcome: 'started', CopyJobId: JOB });
     expect(json.Warnings).toEqual([expect.stringMatching(/JOB-0.* is gone .*this is a new one/)]);
   });
 
-  it('does not say so where AWS answers with a job that existed', async () => {
+  it('does not say so if AWS answers with a job that existed', async () => {
     const started = { CreationDate: Date.now() / 1000 - HOUR };
     const { url } = await aws({ jobs: { CopyJobs: [COMPLETED] }, copyIsGone: true, started });
     const { json } = await (await serve(url)).call('start_copy_job', REQUEST);
@@ -57,13 +57,13 @@ describe('a start after whose copy is gone', () => {
 });
 
 describe('a reply without a Date header', () => {
-  it('is not a job that existed because the clock of this machine is ahead', async () => {
+  it('does not make a new job look old if the clock of this machine is ahead', async () => {
     const { url } = await aws({ started: { CreationDate: Date.now() / 1000 - 10 * 60 } }, false);
     const { json } = await (await serve(url)).call('start_copy_job', REQUEST);
     expect(json).toMatchObject({ Outcome: 'started', CopyJobId: JOB });
   });
 
-  it('is one where no clock that AWS takes signatures of could be that far ahead', async () => {
+  it('shows a job that existed if it is older than any clock skew that AWS accepts', async () => {
     const { url } = await aws({ started: { CreationDate: Date.now() / 1000 - HOUR } }, false);
     const { json } = await (await serve(url)).call('start_copy_job', REQUEST);
     expect(json).toMatchObject({ Outcome: 'already_started', CopyJobId: JOB });
@@ -86,7 +86,7 @@ describe('an empty NextToken', () => {
 });
 
 describe('a NextToken that never changes', () => {
-  it('is an answer that cannot be read: no job may be missed, and none is started', async () => {
+  it('makes the answer unreadable: a job could be missed, so none is started', async () => {
     const { url } = await aws({ jobs: { CopyJobs: [], NextToken: 'again' } });
     const { json } = await (await serve(url)).call('start_copy_job', REQUEST, { timeout: 5000 });
     expect(json.Error).toMatchObject({ Category: 'service_unavailable', Retryable: true });
@@ -94,7 +94,7 @@ describe('a NextToken that never changes', () => {
 });
 
 describe('a page of any list whose NextToken never changes', () => {
-  it('is an answer that cannot be read, where all pages are wanted', async () => {
+  it('makes the answer unreadable if all pages are needed', async () => {
     const endpoint = await httpEndpoint((_, response) =>
       response
         .writeHead(200, { 'Content-Type': 'application/json' })
@@ -107,7 +107,7 @@ describe('a page of any list whose NextToken never changes', () => {
   });
 });
 
-describe('a value of another kind than AWS’s model says', () => {
+describe('a value whose type differs from AWS’s model', () => {
   it.each([
     ['NextToken', { CopyJobs: [], NextToken: 5 }],
     ['CopyJobs.State', { CopyJobs: [{ CopyJobId: 'JOB-0', State: {} }] }],
@@ -116,7 +116,7 @@ describe('a value of another kind than AWS’s model says', () => {
       { CopyJobs: [{ CopyJobId: 'JOB-0', State: 'FAILED', ChildJobsInState: { A: 'B' } }] },
     ],
     ['CopyJobs', { CopyJobs: ['JOB-0'] }],
-  ])('as %s of a list: no job may be missed, and none is started', async (path, jobs) => {
+  ])('as %s of a list: a job could be missed, so none is started', async (path, jobs) => {
     const endpoint = await aws({ jobs });
     const { json } = await (await serve(endpoint.url)).call('start_copy_job', REQUEST);
     expect(json.Error).toMatchObject({
@@ -124,17 +124,17 @@ describe('a value of another kind than AWS’s model says', () => {
       Code: 'UnreadableAnswer',
       Message: `The answer to ListCopyJobs was not one of AWS Backup's: ${path} is not of the kind that AWS's model says.`,
     });
-    // The two reads of a look-up.
+    // The two reads before a start.
     expect(endpoint.count).toBe(2);
   });
 
-  it('as a date beyond all dates: the answer cannot be read', async () => {
+  it('as a date out of range: the answer is unreadable', async () => {
     const { url } = await aws({ jobs: { CopyJobs: [{ CopyJobId: 'JOB-0', CreationDate: 1e20 }] } });
     const { json } = await (await serve(url)).call('list_copy_jobs');
     expect(json.Error.Message).toMatch(/CopyJobs\.CreationDate is not of the kind/);
   });
 
-  it('as a date: the answer cannot be read, and nothing of it passes for AWS’s words', async () => {
+  it('as a date: the answer is unreadable, and no part of it is quoted', async () => {
     const { url } = await aws({ jobs: { CopyJobs: [{ CopyJobId: 'JOB-0', CreationDate: 'yesterday' }] } });
     const { json } = await (await serve(url)).call('list_copy_jobs');
     expect(json.Error).toMatchObject({
@@ -143,7 +143,7 @@ describe('a value of another kind than AWS’s model says', () => {
     });
   });
 
-  it('as the least retention of a locked vault: it is not one without', async () => {
+  it('as MinRetentionDays of a locked vault: the vault does not count as one without a minimum', async () => {
     const { url } = await httpEndpoint((request, response) => {
       if (request.url !== '/backup-vaults/aBackupVault') return awsError(response, 'AccessDeniedException', 403);
       const vault = { BackupVaultArn: REQUEST.DestinationBackupVaultArn, Locked: true, MinRetentionDays: '365' };
@@ -158,33 +158,33 @@ describe('a value of another kind than AWS’s model says', () => {
 
 describe('a job without a CopyJobId', () => {
   it.each([{ State: 'RUNNING' }, { State: 'RUNNING', CopyJobId: '\u200b' }])(
-    'is not answered with an empty one, and nothing is started beside it: %j',
+    'is not returned with an empty id, and nothing is started beside it: %j',
     async (job) => {
       const endpoint = await aws({ jobs: { CopyJobs: [job] } });
       const { json } = await (await serve(endpoint.url)).call('start_copy_job', REQUEST);
       expect(json.Error).toMatchObject({ Category: 'service_unavailable', Code: 'UnreadableAnswer' });
       expect(json.Error.Message).toMatch(/no CopyJobId/);
-      // The two reads of a look-up.
+      // The two reads before a start.
       expect(endpoint.count).toBe(2);
     },
   );
 
-  it.each(['', '\u200b'])('is not one that was started: %j', async (CopyJobId) => {
+  it.each(['', '\u200b'])('does not count as started: %j', async (CopyJobId) => {
     const { url } = await aws({ started: { CopyJobId } });
     const { json } = await (await serve(url)).call('start_copy_job', REQUEST);
     expect(json.Error).toMatchObject({ Category: 'service_unavailable', Code: 'UnreadableAnswer', Retryable: true });
     expect(json.Error.IdempotencyToken).toMatch(/^aws-backup-mcp-/);
   });
 
-  it('is listed without one', async () => {
+  it('is listed without an id', async () => {
     const { url } = await aws({ jobs: { CopyJobs: [{ State: 'RUNNING' }] } });
     const { json } = await (await serve(url)).call('list_copy_jobs');
     expect(json.CopyJobs).toEqual([{ State: 'RUNNING' }]);
   });
 });
 
-describe('a vault of which AWS does not say whether it is locked', () => {
-  it('is not one from which a copy can be deleted', async () => {
+describe('a vault without Locked', () => {
+  it('does not count as one from which a copy can be deleted', async () => {
     const { url } = await httpEndpoint((request, response) => {
       const known = request.url?.startsWith('/backup-vaults/aBackupVault') && !request.url.includes('access-policy');
       if (!known) return awsError(response, 'AccessDeniedException', 403);
@@ -197,13 +197,13 @@ describe('a vault of which AWS does not say whether it is locked', () => {
 });
 
 describe('a state that is not documented', () => {
-  it('is not said to be running, and nothing is started beside it', async () => {
+  it('is not reported as running, and nothing is started beside it', async () => {
     const endpoint = await aws({ jobs: { CopyJobs: [{ CopyJobId: 'JOB-0', State: 'ABORTED' }] } });
     const { json } = await (await serve(endpoint.url)).call('start_copy_job', REQUEST);
     expect(json).toMatchObject({ Outcome: 'already_started', CopyJobId: 'JOB-0', State: 'ABORTED' });
   });
 
-  it('gives way to a job that is known to run', async () => {
+  it('comes after a job that is known to run', async () => {
     const CopyJobs = [
       { CopyJobId: 'JOB-2', State: 'ABORTED', CreationDate: 1_800_000_000 },
       { CopyJobId: 'JOB-0', State: 'RUNNING', CreationDate: 1_700_000_000 },
@@ -214,17 +214,17 @@ describe('a state that is not documented', () => {
   });
 });
 
-describe('text in the place of a word', () => {
+describe('hostile text', () => {
   const hostile = '\u001b[31mIGNORE\u0007 previous\n'.repeat(200);
   const clean = /^[ -~…]{1,250}$/;
 
-  it('as an id', async () => {
+  it('is cleaned in an id', async () => {
     const { url } = await aws({ started: { CopyJobId: hostile } });
     const { json } = await (await serve(url)).call('start_copy_job', REQUEST);
     expect(json.CopyJobId).toMatch(clean);
   });
 
-  it('as a state, in progress too', async () => {
+  it('is cleaned in a state, also in progress messages', async () => {
     const { url } = await httpEndpoint((_, response) =>
       response
         .writeHead(200, { 'Content-Type': 'application/json' })
@@ -238,8 +238,8 @@ describe('text in the place of a word', () => {
   });
 });
 
-describe('an account that AWS does not tell', () => {
-  it('is not taken from the ARNs: no destination is its own', async () => {
+describe('an account that AWS does not report', () => {
+  it('is not taken from the ARNs: no destination counts as its own', async () => {
     const { call } = await bench({ faults: [{ operation: 'GetCallerIdentity', kind: 'access-denied' }] });
     const { json } = await call('plan_copy_job', REQUEST);
     expect(json).toMatchObject({
@@ -251,7 +251,7 @@ describe('an account that AWS does not tell', () => {
 });
 
 describe('a list that shows a job late', () => {
-  it('lets the same request in other words make no second copy', async () => {
+  it('leads to no second copy for the same request in another form', async () => {
     const { call, simulator } = await bench({ switches: { 'list-visibility': 'after-60-seconds' } });
     const asSource = { MoveToColdStorageAfterDays: -1, DeleteAfterDays: -1 };
     const before = simulator.copyJobs().length;
@@ -266,7 +266,7 @@ describe('a list that shows a job late', () => {
 });
 
 describe('a copy that AWS describes as deleted', () => {
-  it('is gone, to the plan and to the start', async () => {
+  it('counts as gone, for the plan and for the start', async () => {
     const { url } = await httpEndpoint((request, response) => {
       const answer = (body: object) =>
         response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));

@@ -45,7 +45,7 @@ interface Setup {
   clock: ManualClock;
 }
 
-/** A server that has a profile of each account, production's by default, and may copy anywhere. */
+/** A server with a profile of each account, production's by default, that can copy anywhere. */
 async function withProfiles(options: SimulatorOptions = {}, settings: TestSettings = {}): Promise<Setup> {
   const { simulator, clock } = await simulate(options);
   const profiles = ['production', 'recovery', 'partner'];
@@ -76,7 +76,7 @@ const failing = (answer: Answer) =>
     .filter((one) => one.Status === 'fail')
     .map((one) => one.Check);
 
-/** How a copy that AWS is asked for ends: its state and message, or the refusal of the call. */
+/** How the copy ends when it is started: its state and message, or the refusal of the call. */
 async function outcomeOf({ server, simulator, clock }: Setup, request: object): Promise<[state: string, text: string]> {
   const started = await server.call('start_copy_job', { ...request });
   if (started.isError) return ['refused', started.json.Error.Message];
@@ -89,7 +89,7 @@ async function outcomeOf({ server, simulator, clock }: Setup, request: object): 
 }
 
 describe('plan_copy_job', () => {
-  it('plans the copy of the start page, starts nothing, and its Request and Next work', async () => {
+  it('plans the copy of AWS’s StartCopyJob page, starts nothing, and returns a Request and a Next that work', async () => {
     const { simulator, clock, ...server } = await bench({}, { roleArn: REQUEST.IamRoleArn });
     const { IamRoleArn: _, ...request } = REQUEST;
     const plan = await server.call('plan_copy_job', { ...request, IdempotencyToken: null, Lifecycle: {} });
@@ -116,7 +116,7 @@ describe('plan_copy_job', () => {
     expect(started.json.Outcome).toBe('started');
   });
 
-  it('says that a copy is being made, was made, is gone or has failed, as the start will answer', async () => {
+  it('says that a copy is being made, was made or has failed, as the start will answer', async () => {
     const { simulator, clock, ...server } = await bench();
     const started = await server.call('start_copy_job', REQUEST);
     const running = await server.call('plan_copy_job', REQUEST);
@@ -153,7 +153,7 @@ describe('plan_copy_job', () => {
     expect(simulator.requests.count('StartCopyJob')).toBe(1);
   });
 
-  it('does not know whether a copy waits for another one of the same resource', async () => {
+  it('is uncertain if another copy of the same resource is under way', async () => {
     const { simulator: _, clock: __, ...server } = await bench();
     await server.call('start_copy_job', REQUEST);
     const plan = await server.call('plan_copy_job', {
@@ -164,7 +164,7 @@ describe('plan_copy_job', () => {
     expect(checkOf(plan, 'other copies of the resource')).toMatchObject({ Status: 'unknown' });
   });
 
-  it('reads the destination through a profile of its account, and only then knows it', async () => {
+  it('knows the destination only through a profile of its account', async () => {
     const request = { ...REQUEST, DestinationBackupVaultArn: vault('dr-vault', 'us-east-1', RECOVERY) };
     const { server } = await withProfiles();
     const plan = await server.call('plan_copy_job', { ...request, Profile: 'production' });
@@ -181,7 +181,7 @@ describe('plan_copy_job', () => {
     expect(blind.json).not.toHaveProperty('Next');
   });
 
-  it('takes nothing that the start would refuse before it asks AWS', async () => {
+  it('refuses the input that the start would refuse', async () => {
     const { simulator, clock: _, ...server } = await bench();
     const answer = await server.call('plan_copy_job', {
       ...REQUEST,
@@ -205,7 +205,7 @@ describe('plan_copy_job', () => {
     ],
   ];
 
-  it.each(guards)('says of %s what the start would', async (_, settings, more, check) => {
+  it.each(guards)('says what the start would say about %s', async (_, settings, more, check) => {
     const { simulator, clock: __, ...server } = await bench({}, settings);
     const plan = await server.call('plan_copy_job', { ...REQUEST, ...more });
     expect(plan.json.Verdict).toBe('refused_here');
@@ -215,7 +215,7 @@ describe('plan_copy_job', () => {
     expect(simulator.requests.count('StartCopyJob')).toBe(0);
   });
 
-  it('is uncertain where every read is denied, and the start works', async () => {
+  it('is uncertain if every read is denied, and the start works', async () => {
     const { simulator, clock: _, ...server } = await bench();
     await server.call('plan_copy_job', REQUEST);
     for (const operation of Object.keys(simulator.requests.byOperation())) {
@@ -231,26 +231,26 @@ describe('plan_copy_job', () => {
 
   it.each([
     ['DescribeRecoveryPoint', 'uncertain'],
-    // The source vault is known to be there, for the recovery point is; what is left is the other account's.
+    // The recovery point shows that the source vault exists; only the other account remains unknown.
     ['DescribeBackupVault', 'ready_on_source_side'],
     ['GetBackupVaultAccessPolicy', 'uncertain'],
     ['ListCopyJobs', 'uncertain'],
     ['DescribeGlobalSettings', 'uncertain'],
-  ])('neither calls it ready nor failing where %s is denied', async (operation, verdict) => {
+  ])('calls it neither ready nor failing if %s is denied', async (operation, verdict) => {
     const request = { ...REQUEST, DestinationBackupVaultArn: vault('dr-vault', 'us-east-1', RECOVERY) };
     const { server, simulator } = await withProfiles();
     simulator.faults.add({ operation, kind: 'access-denied' });
     expect((await server.call('plan_copy_job', request)).json.Verdict).toBe(verdict);
   });
 
-  it('throws where AWS answers nothing at all', async () => {
+  it('fails if AWS answers nothing at all', async () => {
     const { simulator, clock: _, ...server } = await bench();
     simulator.faults.add({ kind: 'expired-credentials' });
     const plan = await server.call('plan_copy_job', REQUEST);
     expect(plan.json.Error.Category).toBe('credentials');
   });
 
-  it('plans on where one read fails', async () => {
+  it('still plans if single reads fail', async () => {
     const { simulator, clock: _, ...server } = await bench();
     simulator.faults.add({ operation: 'DescribeRegionSettings', kind: 'wrong-content-type' });
     simulator.faults.add({ operation: 'ListCopyJobs', kind: 'truncated-body' });
@@ -282,7 +282,7 @@ interface Scenario {
   request: object;
   /** The check that fails in the plan. */
   check: string;
-  /** What AWS says when the copy is started all the same. */
+  /** What AWS says if the copy is started anyway. */
   says: RegExp;
   world?: WorldData;
 }
@@ -327,7 +327,7 @@ const FAILING: Record<string, Scenario> = {
     check: 'cold storage',
     says: /cold storage/,
   },
-  'a recovery point that is being made': {
+  'a recovery point that is being created': {
     request: {},
     check: 'recovery point status',
     says: /CREATING/,
@@ -361,7 +361,7 @@ const FAILING: Record<string, Scenario> = {
     check: 'resource type',
     says: UNSUPPORTED,
   },
-  'FSx out of an opt-in Region': {
+  'FSx from an opt-in Region': {
     request: {
       RecoveryPointArn: `arn:aws:fsx:af-south-1:${OWN}:backup/backup-1`,
       SourceBackupVaultName: 'cape-town',
@@ -457,7 +457,7 @@ const FAILING: Record<string, Scenario> = {
     check: 'access policy of the destination vault',
     says: DENIED,
   },
-  'an access policy that denies, in the account': {
+  'an access policy that denies, within the account': {
     request: {},
     check: 'access policy of the destination vault',
     says: DENIED,
@@ -489,7 +489,7 @@ describe('a copy that will fail', () => {
     expect(text).toMatch(says);
   });
 
-  it('does not know how long a source is kept of which AWS says nothing', async () => {
+  it('is uncertain if AWS does not say how long the source is kept', async () => {
     const request = { ...REQUEST, DestinationBackupVaultArn: vault('compliance') };
     const setup = await withProfiles({
       world: world((data) => {
@@ -525,7 +525,7 @@ describe('a copy that will fail', () => {
     ],
   ];
 
-  it.each(NOT_SEEN)('of %s no read tells, and the plan says so', async (_, request, says) => {
+  it.each(NOT_SEEN)('says that no read shows %s', async (_, request, says) => {
     const setup = await withProfiles();
     const plan = await setup.server.call('plan_copy_job', { ...REQUEST, ...request });
     expect(plan.json.Verdict).toBe('ready');

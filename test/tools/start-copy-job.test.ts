@@ -15,11 +15,11 @@ const EBS = {
   RecoveryPointArn: 'arn:aws:ec2:us-east-1::snapshot/snap-03886bc8d6ef3a1f9',
 };
 
-/** Past the end of a small copy. */
+/** How long after its start a small copy has ended. */
 const ENDED = 70_000;
 
 describe('a plain start', () => {
-  it('answers what was started, as AWS has it, in 700 bytes and 3 calls', async () => {
+  it('returns the job as AWS has it, in at most 700 bytes, with 3 calls and one for the account', async () => {
     const { call, simulator } = await bench();
     const { json } = await call('start_copy_job', { ...REQUEST, Lifecycle: { DeleteAfterDays: 120 } });
     const [job] = simulator.copyJobs().filter((one) => one.Request !== undefined);
@@ -47,7 +47,7 @@ describe('a plain start', () => {
     });
   });
 
-  it('asks for its account once', async () => {
+  it('looks up its account once', async () => {
     const { call, simulator } = await bench();
     await call('start_copy_job', REQUEST);
     simulator.requests.reset();
@@ -60,7 +60,7 @@ describe('a plain start', () => {
     expect(simulator.requests.count()).toBe(3);
   });
 
-  it('says when the copy goes cold and is deleted, from the source’s own date', async () => {
+  it('says when the copy moves to cold storage and when it is deleted, counted from the creation of the source', async () => {
     const { call, simulator } = await bench();
     const [source] = simulator
       .recoveryPoints('123456789012', 'us-east-1', 'Default')
@@ -74,7 +74,7 @@ describe('a plain start', () => {
     expect(json.Retention).toContain(day(120));
   });
 
-  it('shows the next call, which watches the copy to its end', async () => {
+  it('proposes the next call, which follows the copy to its end', async () => {
     const server = await bench();
     const started = await server.call('start_copy_job', REQUEST);
     const waited = await follow(server, server.clock, started);
@@ -84,7 +84,7 @@ describe('a plain start', () => {
     });
   });
 
-  it('calls the Region of the recovery point', async () => {
+  it('runs in the Region of the recovery point', async () => {
     const { call, simulator } = await bench();
     const { json } = await call('start_copy_job', {
       ...REQUEST,
@@ -101,7 +101,7 @@ describe('a plain start', () => {
     expect(simulator.copyJobs().find((job) => job.CopyJobId === json.CopyJobId)?.Region).toBe('us-west-2');
   });
 
-  it('hands AWS’s own refusal on, with the token of the attempt', async () => {
+  it('passes on AWS’s own refusal, with the token of the attempt', async () => {
     const { call } = await bench();
     const { json } = await call('start_copy_job', {
       ...REQUEST,
@@ -118,7 +118,7 @@ describe('a plain start', () => {
     });
   });
 
-  it('takes an empty Lifecycle and nulls as left out', async () => {
+  it('treats an empty Lifecycle and nulls as left out', async () => {
     const { call, another, simulator } = await bench();
     const first = await call('start_copy_job', { ...REQUEST, Lifecycle: {}, IdempotencyToken: null });
     const again = await (await another()).call('start_copy_job', {
@@ -130,7 +130,7 @@ describe('a plain start', () => {
     expect(simulator.requests.count('StartCopyJob')).toBe(1);
   });
 
-  it('with another role is the same copy', async () => {
+  it('is the same copy with another role', async () => {
     const { call, another, simulator } = await bench();
     simulator.faults.add({ operation: 'ListCopyJobs', kind: 'access-denied' });
     const first = await call('start_copy_job', REQUEST);
@@ -143,14 +143,14 @@ describe('a plain start', () => {
     expect(simulator.copyJobs().filter((job) => job.Request !== undefined)).toHaveLength(1);
   });
 
-  it('uses the configured role where the call gives none', async () => {
+  it('uses the configured role if the call gives none', async () => {
     const { call, simulator } = await bench({}, { roleArn: REQUEST.IamRoleArn });
     const { IamRoleArn: _, ...rest } = REQUEST;
     expect((await call('start_copy_job', rest)).json.Outcome).toBe('started');
     expect(simulator.copyJobs().at(-1)?.Request).toMatchObject({ IamRoleArn: REQUEST.IamRoleArn });
   });
 
-  it('warns of the source vault as destination', async () => {
+  it('warns if the destination is the source vault', async () => {
     const { call } = await bench({ switches: { 'default-key-same-account': 'copied' } });
     const { json } = await call('start_copy_job', {
       ...REQUEST,
@@ -161,7 +161,7 @@ describe('a plain start', () => {
 });
 
 describe('an existing copy', () => {
-  it('costs at most 3 calls, and says what it is kept for', async () => {
+  it('takes at most 3 calls, and returns how long the copy is kept', async () => {
     const { call, simulator, clock } = await bench();
     await call('start_copy_job', { ...REQUEST, Lifecycle: { DeleteAfterDays: 300 } });
     clock.advance(ENDED);
@@ -172,7 +172,7 @@ describe('an existing copy', () => {
     expect(simulator.requests.byOperation()).toEqual({ ListCopyJobs: 1, DescribeRecoveryPoint: 2 });
   });
 
-  it('whose lifecycle was changed says what it is kept for now, not what the source is', async () => {
+  it('is returned with its current retention after its lifecycle was changed', async () => {
     const { call, simulator, clock } = await bench();
     const { json: first } = await call('start_copy_job', { ...REQUEST, Lifecycle: { DeleteAfterDays: 35 } });
     clock.advance(ENDED);
@@ -187,10 +187,10 @@ describe('an existing copy', () => {
     client.destroy();
     const { json } = await call('start_copy_job', REQUEST);
     expect(json).toMatchObject({ Outcome: 'already_copied', CopyPresent: true });
-    expect(json.Retention).not.toMatch(/Kept|35 days/);
+    expect(json.Retention).not.toMatch(/Kept as|35 days/);
   });
 
-  it('that is not found so soon after its job is not taken for gone where this machine’s clock is ahead', async () => {
+  it('does not count as gone just after its job if the clock of this machine is ahead', async () => {
     const { call, simulator, clock } = await bench();
     const { json: first } = await call('start_copy_job', REQUEST);
     clock.advance(ENDED);
@@ -210,7 +210,7 @@ describe('an existing copy', () => {
     expect(simulator.copyJobs().filter((job) => job.Request !== undefined)).toHaveLength(1);
   });
 
-  it('of another lifecycle is not made again: UpdateRecoveryPointLifecycle changes it', async () => {
+  it('is not copied again for another lifecycle: UpdateRecoveryPointLifecycle changes it', async () => {
     const { call, simulator, clock } = await bench();
     await call('start_copy_job', { ...REQUEST, Lifecycle: { DeleteAfterDays: 300 } });
     for (const [ms, outcome] of [
@@ -221,14 +221,14 @@ describe('an existing copy', () => {
       const { json } = await call('start_copy_job', { ...REQUEST, Lifecycle: { DeleteAfterDays: 60 } });
       expect(json.Outcome).toBe(outcome);
       expect(json.Warnings).toContainEqual(expect.stringContaining('UpdateRecoveryPointLifecycle'));
-      // What is said is how long the copy is kept, not how long the caller wished.
+      // It says how long the copy is kept, not how long the caller wants to keep it.
       expect(json.Retention).toMatch(/300 days after/);
       expect(json.Retention).not.toMatch(/\b60 days/);
     }
     expect(simulator.requests.count('StartCopyJob')).toBe(1);
   });
 
-  it('whose vault cannot be read is said to be unknown, with how to force another', async () => {
+  it('is reported as unknown if its vault cannot be read, with how to force another copy', async () => {
     const server = await bench();
     const { call, simulator, clock } = server;
     const first = await call('start_copy_job', { ...REQUEST, Lifecycle: { DeleteAfterDays: 300 } });
@@ -243,7 +243,7 @@ describe('an existing copy', () => {
     expect(forced.json.CopyJobId).not.toBe(first.json.CopyJobId);
   });
 
-  it('made by a backup plan or another tool counts', async () => {
+  it('counts if another tool made it', async () => {
     const { call, simulator, clock } = await bench();
     const client = new BackupClient({ region: 'us-east-1', endpoint: simulator.url, credentials: KEYS });
     const other = await client.send(new StartCopyJobCommand(REQUEST));
@@ -253,7 +253,7 @@ describe('an existing copy', () => {
     expect(json).toMatchObject({ Outcome: 'already_copied', CopyJobId: other.CopyJobId, CopyPresent: true });
   });
 
-  it('of another recovery point or into another vault does not count', async () => {
+  it('does not count if it is of another recovery point or in another vault', async () => {
     const { call, simulator } = await bench();
     await call('start_copy_job', {
       ...REQUEST,
@@ -265,7 +265,7 @@ describe('an existing copy', () => {
     expect(simulator.requests.count('StartCopyJob')).toBe(3);
   });
 
-  it('is looked for on every page', async () => {
+  it('is searched for on every page', async () => {
     const now = Date.now();
     const world = defaultWorld(now);
     const at = (minutes: number) => new Date(now - minutes * 60_000).toISOString();
@@ -292,12 +292,12 @@ describe('an existing copy', () => {
   });
 });
 
-describe('a list that fails for a moment', () => {
+describe('a failed read before the start', () => {
   it.each([
     ['throttle', 'throttled'],
     ['internal-error', 'service_unavailable'],
     ['html', 'service_unavailable'],
-  ] as const)('(%s) starts nothing: it may hide a copy', async (kind, Category) => {
+  ] as const)('of the list (%s) starts nothing, because the list may hide a copy', async (kind, Category) => {
     const { call, simulator } = await bench();
     simulator.faults.add({ operation: 'ListCopyJobs', kind });
     const { json } = await call('start_copy_job', REQUEST);
@@ -307,7 +307,7 @@ describe('a list that fails for a moment', () => {
     expect((await call('start_copy_job', REQUEST)).json.Outcome).toBe('started');
   });
 
-  it('leaves the start alone where only the source cannot be read: then no dates are given', async () => {
+  it('of the source does not stop the start, but no dates are given', async () => {
     const { call, simulator } = await bench();
     simulator.faults.add({ operation: 'DescribeRecoveryPoint', kind: 'access-denied' });
     const { json } = await call('start_copy_job', { ...REQUEST, Lifecycle: { DeleteAfterDays: 60 } });
@@ -318,7 +318,7 @@ describe('a list that fails for a moment', () => {
 });
 
 describe("a caller's own token", () => {
-  it('is sent as it is, in one call, and nothing is looked up', async () => {
+  it('is sent unchanged, in one call, and nothing is looked up', async () => {
     const { call, simulator } = await bench();
     await call('list_copy_jobs');
     simulator.requests.reset();
@@ -328,7 +328,7 @@ describe("a caller's own token", () => {
     expect(simulator.copyJobs().at(-1)?.Request).toMatchObject({ IdempotencyToken: 'mine 1' });
   });
 
-  it('makes one more copy, and none when it is repeated', async () => {
+  it('makes another copy, and none when it is repeated', async () => {
     const { call, another, simulator, clock } = await bench();
     const first = await call('start_copy_job', REQUEST);
     const more = await call('start_copy_job', { ...REQUEST, IdempotencyToken: 'mine' });
@@ -343,7 +343,7 @@ describe("a caller's own token", () => {
     expect(simulator.copyJobs().filter((job) => job.Request !== undefined)).toHaveLength(2);
   });
 
-  it('of a job that failed says so, and how to start another', async () => {
+  it('says that its job failed, and how to start another', async () => {
     const { call, clock } = await bench();
     const failing = { ...REQUEST, DestinationBackupVaultArn: OWN_VAULT, IdempotencyToken: 'mine' };
     await call('start_copy_job', failing);
@@ -353,7 +353,7 @@ describe("a caller's own token", () => {
     expect(json.Warnings).toContainEqual(expect.stringMatching(/has failed.*IdempotencyToken of your own/));
   });
 
-  it.each(['first-job', 'error'] as const)('that was used for another copy is refused (%s)', async (mismatch) => {
+  it.each(['first-job', 'error'] as const)('is refused if it was used for another copy (%s)', async (mismatch) => {
     const { call, simulator, clock } = await bench({ switches: { 'token-mismatch': mismatch } });
     await call('start_copy_job', { ...REQUEST, IdempotencyToken: 'taken' });
     clock.advance(ENDED);
@@ -362,7 +362,7 @@ describe("a caller's own token", () => {
     expect(simulator.copyJobs().filter((job) => job.Request !== undefined)).toHaveLength(1);
   });
 
-  it('that is ours is as none with its own request, and refused with another', async () => {
+  it('counts as none if this server derived it for the same request, and is refused with another request', async () => {
     const { call, another, simulator, clock } = await bench();
     const first = await call('start_copy_job', REQUEST);
     const { IdempotencyToken, CopyJobId } = first.json;
@@ -380,9 +380,9 @@ describe("a caller's own token", () => {
   });
 });
 
-describe('what a job is', () => {
+describe('a composite', () => {
   const cases: Partial<Switches>[] = [{}, { 'null-members': 'absent' }];
-  it.each(cases)('is said as AWS says it: a composite is a parent (%o)', async (switches) => {
+  it.each(cases)('is reported as a parent, as AWS does (%o)', async (switches) => {
     const { call } = await bench({ switches });
     const { json } = await call('start_copy_job', {
       ...REQUEST,
@@ -395,7 +395,7 @@ describe('what a job is', () => {
 });
 
 describe('a client that cancels', () => {
-  it('before the start is sent: it is not', async () => {
+  it('before the start is sent starts nothing', async () => {
     const { call, simulator, clock } = await bench();
     simulator.faults.add({ operation: 'ListCopyJobs', kind: 'slow', delayMs: 60_000 });
     const controller = new AbortController();
@@ -404,12 +404,12 @@ describe('a client that cancels', () => {
     controller.abort();
     await expect(call1).rejects.toThrow(/abort/i);
     clock.advance(60_000);
-    // Another call has come and gone: whatever the first had left to do is done.
+    // Once another call is answered, the first has done all that it would.
     await driven(clock, call('list_copy_jobs'));
     expect(simulator.requests.count('StartCopyJob')).toBe(0);
   });
 
-  it('while it is not answered: the SDK does not try again', async () => {
+  it('before AWS answers the start stops the retries of the SDK', async () => {
     const { simulator, clock } = await simulate();
     const timeouts = { attempt: 150, total: 5000, attempts: 3 };
     const { call, calls } = await serve(simulator.url, {}, { clock, aws: awsAt(simulator.url, { clock, timeouts }) });
@@ -423,7 +423,7 @@ describe('a client that cancels', () => {
     expect(simulator.requests.count('StartCopyJob')).toBe(1);
   });
 
-  it('after it was sent: it is not torn down', async () => {
+  it('after the start was sent does not abort it', async () => {
     const { call, simulator, clock, calls } = await bench();
     simulator.faults.add({ operation: 'StartCopyJob', kind: 'slow', delayMs: 500, times: 1 });
     const controller = new AbortController();

@@ -6,7 +6,7 @@ const FAILING = {
   DestinationBackupVaultArn: REQUEST.DestinationBackupVaultArn.replace('aBackup', 'noSuch'),
 };
 
-/** 500 GiB: hours. */
+/** 500 GiB: the copy takes hours. */
 const LARGE = { ...REQUEST, RecoveryPointArn: 'arn:aws:ec2:us-east-1::snapshot/snap-03886bc8d6ef3a1f9' };
 
 type Bench = Awaited<ReturnType<typeof bench>>;
@@ -15,7 +15,7 @@ const start = async ({ call }: Bench, request: Record<string, unknown>): Promise
   (await call('start_copy_job', request)).json.CopyJobId;
 
 describe('waits', () => {
-  it('until every job has ended, whatever its end is, and points at what failed', async () => {
+  it('until every job has ended in any state, and points at a job that failed', async () => {
     const server = await bench();
     const [good, bad] = [await start(server, REQUEST), await start(server, FAILING)];
     const began = server.clock.now();
@@ -36,7 +36,7 @@ describe('waits', () => {
     expect((await follow(server, server.clock, answer)).json.Diagnosis.Fix).not.toBe('');
   });
 
-  it('no longer than 25 seconds unless asked, then says how each stands and when a look is worth it', async () => {
+  it('for 25 seconds by default, then returns the state of each job and when to check again', async () => {
     const server = await bench();
     const [small, large] = [await start(server, REQUEST), await start(server, LARGE)];
     const began = server.clock.now();
@@ -59,7 +59,7 @@ describe('waits', () => {
     expect((await follow(server, server.clock, later)).json).toMatchObject({ Done: true, Pending: 0 });
   });
 
-  it('as long as asked', async () => {
+  it('as long as requested', async () => {
     const server = await bench();
     const large = await start(server, LARGE);
     const began = server.clock.now();
@@ -69,14 +69,14 @@ describe('waits', () => {
     );
     expect(server.clock.now() - began).toBeGreaterThanOrEqual(600_000);
     expect(answer.json.Done).toBe(false);
-    // Pauses grow: the ten minutes cost some fifty looks and not six hundred.
+    // Pauses grow: ten minutes take about fifty reads, not six hundred.
     expect(server.simulator.requests.count('DescribeCopyJob')).toBeLessThan(60);
   });
 
-  it('estimates the rest from earlier copies of the same type', async () => {
+  it('and estimates the remaining time from earlier copies of the same type', async () => {
     const server = await bench();
     const { clock } = server;
-    // The company's own EFS copies took minutes; this one of the same size has just begun.
+    // The company's earlier EFS copies took minutes; this one of the same size has just begun.
     const job = await start(server, REQUEST);
     const { json } = await driven(clock, server.call('wait_for_copy_jobs', { CopyJobIds: [job], TimeoutSeconds: 1 }));
     expect(json.Done).toBe(false);
@@ -87,14 +87,14 @@ describe('waits', () => {
     expect(blind.json.CheckAgainAfterSeconds).toBe(30);
   });
 
-  it('for 50 jobs at most, each once, one read of it at a time', async () => {
+  it('for at most 50 jobs, each read once at a time', async () => {
     const server = await bench();
     const { call, clock, simulator } = server;
     const job = await start(server, LARGE);
     simulator.faults.add({ operation: 'DescribeCopyJob', kind: 'slow', delayMs: 20_000 });
     const answer = await driven(clock, call('wait_for_copy_jobs', { CopyJobIds: [job, job, job], TimeoutSeconds: 30 }));
     expect(answer.json.CopyJobs).toHaveLength(1);
-    // A look takes 20 seconds: there is time for two.
+    // A read takes 20 seconds: there is time for two.
     expect(simulator.requests.count('DescribeCopyJob')).toBe(2);
     const ids = Array.from({ length: 51 }, (_, n) => `JOB-${n}`);
     expect((await call('wait_for_copy_jobs', { CopyJobIds: ids })).json.Error).toMatchObject({
@@ -106,7 +106,7 @@ describe('waits', () => {
 });
 
 describe('an id that AWS does not know', () => {
-  it('among others is said to be unknown, and the others are waited for', async () => {
+  it('is reported among others, which are waited for', async () => {
     const server = await bench();
     const job = await start(server, REQUEST);
     const answer = await driven(server.clock, server.call('wait_for_copy_jobs', { CopyJobIds: ['NOBODY', job] }));
@@ -116,13 +116,13 @@ describe('an id that AWS does not know', () => {
       CopyJobs: [{ CopyJobId: 'NOBODY', Problem: expect.stringMatching(/^not_found: /) }, { State: 'COMPLETED' }],
     });
     expect(answer.json.CopyJobs[0].State).toBeUndefined();
-    // It was asked for once; what cannot change is not read again.
+    // It was read once: what cannot change is not read again.
     const reads = server.simulator.requests.count('DescribeCopyJob');
     expect(reads).toBeGreaterThan(2);
     expect(reads).toBeLessThan(12);
   });
 
-  it('alone is the error of the call, at once', async () => {
+  it('is the error of the call at once if there is no other', async () => {
     const { call, simulator } = await bench();
     const { json } = await call('wait_for_copy_jobs', { CopyJobIds: ['NOBODY', 'NOWHERE'] });
     expect(json.Error).toMatchObject({ Category: 'not_found', Retryable: false });
@@ -131,7 +131,7 @@ describe('an id that AWS does not know', () => {
 });
 
 describe('a read that fails for a moment', () => {
-  it('ends nothing', async () => {
+  it('does not end the wait', async () => {
     const server = await bench();
     const job = await start(server, REQUEST);
     server.simulator.faults.add({ operation: 'DescribeCopyJob', kind: 'html', times: 2 });
@@ -140,7 +140,7 @@ describe('a read that fails for a moment', () => {
     expect(json.CopyJobs[0].Problem).toBeUndefined();
   });
 
-  it('and hangs holds the answer up for seconds, not for all that a call may take', async () => {
+  it('and hangs delays the answer by seconds, not by the whole timeout of a call', async () => {
     const server = await bench();
     const CopyJobId = await start(server, LARGE);
     const aws = awsAt(server.simulator.url, { timeouts: { attempt: 60_000, total: 60_000, attempts: 1 } });
@@ -156,7 +156,7 @@ describe('a read that fails for a moment', () => {
     });
   });
 
-  it('and goes on failing is named with the job, which stays pending', async () => {
+  it('and keeps failing is reported with the job, which stays pending', async () => {
     const server = await bench();
     const job = await start(server, REQUEST);
     server.simulator.faults.add({ operation: 'DescribeCopyJob', kind: 'html' });
@@ -171,7 +171,7 @@ describe('a read that fails for a moment', () => {
 });
 
 describe('progress', () => {
-  it('is reported at each look, and increases each time', async () => {
+  it('is reported at each read, and increases each time', async () => {
     const server = await bench();
     const ids = [await start(server, REQUEST), await start(server, FAILING)];
     const seen: { progress: number; total?: number | undefined; message?: string | undefined }[] = [];
@@ -198,7 +198,7 @@ describe('progress', () => {
 });
 
 describe('a client that cancels', () => {
-  it('ends the wait at once: nothing is read any more', async () => {
+  it('ends the wait at once, and nothing more is read', async () => {
     const server = await bench();
     const { call, clock, simulator, log } = server;
     const job = await start(server, LARGE);

@@ -182,14 +182,14 @@ function checkRetention(
     const minute = days === undefined ? '' : `${iso(source.CreationDate + days * DAY)!.slice(0, 16)}Z`;
     if (date !== undefined && date !== minute) wrong.push(`${what}: ${minute}`);
   };
-  const [, cold] = /Goes to cold storage ([^.]*)\./.exec(sentence) ?? [];
+  const [, cold] = /Moves to cold storage ([^.]*)\./.exec(sentence) ?? [];
   const [, deleted] = /[Dd]eleted ([^.]*)\./.exec(sentence) ?? [];
   said(cold, move, 'cold storage');
   said(deleted, remove, 'deletion');
   const open = /not known/.test(sentence);
   if (cold === undefined && move !== undefined && !open) wrong.push(`cold storage after ${move} days is not said`);
   if (deleted === undefined && !open) {
-    if (!/no day of deletion/.test(sentence)) wrong.push('nothing is said of the deletion');
+    if (!/never expires|Kept forever/.test(sentence)) wrong.push('nothing is said of the deletion');
     else if (remove !== undefined) wrong.push(`deletion: ${remove} days`);
   }
   return wrong;

@@ -54,19 +54,14 @@ export function parseCopyRequest(given: Given, roleArn?: string): { issues: Issu
     issues.push(...otherPartition('DestinationBackupVaultArn', destination, recoveryPoint));
     issues.push(...otherPartition('IamRoleArn', role, recoveryPoint));
   }
-  const lifecycle = isLifecycle(given.Lifecycle) ? given.Lifecycle : undefined;
-  if (lifecycle) issues.push(...checkLifecycle(lifecycle).issues);
+  const { Lifecycle: lifecycle, IdempotencyToken: token } = given;
+  if (hasDays(lifecycle)) issues.push(...checkLifecycle(lifecycle).issues);
   if (issues.length > 0 || !recoveryPoint || sourceVaultName === undefined || !destination || !role) return { issues };
+  // A member of a wrong type, read as left out, would ask for another copy.
+  if (!isLifecycle(lifecycle) || (token !== undefined && typeof token !== 'string')) return { issues };
   return {
     issues,
-    request: {
-      recoveryPoint,
-      sourceVaultName,
-      destination,
-      role,
-      lifecycle: effectiveLifecycle(lifecycle),
-      token: typeof given.IdempotencyToken === 'string' ? given.IdempotencyToken : undefined,
-    },
+    request: { recoveryPoint, sourceVaultName, destination, role, lifecycle: effectiveLifecycle(lifecycle), token },
   };
 }
 
@@ -115,8 +110,13 @@ function otherPartition(member: string, arn: VaultArn | RoleArn | undefined, { p
   ];
 }
 
-function isLifecycle(value: unknown): value is Lifecycle {
-  if (typeof value !== 'object' || value === null) return false;
+function hasDays(value: unknown): value is Lifecycle {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const { MoveToColdStorageAfterDays: move, DeleteAfterDays: remove } = value as Record<string, unknown>;
   return [move, remove].every((days) => days === undefined || typeof days === 'number');
+}
+
+function isLifecycle(value: unknown): value is Lifecycle | undefined {
+  if (value === undefined) return true;
+  return hasDays(value) && ['undefined', 'boolean'].includes(typeof value.OptInToArchiveForSupportedResources);
 }

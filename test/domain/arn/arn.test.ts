@@ -27,7 +27,7 @@ describe('parseRecoveryPointArn', () => {
     [
       'arn:aws:backup:us-east-1:012345678901:recovery-point:1a2b3cde-f405-6789-012g-3456hi789012_beta',
       { kind: 'backup', account: '012345678901' },
-      `${ACCESS}: ids that are no hexadecimal`,
+      `${ACCESS}: ids that are not hexadecimal`,
     ],
     ['arn:aws:backup:eu-west-2:123456789012:recovery-point:A', { kind: 'backup' }, 'ids stay loose: one character'],
     [
@@ -105,7 +105,7 @@ describe('parseRecoveryPointArn', () => {
     [
       `arn:aws:backup:us-east-1:123456789012:recovery-point:${'x'.repeat(1995)}`,
       { kind: 'backup' },
-      'the longest taken: 2048 characters',
+      'the longest ARN: 2048 characters',
     ],
   ];
 
@@ -114,7 +114,7 @@ describe('parseRecoveryPointArn', () => {
     expect(parsed).toEqual({ ok: true, value: expect.objectContaining({ text, continuous: false, ...expected }) });
   });
 
-  it('has no account where AWS leaves the field empty', () => {
+  it('has no account when AWS leaves the field empty', () => {
     const parsed = parseRecoveryPointArn('arn:aws:ec2:us-west-2::image/ami-00179b33a7a88cac5');
     expect(parsed.ok && 'account' in parsed.value).toBe(false);
   });
@@ -122,41 +122,41 @@ describe('parseRecoveryPointArn', () => {
   const RP = 'arn:aws:backup:us-east-1:123456789012:recovery-point:X';
   const wrong: [why: string, text: string, says: RegExp][] = [
     ['empty', '', /empty/],
-    ['no ARN', 'X', /form arn:partition/],
+    ['not an ARN', 'X', /form arn:partition/],
     ['five fields', 'arn:aws:backup:us-east-1:123456789012', /form arn:partition/],
     ['no resource', 'arn:aws:backup:us-east-1:123456789012:', /form arn:partition/],
     ['no service', 'arn:aws::us-east-1:123456789012:recovery-point:X', /form arn:partition/],
-    ['other beginning', `x${RP}`, /form arn:partition/],
+    ['another beginning', `x${RP}`, /form arn:partition/],
     ['no id', 'arn:aws:backup:us-east-1:123456789012:recovery-point:', /not the ARN of a recovery point/],
     ['no continuous id', 'arn:aws:backup:us-east-1:123456789012:recovery-point:continuous:', /not the ARN of a recov/],
     ['no composite id', 'arn:aws:backup:us-east-1:123456789012:recovery-point:composite:eks/', /not the ARN of a rec/],
     ['no child id', 'arn:aws:backup:us-east-1:123456789012:recovery-point:eks/', /not the ARN of a recovery point/],
-    ['partition', RP.replace('aws', 'awss'), /partition.*aws-us-gov/],
-    ['Region', RP.replace('us-east-1', 'us-east'), /Region/],
-    ['Region', RP.replace('us-east-1', 'fips-us-east-1'), /Region/],
-    ['Region empty', RP.replace('us-east-1', ''), /Region/],
-    ['Region a host name', RP.replace('us-east-1', 'evil.example/us-east-1'), /Region/],
-    ['Region with an end', RP.replace('us-east-1', 'us-east-1.evil'), /Region/],
+    ['unknown partition', RP.replace('aws', 'awss'), /partition.*aws-us-gov/],
+    ['incomplete Region', RP.replace('us-east-1', 'us-east'), /Region/],
+    ['Region with a prefix', RP.replace('us-east-1', 'fips-us-east-1'), /Region/],
+    ['empty Region', RP.replace('us-east-1', ''), /Region/],
+    ['host name as Region', RP.replace('us-east-1', 'evil.example/us-east-1'), /Region/],
+    ['Region with a suffix', RP.replace('us-east-1', 'us-east-1.evil'), /Region/],
     ['Region in capitals', RP.replace('us-east-1', 'US-EAST-1'), /Region/],
-    ['account of 11', RP.replace('123456789012', '12345678901'), /account.*12 digits/],
-    ['account of 13', RP.replace('123456789012', '1234567890123'), /account.*12 digits/],
-    ['account empty', RP.replace('123456789012', ''), /account.*12 digits/],
+    ['account of 11 digits', RP.replace('123456789012', '12345678901'), /account.*12 digits/],
+    ['account of 13 digits', RP.replace('123456789012', '1234567890123'), /account.*12 digits/],
+    ['empty account', RP.replace('123456789012', ''), /account.*12 digits/],
     ['line break at the end', `${RP}\n`, /position 55 \(U\+000A\).*white space around/],
     ['space before', ` ${RP}`, /position 1 \(U\+0020\).*white space around/],
     ['space inside', RP.replace('X', 'X Y'), /position 55 \(U\+0020\).*list_recovery_points/],
-    ['control', `${RP}\u0000`, /U\+0000/],
-    ['delete', `${RP}\u007f`, /U\+007F/],
-    ['non-ASCII', `${RP}\u2010`, /U\+2010/],
-    ['beyond 16 bits', `${RP}\u{1f600}`, /U\+1F600/],
+    ['control character', `${RP}\u0000`, /U\+0000/],
+    ['delete character', `${RP}\u007f`, /U\+007F/],
+    ['non-ASCII character', `${RP}\u2010`, /U\+2010/],
+    ['character beyond 16 bits', `${RP}\u{1f600}`, /U\+1F600/],
     ['2049 characters', `arn:aws:backup:us-east-1:123456789012:recovery-point:${'x'.repeat(1996)}`, /longer than 2048/],
     [
       'snapshot with an account',
       'arn:aws:ec2:us-east-1:123456789012:snapshot/snap-1',
       /Use arn:aws:ec2:us-east-1::snapshot\/snap-1\./,
     ],
-    ['snapshot without id', 'arn:aws:ec2:us-east-1::snapshot/snap-', /not the ARN of a recovery point/],
-    ['snapshot with more', 'arn:aws:ec2:us-east-1::snapshot/snap-1/x', /not the ARN of a recovery point/],
-    ['snapshot, Region', 'arn:aws:ec2:nowhere::snapshot/snap-1', /Region/],
+    ['snapshot without an id', 'arn:aws:ec2:us-east-1::snapshot/snap-', /not the ARN of a recovery point/],
+    ['snapshot id with a suffix', 'arn:aws:ec2:us-east-1::snapshot/snap-1/x', /not the ARN of a recovery point/],
+    ['snapshot in an invalid Region', 'arn:aws:ec2:nowhere::snapshot/snap-1', /Region/],
     ['backup plan', 'arn:aws:backup:us-east-1:123456789012:backup-plan:X', /not the ARN of a recovery point/],
     ['role', 'arn:aws:iam::123456789012:role/S3Access', /not the ARN of a recovery point/],
     ['vault', 'arn:aws:backup:us-east-1:123456789012:backup-vault:Default', /backup vault.*list_recovery_points/],
@@ -186,7 +186,7 @@ describe('parseRecoveryPointArn', () => {
     ['arn:aws:eks:us-east-1:123456789012:cluster/c', 'an EKS cluster'],
     ['arn:aws:dsql:us-east-1:123456789012:cluster/c', 'an Aurora DSQL cluster'],
     ['arn:aws:ssm-sap:us-east-1:123456789012:HANA/a/DB/b', 'an SAP HANA database'],
-  ])('says of %s that it is a resource, and where its recovery points are', (text, what) => {
+  ])('recognizes the resource %s, and says how to find its recovery points', (text, what) => {
     const told = refusal(parseRecoveryPointArn(text));
     expect(told).toContain(`the ARN of ${what}`);
     expect(told).toMatch(/a resource.*list_recovery_points.*ResourceArn/);
@@ -213,30 +213,34 @@ describe('parseVaultArn', () => {
 
   it.each([
     [
-      'old form of the documents',
+      'old form in the documentation',
       'arn:aws:backup:us-east-1:123456789012:vault:aBackupVault',
       /":vault:".*Use arn:aws:backup:us-east-1:123456789012:backup-vault:aBackupVault\./,
     ],
-    ['a name', 'aBackupVault', /name of a vault.*arn:aws:backup:REGION:ACCOUNT:backup-vault:aBackupVault/],
+    ['vault name', 'aBackupVault', /name of a vault.*arn:aws:backup:REGION:ACCOUNT:backup-vault:aBackupVault/],
     [
       'recovery point',
       'arn:aws:backup:us-east-1:123456789012:recovery-point:X',
       /a recovery point.*list_backup_vaults/,
     ],
     ['no name', 'arn:aws:backup:us-east-1:123456789012:backup-vault:', /vault name in it is not valid/],
-    ['name of 1', 'arn:aws:backup:us-east-1:123456789012:backup-vault:a', /vault name in it is not valid/],
-    ['name of 51', `arn:aws:backup:us-east-1:123456789012:backup-vault:${'x'.repeat(51)}`, /vault name in it is not/],
+    ['name of 1 character', 'arn:aws:backup:us-east-1:123456789012:backup-vault:a', /vault name in it is not valid/],
+    [
+      'name of 51 characters',
+      `arn:aws:backup:us-east-1:123456789012:backup-vault:${'x'.repeat(51)}`,
+      /vault name in it is not/,
+    ],
     ['wildcard', 'arn:aws:backup:us-east-1:123456789012:backup-vault:*', /vault name in it is not valid/],
     ['more fields', 'arn:aws:backup:us-east-1:123456789012:backup-vault:ab:cd', /vault name in it is not valid/],
-    ['old form, bad name', 'arn:aws:backup:us-east-1:123456789012:vault:*', /vault name in it is not valid/],
+    ['old form with an invalid name', 'arn:aws:backup:us-east-1:123456789012:vault:*', /vault name in it is not valid/],
     ['no type', 'arn:aws:backup:us-east-1:123456789012:aBackupVault', /not the ARN of a backup vault/],
-    ['other type', 'arn:aws:backup:us-east-1:123456789012:backup-plan:ab', /not the ARN of a backup vault/],
-    ['other service', 'arn:aws:glacier:us-east-1:123456789012:backup-vault:ab', /another service/],
-    ['account', 'arn:aws:backup:us-east-1:123:backup-vault:ab', /12 digits/],
-    ['Region', 'arn:aws:backup::123456789012:backup-vault:ab', /Region/],
-    ['Region', 'arn:aws:backup:fips-us-east-1:123456789012:backup-vault:ab', /Region/],
+    ['another type', 'arn:aws:backup:us-east-1:123456789012:backup-plan:ab', /not the ARN of a backup vault/],
+    ['another service', 'arn:aws:glacier:us-east-1:123456789012:backup-vault:ab', /another service/],
+    ['account of 3 digits', 'arn:aws:backup:us-east-1:123:backup-vault:ab', /12 digits/],
+    ['empty Region', 'arn:aws:backup::123456789012:backup-vault:ab', /Region/],
+    ['Region with a prefix', 'arn:aws:backup:fips-us-east-1:123456789012:backup-vault:ab', /Region/],
     ['line break', 'arn:aws:backup:us-east-1:123456789012:backup-vault:ab\n', /U\+000A/],
-    ['not a name either', 'a vault', /U\+0020/],
+    ['neither an ARN nor a name', 'a vault', /U\+0020/],
     ['empty', '', /empty/],
   ])('refuses: %s', (_why, text, says) => {
     expect(refusal(parseVaultArn(text))).toMatch(says);
@@ -262,7 +266,7 @@ describe('parseRoleArn', () => {
     ['instance profile', 'arn:aws:iam::123456789012:instance-profile/p', /of an instance profile/],
     ['policy', 'arn:aws:iam::123456789012:policy/p', /of a policy/],
     ['root', 'arn:aws:iam::123456789012:root', /root of an account/],
-    ['other IAM', 'arn:aws:iam::123456789012:mfa/x', /something else in IAM/],
+    ['another IAM resource', 'arn:aws:iam::123456789012:mfa/x', /something else in IAM/],
     [
       'assumed role',
       'arn:aws:sts::123456789012:assumed-role/S3Access/session',
@@ -274,13 +278,13 @@ describe('parseRoleArn', () => {
       /session.*trusts backup\.amazonaws\.com/,
     ],
     ['assumed role without an account', 'arn:aws:sts::1:assumed-role/a/b', /session.*trusts backup\.amazonaws\.com/],
-    ['other STS', 'arn:aws:sts::123456789012:federated-user/x', /another service/],
-    ['other service', 'arn:aws:s3:::bucket', /another service/],
-    ['a name', 'S3Access', /form arn:partition.*trusts backup\.amazonaws\.com/],
-    ['Region', 'arn:aws:iam:us-east-1:123456789012:role/S3Access', /empty Region/],
-    ['account', 'arn:aws:iam::12345678901:role/S3Access', /12 digits/],
+    ['another STS resource', 'arn:aws:sts::123456789012:federated-user/x', /another service/],
+    ['another service', 'arn:aws:s3:::bucket', /another service/],
+    ['role name', 'S3Access', /form arn:partition.*trusts backup\.amazonaws\.com/],
+    ['a Region', 'arn:aws:iam:us-east-1:123456789012:role/S3Access', /empty Region/],
+    ['account of 11 digits', 'arn:aws:iam::12345678901:role/S3Access', /12 digits/],
     ['no name', 'arn:aws:iam::123456789012:role/', /role name in it is not valid/],
-    ['65 characters', `arn:aws:iam::123456789012:role/${'x'.repeat(65)}`, /role name in it is not valid/],
+    ['name of 65 characters', `arn:aws:iam::123456789012:role/${'x'.repeat(65)}`, /role name in it is not valid/],
     ['empty path', 'arn:aws:iam::123456789012:role//S3Access', /role name in it is not valid/],
     ['wildcard', 'arn:aws:iam::123456789012:role/*', /role name in it is not valid/],
     ['more fields', 'arn:aws:iam::123456789012:role/a:b', /role name in it is not valid/],
@@ -291,7 +295,7 @@ describe('parseRoleArn', () => {
 });
 
 describe('checkVaultName', () => {
-  it.each(['Default', 'ab', 'a-_9', 'x'.repeat(50), 'aws/efs/automatic-backup-vault'])('takes %s', (name) => {
+  it.each(['Default', 'ab', 'a-_9', 'x'.repeat(50), 'aws/efs/automatic-backup-vault'])('accepts %s', (name) => {
     expect(checkVaultName(name)).toBeUndefined();
   });
 
@@ -310,19 +314,19 @@ describe('checkVaultName', () => {
       'arn:aws:backup:us-east-1:123456789012:backup-vault:aws/efs/automatic-backup-vault',
       'aws/efs/automatic-backup-vault',
     ],
-  ])('gives the name that is in %s', (text, name) => {
+  ])('suggests the name in %s', (text, name) => {
     expect(checkVaultName(text)).toEqual({
       problem: 'It is an ARN where the name of a vault is wanted.',
       fix: `Use ${name}.`,
     });
   });
 
-  it('gives no name of an ARN whose name is none', () => {
+  it('suggests no name from an ARN with an invalid name', () => {
     expect(checkVaultName('arn:aws:backup:us-east-1:123456789012:backup-vault:*')?.problem).toMatch(/2 to 50/);
   });
 });
 
-describe('whatever the text', () => {
+describe('for any text', () => {
   const pieces = fc.constantFrom(
     ...['arn', 'aws', 'aws-cn', 'backup', 'ec2', 'rds', 'iam', 'sts', 'us-east-1', '123456789012', 'backup-vault'],
     ...[
@@ -343,7 +347,7 @@ describe('whatever the text', () => {
     fc.array(fc.oneof(pieces, fc.string({ maxLength: 8 })), { maxLength: 12 }).map((parts) => parts.join(':')),
   );
 
-  it('each parser answers, with a problem and a fix where it refuses', () => {
+  it('every parser returns a value, or a problem with a fix', () => {
     fc.assert(
       fc.property(text, (any) => {
         for (const parse of [parseRecoveryPointArn, parseVaultArn, parseRoleArn]) {
@@ -362,7 +366,7 @@ describe('whatever the text', () => {
     );
   });
 
-  it('a vault ARN is read as it was written', () => {
+  it('parseVaultArn reads what vaultArn writes', () => {
     fc.assert(
       fc.property(
         fc.record({
@@ -380,7 +384,7 @@ describe('whatever the text', () => {
     );
   });
 
-  it('takes no longer for megabytes', () => {
+  it('every parser refuses megabytes within a second', () => {
     const started = performance.now();
     for (const unit of ['a', ':', '-', '/', 'arn:', 'us-', 'vault:', ' ']) {
       const huge = `arn:aws:backup:${unit.repeat(1_000_000)}`;

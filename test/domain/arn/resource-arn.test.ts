@@ -20,7 +20,7 @@ describe('parseResourceArn', () => {
     [at('eks', 'cluster/web'), 'EKS'],
     [at('dsql', 'cluster/1'), 'DSQL'],
     [at('ssm-sap', 'HANA/erp/DB/PRD'), 'SAP HANA on Amazon EC2'],
-    // Aurora, DocumentDB, Neptune and Multi-AZ clusters of RDS look the same.
+    // Aurora, DocumentDB, Neptune and Multi-AZ clusters of RDS have ARNs of the same form.
     [at('rds', 'cluster:orders'), undefined],
     [at('newservice', 'thing/1'), undefined],
   ])('%s is %s', (text, resourceType) => {
@@ -30,7 +30,7 @@ describe('parseResourceArn', () => {
     });
   });
 
-  it('knows ARNs without a Region', () => {
+  it('accepts an ARN without a Region', () => {
     expect(parseResourceArn('arn:aws:s3:::bucket')).toEqual({ ok: true, value: { service: 's3', resourceType: 'S3' } });
   });
 

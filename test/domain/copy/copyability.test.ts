@@ -23,7 +23,7 @@ describe('copyable', () => {
   const rows: [point: RecoveryPoint, expected: boolean | 'unknown', why: RegExp | undefined, source: string][] = [
     [point({}), true, undefined, FEATURES],
     [point({ Status: 'AVAILABLE' }), true, undefined, 'AWS API reference: ready for use'],
-    [point({ ResourceType: undefined }), true, undefined, 'whatever has such an ARN can be copied across Regions'],
+    [point({ ResourceType: undefined }), true, undefined, 'every type with such an ARN can be copied across Regions'],
     [point({ RecoveryPointArn: SNAPSHOT, ResourceType: undefined }), true, undefined, 'EBS or Storage Gateway'],
     [point({ ResourceType: 'CloudFormation' }), true, undefined, 'cross-Region at least'],
     [
@@ -84,7 +84,7 @@ describe('copyable', () => {
       point({ RecoveryPointArn: 'arn:aws:fsx:us-east-1:123456789012:backup/backup-1', ResourceType: 'FSx' }),
       'unknown',
       /ONTAP/,
-      'ONTAP is not copied, the others are',
+      'ONTAP cannot be copied, the others can',
     ],
     [point({ ResourceType: 'Something New' }), 'unknown', /not known here/, 'AWS adds types'],
     [
@@ -100,18 +100,18 @@ describe('copyable', () => {
       'AWS table of ARNs: S3, continuous',
     ],
     [point({ RecoveryPointArn: `${S3}-5ec207d0`, ResourceType: undefined }), 'unknown', /continuous S3/, 'as above'],
-    [point({ RecoveryPointArn: `${S3}-5ec207d0` }), true, undefined, 'the form says so of S3 alone'],
+    [point({ RecoveryPointArn: `${S3}-5ec207d0` }), true, undefined, 'this form means continuous only for S3'],
     [
       point({ RecoveryPointArn: `${S3}-20211231900000-5ec207d0-0a1b2c3d`, ResourceType: 'S3' }),
       'unknown',
       /continuous S3/,
-      'a bucket can have such a name: the end of the id counts',
+      'a bucket can have such a name: only the end of the id counts',
     ],
     [
       point({ RecoveryPointArn: BACKUP.replace(/[^:]+$/, (id) => id.toLowerCase()), ResourceType: undefined }),
       true,
       undefined,
-      'a group of a UUID is no end of an S3 id',
+      'the last group of a UUID is not the end of an S3 id',
     ],
     [
       point({ RecoveryPointArn: 'arn:aws:ec2:us-east-1::snapshot/snap-0a1b2c3d', ResourceType: undefined }),
@@ -132,24 +132,29 @@ describe('copyable', () => {
     [point({ StorageClass: 'WARM' }), true, undefined, 'AWS API reference'],
     [point({ StorageClass: 'COLD' }), false, /cold storage/, 'AWS developer guide: not from cold tiers'],
     [point({ StorageClass: 'DELETED' }), false, /deleted/, 'AWS API reference'],
-    [point({ CalculatedLifecycle: FUTURE }), true, undefined, 'lists say no storage class: the date does'],
-    [point({ CalculatedLifecycle: PAST }), 'unknown', /due to move/, 'lists say no storage class: the date does'],
-    [point({ CalculatedLifecycle: PAST, StorageClass: 'WARM' }), true, undefined, 'the class counts before the date'],
+    [point({ CalculatedLifecycle: FUTURE }), true, undefined, 'lists have no storage class, only the date'],
+    [point({ CalculatedLifecycle: PAST }), 'unknown', /due to move/, 'lists have no storage class, only the date'],
+    [
+      point({ CalculatedLifecycle: PAST, StorageClass: 'WARM' }),
+      true,
+      undefined,
+      'the storage class counts before the date',
+    ],
     [point({ CalculatedLifecycle: PAST, ResourceType: 'EC2' }), true, undefined, 'EC2 has no cold storage'],
     [point({ CalculatedLifecycle: PAST, ResourceType: undefined }), 'unknown', /due to move/, 'the type is not known'],
     [point({ CalculatedLifecycle: { MoveToColdStorageAt: 'x' } }), true, undefined, 'no date'],
-    [point({ Status: undefined, StorageClass: 'COLD' }), false, /cold storage/, 'a no counts before an unknown'],
-    [point({ ResourceType: 'New', Status: 'DELETING' }), false, /being deleted/, 'a no counts before an unknown'],
+    [point({ Status: undefined, StorageClass: 'COLD' }), false, /cold storage/, 'false counts before unknown'],
+    [point({ ResourceType: 'New', Status: 'DELETING' }), false, /being deleted/, 'false counts before unknown'],
   ];
 
-  it.each(rows)('%o: %s', (listed, expected, why) => {
+  it.each(rows)('%o is copyable: %s', (listed, expected, why) => {
     const { Copyable, WhyNot } = copyable(listed, NOW);
     expect(Copyable).toBe(expected);
     if (why) expect(WhyNot).toMatch(why);
     else expect(WhyNot).toBeUndefined();
   });
 
-  it('always answers, with a reason for all but yes, and repeats nothing that AWS said', () => {
+  it('always answers, with a reason unless it is true, and repeats no text from AWS', () => {
     const text = fc.option(fc.string({ unit: 'binary' }), { nil: undefined });
     fc.assert(
       fc.property(
@@ -183,12 +188,12 @@ describe('copyRuleWarnings', () => {
     ['arn:aws:redshift:us-east-1:123456789012:snapshot:c/s', /Redshift/],
     ['arn:aws:redshift-serverless:us-east-1:123456789012:snapshot/s', /Redshift/],
     ['arn:aws:backup:us-east-1:123456789012:recovery-point:eks/c', /copy its parent/],
-  ])('warns of %s', (text, says) => {
+  ])('warns about %s', (text, says) => {
     expect(warnings(text)).toEqual([expect.stringMatching(says)]);
   });
 
   it.each([BACKUP, SNAPSHOT, CLUSTER, 'arn:aws:backup:us-east-1:123456789012:recovery-point:continuous:x'])(
-    'has nothing against %s',
+    'does not warn about %s',
     (text) => expect(warnings(text)).toEqual([]),
   );
 });

@@ -21,18 +21,18 @@ describe('classifyJobs', () => {
   });
   const ids = (jobs: readonly CopyJob[]) => jobs.map((one) => one.CopyJobId);
 
-  it('knows only FAILED, COMPLETED and PARTIAL to have ended', () => {
+  it('counts a job as ended only if it is FAILED, COMPLETED or PARTIAL', () => {
     const states = ['CREATED', 'FAILED', 'RUNNING', 'COMPLETED', 'PARTIAL', 'A_STATE_OF_NEXT_YEAR', undefined];
-    const sorted = classifyJobs(
+    const classified = classifyJobs(
       states.map((state, at) => job(`${at}`, state)),
       COPY,
     );
-    expect(ids(sorted.unfinished)).toEqual(['0', '2', '5', '6']);
-    expect(ids(sorted.copies)).toEqual(['3', '4']);
-    expect(ids(sorted.failed)).toEqual(['1']);
+    expect(ids(classified.unfinished)).toEqual(['0', '2', '5', '6']);
+    expect(ids(classified.copies)).toEqual(['3', '4']);
+    expect(ids(classified.failed)).toEqual(['1']);
   });
 
-  it.each(['FAILED', 'COMPLETED', 'RUNNING'])('has %s jobs newest first, those without a date last', (state) => {
+  it.each(['FAILED', 'COMPLETED', 'RUNNING'])('sorts %s jobs newest first, and those without a date last', (state) => {
     const dates = ['2026-11-01T00:00:00.000Z', undefined, '2026-11-03T00:00:00.000Z', '2026-11-02T00:00:00.000Z'];
     const { unfinished, copies, failed } = classifyJobs(
       dates.map((date, at) => job(`${at}`, state, date)),
@@ -41,7 +41,7 @@ describe('classifyJobs', () => {
     expect(ids([...unfinished, ...copies, ...failed])).toEqual(['2', '3', '0', '1']);
   });
 
-  it('leaves out the jobs of other copies, and the list as it was', () => {
+  it('leaves out the jobs of other copies, and does not change the list', () => {
     const jobs = [
       { ...job('other point', 'FAILED'), SourceRecoveryPointArn: 'another' },
       { ...job('other vault', 'RUNNING'), DestinationBackupVaultArn: 'another' },
@@ -65,7 +65,7 @@ describe('isOfCopy', () => {
   ])('%j: %s', (job, expected) => expect(isOfCopy(job, COPY)).toBe(expected));
 });
 
-it('allows AWS’s clock the quarter of an hour that AWS allows a signature', () => {
+it('assumes the largest clock skew that AWS accepts in a signature', () => {
   expect(MAX_SKEW_MS).toBe(900_000);
 });
 
@@ -85,7 +85,7 @@ describe('existedBefore', () => {
 
   it.each([
     ['2026-11-22T09:59:57.999Z', true],
-    // AWS's Date header has whole seconds: two are no difference.
+    // AWS's Date header has whole seconds: a difference of two does not count.
     ['2026-11-22T09:59:58.000Z', false],
     ['2026-11-22T10:00:00.000Z', false],
     ['2026-11-22T10:00:01.000Z', false],
@@ -100,7 +100,7 @@ describe('mayStillAppear', () => {
   it.each([
     ['2026-11-22T10:00:00.000Z', true],
     ['2026-11-22T09:45:00.001Z', true],
-    // A quarter of an hour after the end of its job.
+    // 15 minutes after the end of its job.
     ['2026-11-22T09:45:00.000Z', false],
     ['2026-10-22T10:00:00.000Z', false],
     ['no date', true],

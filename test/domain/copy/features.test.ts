@@ -43,8 +43,13 @@ describe('featuresOf', () => {
     ['Aurora', CLUSTER_SNAPSHOT, 'yyynny'],
     ['DSQL', BACKUP, 'yyyyyy'],
     ['EFS', BACKUP, 'yyyyyy'],
-    ['FSx', FSX, '???n??', 'ONTAP is not copied; OpenZFS: the pages contradict one another on cold storage'],
-    ['FSx', BACKUP, 'yyynny', 'only Lustre and Windows File Server go to air-gapped vaults, whose ARNs are all backup'],
+    ['FSx', FSX, '???n??', 'ONTAP cannot be copied; for OpenZFS, the pages contradict each other on cold storage'],
+    [
+      'FSx',
+      BACKUP,
+      'yyynny',
+      'an ARN in an air-gapped vault, which only Lustre and Windows File Server can be copied to',
+    ],
     ['Storage Gateway', SNAPSHOT, 'yyynny'],
     ['DocumentDB', CLUSTER_SNAPSHOT, 'yyynny'],
     ['Neptune', CLUSTER_SNAPSHOT, 'yyynny'],
@@ -52,13 +57,13 @@ describe('featuresOf', () => {
     ['Redshift Serverless', undefined, 'nnnnnn'],
     ['Timestream', BACKUP, 'yyyyyy'],
     ['VirtualMachine', BACKUP, 'yyyyyy'],
-    ['CloudFormation', BACKUP, 'y??yyn', 'the cell of cross-account is empty, a note speaks of it'],
+    ['CloudFormation', BACKUP, 'y??yyn', 'the cross-account cell is empty, and a note mentions such copies'],
     ['DynamoDB', DYNAMODB, 'nnnnnn', 'without advanced features'],
     ['DynamoDB', BACKUP, 'yyyyyy', 'with advanced features'],
     ['DynamoDB', undefined, '??????', 'with or without'],
     ['SAP HANA on Amazon EC2', BACKUP, 'yyyyyn'],
     ['EKS', BACKUP, 'yyyyny'],
-    // Without a type, the ARN tells what it can.
+    // Without a type, only the ARN counts.
     [undefined, SNAPSHOT, 'yyyn?y', 'EBS or Storage Gateway'],
     [undefined, RDS_SNAPSHOT, 'yyynnn'],
     [undefined, CLUSTER_SNAPSHOT, '???nn?', 'Aurora, DocumentDB, Neptune, or an RDS Multi-AZ DB cluster'],
@@ -67,7 +72,7 @@ describe('featuresOf', () => {
     [undefined, undefined, 'unknown'],
     ['Something New', BACKUP, 'unknown'],
     ['__proto__', undefined, 'unknown'],
-    // An ARN of a form that the type has not had: the type alone counts.
+    // An ARN in a form that is new for the type: only the type counts.
     ['EFS', SNAPSHOT, 'yyyyyy'],
   ];
 
@@ -75,7 +80,7 @@ describe('featuresOf', () => {
     expect(flags(featuresOf(resourceType, rp))).toBe(expected);
   });
 
-  it('names every row that fits, and keeps notes to one row', () => {
+  it('names every matching row, and has notes only if one row matches', () => {
     expect(featuresOf('DynamoDB')).toMatchObject({
       name: 'Amazon DynamoDB without advanced features or Amazon DynamoDB with advanced features',
       notes: [],
@@ -87,7 +92,7 @@ describe('featuresOf', () => {
     expect(featuresOf(undefined, SNAPSHOT)).toMatchObject({ notes: [] });
   });
 
-  it('hands out copies: nobody can change the table', () => {
+  it('returns copies, so that no caller can change the table', () => {
     const first = featuresOf('EFS') as Feature;
     first.crossRegion = false;
     expect(flags(featuresOf('EFS'))).toBe('yyyyyy');
@@ -106,7 +111,7 @@ describe('regionProblems', () => {
       (one) => `${one.status}: ${/cross-(?:Region|account)/.exec(one.problem)?.[0]}`,
     );
 
-  it('has nothing against a copy between Regions enabled by default', () => {
+  it('finds no problem between Regions that are enabled by default', () => {
     for (const type of ['DocumentDB', 'FSx', 'CloudFormation', 'Neptune', 'Timestream', 'EFS', undefined]) {
       expect(told(type, 'us-east-1', 'eu-west-1', false)).toEqual([]);
     }
@@ -124,16 +129,16 @@ describe('regionProblems', () => {
     ['Timestream', false, ['fail: cross-account']],
     ['EFS', false, []],
     [undefined, false, []],
-  ])('%s out of an opt-in Region, same account %s', (type, sameAccount, expected) => {
+  ])('%s from an opt-in Region, within the account: %s', (type, sameAccount, expected) => {
     expect(told(type, 'eu-south-1', 'eu-west-1', sameAccount)).toEqual(expected);
   });
 
-  it('is not sure of the other end: AWS does not say which it means', () => {
+  it('is uncertain about an opt-in destination: AWS does not say which end it means', () => {
     expect(told('FSx', 'eu-west-1', 'eu-south-1', true)).toEqual(['unknown: cross-Region']);
     expect(told('FSx', 'eu-south-1', 'ap-east-1', true)).toEqual(['fail: cross-Region']);
   });
 
-  it('names the opt-in Region, and what it does not know of a destination', () => {
+  it('names the opt-in Region, and says what is not known about a destination', () => {
     const route = { partition: 'aws', sourceRegion: 'eu-south-1', destinationRegion: 'eu-west-1', sameAccount: true };
     expect(regionProblems('FSx', route)[0]?.problem).toMatch(/ FSx in the opt-in Region eu-south-1\.$/);
     const back = { ...route, sourceRegion: 'eu-west-1', destinationRegion: 'eu-south-1' };
@@ -153,7 +158,7 @@ describe('regionProblems', () => {
     expect(told('FSx', region, 'us-west-2', true)).toHaveLength(optIn ? 1 : 0);
   });
 
-  it('has nothing against a copy within an opt-in Region and account', () => {
+  it('finds no problem within one opt-in Region and account', () => {
     for (const type of ['DocumentDB', 'FSx', 'CloudFormation', 'Neptune', 'Timestream']) {
       expect(told(type, 'eu-south-1', 'eu-south-1', true)).toEqual([]);
     }
@@ -161,11 +166,11 @@ describe('regionProblems', () => {
   });
 
   it.each(['af-south-1', 'ap-east-1', 'ap-southeast-3', 'il-central-1', 'me-south-1', 'me-central-1'])(
-    'lets Neptune cross Regions from %s, which AWS names',
+    'allows cross-Region copies of Neptune from %s, which AWS names',
     (region) => expect(told('Neptune', region, 'us-east-1', true)).toEqual([]),
   );
 
-  it('knows no cross-account copy in China, and nothing against the rest', () => {
+  it('refuses cross-account copies in China, and nothing else there or in GovCloud', () => {
     expect(told('EFS', 'cn-north-1', 'cn-northwest-1', false, 'aws-cn')).toEqual(['fail: cross-account']);
     expect(told('FSx', 'cn-north-1', 'cn-northwest-1', true, 'aws-cn')).toEqual([]);
     expect(told('FSx', 'us-gov-east-1', 'us-gov-west-1', false, 'aws-us-gov')).toEqual([]);
@@ -190,7 +195,7 @@ describe('airGappedCopyIn', () => {
   });
 });
 
-it('answers whatever it is asked', () => {
+it('never throws, for any type and Region', () => {
   fc.assert(
     fc.property(fc.string(), fc.constantFrom(BACKUP, SNAPSHOT, FSX, undefined), fc.string(), (type, rp, region) => {
       featuresOf(type, rp);

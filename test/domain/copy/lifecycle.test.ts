@@ -36,16 +36,16 @@ describe('checkLifecycle', () => {
     [of(undefined, undefined, false), START],
   ];
 
-  it.each(fine)('takes %j without a word (%s)', (lifecycle) => {
+  it.each(fine)('accepts %j (%s)', (lifecycle) => {
     expect(checkLifecycle(lifecycle)).toEqual({ issues: [], warnings: [] });
   });
 
   const refused: [lifecycle: Lifecycle, paths: string[], says: RegExp, source: string][] = [
-    [of(undefined, 0), [DELETE], /does not take 0.*Give 1 to 36500/, RANGE_MESSAGE],
-    [of(30, 0), [DELETE], /does not take 0/, `${RANGE_MESSAGE}; the gap is not told of a value that is none`],
+    [of(undefined, 0), [DELETE], /does not accept 0.*Give 1 to 36500/, RANGE_MESSAGE],
+    [of(30, 0), [DELETE], /does not accept 0/, `${RANGE_MESSAGE}; the gap is not reported for an invalid value`],
     [of(undefined, -2), [DELETE], /from 1 to 36500, or -1.*Give 1 to 36500/, RANGE_MESSAGE],
     [of(undefined, 36_501), [DELETE], /from 1 to 36500, or -1/, RANGE_MESSAGE],
-    [of(undefined, 1.5), [DELETE], /whole number/, 'the AWS SDK sends 1.5 as it is; the member is a long'],
+    [of(undefined, 1.5), [DELETE], /whole number/, 'the AWS SDK sends 1.5 unchanged; the member is a long'],
     [of(undefined, Number.NaN), [DELETE], /whole number/, 'a long'],
     [of(undefined, Number.POSITIVE_INFINITY), [DELETE], /whole number/, 'a long'],
     [of(-2), [MOVE], /-1 or more.*leave it out/, START],
@@ -58,13 +58,18 @@ describe('checkLifecycle', () => {
       GAP_MESSAGE,
     ],
     [of(123, 123), [DELETE], /Set DeleteAfterDays to 213/, 'the sample values of the start page, 123/123'],
-    [of(0, 15), [DELETE], /Set DeleteAfterDays to 90/, 'terraform-provider-aws #7350: 0/15 was answered with the gap'],
+    [
+      of(0, 15),
+      [DELETE],
+      /Set DeleteAfterDays to 90/,
+      'terraform-provider-aws #7350: AWS refused 0/15 because of the gap',
+    ],
     [of(0, 89), [DELETE], /Set DeleteAfterDays to 90/, 'terraform-provider-aws #7350'],
     [of(36_410, 36_499), [DELETE], /Set DeleteAfterDays to 36500/, GAP_MESSAGE],
     [of(36_411, 36_500), [DELETE], /Set MoveToColdStorageAfterDays to 36410/, `${GAP_MESSAGE}; ${RANGE_MESSAGE}`],
-    [of(36_500, 36_501), [DELETE, DELETE], /36410 or less/, 'both rules are broken, and both are told'],
+    [of(36_500, 36_501), [DELETE, DELETE], /36410 or less/, 'both rules are broken, and both are reported'],
     [of(-2, -2), [MOVE, DELETE], /whole number.*whole number/, 'all problems at once'],
-    [of(1.5, 10), [MOVE], /whole number/, 'the gap is not told of a value that is none'],
+    [of(1.5, 10), [MOVE], /whole number/, 'the gap is not reported for an invalid value'],
   ];
 
   it.each(refused)('refuses %j at %j', (lifecycle, paths, says) => {
@@ -74,26 +79,42 @@ describe('checkLifecycle', () => {
   });
 
   const warned: [lifecycle: Lifecycle, says: RegExp, source: string][] = [
-    [of(0, 90), /0 means "after 0 days" to AWS, not "off"/, 'terraform-provider-aws #7350: 0 is a number to AWS'],
+    [
+      of(0, 90),
+      /To AWS, MoveToColdStorageAfterDays 0 means "after 0 days", not "off"/,
+      'terraform-provider-aws #7350: 0 is a number to AWS',
+    ],
     [of(0), /not "off"/, 'terraform-provider-aws #7350'],
-    [of(30, -1), /documents no such lifecycle/, 'unverified: cold after 30 days, deletion -1'],
-    [of(-1), /only for both together/, 'unverified: -1 for the move alone'],
-    [of(undefined, 30, true), /no move is asked for/, 'AWS API reference: the opt-in is about transitions'],
-    [of(-1, 30, true), /no move is asked for/, 'AWS API reference: the opt-in is about transitions'],
+    [
+      of(30, -1),
+      /documents no lifecycle with MoveToColdStorageAfterDays and DeleteAfterDays -1/,
+      'unverified: cold after 30 days, deletion -1',
+    ],
+    [of(-1), /only together with DeleteAfterDays -1/, 'unverified: -1 for the move alone'],
+    [
+      of(undefined, 30, true),
+      /has no effect without MoveToColdStorageAfterDays/,
+      'AWS API reference: the opt-in is about transitions',
+    ],
+    [
+      of(-1, 30, true),
+      /has no effect without MoveToColdStorageAfterDays/,
+      'AWS API reference: the opt-in is about transitions',
+    ],
   ];
 
-  it.each(warned)('takes %j with a warning', (lifecycle, says) => {
+  it.each(warned)('accepts %j with a warning', (lifecycle, says) => {
     const { issues, warnings } = checkLifecycle(lifecycle);
     expect(issues).toEqual([]);
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toMatch(says);
   });
 
-  it('warns of each thing where there are two', () => {
+  it('warns about both of two doubts', () => {
     expect(checkLifecycle(of(0, -1)).warnings).toHaveLength(2);
   });
 
-  it('names the path it is given', () => {
+  it('reports under the given path', () => {
     expect(checkLifecycle(of(-2), 'Copies[1].Lifecycle').issues[0]?.Path).toBe(
       'Copies[1].Lifecycle.MoveToColdStorageAfterDays',
     );
@@ -101,7 +122,7 @@ describe('checkLifecycle', () => {
 
   const days = fc.oneof(fc.integer({ min: -3, max: 200 }), fc.integer({ min: 36_400, max: 36_600 }), fc.double());
 
-  it('takes a pair of days exactly when AWS’s rules do', () => {
+  it('accepts a pair of days exactly when AWS’s rules do', () => {
     fc.assert(
       fc.property(fc.option(days, { nil: undefined }), fc.option(days, { nil: undefined }), (move, remove) => {
         const moveOk = move === undefined || (Number.isSafeInteger(move) && move >= -1);
@@ -117,16 +138,16 @@ describe('checkLifecycle', () => {
 
 describe('effectiveLifecycle', () => {
   it.each([[undefined], [null], [{}], [{ DeleteAfterDays: null, MoveToColdStorageAfterDays: undefined }]])(
-    'is none of %j',
+    'is undefined for %j',
     (lifecycle) => expect(effectiveLifecycle(lifecycle)).toBeUndefined(),
   );
 
-  it('keeps 0, -1 and false: they mean something to AWS', () => {
+  it('keeps 0, -1 and false, which mean something to AWS', () => {
     const lifecycle = of(0, -1, false);
     expect(effectiveLifecycle(lifecycle)).toEqual(lifecycle);
   });
 
-  it('drops nulls and keeps the rest', () => {
+  it('drops null members and keeps the rest', () => {
     expect(
       effectiveLifecycle({
         MoveToColdStorageAfterDays: null,
@@ -136,7 +157,7 @@ describe('effectiveLifecycle', () => {
     ).toStrictEqual({ DeleteAfterDays: 7 });
   });
 
-  it('has one order of members, whatever the order given', () => {
+  it('has its members in one order, whatever the order given', () => {
     const reversed = {
       OptInToArchiveForSupportedResources: true,
       DeleteAfterDays: 120,

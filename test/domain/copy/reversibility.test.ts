@@ -8,24 +8,24 @@ const AT = '2026-11-22T10:00:00.000Z';
 const AFTER = '2026-11-22T10:00:00.001Z';
 const LAG = 'LOGICALLY_AIR_GAPPED_BACKUP_VAULT';
 
-const FINAL = 'the vault is locked: nobody can delete the copy before its retention is over.';
-const GOVERNED = 'the vault is locked: the copy can be deleted only if the lock is taken away first.';
-const COOLING = `the vault is locked: the copy can be deleted only if the lock is taken away first (until ${AFTER}; after that nobody can).`;
-const OPEN = 'the finished copy can be deleted by account 123456789012.';
+const FINAL = 'the vault is locked: nobody can delete the copy before its retention ends.';
+const GOVERNED = 'the vault is locked: the copy can be deleted only after the lock is removed.';
+const COOLING = `the vault is locked: the copy can be deleted only after the lock is removed (possible until ${AFTER}, not after).`;
+const OPEN = 'account 123456789012 can delete the finished copy.';
 const UNREAD = 'whether the vault is locked against deletion is not known.';
 
 describe('reversibilityOf', () => {
   it.each<[what: string, vault: Vault | undefined, can: boolean | 'unknown', says: string]>([
     ['not locked', { Locked: false }, true, OPEN],
     ['not locked, whatever its LockDate', { Locked: false, LockDate: BEFORE }, true, OPEN],
-    ['locked for good', { Locked: true, LockDate: BEFORE }, false, FINAL],
-    ['locked for good from now on', { Locked: true, LockDate: AT }, false, FINAL],
-    ['locked for good a moment later', { Locked: true, LockDate: AFTER }, false, COOLING],
+    ['permanently locked', { Locked: true, LockDate: BEFORE }, false, FINAL],
+    ['permanently locked from now on', { Locked: true, LockDate: AT }, false, FINAL],
+    ['permanently locked a moment later', { Locked: true, LockDate: AFTER }, false, COOLING],
     ['locked in governance mode, which has no LockDate', { Locked: true }, false, GOVERNED],
     ['air-gapped', { VaultType: LAG, Locked: true, LockDate: AFTER }, false, FINAL],
-    ['air-gapped, and AWS did not say that it is locked', { VaultType: LAG }, false, FINAL],
-    ['of which AWS did not say it', {}, 'unknown', UNREAD],
-    ['of which AWS said a LockDate only', { LockDate: BEFORE }, 'unknown', UNREAD],
+    ['air-gapped, without Locked', { VaultType: LAG }, false, FINAL],
+    ['without Locked', {}, 'unknown', UNREAD],
+    ['with only a LockDate', { LockDate: BEFORE }, 'unknown', UNREAD],
     ['that was not read', undefined, 'unknown', UNREAD],
   ])('a copy in a vault %s', (_, vault, can, says) => {
     const { CanBeUndone, Undo } = reversibilityOf(vault, 'account 123456789012', NOW);

@@ -6,7 +6,7 @@ import { BY_CATEGORY } from '../../../src/domain/diagnosis/messages.ts';
 const failed = (StatusMessage?: string, MessageCategory?: string): Diagnosis =>
   diagnose({ State: 'FAILED', StatusMessage, MessageCategory })!;
 
-// AWS developer guide, "Reasons for problematic jobs": each text with its category, typed from that page and apart from
+// AWS developer guide, "Reasons for problematic jobs": each text with its category, copied from that page and not from
 // the table under test.
 const DOCUMENTED: Record<string, string[]> = {
   LIMIT_EXCEEDED: [
@@ -76,7 +76,7 @@ const DOCUMENTED: Record<string, string[]> = {
   ],
 };
 
-// The same page: the patterns ("REGEX#…"), here as what a message would hold of them.
+// The same page: the patterns ("REGEX#…"), as text that a message would contain.
 const PATTERNS: Record<string, string[]> = {
   LIMIT_EXCEEDED: ['subscriber limit exceeded', 'More than 50 tags specified', 'can have at most'],
   ACCESS_DENIED: [
@@ -114,7 +114,7 @@ const PATTERNS: Record<string, string[]> = {
 const rows = (table: Record<string, string[]>) =>
   Object.entries(table).flatMap(([category, texts]) => texts.map((text) => [category, text] as const));
 
-describe('diagnose, AWS’s own rules', () => {
+describe('diagnose, by AWS’s own rules', () => {
   it.each(rows(DOCUMENTED))('%s: %s', (category, text) => {
     const diagnosis = failed(text);
     expect(diagnosis).toMatchObject({ Category: category, Known: true });
@@ -130,21 +130,21 @@ describe('diagnose, AWS’s own rules', () => {
     }
   });
 
-  it('says of a message that only fits a pattern that it is not explained', () => {
+  it('says that a message is not explained if it only matches a pattern', () => {
     const { Cause, Known } = failed('The widget is invalid');
     expect(Known).toBe(false);
     expect(Cause).toMatch(/not one that is explained here; it belongs to RESOURCE_NOT_FOUND/);
   });
 
   it('tries whole texts before patterns', () => {
-    // "kms key … access … denied" and "key … does not exist" would fit others.
+    // "kms key … access … denied" and "key … does not exist" would match other rules.
     expect(failed('Given key ID does not exist').Cause).toMatch(/KMS key of the destination vault was deleted/);
     expect(failed('Given key ID does not exist, so there').Cause).toMatch(/not one that is explained/);
   });
 });
 
 describe('diagnose, the causes', () => {
-  // The category is AWS's where its rules give one (null in AWS's page: MISCELLANEOUS).
+  // The category is AWS's if its rules give one (null on AWS's page: MISCELLANEOUS).
   const causes: [message: string, category: string, cause: RegExp, fix: RegExp, source: string][] = [
     [
       'Copy job failed. Both source and destination account must be a member of the same organization.',
@@ -367,7 +367,7 @@ describe('diagnose, AWS’s MessageCategory', () => {
     ['Miscellaneous', 'MISCELLANEOUS'],
     ['InvalidParameters', 'INVALID_PARAMETERS'],
     ['SOMETHING_NEW', 'SOMETHING_NEW'],
-  ])('reads %s as %s, which wins', (given, category) => {
+  ])('reads %s as %s, and prefers it to the message', (given, category) => {
     expect(failed('The specified volume was not found.', given).Category).toBe(category);
     expect(failed(undefined, given).Category).toBe(category);
   });
@@ -378,13 +378,13 @@ describe('diagnose, AWS’s MessageCategory', () => {
     );
   });
 
-  it('counts before a loose pattern for the cause', () => {
+  it('takes the cause from the category rather than from a loose pattern', () => {
     const { Cause } = failed('Something does not exist', 'KMS_KEY_ERROR');
     expect(Cause).toContain(BY_CATEGORY.KMS_KEY_ERROR.Cause);
     expect(failed('Something does not exist', 'MISCELLANEOUS').Cause).toContain(BY_CATEGORY.RESOURCE_NOT_FOUND.Cause);
   });
 
-  it.each(Object.keys(BY_CATEGORY))('%s explains what the message does not', (category) => {
+  it.each(Object.keys(BY_CATEGORY))('%s explains a message that is not recognized', (category) => {
     const { Cause, Fix, Known } = failed('Nobody knows this', category);
     const general = BY_CATEGORY[category as keyof typeof BY_CATEGORY];
     expect(Cause).toMatch(/^The status message is not one that is explained here/);
@@ -394,13 +394,13 @@ describe('diagnose, AWS’s MessageCategory', () => {
   });
 
   it.each([['SUCCESS'], ['ANY'], ['AGGREGATE_ALL'], [''], ['IGNORE; rm -rf'], ['x'.repeat(65)], ['__proto__']])(
-    'is not taken from %j',
+    'ignores the category %j',
     (given) => expect(failed('The specified volume was not found.', given).Category).toBe('RESOURCE_NOT_FOUND'),
   );
 });
 
-describe('diagnose, what nobody knows', () => {
-  it('says that it is unknown', () => {
+describe('diagnose, with an unknown message', () => {
+  it('says that the cause is unknown', () => {
     expect(failed('Nobody knows this')).toMatchObject({
       Category: 'MISCELLANEOUS',
       Cause: 'The status message is not one that is explained here; the cause is unknown.',
@@ -415,13 +415,13 @@ describe('diagnose, what nobody knows', () => {
     }
   });
 
-  it.each([['COMPLETED'], ['RUNNING'], ['CREATED'], ['failed'], [undefined]])('has nothing to say of %s', (State) => {
+  it.each([['COMPLETED'], ['RUNNING'], ['CREATED'], ['failed'], [undefined]])('has no diagnosis for %s', (State) => {
     expect(diagnose({ State, StatusMessage: 'Given key ID is not accessible' })).toBeUndefined();
   });
 });
 
 describe('diagnose, PARTIAL', () => {
-  it('says that some children were not copied, and how many where AWS says so', () => {
+  it('says that some children were not copied, and how many if AWS says so', () => {
     const told = diagnose({ State: 'PARTIAL', ChildJobsInState: { COMPLETED: 3, FAILED: 2, RUNNING: 1 } });
     expect(told).toMatchObject({ Category: 'MISCELLANEOUS', Known: false });
     expect(told?.Cause).toMatch(/not copied \(child jobs: 3 COMPLETED, 2 FAILED\): /);
@@ -429,13 +429,13 @@ describe('diagnose, PARTIAL', () => {
   });
 
   it.each([[undefined], [{}], [{ COMPLETED: Number.NaN }], [Object.create({ FAILED: 1 })]])(
-    'counts nothing in %j',
+    'gives no numbers for %j',
     (children) => {
       expect(diagnose({ State: 'PARTIAL', ChildJobsInState: children })?.Cause).toMatch(/not copied: /);
     },
   );
 
-  it('adds what its message says', () => {
+  it('adds the diagnosis of its message', () => {
     const told = diagnose({ State: 'PARTIAL', StatusMessage: 'Given key ID is not accessible' });
     expect(told).toMatchObject({ Category: 'KMS_KEY_ERROR', Known: true });
     expect(told?.Cause).toMatch(/^Some nested.*KMS key of the source cannot be used/);
@@ -443,7 +443,7 @@ describe('diagnose, PARTIAL', () => {
   });
 });
 
-describe('diagnose, whatever AWS says', () => {
+describe('diagnose, for any message', () => {
   const phrase = fc.constantFrom(
     'kms key',
     'Source AMI ',
@@ -472,7 +472,7 @@ describe('diagnose, whatever AWS says', () => {
     );
   });
 
-  it('takes no longer for megabytes', () => {
+  it('reads megabytes within a second', () => {
     const started = performance.now();
     for (const unit of ['a', ' ', '.', 'source ami ', 'copy job from ', 'kms', 'access ']) {
       expect(failed(unit.repeat(1_000_000)).Cause).not.toBe('');
@@ -481,7 +481,7 @@ describe('diagnose, whatever AWS says', () => {
   });
 });
 
-it('proposes two steps only where both in one job are what is forbidden, and no key that the message does not name', () => {
+it('proposes two steps only if AWS forbids just both in one job, and names no key that the message does not name', () => {
   const diagnosisOf = (StatusMessage: string) => diagnose({ State: 'FAILED', StatusMessage })!;
   expect(
     diagnosisOf(

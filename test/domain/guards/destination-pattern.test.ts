@@ -25,7 +25,7 @@ const vault: Destination = {
   name: 'dr-vault',
 };
 
-describe('patterns and destinations', () => {
+describe('matchesDestination', () => {
   const allowed: readonly [string, Partial<Destination>][] = [
     [written(vault), {}],
     ['arn:aws:backup:*:111122223333:backup-vault:dr-*', {}],
@@ -36,7 +36,7 @@ describe('patterns and destinations', () => {
     ['arn:aws*:backup:*:111122223333:backup-vault:dr-vault', { partition: 'aws-us-gov', region: 'us-gov-west-1' }],
     ['arn:aws:backup:*:111122223333:backup-vault:*-a-*-b-*', { name: 'x-a-a-b-b-y' }],
     ['arn:aws:backup:*:111122223333:backup-vault:d**t', {}],
-    // A piece that ends where the value does, with nothing left for the last wildcard.
+    // Nothing is left for the last wildcard.
     ['arn:aws:backup:*:111122223333:backup-vault:dr*vault*', {}],
   ];
   it.each(allowed)('%s allows %o', (text, other) => {
@@ -52,16 +52,16 @@ describe('patterns and destinations', () => {
     [written(vault), { name: 'a-dr-vault' }],
     ['arn:aws:backup:*:111122223333:backup-vault:dr-*', { name: 'my-dr-vault' }],
     ['arn:aws:backup:*:111122223333:backup-vault:*-dr', { name: 'x-dr-2' }],
-    // One piece of a value serves one piece of the pattern.
+    // Each part of a value matches one part of the pattern.
     ['arn:aws:backup:*:111122223333:backup-vault:aba*aba', { name: 'ababa' }],
     ['arn:aws:backup:*:111122223333:backup-vault:a*bc*c', { name: 'abc' }],
     ['arn:aws:backup:*:111122223333:backup-vault:*-a*-a*', { name: 'x-a' }],
-    // Case.
+    // Case-sensitive.
     ['arn:aws:backup:*:111122223333:backup-vault:dr-*', { name: 'DR-vault' }],
     ['arn:aws:backup:eu-*:111122223333:backup-vault:*', { region: 'EU-central-1' }],
-    // A partition wildcard only where it is written.
+    // Another partition needs a wildcard of its own.
     ['arn:aws:backup:*:*:backup-vault:*', { partition: 'aws-cn', region: 'cn-north-1' }],
-    // A wildcard lets through nothing that no vault ARN can hold.
+    // A wildcard does not match what no vault ARN can contain.
     ['arn:aws:backup:*:111122223333:backup-vault:*', { name: 'dr-vаult' }],
     ['arn:aws:backup:*:111122223333:backup-vault:*', { name: 'dr-vault\n' }],
     ['arn:aws:backup:*:111122223333:backup-vault:*', { name: 'dr vault' }],
@@ -86,7 +86,7 @@ describe('patterns and destinations', () => {
   });
 });
 
-describe('broken patterns', () => {
+describe('parseDestinationPattern', () => {
   const broken: readonly [string, RegExp, RegExp][] = [
     ['', /blank/, /Leave it out/],
     [' \t', /blank/, /Leave it out, or write a vault ARN like arn:aws:backup:\*:111122223333:backup-vault:dr-\*/],
@@ -124,7 +124,7 @@ describe('broken patterns', () => {
     ['arn:aws:backup:eu-west-1:111122223333:backup-vault:d\u200br', /U\+200B/, /2 to 50/],
     ['arn:aws:backup:eu-west-1:111122223333:backup-vault:\u{1d41d}r', /U\+1D41D/, /2 to 50/],
   ];
-  it.each(broken)('%o', (text, problem, fix) => {
+  it.each(broken)('refuses %o', (text, problem, fix) => {
     const parsed = parseDestinationPattern(text);
     expect(parsed).toMatchObject({ ok: false });
     if (parsed.ok) return;
@@ -139,7 +139,7 @@ describe('for any pattern', () => {
   const destinations = fc.record({
     partition: fc.constantFrom('aws', 'aws-cn', 'aws-us-gov'),
     region: fc.constantFrom('us-east-1', 'us-east-2', 'eu-central-1', 'cn-north-1'),
-    // Few letters, so that near misses and repetitions are common.
+    // Few letters make near misses and repetitions common.
     account: letters('12', 12, 12),
     name: letters('aB-', 2, 8),
   });
@@ -156,7 +156,7 @@ describe('for any pattern', () => {
     ),
   });
 
-  /** The textbook table, one row per character of the pattern: slow, and nothing like the matcher under test. */
+  /** The textbook table, one row per character of the pattern: slow, and independent of the matcher under test. */
   const globMatches = (glob: string, text: string) => {
     let row = [true, ...Array<boolean>(text.length).fill(false)];
     for (const sign of glob) {
@@ -180,7 +180,7 @@ describe('for any pattern', () => {
     );
   });
 
-  it('no ARN is allowed that differs in a field which the pattern fixes', () => {
+  it('an ARN that differs in a fixed field is never allowed', () => {
     fc.assert(
       fc.property(
         globs,
@@ -234,7 +234,7 @@ describe('for any pattern', () => {
     );
   });
 
-  it('parsing any text never throws, and what it accepts holds only the characters of a vault ARN and `*`', () => {
+  it('parsing never throws, and an accepted pattern has only the characters of a vault ARN and `*`', () => {
     const arnLike = fc
       .array(fc.constantFrom('arn', 'aws', 'backup', '*', ':', 'us-east-1', '111122223333', 'backup-vault', 'x', 'é'))
       .map((parts) => parts.join(''));

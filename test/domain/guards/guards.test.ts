@@ -3,6 +3,7 @@ import { parseVaultArn, type VaultArn } from '../../../src/domain/arn/arn.ts';
 import type { Lifecycle } from '../../../src/domain/copy/lifecycle.ts';
 import { type DestinationPattern, parseDestinationPattern } from '../../../src/domain/guards/destination-pattern.ts';
 import {
+  accountUnknown,
   refuseDestination,
   refuseForeignSource,
   refuseRetention,
@@ -36,12 +37,12 @@ describe('refuseWrites', () => {
     Fix: `Correct ${Setting}.`,
   });
 
-  it('lets a write through where nothing forbids it', () => {
+  it('allows a write if nothing forbids it', () => {
     expect(refuseWrites(settings({}))).toBeUndefined();
     expect(refuseWrites(settings({ confirm: true, maxRetentionDays: 1 }))).toBeUndefined();
   });
 
-  it('refuses where the server is read-only', () => {
+  it('refuses if the server is read-only', () => {
     expect(refuseWrites(settings({ readOnly: true }))).toEqual({
       category: 'policy_denied',
       code: 'ReadOnly',
@@ -50,7 +51,7 @@ describe('refuseWrites', () => {
     });
   });
 
-  it('refuses with a broken setting, which could be a guard, and counts it before read-only', () => {
+  it('refuses with a broken setting, which could be a guard, and reports it before read-only', () => {
     expect(refuseWrites(settings({ readOnly: true, broken: [broken('--x')] }))).toEqual({
       category: 'configuration',
       code: 'BrokenSetting',
@@ -69,8 +70,22 @@ describe('refuseWrites', () => {
   });
 });
 
+describe('accountUnknown', () => {
+  it.each([
+    ['without a reason', undefined, ''],
+    ['with a reason', 'STS does not answer', ' (STS does not answer)'],
+  ])('refuses every write, %s', (_, why, said) => {
+    expect(accountUnknown(why)).toEqual({
+      category: 'configuration',
+      code: 'AccountUnknown',
+      message: `The account that these credentials belong to is not known${said}, so the guards cannot judge the copy. Nothing is started.`,
+      fix: 'Let this server reach STS GetCallerIdentity (it needs no permission), or set aws_account_id in the AWS profile. Then call again.',
+    });
+  });
+});
+
 describe('refuseRetention', () => {
-  // Unchecked, as a guard should be: AWS refuses a DeleteAfterDays of 0, and this guard does not rely on it.
+  // The lifecycle is not checked: AWS refuses a DeleteAfterDays of 0, but this guard does not rely on that.
   const refuse = (lifecycle: Lifecycle | undefined, maxRetentionDays: number | undefined) =>
     refuseRetention(
       { ...copyRequest(), lifecycle },
@@ -82,7 +97,7 @@ describe('refuseRetention', () => {
     [{ DeleteAfterDays: 1 }, 1],
     [undefined, undefined],
     [{ DeleteAfterDays: 36_500 }, undefined],
-  ])('lets %j through under a cap of %s', (lifecycle, cap) => {
+  ])('allows %j under a cap of %s', (lifecycle, cap) => {
     expect(refuse(lifecycle, cap)).toBeUndefined();
   });
 
@@ -92,7 +107,6 @@ describe('refuseRetention', () => {
     [undefined, 'as long as the source, which can be forever'],
     [{ MoveToColdStorageAfterDays: 30 }, 'as long as the source, which can be forever'],
     [{ DeleteAfterDays: -1 }, 'as long as the source, which can be forever'],
-    // AWS refuses 0; a guard that counted it as a day would be the last to see it.
     [{ DeleteAfterDays: 0 }, 'as long as the source, which can be forever'],
   ])('refuses %j under a cap of 365', (lifecycle, asked) => {
     expect(refuse(lifecycle, 365)).toEqual({
@@ -103,7 +117,7 @@ describe('refuseRetention', () => {
     });
   });
 
-  it('counts a single day as one', () => {
+  it('counts a single day', () => {
     expect(refuse({ DeleteAfterDays: 1 }, 0)?.message).toMatch(/kept for 1 days/);
   });
 });
@@ -143,7 +157,7 @@ describe('the destination', () => {
   const allowed = { ...NO_GUARDS, allowDestinations: patterns };
   const to = (account: string) => copyRequest({ DestinationBackupVaultArn: vaultText(account) });
 
-  it('is trusted as the caller’s own, as allowed by any one pattern, or not at all', () => {
+  it('is the caller’s own, allowed by one of the patterns, or not allowed', () => {
     expect(trustOf(vault(ACCOUNT), ACCOUNT, NO_GUARDS)).toBe('own');
     expect(trustOf(vault(ACCOUNT), ACCOUNT, allowed)).toBe('own');
     expect(trustOf(vault(OTHER), ACCOUNT, allowed)).toBe('allowed');
@@ -151,12 +165,12 @@ describe('the destination', () => {
     expect(trustOf(vault(OTHER), ACCOUNT, NO_GUARDS)).toBe('not_allowed');
   });
 
-  it('is not refused where it is trusted', () => {
+  it('is not refused if it is trusted', () => {
     expect(refuseDestination(to(ACCOUNT), ACCOUNT, NO_GUARDS)).toBeUndefined();
     expect(refuseDestination(to(OTHER), ACCOUNT, allowed)).toBeUndefined();
   });
 
-  it('is refused with what an operator may set', () => {
+  it('is refused with the setting that would allow it', () => {
     expect(refuseDestination(to('666666666666'), ACCOUNT, allowed)).toEqual({
       category: 'policy_denied',
       code: 'ForeignDestination',

@@ -49,7 +49,7 @@ export const AIR_GAPPED: Vault = {
 export const vault = (account: string, region: string, name: string) =>
   `arn:aws:backup:${region}:${account}:backup-vault:${name}`;
 
-/** The copy of AWS's own StartCopyJob page, all of it read and well; what differs is given. */
+/** The copy of AWS's own StartCopyJob page, with everything read and in order except what is given. */
 export function facts(more: Partial<PlanFacts> = {}, parameters: Readonly<Record<string, unknown>> = {}): PlanFacts {
   return {
     now: NOW,
@@ -78,7 +78,7 @@ const allow = {
 };
 const enabled = { GlobalSettings: { isCrossAccountBackupEnabled: 'true' }, LastUpdateTime: '2025-01-01T00:00:00.000Z' };
 
-/** The same into another account that is read as well, all of it in order. */
+/** The same copy into another account, which is read as well. */
 export function acrossAccounts(
   more: Partial<PlanFacts> = {},
   parameters: Readonly<Record<string, unknown>> = {},
@@ -103,7 +103,7 @@ export function acrossAccounts(
   );
 }
 
-/** What is not known of another account that no profile belongs to. */
+/** What is not known about another account without a profile. */
 export const UNSEEN: Partial<PlanFacts> = {
   destinationVault: OTHER_ACCOUNT,
   defaultVault: OTHER_ACCOUNT,

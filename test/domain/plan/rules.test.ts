@@ -54,7 +54,7 @@ const job = (State: string, more = {}) => ({
   ...more,
 });
 const elsewhere = { CopyJobId: 'X', State: 'RUNNING', DestinationBackupVaultArn: vault(OWN, 'us-west-2', 'vault') };
-/** So many unfinished copies of the resource, all to one vault. */
+/** This many unfinished copies of the resource into one vault, and others. */
 const unfinished = (count: number, ...last: object[]) => {
   const all = Array.from({ length: count }, (_, id) => ({
     ...job('RUNNING'),
@@ -71,7 +71,7 @@ const readOnly = { ...facts().settings, readOnly: true };
 const TABLES: Record<string, Row[]> = {
   'recovery point': [
     ['read', facts(), 'pass'],
-    ['ResourceNotFoundException', facts({ source: MISSING }), 'fail', /no such recovery point in the vault Default/],
+    ['ResourceNotFoundException', facts({ source: MISSING }), 'fail', /The vault Default holds no such recovery point/],
     ['denied', facts({ source: DENIED }), 'unknown', /DescribeRecoveryPoint was denied/],
     ['no answer', facts({ source: FAILED }), 'unknown', /no usable answer/],
   ],
@@ -128,30 +128,40 @@ const TABLES: Record<string, Row[]> = {
   'source vault': [
     ['read', facts(), 'pass'],
     ['denied, but the recovery point is in it', facts({ sourceVault: DENIED }), 'pass'],
-    ['read, and not the recovery point', facts({ source: DENIED }), 'pass'],
-    ['denied', facts({ source: DENIED, sourceVault: DENIED }), 'unknown', /missing vault like a denied one/],
-    ['not among all vaults', facts({ source: DENIED, sourceVault: MISSING }), 'fail', /no vault Default in us-east-1/],
+    ['read, although the recovery point was not', facts({ source: DENIED }), 'pass'],
+    [
+      'denied',
+      facts({ source: DENIED, sourceVault: DENIED }),
+      'unknown',
+      /the same for a missing vault and a denied one/,
+    ],
+    [
+      'missing from the list of all vaults',
+      facts({ source: DENIED, sourceVault: MISSING }),
+      'fail',
+      /no vault Default in us-east-1/,
+    ],
   ],
   'source vault policy': [
     ['none', facts(), 'left out'],
-    ['denies nothing of this', facts({ sourcePolicy: denies('backup:DeleteRecoveryPoint') }), 'pass'],
+    ['denies another action', facts({ sourcePolicy: denies('backup:DeleteRecoveryPoint') }), 'pass'],
     ['denies all copies', facts({ sourcePolicy: denies('backup:StartCopyJob') }), 'fail'],
     [
-      'denies to some',
+      'denies some principals',
       facts({ sourcePolicy: denies('backup:*', { Principal: { AWS: `arn:aws:iam::${OWN}:user/u` } }) }),
       'unknown',
     ],
-    ['denied to read', facts({ sourcePolicy: DENIED }), 'unknown', /GetBackupVaultAccessPolicy was denied/],
+    ['not readable', facts({ sourcePolicy: DENIED }), 'unknown', /GetBackupVaultAccessPolicy was denied/],
     ['no vault', facts({ sourcePolicy: DENIED, sourceVault: MISSING }), 'left out'],
   ],
   'cross-Region support': [
-    ['inside a Region', facts(), 'left out'],
+    ['within a Region', facts(), 'left out'],
     ['EFS', facts({}, to('us-west-2')), 'pass', /Amazon EFS to another Region/],
     [
-      'a type that AWS added since',
+      'a type that is not known',
       facts({ source: known({ ...EFS, ResourceType: 'New' }) }, to('us-west-2')),
       'unknown',
-      /copies this resource type to another Region is not clear/,
+      /do not make clear whether AWS Backup copies this resource type to another Region/,
     ],
     [
       'Redshift',
@@ -161,7 +171,7 @@ const TABLES: Record<string, Row[]> = {
       ),
       'fail',
     ],
-    ['EFS to another account too', acrossAccounts({}, to('us-west-2', OTHER)), 'left out'],
+    ['EFS to another Region and account', acrossAccounts({}, to('us-west-2', OTHER)), 'left out'],
   ],
   'cross-account support': [
     ['EFS', acrossAccounts(), 'pass'],
@@ -170,7 +180,7 @@ const TABLES: Record<string, Row[]> = {
       acrossAccounts({ source: known({ ...EFS, ResourceType: 'CloudFormation' }) }),
       'unknown',
     ],
-    ['inside the account', facts(), 'left out'],
+    ['within the account', facts(), 'left out'],
   ],
   'cross-Region and cross-account support': [
     ['EFS', acrossAccounts({}, to('us-west-2', OTHER)), 'pass'],
@@ -179,14 +189,14 @@ const TABLES: Record<string, Row[]> = {
       acrossAccounts({ source: known({ ...EFS, ResourceType: 'CloudFormation' }) }, to('us-west-2', OTHER)),
       'unknown',
     ],
-    ['EFS in one Region', acrossAccounts(), 'left out'],
+    ['EFS within a Region', acrossAccounts(), 'left out'],
   ],
   Regions: [
-    ['inside Region and account', facts(), 'left out'],
+    ['within a Region and account', facts(), 'left out'],
     ['EFS to an opt-in Region', facts({}, to('af-south-1')), 'pass'],
     ['a type that was not read', facts({ source: DENIED }, to('af-south-1')), 'pass'],
     [
-      'Neptune, barred where it comes from and perhaps where it goes',
+      'Neptune, ruled out by the source Region and perhaps by the destination Region',
       acrossAccounts(
         { source: known(cluster('Neptune')) },
         { ...to('eu-south-1', OTHER), RecoveryPointArn: `arn:aws:rds:af-south-1:${OWN}:cluster-snapshot:s` },
@@ -203,7 +213,7 @@ const TABLES: Record<string, Row[]> = {
       'unknown',
     ],
     [
-      'DocumentDB out of an opt-in Region',
+      'DocumentDB from an opt-in Region',
       facts(
         { source: known(cluster('DocumentDB')) },
         { ...to('us-east-1'), RecoveryPointArn: `arn:aws:rds:af-south-1:${OWN}:cluster-snapshot:s` },
@@ -216,6 +226,7 @@ const TABLES: Record<string, Row[]> = {
         {},
         {
           RecoveryPointArn: `arn:aws-cn:backup:cn-north-1:${OWN}:recovery-point:X`,
+          IamRoleArn: `arn:aws-cn:iam::${OWN}:role/r`,
           DestinationBackupVaultArn: `arn:aws-cn:backup:cn-north-1:${OTHER}:backup-vault:vault`,
         },
       ),
@@ -228,20 +239,33 @@ const TABLES: Record<string, Row[]> = {
     ['not read', facts({ optIn: DENIED }), 'left out'],
   ],
   'same vault': [
-    ['another', facts(), 'left out'],
-    ['the same', facts({}, { SourceBackupVaultName: 'aBackupVault' }), 'warn'],
-    ['of that name in another Region', facts({}, { SourceBackupVaultName: 'there', ...to('us-west-2') }), 'left out'],
-    ['of that name in another account', acrossAccounts({}, { SourceBackupVaultName: 'dr-vault' }), 'left out'],
+    ['another vault', facts(), 'left out'],
+    ['the source vault', facts({}, { SourceBackupVaultName: 'aBackupVault' }), 'warn'],
+    [
+      'a vault of the same name in another Region',
+      facts({}, { SourceBackupVaultName: 'there', ...to('us-west-2') }),
+      'left out',
+    ],
+    [
+      'a vault of the same name in another account',
+      acrossAccounts({}, { SourceBackupVaultName: 'dr-vault' }),
+      'left out',
+    ],
   ],
   'destination vault': [
     ['read', facts(), 'pass'],
-    ['not among all vaults', facts({ destinationVault: MISSING }), 'fail', /no vault aBackupVault in us-east-1/],
-    ['denied', facts({ destinationVault: DENIED }), 'unknown', /missing vault like a denied one/],
-    ['of another account', acrossAccounts(UNSEEN), 'unknown', /no profile/],
+    [
+      'missing from the list of all vaults',
+      facts({ destinationVault: MISSING }),
+      'fail',
+      /no vault aBackupVault in us-east-1/,
+    ],
+    ['denied', facts({ destinationVault: DENIED }), 'unknown', /the same for a missing vault and a denied one/],
+    ['in another account', acrossAccounts(UNSEEN), 'unknown', /no profile/],
     ['CREATING', facts({ destinationVault: known({ ...AIR_GAPPED, VaultState: 'CREATING' }) }), 'fail', /CREATING/],
     ['without a state', facts({ destinationVault: known({ ...VAULT, VaultState: undefined }) }), 'pass'],
     [
-      'for restores',
+      'a restore access vault',
       facts({ destinationVault: known({ ...VAULT, VaultType: 'RESTORE_ACCESS_BACKUP_VAULT' }) }),
       'unknown',
     ],
@@ -264,10 +288,10 @@ const TABLES: Record<string, Row[]> = {
       /not encrypted/,
     ],
     ['Neptune', facts({ destinationVault: known(AIR_GAPPED), source: known(cluster('Neptune')) }, CLUSTER), 'pass'],
-    ['in a Region without', facts({ destinationVault: known(AIR_GAPPED) }, to('ca-west-1')), 'fail'],
+    ['in a Region without support', facts({ destinationVault: known(AIR_GAPPED) }, to('ca-west-1')), 'fail'],
     ['a type that was not read', facts({ destinationVault: known(AIR_GAPPED), source: DENIED }), 'unknown'],
     [
-      'a type that AWS added since',
+      'a type that is not known',
       facts({ destinationVault: known(AIR_GAPPED), source: known({ ...EFS, ResourceType: 'New' }) }),
       'unknown',
     ],
@@ -286,22 +310,22 @@ const TABLES: Record<string, Row[]> = {
     ['just short enough', facts({ destinationVault: locked(90, 3650) }, days(3650)), 'pass'],
     ['too long', facts({ destinationVault: locked(90, 3650) }, days(3651)), 'fail'],
     [
-      'too long for a maximum alone',
+      'too long, with only a maximum',
       facts({ destinationVault: locked(undefined, 3650) }, days(3651)),
       'fail',
       /1 to 3650/,
     ],
-    ['as the source, 35 days', facts({ destinationVault: locked(90, 3650) }), 'fail', /35 days/],
-    ['as the source, said with -1', facts({ destinationVault: locked(30, 3650) }, days(-1)), 'pass'],
-    ['as the source, not read', facts({ destinationVault: locked(90, 3650), source: DENIED }), 'unknown'],
+    ['as long as the source, 35 days', facts({ destinationVault: locked(90, 3650) }), 'fail', /35 days/],
+    ['as long as the source, by -1', facts({ destinationVault: locked(30, 3650) }, days(-1)), 'pass'],
+    ['as long as the source, not read', facts({ destinationVault: locked(90, 3650), source: DENIED }), 'unknown'],
     [
-      'for ever, with a maximum',
+      'forever, with a maximum',
       facts({ destinationVault: locked(90, 3650), source: known({ ...EFS, Lifecycle: {}, CalculatedLifecycle: {} }) }),
       'fail',
-      /kept for ever, as the source; the vault takes 90 to 3650 days/,
+      /kept forever, like the source; the vault takes 90 to 3650 days/,
     ],
     [
-      'for ever, without one',
+      'forever, without a maximum',
       facts({ destinationVault: locked(90), source: known({ ...EFS, Lifecycle: {}, CalculatedLifecycle: {} }) }),
       'pass',
       /takes 90 to any number of days/,
@@ -309,14 +333,14 @@ const TABLES: Record<string, Row[]> = {
     ['air-gapped', facts({ destinationVault: known({ ...AIR_GAPPED, Locked: undefined }) }, days(6)), 'fail'],
   ],
   retention: [
-    ['in time', facts(), 'pass', /35 days/],
+    ['a date that is not near', facts(), 'pass', /35 days/],
     [
-      'a day that has passed',
+      'a date that has passed',
       facts({ source: known({ ...EFS, CreationDate: '2026-01-01T00:00:00.000Z' }) }, days(30)),
       'warn',
       /has passed/,
     ],
-    ['a day that is near', facts({}, days(3)), 'warn', /less than/],
+    ['a date that is near', facts({}, days(3)), 'warn', /less than/],
   ],
   'lifecycle combination': [
     ['documented', facts({}, { Lifecycle: { MoveToColdStorageAfterDays: -1, DeleteAfterDays: -1 } }), 'left out'],
@@ -325,21 +349,21 @@ const TABLES: Record<string, Row[]> = {
       facts({}, { Lifecycle: { MoveToColdStorageAfterDays: 30, DeleteAfterDays: -1 } }),
       'unknown',
     ],
-    ['-1 alone', facts({}, { Lifecycle: { MoveToColdStorageAfterDays: -1 } }), 'unknown'],
+    ['-1 for the move only', facts({}, { Lifecycle: { MoveToColdStorageAfterDays: -1 } }), 'unknown'],
     [
       'cold at once and never deleted',
       facts({}, { Lifecycle: { MoveToColdStorageAfterDays: 0, DeleteAfterDays: -1 } }),
       'unknown',
     ],
     ['days for both', facts({}, { Lifecycle: { MoveToColdStorageAfterDays: 30, DeleteAfterDays: 120 } }), 'left out'],
-    ['kept as the source, said with DeleteAfterDays', facts({}, days(-1)), 'left out'],
+    ['-1 for the deletion only', facts({}, days(-1)), 'left out'],
     ['none', facts(), 'left out'],
   ],
   'key of the destination vault': [
     ['EFS, whatever the key', facts({ destinationVault: backupKey }), 'left out'],
     ['EBS, customer managed', facts({ source: known(EBS) }, snapshot), 'pass'],
     [
-      'EBS, aws/backup, in the account',
+      'EBS, aws/backup, within the account',
       facts({ source: known(EBS), destinationVault: backupKey }, snapshot),
       'unknown',
       /pages differ/,
@@ -350,10 +374,10 @@ const TABLES: Record<string, Row[]> = {
       'fail',
     ],
     [
-      'EBS, another key of AWS',
+      'EBS, another AWS key',
       acrossAccounts({ source: known(EBS), destinationVault: backupKey, defaultVault: DENIED }, snapshot),
       'unknown',
-      /which one is not said/,
+      /an AWS key, and AWS does not say which/,
     ],
     [
       'EBS, no key type',
@@ -362,13 +386,13 @@ const TABLES: Record<string, Row[]> = {
       /did not say whether/,
     ],
     [
-      'EBS, no key type, and no vault named Default to compare with',
+      'EBS, no key type and no vault named Default',
       facts({ source: known(EBS), destinationVault: known({}), defaultVault: MISSING }, snapshot),
       'unknown',
       /did not say whether/,
     ],
     [
-      'EBS, the alias of another key of AWS',
+      'EBS, the alias of another AWS key',
       acrossAccounts(
         {
           source: known(EBS),
@@ -378,7 +402,7 @@ const TABLES: Record<string, Row[]> = {
         snapshot,
       ),
       'unknown',
-      /which one is not said/,
+      /an AWS key, and AWS does not say which/,
     ],
     [
       'a snapshot that was not read, aws/backup, another account',
@@ -387,7 +411,7 @@ const TABLES: Record<string, Row[]> = {
     ],
     ['no vault', facts({ source: known(EBS), destinationVault: MISSING }, snapshot), 'left out'],
     [
-      'EBS, vault named Default without a key type',
+      'EBS, a vault named Default without a key type',
       acrossAccounts(
         { source: known(EBS), destinationVault: known({}) },
         { ...snapshot, DestinationBackupVaultArn: vault(OTHER, 'us-east-1', 'Default') },
@@ -395,7 +419,7 @@ const TABLES: Record<string, Row[]> = {
       'fail',
     ],
     [
-      'EBS, vault named Default with a key said to be a customer’s',
+      'EBS, a vault named Default with a customer managed key',
       acrossAccounts(
         { source: known(EBS), defaultVault: MISSING },
         { ...snapshot, DestinationBackupVaultArn: vault(OTHER, 'us-east-1', 'Default') },
@@ -403,7 +427,7 @@ const TABLES: Record<string, Row[]> = {
       'unknown',
     ],
     [
-      'EBS, an alias',
+      'EBS, the alias of aws/backup',
       acrossAccounts(
         {
           source: known(EBS),
@@ -422,7 +446,7 @@ const TABLES: Record<string, Row[]> = {
       /Storage Gateway/,
     ],
     [
-      'out of an air-gapped vault',
+      'from an air-gapped vault',
       facts({ source: known({ ...EFS, VaultType: AIR_GAPPED.VaultType }), destinationVault: backupKey }),
       'fail',
       /air-gapped/,
@@ -435,7 +459,7 @@ const TABLES: Record<string, Row[]> = {
     ['not read', acrossAccounts({ ...UNSEEN, source: known(EBS) }, snapshot), 'unknown', /no profile/],
   ],
   'key of the source': [
-    ['inside the account', facts({ source: known(EBS) }, snapshot), 'left out'],
+    ['within the account', facts({ source: known(EBS) }, snapshot), 'left out'],
     ['EFS', acrossAccounts(), 'left out'],
     ['EBS, customer managed', acrossAccounts({ source: known(EBS) }, snapshot), 'pass', /cannot be seen/],
     ['EBS, aws/ebs', acrossAccounts({ source: known({ ...EBS, ...AWS_KEY }) }, snapshot), 'fail'],
@@ -456,34 +480,34 @@ const TABLES: Record<string, Row[]> = {
       'unknown',
     ],
     [
-      'out of an air-gapped vault',
+      'from an air-gapped vault',
       acrossAccounts({ source: known({ ...EBS, ...AWS_KEY, VaultType: AIR_GAPPED.VaultType }) }),
       'left out',
     ],
     [
-      'a key of AWS, and a type that was not said',
+      'an AWS key, and a type that is not known',
       acrossAccounts({ source: known({ ...EFS, ...AWS_KEY, ResourceType: undefined }) }),
       'unknown',
-      /where AWS Backup does not manage/,
+      /for types that AWS Backup does not fully manage/,
     ],
-    ['not there', acrossAccounts({ source: MISSING }, snapshot), 'left out'],
+    ['a missing recovery point', acrossAccounts({ source: MISSING }, snapshot), 'left out'],
     ['not read', acrossAccounts({ source: DENIED }, snapshot), 'unknown'],
   ],
   'nested recovery points': [
     ['not composite', facts(), 'left out'],
-    ['all can be copied', facts(eks(STATE, VOLUME), PARENT), 'pass'],
+    ['every part can be copied', facts(eks(STATE, VOLUME), PARENT), 'pass'],
     [
-      'some cannot',
+      'some parts cannot be copied',
       facts(eks(STATE, VOLUME, TABLE), PARENT),
       'warn',
-      /Of 3 nested recovery points 2 can be copied, 1 cannot/,
+      /Of 3 nested recovery points, 2 can be copied, 1 cannot/,
     ],
-    ['none can', facts(eks(TABLE), PARENT), 'unknown', /0 can be copied, 1 cannot, and of 0 it is not known/],
+    ['no part can be copied', facts(eks(TABLE), PARENT), 'unknown', /0 can be copied, 1 cannot, and 0 are not known/],
     [
-      'a part of which it is not known',
+      'a part that may not be copyable',
       facts(eks({ ...VOLUME, Status: 'EXPIRED' }), PARENT),
       'unknown',
-      /0 can be copied, 0 cannot, and of 1 it is not known/,
+      /0 can be copied, 0 cannot, and 1 are not known/,
     ],
     ['RDS, which an air-gapped vault would not take', facts(eks(DATABASE), PARENT), 'pass'],
     [
@@ -492,18 +516,18 @@ const TABLES: Record<string, Row[]> = {
       'warn',
       /1 can be copied, 1 cannot/,
     ],
-    ['composite, as IsParent says alone', facts(eks(STATE, VOLUME)), 'pass'],
+    ['composite by IsParent only', facts(eks(STATE, VOLUME)), 'pass'],
     [
-      'composite, as the ARN says alone',
+      'composite by the ARN only',
       facts({ ...eks(VOLUME), source: known({ ...EFS, ResourceType: 'EKS' }) }, PARENT),
       'pass',
     ],
     ['none listed', facts(eks(), PARENT), 'warn'],
     ['cold parts', facts(eks({ ...VOLUME, StorageClass: 'COLD' }, STATE), PARENT), 'warn'],
-    ['a part of unknown form', facts(eks({}), PARENT), 'unknown'],
+    ['a part with an ARN of unknown form', facts(eks({}), PARENT), 'unknown'],
     ['denied', facts({ ...eks(), nested: DENIED }, PARENT), 'unknown'],
     [
-      'a part on a key of AWS, another account',
+      'a part under an AWS key, another account',
       acrossAccounts(eks({ ...VOLUME, ...AWS_KEY }, STATE), PARENT),
       'warn',
       /1 can be copied, 1 cannot/,
@@ -515,7 +539,7 @@ const TABLES: Record<string, Row[]> = {
     ['not known', facts({ account: undefined }), 'left out'],
   ],
   organization: [
-    ['inside the account', facts(), 'left out'],
+    ['within the account', facts(), 'left out'],
     ['enabled', acrossAccounts(), 'warn', /cannot be seen/],
     ['disabled', acrossAccounts({ organization: organization('false') }), 'fail'],
     [
@@ -525,57 +549,61 @@ const TABLES: Record<string, Row[]> = {
       /15 minutes/,
     ],
     [
-      'disabled for longer',
+      'disabled 15 minutes ago',
       acrossAccounts({ organization: organization('false', new Date(NOW - 900_000).toISOString()) }),
       'fail',
     ],
-    ['not said', acrossAccounts({ organization: known({}) }), 'unknown'],
+    ['not reported', acrossAccounts({ organization: known({}) }), 'unknown'],
     [
       'none',
       acrossAccounts({ organization: { state: 'refused' } }),
       'fail',
-      /caller's account that it belongs to no organization/,
+      /AWS says that the caller's account belongs to no organization/,
     ],
     ['denied', acrossAccounts({ organization: DENIED }), 'unknown'],
     [
-      'none of the destination',
+      'none for the destination',
       acrossAccounts({ destinationOrganization: { state: 'refused' } }),
       'fail',
       /destination account/,
     ],
     ['disabled at the destination', acrossAccounts({ destinationOrganization: organization('false') }), 'fail'],
     [
-      'as of another moment there',
+      'enabled at another time there',
       acrossAccounts({ destinationOrganization: organization('true', '2025-01-02T00:00:00.000Z') }),
       'unknown',
     ],
     [
-      'as of a moment that AWS did not say here',
+      'enabled at an unknown time here',
       acrossAccounts({ organization: known({ GlobalSettings: { isCrossAccountBackupEnabled: 'true' } }) }),
       'warn',
     ],
     ['not read there', acrossAccounts({ destinationOrganization: DENIED }), 'warn'],
   ],
   'access policy of the destination vault': [
-    ['none, in the account', facts(), 'pass'],
-    ['a deny, in the account', facts({ destinationPolicy: denies('backup:CopyIntoBackupVault') }), 'fail'],
-    ['no word of it, in the account', facts({ destinationPolicy: denies('backup:DeleteRecoveryPoint') }), 'pass'],
+    ['none, within the account', facts(), 'pass'],
+    ['a deny, within the account', facts({ destinationPolicy: denies('backup:CopyIntoBackupVault') }), 'fail'],
     [
-      'denied, in the account',
+      'no statement about it, within the account',
+      facts({ destinationPolicy: denies('backup:DeleteRecoveryPoint') }),
+      'pass',
+    ],
+    [
+      'not readable, within the account',
       facts({ destinationPolicy: DENIED }),
       'unknown',
       /GetBackupVaultAccessPolicy was denied/,
     ],
-    ['none, another account', acrossAccounts({ destinationPolicy: MISSING }), 'fail', /has none/],
+    ['none, another account', acrossAccounts({ destinationPolicy: MISSING }), 'fail', /has no access policy/],
     ['allows', acrossAccounts(), 'pass'],
     [
-      'no word of it, another account',
+      'no statement about it, another account',
       acrossAccounts({ destinationPolicy: denies('backup:DeleteRecoveryPoint') }),
       'fail',
       /does not allow/,
     ],
     [
-      'an allow, and a deny that may hold',
+      'an allow, and a deny that may apply',
       acrossAccounts({
         destinationPolicy: known(
           JSON.stringify({
@@ -590,7 +618,7 @@ const TABLES: Record<string, Row[]> = {
       /may deny/,
     ],
     [
-      'an organization',
+      'an allow for an organization',
       acrossAccounts({
         destinationPolicy: known(
           JSON.stringify({
@@ -617,19 +645,19 @@ const TABLES: Record<string, Row[]> = {
       'running',
       facts({ jobs: known([job('RUNNING')]) }),
       'warn',
-      /JOB makes this very copy now: start_copy_job returns it/,
+      /JOB is making this very copy: start_copy_job returns it/,
     ],
     [
-      'running, and a token of the caller',
+      'running, with a token of the caller',
       facts({ jobs: known([job('CREATED')]) }, { IdempotencyToken: 'mine' }),
       'warn',
-      /asks for one more/,
+      /asks for another copy/,
     ],
     [
-      "running, and a token of this server's: it asks for the same",
+      "running, with this server's own token, which asks for the same copy",
       facts({ jobs: known([job('CREATED')]) }, ourToken(OWN)),
       'warn',
-      /start_copy_job returns it and starts none/,
+      /start_copy_job returns it and starts nothing/,
     ],
     [
       'copied',
@@ -638,7 +666,7 @@ const TABLES: Record<string, Row[]> = {
       /has made this very copy: start/,
     ],
     [
-      'copied, not seen',
+      'copied, and the copy was not read',
       facts({ jobs: known([job('PARTIAL')]), copies: [{ CopyJobId: 'JOB', present: 'unknown' }] }),
       'warn',
       /is not known/,
@@ -664,17 +692,22 @@ const TABLES: Record<string, Row[]> = {
         ]),
       }),
       'warn',
-      /^2 attempts of this copy FAILED; of the last, job LAST:/,
+      /^2 attempts of this copy FAILED\. The last one, job LAST:/,
     ],
     [
-      'of another recovery point',
+      'a job of another recovery point',
       facts({ jobs: known([job('RUNNING', { SourceRecoveryPointArn: SNAPSHOT })]) }),
       'pass',
     ],
   ],
   'other copies of the resource': [
     ['none', facts(), 'left out'],
-    ['one, to another vault', facts({ resourceJobs: known([elsewhere]) }), 'unknown', /Job X copies the same resource/],
+    [
+      'one, to another vault',
+      facts({ resourceJobs: known([elsewhere]) }),
+      'unknown',
+      /Job X is copying the same resource/,
+    ],
     ['this very one', facts({ jobs: known([job('RUNNING')]), resourceJobs: known([job('RUNNING')]) }), 'left out'],
     [
       'one to another account',
@@ -682,8 +715,12 @@ const TABLES: Record<string, Row[]> = {
       'left out',
     ],
     ['29 to that account', acrossAccounts({ resourceJobs: unfinished(29) }), 'left out'],
-    ['30 to that account', acrossAccounts({ resourceJobs: unfinished(30) }), 'unknown', /Job 0 copies/],
-    ['29 to that account, one inside', acrossAccounts({ resourceJobs: unfinished(29, {}) }), 'left out'],
+    ['30 to that account', acrossAccounts({ resourceJobs: unfinished(30) }), 'unknown', /Job 0 is copying/],
+    [
+      '29 to that account, one within the own account',
+      acrossAccounts({ resourceJobs: unfinished(29, {}) }),
+      'left out',
+    ],
     [
       '29 to that account, one to a third',
       acrossAccounts({
@@ -699,7 +736,7 @@ const TABLES: Record<string, Row[]> = {
       'left out',
     ],
     [
-      '29 to that account, one of which AWS did not say where to',
+      '29 to that account, one without a destination',
       acrossAccounts({ resourceJobs: unfinished(29, { DestinationBackupVaultArn: undefined }) }),
       'left out',
     ],
@@ -730,20 +767,20 @@ const TABLES: Record<string, Row[]> = {
   'guard: source and role': [
     ['own', facts(), 'left out'],
     ['another account', facts({ account: OTHER }), 'fail'],
-    ['not known whose', facts({ account: undefined }), 'left out'],
+    ['an unknown account', facts({ account: undefined }), 'left out'],
   ],
   'guard: destination': [
     ['own', facts(), 'left out'],
     ['allowed', acrossAccounts(), 'left out'],
     ['not allowed', acrossAccounts({ settings: facts().settings }), 'fail', new RegExp(OTHER)],
-    ['not known whose', acrossAccounts({ settings: facts().settings, account: undefined }), 'left out'],
+    ['an unknown account', acrossAccounts({ settings: facts().settings, account: undefined }), 'left out'],
   ],
 };
 
 describe.each(RULES.map((rule) => [rule.name, rule] as const))('%s', (name, rule) => {
   const rows = TABLES[name] ?? [];
 
-  it('is tested, what it applies to and what it leaves out', () => {
+  it('has a table with several rows', () => {
     expect(rows.length).toBeGreaterThan(1);
   });
 
@@ -757,21 +794,21 @@ describe.each(RULES.map((rule) => [rule.name, rule] as const))('%s', (name, rule
   });
 });
 
-describe('what is not known of nested recovery points', () => {
+describe('what is not known about nested recovery points', () => {
   const rule = RULES.find((one) => one.name === 'nested recovery points')!;
 
   it.each([
-    ["is the other account's alone", [VOLUME], true],
-    ["is the other account's of each part", [VOLUME, VOLUME], true],
-    ['is their own too: the key', [{ ...VOLUME, EncryptionKeyType: undefined }], false],
-    ['is their own too: the status', [{ ...VOLUME, Status: 'EXPIRED' }], false],
-    ["is one part's own", [VOLUME, {}], false],
+    ['belongs to the other account', [VOLUME], true],
+    ['belongs to the other account for each part', [VOLUME, VOLUME], true],
+    ['also belongs to the source: the key', [{ ...VOLUME, EncryptionKeyType: undefined }], false],
+    ['also belongs to the source: the status', [{ ...VOLUME, Status: 'EXPIRED' }], false],
+    ['also belongs to the source: a part without an ARN', [VOLUME, {}], false],
   ])('%s', (_, nested, otherAccount) => {
     const finding = rule.check(acrossAccounts({ ...UNSEEN, ...eks(...nested) }, PARENT))!;
     expect([finding.Status, finding.otherAccount ?? false]).toEqual(['unknown', otherAccount]);
   });
 
-  it("is not the other account's where all is known", () => {
+  it('does not belong to the other account if everything is known', () => {
     expect(rule.check(acrossAccounts(eks(TABLE), PARENT))?.otherAccount).toBe(false);
   });
 });

@@ -40,18 +40,26 @@ describe('the verdict', () => {
   it.each(rows)('of %j is %s', (findings, verdict) => expect(verdictOf(findings)).toBe(verdict));
 
   const plans: [what: string, facts: PlanFacts, verdict: Verdict][] = [
-    ['all is read and well', facts(), 'ready'],
-    ['another account is read and well', acrossAccounts(), 'ready'],
+    ['everything is read and in order', facts(), 'ready'],
+    ['another account is read and in order', acrossAccounts(), 'ready'],
     ['another account is not read', acrossAccounts(UNSEEN), 'ready_on_source_side'],
     [
       'another account denies its reads',
       acrossAccounts({ destinationVault: DENIED, destinationPolicy: DENIED }),
       'ready_on_source_side',
     ],
-    ['another account may not be copied to', acrossAccounts({ ...UNSEEN, settings: facts().settings }), 'refused_here'],
-    ['the own vault is not read', facts({ destinationVault: DENIED }), 'uncertain'],
-    ['the own jobs are not read', acrossAccounts({ jobs: DENIED }), 'uncertain'],
-    ['the own organization is not read', acrossAccounts({ ...UNSEEN, organization: DENIED }), 'uncertain'],
+    [
+      'the operator does not allow the other account',
+      acrossAccounts({ ...UNSEEN, settings: facts().settings }),
+      'refused_here',
+    ],
+    ['the vault of the own account is not read', facts({ destinationVault: DENIED }), 'uncertain'],
+    ['the copy jobs are not read', acrossAccounts({ jobs: DENIED }), 'uncertain'],
+    [
+      'the organization of the own account is not read',
+      acrossAccounts({ ...UNSEEN, organization: DENIED }),
+      'uncertain',
+    ],
     [
       'nothing is read',
       facts({
@@ -77,7 +85,7 @@ describe('the verdict', () => {
     ]).toEqual([verdict, []]);
   });
 
-  it('names a fix with every check that is not passed, and with none that is', () => {
+  it('has a Fix for every check that did not pass, and for no other', () => {
     const { checks } = checkPlan(acrossAccounts({ ...UNSEEN, source: known({ ...EFS, Status: 'CREATING' }) }));
     expect(checks.length).toBeGreaterThan(5);
     for (const check of checks) expect(check.Fix !== undefined).toBe(check.Status !== 'pass');
@@ -101,7 +109,7 @@ describe('the effects', () => {
     });
   });
 
-  it('says what moves, and where to', () => {
+  it('says how much data is copied, and where to', () => {
     const { DataTransfer, CrossRegion, CrossAccount } = effectsOf(
       acrossAccounts({}, { DestinationBackupVaultArn: vault(OTHER, 'us-west-2', 'dr-vault') }),
     );
@@ -111,24 +119,24 @@ describe('the effects', () => {
     );
   });
 
-  it('does not say how much moves where it was not read', () => {
+  it('does not say how much data is copied if the size was not read', () => {
     const { DataTransfer } = effectsOf(acrossAccounts({ source: DENIED }));
     expect(DataTransfer).toMatch(
-      new RegExp(`^The data, of a size that was not read, is copied to account ${OTHER}; a first copy is a full one`),
+      new RegExp(`^The data \\(its size was not read\\) is copied to account ${OTHER}; the first copy is a full one`),
     );
   });
 
   const foreignRole = { IamRoleArn: `arn:aws:iam::${OTHER}:role/r` };
   it.each([
-    ["the caller's account, whosever the role is", facts({}, foreignRole), false],
-    ["the caller's account, of an ARN without one", facts({}, { ...foreignRole, RecoveryPointArn: SNAPSHOT }), false],
-    ['the account of the ARN, where the caller is not known', facts({ account: undefined }, foreignRole), false],
+    ["the caller's account, whatever the account of the role", facts({}, foreignRole), false],
+    ["the caller's account, if the ARN names none", facts({}, { ...foreignRole, RecoveryPointArn: SNAPSHOT }), false],
+    ['the account of the ARN, if the caller is not known', facts({ account: undefined }, foreignRole), false],
     [
-      'the account of the role, where nothing else names one',
+      'the account of the role, if nothing else names one',
       facts({ account: undefined }, { ...foreignRole, RecoveryPointArn: SNAPSHOT }),
       true,
     ],
-  ])('copies out of %s', (_, planFacts, crossAccount) => {
+  ])('copies from %s', (_, planFacts, crossAccount) => {
     expect(effectsOf(planFacts).CrossAccount).toBe(crossAccount);
   });
 
@@ -144,15 +152,15 @@ describe('the effects', () => {
   it.each([
     ['EBS under a customer managed key', facts({ source: known(EBS) }, snapshot), true],
     [
-      'EBS under aws/backup: another key is taken',
+      'EBS under aws/backup: another key is used',
       facts({ source: known(EBS), destinationVault: known({ ...VAULT, ...AWS_KEY }) }, snapshot),
       false,
     ],
     ['EBS that is not encrypted', facts({ source: known({ ...EBS, IsEncrypted: false }) }, snapshot), false],
     ['EFS under aws/backup', facts({ destinationVault: known({ ...VAULT, ...AWS_KEY }) }), true],
-    ['EFS in a vault of which AWS did not say it', facts({ destinationVault: known({ Locked: false }) }), false],
+    ['EFS in a vault whose key AWS did not report', facts({ destinationVault: known({ Locked: false }) }), false],
     ['EBS in a vault that was not read', facts({ source: known(EBS), destinationVault: DENIED }, snapshot), false],
-  ])('the key of %s', (_, planFacts, has) => {
+  ])('has the key only if it is known: %s', (_, planFacts, has) => {
     const effects = effectsOf(planFacts);
     expect(['EncryptionKeyArn' in effects, 'EncryptionKeyType' in effects]).toEqual([has, has]);
   });
@@ -160,7 +168,7 @@ describe('the effects', () => {
   it('says whether the copy can be undone, and by whom', () => {
     const { CanBeUndone, Undo } = effectsOf(acrossAccounts());
     expect(CanBeUndone).toBe(true);
-    expect(Undo).toMatch(new RegExp(`deleted by account ${OTHER}`));
+    expect(Undo).toMatch(new RegExp(`account ${OTHER} can delete the finished copy`));
     const lockedFromNow = { ...VAULT, Locked: true, LockDate: new Date(NOW).toISOString() };
     expect(effectsOf(facts({ destinationVault: known(lockedFromNow) })).Undo).toMatch(/: nobody can delete/);
     expect(effectsOf(facts({ destinationVault: known(AIR_GAPPED) })).CanBeUndone).toBe(false);

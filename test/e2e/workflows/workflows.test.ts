@@ -443,7 +443,7 @@ describe('a copy through two accounts', () => {
       expect.objectContaining({
         Check: 'destination vault',
         Status: 'unknown',
-        Detail: expect.stringContaining("another account's"),
+        Detail: expect.stringContaining('belongs to another account'),
       }),
     );
     const started = await agent.call('start_copy_job', plan.Request);
