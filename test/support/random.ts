@@ -1,22 +1,23 @@
-/** A small seeded generator (mulberry32): one seed, one schedule. */
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { mersenne } from 'pure-rand/generator/mersenne';
+
+/** Seeded random choices: one seed, one schedule. Neighbouring seeds of the xoroshiro generators begin alike. */
 export class Random {
-  #state: number;
+  readonly #generator: ReturnType<typeof mersenne>;
 
   constructor(seed: number) {
-    this.#state = seed >>> 0;
+    this.#generator = mersenne(seed);
   }
 
   /** From 0 up to, not including, 1. */
   next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+    return uniformFloat64(this.#generator);
   }
 
   /** A whole number from 0 up to, not including, `bound`. */
   below(bound: number): number {
-    return Math.floor(this.next() * bound);
+    return uniformInt(this.#generator, 0, bound - 1);
   }
 
   pick<T>(choices: readonly T[]): T {
