@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type CallContext, toToolError, unreadableAnswer } from '../../src/aws/failures.ts';
 import { type ErrorCategory, ToolError } from '../../src/domain/errors.ts';
 
-// What the AWS SDK for JavaScript throws, in its own shapes, and what becomes of it.
+// The errors of the AWS SDK for JavaScript, in the shapes in which it throws them, and how they are classified.
 
 const CONTEXT: CallContext = {
   operation: 'StartCopyJob',
@@ -26,7 +26,7 @@ const thrown = ({ name, message = '', code, http }: Shape): Error =>
   });
 const of = (shape: Shape, context = CONTEXT) => toToolError(thrown(shape), context).details;
 
-/** AWS's names: what its pages list for Backup, the errors common to all its services, and STS. */
+/** AWS's error names: those of AWS Backup, those common to all services, and those of STS. */
 const NAMED: Readonly<Partial<Record<ErrorCategory, readonly string[]>>> = {
   not_found: ['ResourceNotFoundException'],
   invalid_parameter: ['InvalidParameterValueException'],
@@ -65,21 +65,21 @@ const NAMED: Readonly<Partial<Record<ErrorCategory, readonly string[]>>> = {
 
 const NAMES = Object.entries(NAMED).flatMap(([category, names]) => names.map((name) => [name, category] as const));
 
-describe('by its name', () => {
-  it.each(NAMES)('%s is %s', (name, category) => {
-    // AWS answers with the statuses 400, 403 and 500 alike: the name counts before them.
+describe('an error with a known name', () => {
+  it.each(NAMES)('%s is classified as %s', (name, category) => {
+    // AWS uses the statuses 400, 403 and 500 interchangeably, so the name comes first.
     for (const http of [400, 403, 429, 500, undefined]) {
       expect(of({ name, http, message: 'What AWS says.' } as Shape)).toMatchObject({ category, code: name });
     }
   });
 
-  it('a name that everything has is none', () => {
+  it('ignores names inherited from Object.prototype', () => {
     expect(of({ name: 'constructor', http: 400 }).category).toBe('invalid_request');
     expect(of({ name: '__proto__', http: 503 }).category).toBe('service_unavailable');
   });
 });
 
-describe('by its status, where AWS’s name is a new one', () => {
+describe('an error with an unknown name', () => {
   it.each<[number, ErrorCategory]>([
     [429, 'throttled'],
     [401, 'credentials'],
@@ -92,7 +92,7 @@ describe('by its status, where AWS’s name is a new one', () => {
     [302, 'service_unavailable'],
     [200, 'service_unavailable'],
     [399, 'service_unavailable'],
-  ])('%i is %s', (http, category) => {
+  ])('with status %i is classified as %s', (http, category) => {
     expect(of({ name: 'NewException', http, message: 'New.' })).toMatchObject({
       category,
       code: 'NewException',
@@ -102,7 +102,7 @@ describe('by its status, where AWS’s name is a new one', () => {
     });
   });
 
-  it('is read from the response where the SDK has no metadata', () => {
+  it('takes its status from the response when the SDK gives no metadata', () => {
     expect(toToolError({ name: 'X', $response: { statusCode: 429 } }, CONTEXT).details).toMatchObject({
       category: 'throttled',
       httpStatus: 429,
@@ -110,7 +110,7 @@ describe('by its status, where AWS’s name is a new one', () => {
   });
 });
 
-describe('what never was an answer of AWS’s', () => {
+describe('a failure without an answer from AWS', () => {
   it.each([
     ['ECONNREFUSED', 'connect ECONNREFUSED 127.0.0.1:1'],
     ['ECONNRESET', 'read ECONNRESET'],
@@ -135,7 +135,7 @@ describe('what never was an answer of AWS’s', () => {
     ['DEPTH_ZERO_SELF_SIGNED_CERT', ''],
     ['ERR_PROXY_CONNECT', ''],
     ['HOSTNAME_MISMATCH', ''],
-  ])('%s is network, with that code', (code, message) => {
+  ])('%s is classified as network and keeps its code', (code, message) => {
     expect(of({ name: 'Error', code, message })).toMatchObject({
       category: 'network',
       code,
@@ -145,11 +145,11 @@ describe('what never was an answer of AWS’s', () => {
   });
 
   it.each(['ENOENT', 'ERR_INVALID_ARG_TYPE', 'XECONNRESET', 'ECONNRESET2 ', 'X_ERR_TLS', 'ERR_TLS-'])(
-    '%s is no network error',
+    '%s is not a network error',
     (code) => expect(of({ code, message: 'x' })).toMatchObject({ category: 'internal', code: 'InternalError' }),
   );
 
-  it('a socket that was closed is network, though the SDK calls it a TimeoutError', () => {
+  it('classifies a closed socket as network although the SDK calls it a TimeoutError', () => {
     expect(of({ name: 'TimeoutError', code: 'ECONNRESET', message: 'socket hang up' }).category).toBe('network');
     expect(of({ name: 'Error', message: 'socket hang up' })).toMatchObject({ category: 'network', code: 'Error' });
   });
@@ -162,7 +162,7 @@ describe('what never was an answer of AWS’s', () => {
     },
     { name: 'TimeoutError', message: 'x' },
     { name: 'Error', code: 'ETIMEDOUT', message: 'connect ETIMEDOUT' },
-  ])('%j is timeout', (shape) => {
+  ])('%j is classified as timeout', (shape) => {
     expect(of(shape)).toMatchObject({
       category: 'timeout',
       code: 'Timeout',
@@ -172,7 +172,7 @@ describe('what never was an answer of AWS’s', () => {
     });
   });
 
-  it('an abort is cancelled', () => {
+  it('classifies an abort as cancelled', () => {
     expect(of({ name: 'AbortError', message: 'Request aborted' })).toMatchObject({
       category: 'cancelled',
       code: 'AbortError',
@@ -185,7 +185,7 @@ describe('what never was an answer of AWS’s', () => {
     'Region not accepted: region="us-east-1/../x" is not a valid hostname component.',
     'Invalid URL',
     'Invalid Configuration: FIPS and custom endpoint are not supported',
-  ])('%s is configuration', (message) => {
+  ])('"%s" is classified as configuration', (message) => {
     expect(of({ name: 'Error', message })).toMatchObject({
       category: 'configuration',
       message,
@@ -196,7 +196,7 @@ describe('what never was an answer of AWS’s', () => {
   });
 
   it.each([[{ name: 'TypeError', message: 'x is not a function' }], [{}]])(
-    '%j is internal and shows nothing',
+    '%j is classified as internal, and its text is not shown',
     (shape) => {
       expect(of(shape)).toMatchObject({
         category: 'internal',
@@ -209,21 +209,21 @@ describe('what never was an answer of AWS’s', () => {
     },
   );
 
-  it.each([['a string'], [undefined], [null], [42]])('takes %s for an error without members', (error) => {
+  it.each([['a string'], [undefined], [null], [42]])('classifies %s, which is not an Error, as internal', (error) => {
     expect(toToolError(error, CONTEXT)).toMatchObject({ category: 'internal', cause: error });
   });
 });
 
-describe('an answer that cannot be read', () => {
+describe('an unreadable answer', () => {
   const html = 'Unexpected token \'<\', "<html>502</html>" is not valid JSON';
 
   it.each([
     [thrown({ name: 'SyntaxError', message: html, http: 502 })],
-    // A proxy's page of refusal: the request itself was not judged.
+    // A proxy's error page: AWS has not refused the request.
     [thrown({ name: 'SyntaxError', message: html, http: 403 })],
     [Object.assign(new SyntaxError(html), { $response: { statusCode: 200 } })],
     [Object.assign(new SyntaxError(html), { $response: {} })],
-  ])('is service_unavailable, and nothing of it is shown', (error) => {
+  ])('is classified as service_unavailable, and its text is not shown', (error) => {
     expect(toToolError(error, CONTEXT).details).toMatchObject({
       category: 'service_unavailable',
       code: 'UnreadableAnswer',
@@ -231,7 +231,7 @@ describe('an answer that cannot be read', () => {
     });
   });
 
-  it('of a value that the SDK cannot read is service_unavailable too', () => {
+  it('is classified as service_unavailable when the SDK cannot read a value in it', () => {
     const error = Object.assign(new TypeError('Invalid RFC-3339 date-time value yesterday'), { $response: {} });
     expect(toToolError(error, CONTEXT).details).toMatchObject({
       category: 'service_unavailable',
@@ -240,7 +240,7 @@ describe('an answer that cannot be read', () => {
     });
   });
 
-  it('is not every SyntaxError: one without an answer is a bug of ours', () => {
+  it('is not assumed for a SyntaxError without a response, which is a bug of the server', () => {
     expect(of({ name: 'SyntaxError', message: html })).toMatchObject({
       category: 'internal',
       code: 'InternalError',
@@ -248,14 +248,14 @@ describe('an answer that cannot be read', () => {
     });
   });
 
-  it('is told apart from a service that is not available', () => {
+  it('has another code than a service that is unavailable', () => {
     expect(of({ name: 'ServiceUnavailableException', http: 503, message: 'Later.' })).toMatchObject({
       code: 'ServiceUnavailableException',
       message: 'AWS answered StartCopyJob: "Later."',
     });
   });
 
-  it('has its own form where the SDK saw nothing wrong', () => {
+  it('is reported in the same form when the SDK accepted it', () => {
     expect(unreadableAnswer(CONTEXT, 'its body was empty, cut or not JSON', 'REQUEST-2').details).toStrictEqual({
       category: 'service_unavailable',
       code: 'UnreadableAnswer',
@@ -270,17 +270,17 @@ describe('an answer that cannot be read', () => {
   });
 });
 
-describe('what is told', () => {
-  it('keeps a failure that is one of ours as it is', () => {
+describe('the details of a failure', () => {
+  it('are unchanged for an error of the server itself', () => {
     const ours = new ToolError({ category: 'policy_denied', code: 'ReadOnly', message: 'm', fix: 'f' });
     expect(toToolError(ours, CONTEXT)).toBe(ours);
   });
 
-  it('names account, Region, request and cause', () => {
+  it('name the account, the Region, the request and the cause', () => {
     const error = thrown({ name: 'ThrottlingException', http: 400, message: 'Rate exceeded' });
-    const told = toToolError(error, CONTEXT);
-    expect(told.cause).toBe(error);
-    expect(told.details).toStrictEqual({
+    const failure = toToolError(error, CONTEXT);
+    expect(failure.cause).toBe(error);
+    expect(failure.details).toStrictEqual({
       category: 'throttled',
       code: 'ThrottlingException',
       message: 'AWS answered StartCopyJob: "Rate exceeded"',
@@ -331,7 +331,7 @@ describe('what is told', () => {
       10,
       'Check that this machine reaches the AWS endpoint (network, DNS, HTTPS_PROXY, AWS_CA_BUNDLE) and that there is a Region eu-central-1, then call again.',
     ],
-  ])('%j: after %s s, and the way out', (shape, seconds, fix) => {
+  ])('%j can be retried after %s s and has its own fix', (shape, seconds, fix) => {
     expect(of({ ...shape, http: shape.code ? undefined : 400 } as Shape)).toMatchObject({
       fix,
       retryAfterSeconds: seconds,
@@ -347,12 +347,12 @@ describe('what is told', () => {
     ['1.5', 10],
     ['Wed, 21 Oct 2026 07:28:00 GMT', 10],
     ['', 10],
-  ])('Retry-After: %s makes it %i s', (header, seconds) => {
+  ])('a Retry-After of "%s" becomes %i s', (header, seconds) => {
     const error = { name: 'ThrottlingException', $response: { statusCode: 400, headers: { 'retry-after': header } } };
     expect(toToolError(error, CONTEXT).details.retryAfterSeconds).toBe(seconds);
   });
 
-  it('has its own words where AWS has none', () => {
+  it('have a default message when AWS gives none', () => {
     expect(of({ name: 'ThrottlingException', http: 400 }).message).toBe('AWS answered StartCopyJob: "no message"');
     expect(of({ name: 'AbortError' }).message).toBe('StartCopyJob failed.');
     expect(toToolError({ name: 'AbortError' }, CONTEXT).details.message).toBe('StartCopyJob failed.');
@@ -362,22 +362,22 @@ describe('what is told', () => {
     });
   });
 
-  it.each(['', '\u200b'])('has a code where nothing of the name %j can be seen', (name) => {
+  it.each(['', '\u200b'])('have a code when the name %j is not visible', (name) => {
     expect(of({ name, http: 400, message: 'x' })).toMatchObject({ category: 'invalid_request', code: 'Error' });
   });
 
-  it('hands AWS’s text on as data, and a long one cut', () => {
+  it('quote AWS’s text as data and truncate it when it is long', () => {
     const hostile = of({ name: `X\u001b[31m${'y'.repeat(200)}`, http: 400, message: `a\u202eb\n${'c'.repeat(1000)}` });
     expect(hostile.code).toBe(`X${'y'.repeat(99)}… (cut)`);
     expect(hostile.message).toBe(`AWS answered StartCopyJob: "ab ${'c'.repeat(597)}… (cut)"`);
   });
 });
 
-describe('credentials', () => {
+describe('a credentials failure', () => {
   const expired = { name: 'ExpiredTokenException', http: 403, message: 'The security token is expired' };
   const fix = (profile: string | undefined, shape: Shape = expired) => of(shape, { ...CONTEXT, profile }).fix;
 
-  it('are renewed with the command of the profile', () => {
+  it('names the command that renews the profile', () => {
     expect(fix(undefined)).toBe(
       'Ask the operator to run "aws sso login" (or to renew the credentials of the default credentials the usual way); no restart is needed.',
     );
@@ -387,7 +387,7 @@ describe('credentials', () => {
   });
 
   it.each(['UnrecognizedClientException', 'InvalidClientTokenId'])(
-    '%s may mean a Region that the account has not enabled',
+    '%s also mentions a Region that the account has not enabled',
     (name) => {
       const shape = { name, http: 403, message: 'The security token included in the request is invalid.' };
       expect(fix(undefined, shape)).toMatch(
@@ -402,19 +402,21 @@ describe('credentials', () => {
     ["it's", "--profile 'it'\\''s'"],
     ['a;rm', "--profile 'a;rm'"],
     [';a', "--profile ';a'"],
-  ])('%s is one word of a shell', (profile, expected) => expect(fix(profile)).toContain(`"aws sso login ${expected}"`));
+  ])('quotes the profile %s as one shell word', (profile, expected) =>
+    expect(fix(profile)).toContain(`"aws sso login ${expected}"`),
+  );
 
   it.each([
     { name: 'RequestTimeTooSkewed', message: 'x', http: 403 },
     { name: 'InvalidSignatureException', message: 'Signature expired: 20261122T100000Z is now earlier', http: 403 },
     { name: 'SignatureDoesNotMatch', message: 'Signature not yet current: 20261122T100000Z', http: 403 },
-  ])('that only the clock spoils are not renewed: %j', (shape) => {
+  ])('names the clock, not the credentials, for %j', (shape) => {
     expect(fix(undefined, shape)).toBe(
       "Set this machine's clock: AWS refuses requests that are signed more than a few minutes off.",
     );
   });
 
-  it('of a program show nothing of its command line', () => {
+  it('does not show the command line of a credential_process', () => {
     const message = 'Command failed: /usr/bin/secrets --password hunter2';
     expect(of({ name: 'CredentialsProviderError', message }).message).toBe(
       'The credential_process of the default credentials failed.',

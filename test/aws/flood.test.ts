@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest';
-import { awsAt, serve, simulate } from '../support/server.ts';
+import { awsAt } from '../support/aws.ts';
+import { serve, simulate } from '../support/server.ts';
 
-it('a client that floods gets answers or categories, and the server lives on', async () => {
+it('answers or refuses every call of a client that floods it, and keeps working', async () => {
   const { simulator } = await simulate();
   const aws = awsAt(simulator.url, { timeouts: { attempt: 30_000, total: 60_000, attempts: 3 } });
   const { call, log } = await serve(simulator.url, {}, { aws });
   await call('list_copy_jobs');
-  // Answered by AWS at once, and without a retry: what is counted is who got through to it.
+  // AWS answers this at once and it is not retried: the count shows which calls reached AWS.
   simulator.faults.add({ operation: 'DescribeCopyJob', kind: 'access-denied' });
   const flood = Array.from({ length: 5000 }, () => call('describe_copy_job', { CopyJobId: 'A' }));
   const categories: Record<string, number> = {};

@@ -1,15 +1,16 @@
 import type { ServerResponse } from 'node:http';
 import { expect, it } from 'vitest';
-import { httpEndpoint } from '../support/endpoint.ts';
-import { awsAt, NOWHERE, REQUEST, serve } from '../support/server.ts';
-
-const turn = () => new Promise((resolve) => setImmediate(resolve));
+import { awsAt, NOWHERE } from '../support/aws.ts';
+import { PRODUCTION, REQUEST } from '../support/constants.ts';
+import { awsAnswer, httpEndpoint } from '../support/endpoint.ts';
+import { serve } from '../support/server.ts';
+import { until } from '../support/until.ts';
 
 async function turns(count: number): Promise<void> {
-  for (let at = 0; at < count; at += 1) await turn();
+  for (let at = 0; at < count; at += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
-it('tears down the connection of the call that was cancelled, and of no other of the same operation', async () => {
+it('closes the connection of a cancelled call, and of no other call of the same operation', async () => {
   const open = new Map<string, ServerResponse>();
   const closed: string[] = [];
   const endpoint = await httpEndpoint((request, response) => {
@@ -22,16 +23,13 @@ it('tears down the connection of the call that was cancelled, and of no other of
   const controllers = new Map(['one', 'two', 'three'].map((id) => [id, new AbortController()]));
   const calls = [...controllers].map(([CopyJobId, { signal }]) => call('describe_copy_job', { CopyJobId }, { signal }));
   const settled = Promise.allSettled(calls);
-  while (open.size < 3) await turn();
+  await until(() => open.size === 3);
   controllers.get('two')!.abort();
-  while (closed.length === 0) await turn();
+  await until(() => closed.length > 0);
   expect(closed).toEqual(['two']);
 
   for (const id of ['one', 'three']) {
-    open
-      .get(id)!
-      .writeHead(200, { 'Content-Type': 'application/json' })
-      .end(JSON.stringify({ CopyJob: { CopyJobId: id, State: 'RUNNING', AccountId: '123456789012' } }));
+    awsAnswer(open.get(id)!, { CopyJob: { CopyJobId: id, State: 'RUNNING', AccountId: PRODUCTION } });
   }
   const [one, two, three] = await settled;
   expect([one!.status, two!.status, three!.status]).toEqual(['fulfilled', 'rejected', 'fulfilled']);
@@ -50,7 +48,7 @@ it('does not send a start that was cancelled while it waited for a slot', async 
   });
   const { call } = await serve(endpoint.url, {}, { aws: awsAt(endpoint.url) });
   const reads = Array.from({ length: 50 }, (_, at) => call('describe_copy_job', { CopyJobId: `${at}` }));
-  while (held.length < 50) await turn();
+  await until(() => held.length === 50);
 
   const controller = new AbortController();
   const start = call('start_copy_job', { ...REQUEST, IdempotencyToken: 'one-more' }, { signal: controller.signal });
@@ -59,27 +57,27 @@ it('does not send a start that was cancelled while it waited for a slot', async 
   controller.abort();
   await ended;
   await turns(50);
-  const body = JSON.stringify({ CopyJob: { CopyJobId: 'any', State: 'RUNNING' } });
-  for (const response of held) response.writeHead(200, { 'Content-Type': 'application/json' }).end(body);
+  const body = { CopyJob: { CopyJobId: 'any', State: 'RUNNING' } };
+  for (const response of held) awsAnswer(response, body);
   for (const { isError } of await Promise.all(reads)) expect(isError).toBe(false);
-  // One that is free again shows that the start is not only late.
+  // A later call has been answered: the start would have been sent by now.
   const last = call('describe_copy_job', { CopyJobId: 'last' });
-  while (held.length < 51) await turn();
-  held.at(-1)!.writeHead(200, { 'Content-Type': 'application/json' }).end(body);
+  await until(() => held.length === 51);
+  awsAnswer(held.at(-1)!, body);
   await last;
   expect(starts).toEqual([]);
 });
 
-it('leaves no failure unheard where the account was asked for after the end of a call', async () => {
-  const unheard: unknown[] = [];
-  const hear = (reason: unknown) => unheard.push(reason);
-  process.on('unhandledRejection', hear);
+it('leaves no unhandled rejection when the account is asked for after a call has ended', async () => {
+  const unhandled: unknown[] = [];
+  const record = (reason: unknown) => unhandled.push(reason);
+  process.on('unhandledRejection', record);
   const session = awsAt(NOWHERE, { timeouts: { attempt: 500, total: 500, attempts: 1 } }).session();
   await expect(session.account('us-east-1', AbortSignal.abort())).rejects.toMatchObject({
     details: { category: 'cancelled' },
   });
   await expect(session.account('us-east-1')).rejects.toMatchObject({ details: { category: 'network' } });
   await turns(5);
-  process.off('unhandledRejection', hear);
-  expect(unheard).toEqual([]);
+  process.off('unhandledRejection', record);
+  expect(unhandled).toEqual([]);
 });

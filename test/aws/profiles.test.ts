@@ -1,35 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import type { Aws } from '../../src/aws/index.ts';
-import { systemClock } from '../../src/clock.ts';
 import type { NextCall } from '../../src/domain/errors.ts';
 import { inputSchema } from '../../src/pipeline/validate.ts';
 import { TOOLS } from '../../src/tools/index.ts';
-import { createAws } from '../support/aws.ts';
-import { ACCESS, PRODUCTION, RECOVERY } from '../support/profile-home.ts';
-import { REQUEST, serve, simulate } from '../support/server.ts';
-import { ServerProcess } from '../torture/server-process.ts';
+import { awsAt } from '../support/aws.ts';
+import { DAY, KEYS, PRODUCTION, RECOVERY, RECOVERY_KEYS, REQUEST } from '../support/constants.ts';
+import { serve, simulate } from '../support/server.ts';
 
 const PROFILES = ['prod', 'dr'];
 
-/** Two profiles, of the simulator's two accounts. */
-function awsAt(url: string): Aws {
-  return createAws({
-    clock: systemClock,
-    profiles: PROFILES,
-    region: 'us-east-1',
-    endpoint: async (profile) => ({ url, credentials: profile === 'dr' ? ACCESS.recovery : ACCESS.production }),
-  });
-}
-
+/** A server with two profiles, one for each of the simulator's two accounts. */
 async function setUp(profiles: readonly string[] = PROFILES) {
   const { simulator, clock } = await simulate();
-  const server = await serve(simulator.url, { profiles }, { aws: awsAt(simulator.url) });
-  return { simulator, clock, ...server };
+  const { url } = simulator;
+  const aws = awsAt(url, {
+    profiles: PROFILES,
+    endpoint: async (profile) => ({ url, credentials: profile === 'dr' ? RECOVERY_KEYS : KEYS }),
+  });
+  return { simulator, clock, ...(await serve(url, { profiles }, { aws })) };
 }
 
 describe('the Profile input', () => {
   it.each(TOOLS.map((tool) => [tool.name, tool] as const))(
-    'of %s is an enum where there is a choice',
+    'of %s is an enum when there are several profiles',
     (_name, tool) => {
       const several = inputSchema(tool, { profiles: PROFILES }).toJSONSchema({ io: 'input' });
       expect(several.properties?.Profile).toMatchObject({
@@ -57,7 +49,7 @@ describe('the Profile input', () => {
     {},
     0,
     true,
-  ])('takes no value but the listed ones: %j', async (Profile) => {
+  ])('rejects a value that is not listed: %j', async (Profile) => {
     const { call, simulator } = await setUp();
     for (const { name } of TOOLS) {
       const { isError, json } = await call(name, { Profile, ...(name === 'start_copy_job' ? REQUEST : {}) });
@@ -68,7 +60,7 @@ describe('the Profile input', () => {
     expect(simulator.requests.count()).toBe(0);
   });
 
-  it.each([['prod'], []])('is an unknown member where there is no choice: %j', async (...profiles) => {
+  it.each([['prod'], []])('is an unknown member when there is only one profile or none: %j', async (...profiles) => {
     const { call } = await setUp(profiles);
     const { json } = await call('list_backup_vaults', { Profile: 'dr' });
     expect(json.Error).toMatchObject({ Category: 'invalid_input', Issues: [{ Path: 'Profile' }] });
@@ -76,7 +68,7 @@ describe('the Profile input', () => {
 });
 
 describe('a profile', () => {
-  it('tells the account of a result; the first is the default', async () => {
+  it('determines the account of a result; the first profile is the default', async () => {
     const { call } = await setUp();
     for (const [args, account] of [
       [{}, PRODUCTION],
@@ -91,7 +83,7 @@ describe('a profile', () => {
     }
   });
 
-  it('is asked once whose it is, however many calls there are', async () => {
+  it('is resolved to its account once, however many calls there are', async () => {
     const { call, simulator } = await setUp();
     const calls = Array.from({ length: 20 }, (_, at) => call('list_copy_jobs', { Profile: PROFILES[at % 2] }));
     await Promise.all(calls);
@@ -100,7 +92,7 @@ describe('a profile', () => {
     expect(simulator.requests.count('GetCallerIdentity')).toBe(2);
   });
 
-  it('cannot start what is another account’s', async () => {
+  it('cannot start a copy in another account', async () => {
     const { call, simulator } = await setUp();
     const { json } = await call('start_copy_job', { ...REQUEST, Profile: 'dr' });
     expect(json.Error).toMatchObject({ Category: 'policy_denied', Account: RECOVERY });
@@ -109,7 +101,7 @@ describe('a profile', () => {
 });
 
 describe('Next', () => {
-  it('names the profile where there is a choice, and is a call that works', async () => {
+  it('names the profile when there are several, and works as a call', async () => {
     const { call, clock } = await setUp();
     const seen = new Set<string>();
     const follow = async (Next: NextCall | undefined, from: string) => {
@@ -131,7 +123,7 @@ describe('Next', () => {
     const { json: pending } = await call('wait_for_copy_jobs', { CopyJobIds: [CopyJobId], TimeoutSeconds: 1 });
     await follow(pending.Next, 'wait_for_copy_jobs');
     const waited = follow(started.Next, 'start_copy_job');
-    for (let at = 0; at < 5; at += 1) clock.advance(86_400_000);
+    for (let at = 0; at < 5; at += 1) clock.advance(DAY);
     await waited;
     await follow(
       (await call('list_protected_resources', { NameContains: 'orders', ByResourceType: 'RDS' })).json.Next,
@@ -140,35 +132,9 @@ describe('Next', () => {
     expect(seen.size).toBe(5);
   });
 
-  it('names none where there is none', async () => {
+  it('names no profile when there is only one', async () => {
     const { call } = await setUp(['prod']);
     const { json } = await call('start_copy_job', REQUEST);
     expect(json.Next.Arguments).toEqual({ CopyJobIds: [json.CopyJobId], Region: 'us-east-1' });
-  });
-});
-
-describe('under --simulator', () => {
-  const server = (...profiles: string[]) =>
-    new ServerProcess({ PATH: process.env.PATH! }, ['--simulator', ...profiles.flatMap((name) => ['--profile', name])]);
-
-  it('profiles are accounts of the simulator, by name or number, in one world', async () => {
-    const both = server('production', RECOVERY);
-    try {
-      expect(await both.call('list_backup_vaults', {})).toMatchObject({ Account: PRODUCTION, Simulated: true });
-      expect(await both.call('list_backup_vaults', { Profile: RECOVERY })).toMatchObject({ Account: RECOVERY });
-    } finally {
-      await both.kill();
-    }
-  });
-
-  it('a name that is none of them is told those that are', async () => {
-    const one = server('work');
-    try {
-      const { Error: refused } = await one.call('list_backup_vaults', {});
-      expect(refused).toMatchObject({ Category: 'configuration', Code: 'ProfileNotFound' });
-      expect(refused.Fix).toMatch(/production, disaster-recovery, partner/);
-    } finally {
-      await one.kill();
-    }
   });
 });

@@ -1,21 +1,19 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { folder } from '../support/folder.ts';
 import { machine, type Report, rowsText } from './report.ts';
 import { type Row, verdictOf } from './row.ts';
 import { median, quartiles, slope } from './statistics.ts';
 
-// That the bench works, and what does not depend on how busy the machine is. Times are for npm run bench.
+// The bench works, and the bounds hold that do not depend on how busy the machine is. Times are for npm run bench.
 
 const COUNTED = /^(?:AWS calls of one start|a plain success|what the model reads|npm package|\.mcpb)/;
 
-it('measures everything in a few rounds, and the counted bounds hold', { timeout: 240_000 }, async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'bench-test-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const out = join(folder, 'report.json');
+it('measures everything in a few rounds and keeps the bounds of what it counts', { timeout: 240_000 }, async () => {
+  const out = join(folder(), 'report.json');
   const run = promisify(execFile);
   const { stdout } = await run(process.execPath, ['--import', 'tsx', 'test/bench/run.ts', '--quick', '--out', out]);
   const { rows, growth } = JSON.parse(await readFile(out, 'utf8')) as Report;
@@ -37,25 +35,25 @@ describe('the table', () => {
     ['skipped', { value: undefined }],
     ['held', { value: 0.7, bound: { atLeast: 0.7 } }],
     ['NOT HELD', { value: 0.69, bound: { atLeast: 0.7 } }],
-  ] as [string, Partial<Row>][])('says %s of %o', (verdict, more) => {
+  ] as [string, Partial<Row>][])('says %s for %o', (verdict, more) => {
     expect(verdictOf({ ...row, ...more } as Row)).toBe(verdict);
   });
 
-  it('shows the figure of an earlier report beside the new one', () => {
+  it('shows the figure of an earlier report next to the new one', () => {
     const earlier = { rows: [{ ...row, value: 1.5 }], growth: [], machine: machine() };
     expect(rowsText([row], earlier)).toContain('| a row | 1.20× | ≤ 1.15 | NOT HELD | 1.50× |');
   });
 });
 
 describe('the statistics', () => {
-  it('are not moved by an outlier', () => {
+  it('are not affected by an outlier', () => {
     expect(median([3, 1, 1000])).toBe(3);
     expect(median([4, 2])).toBe(3);
     expect(quartiles([5, 1, 2, 4, 3])).toEqual([2, 4]);
     expect(slope([0, 2, 4, 600, 8])).toBe(2);
   });
 
-  it('have no median of nothing: a baseline that did not run is no figure', () => {
+  it('have no median without values', () => {
     expect(() => median([])).toThrow();
   });
 });

@@ -23,7 +23,7 @@ const FULL: Plan = {
   worldSizes: [100, 1000, 10_000, 100_000],
 };
 
-/** Enough to see that every part works; the times mean nothing. */
+/** Enough to see that every part works; the times have no meaning. */
 const QUICK: Plan = { startups: 1, calls: 5, inFlight: 64, rounds: 1, lastingCalls: 100, worldSizes: [100] };
 
 const { values } = parseArgs({
@@ -51,7 +51,7 @@ const programs: Programs = {
 try {
   await run();
 } catch (error) {
-  // The bundle's own text is no help.
+  // Node would print the bundle's source text.
   process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
   process.exit(1);
 }

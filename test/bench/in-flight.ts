@@ -1,4 +1,4 @@
-/** Makes a call of each item, so many at a time; answers the results in their order and how many calls a second. */
+/** Makes a call for each item, `most` at a time. The results are in the order of the items. */
 export async function inFlight<Item, Result>(
   most: number,
   items: readonly Item[],

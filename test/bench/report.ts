@@ -19,7 +19,7 @@ export function machine(): Report['machine'] {
   };
 }
 
-/** The rows as a Markdown table; beside each the figure of an earlier report, where there is one. */
+/** The rows as a Markdown table, next to the figures of an earlier report if there is one. */
 export function rowsText(rows: readonly Row[], earlier?: Report): string {
   const before = new Map(earlier?.rows.map((row) => [row.name, row]));
   const head = ['what', 'figure', 'bound', '', ...(earlier ? ['earlier'] : []), 'made of'];

@@ -1,13 +1,13 @@
-/** One line of the table: a figure, and the bound that it has to keep. */
+/** One row of the table: a figure and its bound. */
 export interface Row {
   name: string;
-  /** Undefined where it could not be measured here; `note` says why. */
+  /** Undefined if it could not be measured here; `note` says why. */
   value: number | undefined;
   unit: '×' | 'bytes' | 'calls' | 'MB' | 'bytes a call';
   bound?: { atMost: number } | { atLeast: number };
-  /** Between which the middle half of the rounds lie. */
+  /** The quartiles of the rounds. */
   spread?: readonly [number, number];
-  /** What the figure is made of. */
+  /** How the figure was made. */
   note: string;
 }
 
@@ -21,20 +21,20 @@ export function verdictOf({ value, bound }: Row): Verdict {
 
 /** What is measured, and how often. */
 export interface Plan {
-  /** Starts of each program. */
+  /** The number of starts of each program. */
   startups: number;
-  /** Calls of each kind whose time is taken, one after another. */
+  /** The number of timed calls of each kind, one after another. */
   calls: number;
-  /** Calls of each kind with 64 in flight, and how many times over. */
+  /** The number of calls of each kind with 64 in flight, and of rounds of them. */
   inFlight: number;
   rounds: number;
-  /** Calls over which memory must not grow. */
+  /** The number of calls over which memory must not grow. */
   lastingCalls: number;
-  /** Recovery points of the worlds that the growth table is made of. */
+  /** The number of recovery points in each world of the growth table. */
   worldSizes: readonly number[];
 }
 
-/** Where the programs are that are measured. */
+/** The paths of the measured programs. */
 export interface Programs {
   server: string;
   emptyServer: string;

@@ -1,41 +1,33 @@
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { runDemo } from '../../src/commands/demo/index.ts';
 import { Page } from '../../src/commands/demo/page.ts';
+import { sharedFolder } from '../support/folder.ts';
+import { runProgram } from '../support/program.ts';
 import { MAIN } from '../support/repository.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'demo-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = sharedFolder();
 
 beforeAll(() => {
   if (!existsSync(MAIN)) throw new Error('dist/main.js is missing: run "npm run build" first ("npm test" does).');
 });
 
 describe('the demo', () => {
-  let exitCode: number | null;
-  let stdout = '';
-  let stderr = '';
+  let code: number;
+  let stdout: string;
+  let stderr: string;
   let seconds: number;
 
   beforeAll(async () => {
-    const { PATH, SystemRoot } = process.env;
     const began = performance.now();
-    const child = spawn(process.execPath, [MAIN, 'demo'], {
-      cwd: folder,
-      env: { PATH, HOME: folder, USERPROFILE: folder, ...(SystemRoot && { SystemRoot }) },
-    });
-    child.stdout.on('data', (chunk) => (stdout += chunk));
-    child.stderr.on('data', (chunk) => (stderr += chunk));
-    exitCode = await new Promise((resolve) => child.once('close', resolve));
+    ({ code, stdout, stderr } = await runProgram(['demo'], {}, folder));
     seconds = (performance.now() - began) / 1000;
   });
 
-  it('ends 0 with nothing on stderr, without a home or any AWS configuration', () => {
-    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  it('exits 0 with nothing on stderr, without a home or any AWS configuration', () => {
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 
   it('takes less than 15 seconds', () => expect(seconds).toBeLessThan(15));
@@ -44,16 +36,16 @@ describe('the demo', () => {
     ['lists the tools', /start_copy_job +writes/],
     ['starts the copy', /Outcome +started/],
     ['shows progress as lines', /0 of 2 done: 2 CREATED\n(?:.*\n)* +2 of 2 done: 1 COMPLETED, 1 FAILED\n/],
-    ['copies to the end', /[0-9A-F-]{36} +COMPLETED/],
+    ['waits until the copy has completed', /[0-9A-F-]{36} +COMPLETED/],
     ['diagnoses the failure', /Category +INVALID_LIFECYCLE\n +Cause +The destination vault is locked/],
-    ['copies nothing twice', /Outcome +already_copied/],
-    ['shows the bad lifecycle refused', /Category +invalid_input/],
-    ['shows the foreign destination refused', /Category +policy_denied/],
+    ['makes no second copy', /Outcome +already_copied/],
+    ['shows that a bad lifecycle is refused', /Category +invalid_input/],
+    ['shows that a foreign destination is refused', /Category +policy_denied/],
   ])('%s', (_what, pattern) => expect(stdout).toMatch(pattern));
 
-  it('writes no escape sequence where stdout is no terminal', () => expect(stdout).not.toContain('\u001b'));
+  it('writes no escape sequences when stdout is not a terminal', () => expect(stdout).not.toContain('\u001b'));
 
-  it('shows the job of the first start as the one that was copied already', () => {
+  it('shows the job of the first start again as already copied', () => {
     const ids = [...stdout.matchAll(/Outcome +(started|already_copied)\n +CopyJobId +(\S+)/g)].map((match) => match[2]);
     expect(ids).toHaveLength(3);
     expect(ids[2]).toBe(ids[0]);
@@ -68,13 +60,13 @@ describe.concurrent('the demo with another terminal or server', () => {
     expect(text).toContain('\u001b[32m✓');
   });
 
-  // A server that answers as the real one but for one word.
+  // A server that answers as the real one does, except for one word.
   it.each([
     ['already_copied', 'already_started', 'Outcome "already_copied"'],
     ['policy_denied', 'access_denied', 'Category "policy_denied"'],
     ['notifications/progress', 'notifications/other', 'notified true'],
     ['COMPLETED', 'PARTIAL', 'State "COMPLETED"'],
-  ])('fails where the server says another word than %s', async (word, other, expected) => {
+  ])('fails when the server answers something other than %s', async (word, other, expected) => {
     const script = join(folder, `${word.replace('/', '-')}.mjs`);
     writeFileSync(
       script,
@@ -90,13 +82,13 @@ describe.concurrent('the demo with another terminal or server', () => {
     expect(exitCode).toBe(1);
   });
 
-  it('is not coloured on a terminal that has no colours, or where NO_COLOR is set', () => {
+  it('is not coloured on a terminal without colours', () => {
     const { out, text } = terminal({ isTTY: true, hasColors: () => false });
     new Page(out).passed('done');
     expect(text()).toBe('   ✓ done\n');
   });
 
-  it('fails where the server does not start', async () => {
+  it('fails when the server does not start', async () => {
     const script = join(folder, 'dead.mjs');
     writeFileSync(script, 'process.exit(1);');
     const { exitCode, text } = await demo(script);

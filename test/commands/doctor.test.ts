@@ -1,11 +1,12 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type DoctorFacts, isHealthy, report } from '../../src/commands/doctor.ts';
 import { readConfig } from '../../src/config/index.ts';
-import { runMain } from '../support/run-main.ts';
-import { KEYS, simulate } from '../support/server.ts';
+import { KEYS } from '../support/constants.ts';
+import { folder } from '../support/folder.ts';
+import { runProgram } from '../support/program.ts';
+import { simulate } from '../support/server.ts';
 
 const HEALTHY: DoctorFacts['profiles'][number] = {
   profile: undefined,
@@ -30,8 +31,8 @@ function facts(argv: readonly string[] = [], more: Partial<DoctorFacts> = {}): D
 
 const lines = (text: string) => text.split('\n').map((line) => line.trim().replace(/ {2,}/g, ' | '));
 
-describe('the report', () => {
-  it('names the product, Node.js and where each setting came from', () => {
+describe('the report of doctor', () => {
+  it('names the product, Node.js and the source of each setting', () => {
     const environment = { AWS_BACKUP_MCP_CONFIRM: 'yes', AWS_DEFAULT_REGION: 'eu-central-1' };
     const text = report(facts(['--max-retention-days', '365'], { environment }));
     expect(text).toMatch(/^aws-backup-mcp 1\.2\.3 on Node\.js 20\.0\.0\n/);
@@ -45,7 +46,7 @@ describe('the report', () => {
     );
   });
 
-  it('puts the guards in words', () => {
+  it('describes the guards', () => {
     const open = report(facts());
     expect(open).toContain("Destination: vaults of the caller's own account, in any Region; no other.");
     expect(open).toContain('Retention: no limit; a copy may be kept for ever.');
@@ -63,13 +64,13 @@ describe('the report', () => {
     ['arn:aws:backup:eu-central-1:*:backup-vault:dr', 'in every AWS account there is'],
     ['arn:aws:backup:eu-central-1:**:backup-vault:dr', 'in every AWS account there is'],
     ['arn:aws:backup:eu-central-1:2109*:backup-vault:dr', 'whose number is like 2109*,'],
-  ])('warns of a pattern that does not fix the account: %s', (pattern, warning) => {
+  ])('warns about a pattern only when it leaves the account open: %s', (pattern, warning) => {
     const line = lines(report(facts(['--allow-destination', pattern]))).find((one) => one.startsWith(pattern));
     if (warning === undefined) expect(line).toBe(pattern);
     else expect(line).toContain(`WARNING: in every AWS account ${warning.replace('in every AWS account ', '')}`);
   });
 
-  it('tells each profile apart, and what is missing of it', () => {
+  it('reports each profile, and what it lacks', () => {
     const denied = {
       category: 'access_denied',
       code: 'AccessDeniedException',
@@ -77,15 +78,15 @@ describe('the report', () => {
       fix: 'Ask.',
     } as const;
     const noRegion = { category: 'configuration', code: 'NoRegion', message: 'No Region.', fix: 'Set one.' } as const;
-    const ill = facts(['--profile', 'prod', '--profile', 'dr', '--profile', 'new'], {
+    const broken = facts(['--profile', 'prod', '--profile', 'dr', '--profile', 'new'], {
       profiles: [
         { ...HEALTHY, profile: 'prod' },
         { ...HEALTHY, profile: 'dr', read: { error: denied } },
         { profile: 'new', region: { error: noRegion } },
       ],
     });
-    expect(isHealthy(ill)).toBe(false);
-    const [, prod, dr, last] = report(ill).split(/^Profile .+$/m);
+    expect(isHealthy(broken)).toBe(false);
+    const [, prod, dr, last] = report(broken).split(/^Profile .+$/m);
     expect(prod).not.toContain('PROBLEM');
     expect(dr).toContain('Account: 123456789012');
     expect(dr).toContain('ListBackupVaults: PROBLEM (access_denied): AWS said no. Ask.');
@@ -94,12 +95,12 @@ describe('the report', () => {
     expect(last).toContain('does not work yet');
   });
 
-  it('works when every profile has a Region, an account and a read', () => {
+  it('says that the configuration works when every profile has a Region, an account and a successful read', () => {
     expect(isHealthy(facts())).toBe(true);
     expect(report(facts())).toContain('This configuration works.');
   });
 
-  it('shows of the environment what is no secret', () => {
+  it('shows the environment without its secrets', () => {
     const environment = {
       AWS_ACCESS_KEY_ID: 'AKIASECRETSECRET1234',
       AWS_SECRET_ACCESS_KEY: 'the-secret-key',
@@ -126,29 +127,29 @@ describe('the report', () => {
   });
 });
 
-describe('the command', () => {
+describe('aws-backup-mcp doctor', () => {
   it('works against the simulator', async () => {
-    const { stdout, stderr, code } = await runMain(['doctor', '--simulator', '--profile', 'disaster-recovery']);
+    const { stdout, stderr, code } = await runProgram(['doctor', '--simulator', '--profile', 'disaster-recovery']);
     expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
     expect(stdout).toContain('Profile disaster-recovery\n  Region: us-east-1\n  Account: 210987654321\n');
   });
 
-  it('exits 1 without any AWS configuration, and says what is missing', async () => {
-    const nothing = await runMain(['doctor']);
+  it('exits 1 without an AWS configuration, and says what is missing', async () => {
+    const nothing = await runProgram(['doctor']);
     expect({ stderr: nothing.stderr, code: nothing.code }).toEqual({ stderr: '', code: 1 });
     expect(nothing.stdout).toMatch(/Region: PROBLEM .*AWS_REGION/);
-    const region = await runMain(['doctor'], { AWS_REGION: 'eu-central-1' });
+    const region = await runProgram(['doctor'], { AWS_REGION: 'eu-central-1' });
     expect(region.code).toBe(1);
     expect(region.stdout).toMatch(/Account: PROBLEM \(credentials\): Could not load credentials/);
   });
 
-  it('prints no secret, whether AWS takes the credentials or not', async () => {
+  it('prints no secret, whether AWS accepts the credentials or not', async () => {
     const { simulator } = await simulate();
     for (const [accessKeyId, code] of [
       [KEYS.accessKeyId, 0],
       ['AKIAUNKNOWN7EXAMPLE1', 1],
     ] as const) {
-      const answer = await runMain(['doctor', '--log-level', 'debug'], {
+      const answer = await runProgram(['doctor', '--log-level', 'debug'], {
         AWS_ACCESS_KEY_ID: accessKeyId,
         AWS_SECRET_ACCESS_KEY: KEYS.secretAccessKey,
         AWS_REGION: 'us-east-1',
@@ -163,25 +164,21 @@ describe('the command', () => {
     }
   });
 
-  it('exits 2 with a broken setting, an audit log that cannot be written among them', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'aws-backup-mcp-doctor-'));
-    onTestFinished(() => rm(folder, { recursive: true }));
+  it('exits 2 with a broken setting or an audit log that cannot be written', async () => {
     for (const [args, setting] of [
       [['--read-onyl'], '--read-onyl'],
-      [['--audit-log', folder], 'flag --audit-log'],
+      [['--audit-log', folder()], 'flag --audit-log'],
     ] as const) {
-      const { stdout, stderr, code } = await runMain(['doctor', '--simulator', ...args]);
+      const { stdout, stderr, code } = await runProgram(['doctor', '--simulator', ...args]);
       expect({ stdout, code }).toEqual({ stdout: '', code: 2 });
       expect(stderr).toContain(`aws-backup-mcp doctor: ${setting}`);
     }
   });
 
-  it('leaves what the audit log holds', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'aws-backup-mcp-doctor-'));
-    onTestFinished(() => rm(folder, { recursive: true }));
-    const file = join(folder, 'audit.jsonl');
+  it('does not change an existing audit log', async () => {
+    const file = join(folder(), 'audit.jsonl');
     await writeFile(file, '{}\n');
-    expect((await runMain(['doctor', '--simulator', '--audit-log', file])).code).toBe(0);
+    expect((await runProgram(['doctor', '--simulator', '--audit-log', file])).code).toBe(0);
     expect(await readFile(file, 'utf8')).toBe('{}\n');
   });
 });

@@ -5,7 +5,7 @@ import { iamPolicy, MANAGED_POLICY_LIMIT, policySize } from '../../src/commands/
 import { readConfig, type Settings } from '../../src/config/index.ts';
 import { refuseDestination } from '../../src/domain/guards/guards.ts';
 import { copyRequest } from '../support/copy-request.ts';
-import { runMain } from '../support/run-main.ts';
+import { runProgram } from '../support/program.ts';
 
 const ROLE = 'arn:aws:iam::123456789012:role/S3Access';
 // biome-ignore lint/suspicious/noTemplateCurlyInString: a policy variable.
@@ -27,23 +27,23 @@ const WRITES = Object.entries(OPERATIONS).flatMap(([name, { effect }]) =>
   effect === 'write' ? [`backup:${name}`] : [],
 );
 
-describe('the actions', () => {
-  it('are the operations that can be sent, each once, and passing the role', () => {
+describe('the actions of the policy', () => {
+  it('are the operations that the server sends, each once, and iam:PassRole', () => {
     expect(WRITES).toEqual(['backup:StartCopyJob']);
     expect(allowed().sort()).toEqual([...READS, ...WRITES, 'iam:PassRole'].sort());
   });
 
-  it('are reads alone when the server is read-only', () => {
+  it('are only reads when the server is read-only', () => {
     expect(allowed('--read-only').sort()).toEqual([...READS].sort());
     expect(policy('--read-only').Statement.every((one) => one.Effect === 'Allow')).toBe(true);
   });
 
-  it('hold no wildcard', () => {
+  it('contain no wildcard', () => {
     for (const action of allowed()) expect(action).toMatch(/^(?:backup|iam):[A-Za-z]+$/);
   });
 });
 
-describe('the role', () => {
+describe('the role in the policy', () => {
   const condition = { StringEquals: { 'iam:PassedToService': 'backup.amazonaws.com' } };
 
   it('is the configured one', () => {
@@ -51,7 +51,7 @@ describe('the role', () => {
     expect(statement('PassAnyRoleToBackupOnly', '--role-arn', ROLE)).toBeUndefined();
   });
 
-  it('is any of the account where none is configured, handed to AWS Backup alone', () => {
+  it('can be any role when none is configured, passed to AWS Backup only', () => {
     expect(statement('PassAnyRoleToBackupOnly')).toMatchObject({
       Resource: 'arn:*:iam::*:role/*',
       Condition: condition,
@@ -59,8 +59,8 @@ describe('the role', () => {
   });
 });
 
-describe('the resources', () => {
-  // What AWS answers for one of each kind that can be copied; IAM fills the account in.
+describe('the resources of the policy', () => {
+  // An ARN of each kind that can be copied, as AWS returns it; IAM fills in the account.
   it.each([
     'arn:aws:backup:us-east-1:123456789012:recovery-point:1EB3B5E7-9EB0-435A-A80B-108B488B0D45',
     'arn:aws:backup:us-west-2:123456789012:recovery-point:composite:eks/my-cluster-20240115',
@@ -69,31 +69,31 @@ describe('the resources', () => {
     'arn:aws:rds:us-west-2:123456789012:snapshot:awsbackup:job-be59cf2a-2343-4402-bd8b-226993d23453',
     'arn:aws-cn:rds:cn-north-1:123456789012:cluster-snapshot:awsbackup:job-4ece7121-d60e-00c2-5c3b-49960142d03b',
     'arn:aws:fsx:us-west-2:123456789012:backup/backup-1a20e49137e31d9e0',
-  ])('of a start cover %s', (arn) => {
+  ])('of a start include %s', (arn) => {
     const { Resource } = statement('StartCopies')!;
     expect([Resource].flat().filter((pattern) => arnLike(pattern, arn, '123456789012'))).toHaveLength(1);
   });
 
-  // IAM user guide, "Policy variables": none may stand before the last field of a resource's ARN.
-  it('hold no policy variable', () => {
+  // IAM user guide, "Policy variables": a resource's ARN can have them only in its last field.
+  it('contain no policy variable', () => {
     for (const { Effect, Resource } of policy().Statement) {
       if (Effect === 'Allow') expect(JSON.stringify(Resource)).not.toContain('$');
     }
   });
 });
 
-describe('the denial', () => {
+describe('the denial of other vaults', () => {
   const PATTERN = 'arn:aws:backup:*:210987654321:backup-vault:dr-*';
   const targets = (...argv: string[]) =>
     statement('DenyCopiesToOtherVaults', ...argv)!.Condition!['ForAllValues:ArnNotLike']!['backup:CopyTargets']!;
 
-  it('spares the own account’s vaults and the allowed patterns as they are written', () => {
+  it('exempts the vaults of the own account and the allowed patterns as written', () => {
     const own = `arn:*:backup:*:${OWN}:backup-vault:*`;
     expect(targets()).toEqual([own]);
     expect(targets('--allow-destination', PATTERN, '--allow-destination', PATTERN)).toEqual([own, PATTERN]);
   });
 
-  it('is of the permission that AWS has the key for', () => {
+  it('denies the permission that has the condition key', () => {
     expect(statement('DenyCopiesToOtherVaults')).toMatchObject({
       Effect: 'Deny',
       Action: 'backup:CopyFromBackupVault',
@@ -101,7 +101,7 @@ describe('the denial', () => {
     });
   });
 
-  it('judges every destination as the server’s own guard does', () => {
+  it('decides on every destination as the server’s own guard does', () => {
     const field = (...values: string[]) => fc.constantFrom(...values);
     const account = field('123456789012', '210987654321', '666666666666');
     const region = field('us-east-1', 'eu-central-1');
@@ -131,7 +131,7 @@ describe('the denial', () => {
   });
 });
 
-describe('the document', () => {
+describe('the policy document', () => {
   it('fits a managed policy with dozens of patterns', () => {
     const patterns = Array.from({ length: 30 }, (_, at) => [
       '--allow-destination',
@@ -140,16 +140,16 @@ describe('the document', () => {
     expect(policySize(policy('--role-arn', ROLE, ...patterns.flat()))).toBeLessThan(MANAGED_POLICY_LIMIT);
   });
 
-  it('has statement ids as IAM allows them, each once', () => {
+  it('has unique statement ids that IAM accepts', () => {
     const sids = policy().Statement.map((one) => one.Sid);
     expect(new Set(sids).size).toBe(sids.length);
     for (const sid of sids) expect(sid).toMatch(/^[A-Za-z0-9]+$/);
   });
 });
 
-describe('the command', () => {
-  it('prints the policy alone, without AWS', async () => {
-    const { stdout, stderr, code } = await runMain(['iam-policy', '--role-arn', ROLE]);
+describe('aws-backup-mcp iam-policy', () => {
+  it('prints only the policy, without a call to AWS', async () => {
+    const { stdout, stderr, code } = await runProgram(['iam-policy', '--role-arn', ROLE]);
     expect(JSON.parse(stdout)).toEqual(policy('--role-arn', ROLE));
     expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
   });
@@ -158,12 +158,12 @@ describe('the command', () => {
     expect(policy('--simulator')).toEqual(policy());
   });
 
-  it('says on stderr when the policy is more than IAM takes', async () => {
+  it('warns on stderr when the policy is larger than IAM accepts', async () => {
     const patterns = Array.from(
       { length: 110 },
       (_, at) => `arn:aws:backup:*:${210_987_654_321 + at}:backup-vault:dr-*`,
     );
-    const { stdout, stderr, code } = await runMain(['iam-policy'], {
+    const { stdout, stderr, code } = await runProgram(['iam-policy'], {
       AWS_BACKUP_MCP_ALLOW_DESTINATIONS: patterns.join(','),
     });
     expect(policySize(JSON.parse(stdout))).toBeGreaterThan(MANAGED_POLICY_LIMIT);
@@ -171,14 +171,14 @@ describe('the command', () => {
     expect(code).toBe(0);
   });
 
-  it('prints nothing from a broken setting', async () => {
-    const { stdout, stderr, code } = await runMain(['iam-policy', '--read-onyl']);
+  it('prints no policy from a broken setting', async () => {
+    const { stdout, stderr, code } = await runProgram(['iam-policy', '--read-onyl']);
     expect({ stdout, code }).toEqual({ stdout: '', code: 2 });
     expect(stderr).toContain('--read-only');
   });
 });
 
-/** IAM's ArnLike: each field by itself, `*` inside it; the last one holds the rest. */
+/** IAM's ArnLike: it compares field by field, `*` stays within one field, and the last field is the rest. */
 function arnLike(pattern: string, arn: string, account: string): boolean {
   const fields = (text: string) => {
     const [partition, service, region, owner, ...rest] = text.replace(/^arn:/, '').split(':');

@@ -1,9 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { auditLog } from '../../src/pipeline/audit-log.ts';
-import { auditLines, folder, serveProcess, until } from '../support/program.ts';
-import { awsAt, KEYS, REQUEST, serve, simulate, type TestSettings } from '../support/server.ts';
+import { awsAt } from '../support/aws.ts';
+import { KEYS, REQUEST, vaultArn } from '../support/constants.ts';
+import { folder } from '../support/folder.ts';
+import { auditLines } from '../support/program.ts';
+import { serve, simulate, type TestSettings } from '../support/server.ts';
+import { until } from '../support/until.ts';
 
 async function audited(settings: TestSettings = {}) {
   const path = join(folder(), 'audit.jsonl');
@@ -14,7 +18,7 @@ async function audited(settings: TestSettings = {}) {
 }
 
 describe('an attempt', () => {
-  it('is two lines, joined by AttemptId', async () => {
+  it('is recorded in two lines with the same AttemptId', async () => {
     const { call, lines, clock, path } = await audited();
     const { json } = await call('start_copy_job', { ...REQUEST, Lifecycle: { DeleteAfterDays: 120 } });
     const AttemptId = lines()[0].AttemptId;
@@ -39,11 +43,11 @@ describe('an attempt', () => {
       },
     ]);
     expect(AttemptId).toMatch(/^[0-9a-f-]{36}$/);
-    // Nobody else may read it.
+    // Other users must not read it.
     expect(statSync(path).mode & 0o077).toBe(0);
   });
 
-  it('that is repeated is recorded again, with another id', async () => {
+  it('is recorded again with another id when it is repeated', async () => {
     const { call, lines } = await audited();
     await call('start_copy_job', REQUEST);
     await call('start_copy_job', REQUEST);
@@ -52,16 +56,16 @@ describe('an attempt', () => {
   });
 
   it.each([
-    ['read-only', { readOnly: true }, REQUEST, 'policy_denied', 'ReadOnly'],
+    ['a read-only server', { readOnly: true }, REQUEST, 'policy_denied', 'ReadOnly'],
     ['a cap', { maxRetentionDays: 10 }, REQUEST, 'policy_denied', 'RetentionCap'],
     [
       'a foreign vault',
       {},
-      { ...REQUEST, DestinationBackupVaultArn: REQUEST.DestinationBackupVaultArn.replace('1234', '9999') },
+      { ...REQUEST, DestinationBackupVaultArn: vaultArn('aBackupVault', '999956789012') },
       'policy_denied',
       'ForeignDestination',
     ],
-    ['bad input', {}, { RecoveryPointArn: 7, Nonsense: KEYS.secretAccessKey }, 'invalid_input', 'InvalidInput'],
+    ['invalid input', {}, { RecoveryPointArn: 7, Nonsense: KEYS.secretAccessKey }, 'invalid_input', 'InvalidInput'],
     [
       'a broken setting',
       { broken: [{ Setting: '--x', Problem: 'p', Fix: 'f' }] },
@@ -69,21 +73,27 @@ describe('an attempt', () => {
       'configuration',
       'BrokenSetting',
     ],
-    ['AWS', {}, { ...REQUEST, SourceBackupVaultName: 'no-such-vault' }, 'access_denied', 'AccessDeniedException'],
+    [
+      'an error of AWS',
+      {},
+      { ...REQUEST, SourceBackupVaultName: 'no-such-vault' },
+      'access_denied',
+      'AccessDeniedException',
+    ],
   ] as [string, TestSettings, Record<string, unknown>, string, string][])(
-    'refused by %s is recorded',
+    'is recorded when it is refused because of %s',
     async (_what, settings, request, Category, Code) => {
       const { call, lines } = await audited(settings);
       expect((await call('start_copy_job', request)).json.Error).toMatchObject({ Category, Code });
       const [attempt, outcome, ...more] = lines();
       expect(more).toEqual([]);
       expect(outcome).toMatchObject({ AttemptId: attempt.AttemptId, Event: 'refused_or_failed', Category, Code });
-      // What the schema does not know is not copied: it could be anything.
+      // Unknown members are not recorded: they could hold a secret.
       expect(JSON.stringify(lines())).not.toContain(KEYS.secretAccessKey);
     },
   );
 
-  it('holds hostile text as one line of data', async () => {
+  it('is one line, whatever text the request contains', async () => {
     const { call, lines } = await audited();
     await call('start_copy_job', {
       ...REQUEST,
@@ -95,15 +105,15 @@ describe('an attempt', () => {
     expect(JSON.stringify(lines())).not.toMatch(/\\u001b|\u001b/);
   });
 
-  it('of a read is none', async () => {
+  it('is not recorded for a read', async () => {
     const { call, path } = await audited();
     await call('list_copy_jobs');
     expect(existsSync(path)).toBe(false);
   });
 });
 
-describe('a file that cannot be written', () => {
-  it('means that nothing is sent', async () => {
+describe('an audit log that cannot be written', () => {
+  it('prevents the start', async () => {
     const { call, simulator, path } = await audited();
     mkdirSync(path);
     const { json } = await call('start_copy_job', REQUEST);
@@ -113,7 +123,7 @@ describe('a file that cannot be written', () => {
     expect((await call('start_copy_job', REQUEST)).json.Outcome).toBe('started');
   });
 
-  it('once the start was answered is a warning: the copy is there', async () => {
+  it('causes only a warning after the start was answered', async () => {
     const { call, simulator, clock, path, lines } = await audited();
     simulator.faults.add({ operation: 'StartCopyJob', kind: 'slow', delayMs: 10 });
     const started = call('start_copy_job', REQUEST);
@@ -127,43 +137,14 @@ describe('a file that cannot be written', () => {
     expect(json).toMatchObject({ Outcome: 'started', CopyJobId: expect.any(String) });
     expect(json.Warnings).toContainEqual(expect.stringMatching(/could not be written to the audit log/));
   });
-
-  it('that is rotated is begun anew', async () => {
-    const { call, path, lines } = await audited();
-    await call('start_copy_job', REQUEST);
-    renameSync(path, `${path}.1`);
-    chmodSync(`${path}.1`, 0o400);
-    await call('start_copy_job', REQUEST);
-    expect(lines()).toHaveLength(2);
-    expect(auditLines(`${path}.1`)).toHaveLength(2);
-  });
 });
 
-describe('a process that is killed', () => {
-  it.each(['never-answer', 'slow'] as const)(
-    'during the call (%s) leaves an attempt without outcome; the retry is the same job',
-    async (kind) => {
-      const { simulator, clock } = await simulate();
-      const path = join(folder(), 'audit.jsonl');
-      const args = ['--audit-log', path];
-      const first = await serveProcess(simulator.url, args);
-      // One that AWS never got, and one that it had just got.
-      simulator.faults.add({ operation: 'StartCopyJob', kind, delayMs: 10, times: 1 });
-      first.call('start_copy_job', REQUEST).catch(() => {});
-      await until(() => simulator.requests.count('StartCopyJob') > 0);
-      expect(await first.ending(() => first.child.kill('SIGKILL'))).toMatchObject({ how: 'SIGKILL' });
-      clock.advance(10);
-      if (kind === 'slow') await until(() => simulator.copyJobs().some((job) => job.Request !== undefined));
-      expect(auditLines(path).map((line) => line.Event)).toEqual(['attempt']);
-
-      const second = await serveProcess(simulator.url, args);
-      const { json } = await second.call('start_copy_job', REQUEST);
-      expect(json.Outcome).toBe(kind === 'slow' ? 'already_running' : 'started');
-      expect(simulator.copyJobs().filter((job) => job.Request !== undefined)).toHaveLength(1);
-      expect(auditLines(path).map((line) => line.Event)).toEqual(['attempt', 'attempt', 'answered']);
-      expect(auditLines(path)[2].CopyJobId).toBe(simulator.copyJobs().at(-1)?.CopyJobId);
-      const everything = readFileSync(path, 'utf8') + second.stdout + second.stderr;
-      expect(everything).not.toContain(KEYS.secretAccessKey);
-    },
-  );
+it('creates the audit log again after a rotation', async () => {
+  const { call, path, lines } = await audited();
+  await call('start_copy_job', REQUEST);
+  renameSync(path, `${path}.1`);
+  chmodSync(`${path}.1`, 0o400);
+  await call('start_copy_job', REQUEST);
+  expect(lines()).toHaveLength(2);
+  expect(auditLines(`${path}.1`)).toHaveLength(2);
 });

@@ -1,8 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TOOLS } from '../../src/tools/index.ts';
+import { NOWHERE } from '../support/aws.ts';
+import { REQUEST } from '../support/constants.ts';
 import { awsError, httpEndpoint } from '../support/endpoint.ts';
-import { bench, REQUEST, serve } from '../support/server.ts';
+import { bench, serve } from '../support/server.ts';
 
 type Issues = { Path: string; Problem: string; Fix: string }[];
 
@@ -10,7 +12,7 @@ const nested = (depth: number): unknown => (depth === 0 ? 1 : { Lifecycle: neste
 
 const BAD: [what: string, args: Record<string, unknown>, issues: [path: string, text: RegExp][]][] = [
   [
-    'nothing at all',
+    'empty input',
     {},
     [
       ['RecoveryPointArn', /required and missing/],
@@ -19,7 +21,7 @@ const BAD: [what: string, args: Record<string, unknown>, issues: [path: string, 
       ['IamRoleArn', /required and missing/],
     ],
   ],
-  ['nulls for what is required', { ...REQUEST, IamRoleArn: null }, [['IamRoleArn', /required and missing/]]],
+  ['null for a required member', { ...REQUEST, IamRoleArn: null }, [['IamRoleArn', /required and missing/]]],
   ['a misspelt key', { ...REQUEST, LifeCycel: {} }, [['LifeCycel', /Did you mean Lifecycle\?/]]],
   [
     'snake_case',
@@ -27,14 +29,14 @@ const BAD: [what: string, args: Record<string, unknown>, issues: [path: string, 
     [['recovery_point_arn', /Did you mean RecoveryPointArn\?/]],
   ],
   ['camelCase', { ...REQUEST, idempotencyToken: 'x' }, [['idempotencyToken', /Did you mean IdempotencyToken\?/]]],
-  ['a key that is like none', { ...REQUEST, Wait: true }, [['Wait', /Remove it\. The members are RecoveryPointArn,/]]],
+  ['an unknown key', { ...REQUEST, Wait: true }, [['Wait', /Remove it\. The members are RecoveryPointArn,/]]],
   [
-    'a misspelt key inside',
+    'a misspelt key in Lifecycle',
     { ...REQUEST, Lifecycle: { DeleteAfterDay: 9 } },
     [['Lifecycle.DeleteAfterDay', /Did you mean DeleteAfterDays\?/]],
   ],
   [
-    'DeleteAfterEvent, which AWS takes in no copy',
+    'DeleteAfterEvent, which AWS does not accept for a copy',
     { ...REQUEST, Lifecycle: { DeleteAfterEvent: 'x' } },
     [['Lifecycle.DeleteAfterEvent', /no such member/]],
   ],
@@ -47,12 +49,12 @@ const BAD: [what: string, args: Record<string, unknown>, issues: [path: string, 
     ],
   ],
   [
-    'a number in quotes',
+    'a number as a string',
     { ...REQUEST, Lifecycle: { DeleteAfterDays: '120' } },
     [['Lifecycle.DeleteAfterDays', /number|int/]],
   ],
   [
-    'a list where text is wanted',
+    'a list instead of a string',
     { ...REQUEST, RecoveryPointArn: [REQUEST.RecoveryPointArn] },
     [['RecoveryPointArn', /string/]],
   ],
@@ -60,7 +62,7 @@ const BAD: [what: string, args: Record<string, unknown>, issues: [path: string, 
   ['too many days', { ...REQUEST, Lifecycle: { DeleteAfterDays: 36_501 } }, [['Lifecycle.DeleteAfterDays', /36,?500/]]],
   ['half a day', { ...REQUEST, Lifecycle: { DeleteAfterDays: 1.5 } }, [['Lifecycle.DeleteAfterDays', /whole number/]]],
   [
-    'less than 90 days cold',
+    'less than 90 days in cold storage',
     { ...REQUEST, Lifecycle: { MoveToColdStorageAfterDays: 30, DeleteAfterDays: 119 } },
     [['Lifecycle.DeleteAfterDays', /90/]],
   ],
@@ -74,14 +76,18 @@ const BAD: [what: string, args: Record<string, unknown>, issues: [path: string, 
     { ...REQUEST, DestinationBackupVaultArn: 'aBackupVault' },
     [['DestinationBackupVaultArn', /ARN/]],
   ],
-  ['a user for a role', { ...REQUEST, IamRoleArn: 'arn:aws:iam::123456789012:user/x' }, [['IamRoleArn', /role/]]],
+  [
+    'a user instead of a role',
+    { ...REQUEST, IamRoleArn: 'arn:aws:iam::123456789012:user/x' },
+    [['IamRoleArn', /role/]],
+  ],
   [
     'another partition',
     { ...REQUEST, IamRoleArn: REQUEST.IamRoleArn.replace('aws', 'aws-cn') },
     [['IamRoleArn', /partition/]],
   ],
   [
-    'a resource for its recovery point',
+    'a resource instead of its recovery point',
     { ...REQUEST, RecoveryPointArn: 'arn:aws:rds:us-east-1:123456789012:db:orders' },
     [['RecoveryPointArn', /list_recovery_points/]],
   ],
@@ -94,7 +100,7 @@ const BAD: [what: string, args: Record<string, unknown>, issues: [path: string, 
     [['RecoveryPointArn', /continuous/]],
   ],
   ['an empty token', { ...REQUEST, IdempotencyToken: '' }, [['IdempotencyToken', /./]]],
-  ['a Profile where none can be chosen', { ...REQUEST, Profile: 'production' }, [['Profile', /no such member/]]],
+  ['a Profile when there is no choice', { ...REQUEST, Profile: 'production' }, [['Profile', /no such member/]]],
   [
     'four problems at once',
     { ...REQUEST, RecoveryPointArn: 'x', SourceBackupVaultName: '!', IamRoleArn: 'z', Extra: 1 },
@@ -119,8 +125,8 @@ const BAD: [what: string, args: Record<string, unknown>, issues: [path: string, 
     { ...REQUEST, RecoveryPointArn: `${REQUEST.RecoveryPointArn}\n` },
     [['RecoveryPointArn', /U\+000A/]],
   ],
-  ['a look-alike', { ...REQUEST, SourceBackupVaultName: 'Dеfault' }, [['SourceBackupVaultName', /./]]],
-  ['a megabyte', { ...REQUEST, RecoveryPointArn: 'a'.repeat(1_000_000) }, [['RecoveryPointArn', /longer/]]],
+  ['a look-alike character', { ...REQUEST, SourceBackupVaultName: 'Dеfault' }, [['SourceBackupVaultName', /./]]],
+  ['a string of a megabyte', { ...REQUEST, RecoveryPointArn: 'a'.repeat(1_000_000) }, [['RecoveryPointArn', /longer/]]],
 ];
 
 describe('start_copy_job refuses', () => {
@@ -139,7 +145,7 @@ describe('start_copy_job refuses', () => {
     expect(simulator.requests.count()).toBe(0);
   });
 
-  it('__proto__: it changes nothing', async () => {
+  it('__proto__ without changing a prototype', async () => {
     const { call, simulator } = await bench();
     const args = JSON.parse(
       `{"__proto__":{"SourceBackupVaultName":"Default"},"Lifecycle":{"__proto__":{"DeleteAfterDays":1}}}`,
@@ -151,7 +157,7 @@ describe('start_copy_job refuses', () => {
   });
 });
 
-describe('text that is no Unicode', () => {
+describe('text with a lone surrogate', () => {
   it.each([
     ['start_copy_job', { ...REQUEST, IdempotencyToken: 'a\ud800' }, 'IdempotencyToken'],
     ['describe_copy_job', { CopyJobId: '\udfff' }, 'CopyJobId'],
@@ -165,8 +171,8 @@ describe('text that is no Unicode', () => {
   });
 });
 
-describe('a tool that does not exist', () => {
-  it('is a protocol error, as MCP has it', async () => {
+describe('an unknown tool', () => {
+  it('is a protocol error', async () => {
     const { client } = await bench();
     await expect(client.callTool({ name: 'stop_copy_job', arguments: {} })).rejects.toMatchObject({ code: -32602 });
   });
@@ -198,9 +204,9 @@ const HOSTILE = [
   '-1',
 ];
 
-describe('no input makes a tool fail outside its categories', () => {
-  it.each(TOOLS.map((tool) => tool.name))('%s', async (name) => {
-    // AWS answers everything the same: what is tested is what comes before and after.
+describe('any input', () => {
+  it.each(TOOLS.map((tool) => tool.name))('never makes %s fail with an internal error', async (name) => {
+    // Every answer of AWS is the same: this tests what comes before and after it.
     const endpoint = await httpEndpoint((_request, response) => awsError(response, 'ResourceNotFoundException', 400));
     const { call, client } = await serve(endpoint.url, { profiles: ['one', 'two'] });
     const { tools } = await client.listTools();
@@ -224,7 +230,7 @@ describe('no input makes a tool fail outside its categories', () => {
     const base = name === 'start_copy_job' || name === 'plan_copy_job' ? [{}, REQUEST] : [{}];
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...base), args, async (given, more) => {
-        // The harness holds that each answer has its form; a wait must not be long.
+        // `call` checks the form of each answer; a wait must not be long.
         const answer = await call(name, { ...given, ...more, ...(name.startsWith('wait') && { TimeoutSeconds: 1 }) });
         if (answer.isError) expect(answer.json.Error.Category).not.toBe('internal');
       }),
@@ -233,17 +239,20 @@ describe('no input makes a tool fail outside its categories', () => {
   });
 });
 
-describe('a Region', () => {
-  it.each(['eu-isoe-west-1', 'us-gov-east-1', 'ap-southeast-7'])('%s has the form of one', async (Region) => {
-    const { url } = await httpEndpoint((_, response) => awsError(response, 'AccessDeniedException', 403));
-    const { json } = await (await serve(url)).call('list_backup_vaults', { Region });
-    expect(json.Error).toMatchObject({ Category: 'access_denied', Region });
-  });
+describe('the input Region', () => {
+  it.each(['eu-isoe-west-1', 'us-gov-east-1', 'ap-southeast-7'])(
+    'accepts %s, which has the form of a Region',
+    async (Region) => {
+      const { url } = await httpEndpoint((_, response) => awsError(response, 'AccessDeniedException', 403));
+      const { json } = await (await serve(url)).call('list_backup_vaults', { Region });
+      expect(json.Error).toMatchObject({ Category: 'access_denied', Region });
+    },
+  );
 
   it.each([`us-${'a'.repeat(200)}-1`, 'us-east-100', 'us-east-1.example.com', 'US-EAST-1'])(
-    '%s is no part of a host name',
+    'rejects %s, which is not a Region',
     async (Region) => {
-      const { json } = await (await serve('http://127.0.0.1:1')).call('list_backup_vaults', { Region });
+      const { json } = await (await serve(NOWHERE)).call('list_backup_vaults', { Region });
       expect(json.Error).toMatchObject({ Category: 'invalid_input', Issues: [{ Path: 'Region' }] });
     },
   );

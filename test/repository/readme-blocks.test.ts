@@ -1,8 +1,9 @@
-import { execFile, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { type ChildProcess, execFile, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sharedFolder } from '../support/folder.ts';
+import { simulatorProcess } from '../support/program.ts';
 import { MAIN, ROOT } from '../support/repository.ts';
 
 // Runs the commands in the README and compares their output with the output that the README shows. A test whose AWS client
@@ -32,8 +33,7 @@ const commandsOf = (block: string): Command[] =>
 const isInstalled = (command: string, args: string[]) => spawnSync(command, args, { timeout: 60_000 }).status === 0;
 const titleOf = (name: string, installed: boolean) => (installed ? name : `${name} (not installed)`);
 
-const folder = mkdtempSync(join(tmpdir(), 'readme-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = sharedFolder();
 
 /** Without the user's AWS configuration and proxy. */
 const ENVIRONMENT = {
@@ -71,11 +71,10 @@ describe('the commands of aws-backup-mcp in the README', () => {
 
 describe('the AWS clients in the README, against the simulator', () => {
   let url: string;
-  let simulator: ReturnType<typeof spawn>;
+  let simulator: ChildProcess;
 
   beforeAll(async () => {
-    simulator = spawn(process.execPath, [MAIN, 'simulator'], { env: ENVIRONMENT });
-    url = await new Promise((resolve) => simulator.stdout!.once('data', (line) => resolve(String(line).trim())));
+    ({ url, child: simulator } = await simulatorProcess());
   });
 
   afterAll(() => {

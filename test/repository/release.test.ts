@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
-import { folder } from '../support/program.ts';
+import { folder } from '../support/folder.ts';
 import { ROOT } from '../support/repository.ts';
 
 const workflow = (name: string) => readFileSync(join(ROOT, '.github/workflows', `${name}.yml`), 'utf8');

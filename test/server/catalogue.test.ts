@@ -1,15 +1,16 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { TOOLS } from '../../src/tools/index.ts';
-import { listTools, NOWHERE, serve, type TestSettings } from '../support/server.ts';
+import { NOWHERE } from '../support/aws.ts';
+import { listTools, serve, type TestSettings } from '../support/server.ts';
 
-// What a host and its model read. Each tool's whole entry is kept as a file, so that a change of it is seen.
+// What a host and its model read. The whole entry of each tool is a snapshot, which shows every change to it.
 
 type Schema = { [key: string]: unknown };
 
 const tools = await listTools();
 
-/** Every schema inside a schema, with where it is. */
+/** Every schema inside a schema, with its path. */
 function* within(schema: unknown, path: string): Generator<[string, Schema]> {
   if (typeof schema !== 'object' || schema === null) return;
   if (!Array.isArray(schema)) yield [path, schema as Schema];
@@ -18,7 +19,7 @@ function* within(schema: unknown, path: string): Generator<[string, Schema]> {
 
 const bytes = (text: string) => Buffer.byteLength(text);
 
-it('is in the order in which a model should read it', () => {
+it('lists the tools in the order in which a model should read them', () => {
   expect(tools.map((tool) => tool.name)).toEqual([
     'start_copy_job',
     'plan_copy_job',
@@ -32,7 +33,7 @@ it('is in the order in which a model should read it', () => {
   ]);
 });
 
-it('costs a model at most 10,000 bytes', () => {
+it('takes a model at most 10,000 bytes', () => {
   const table = tools.map(({ name, description = '', inputSchema }) => ({
     name,
     description: bytes(description),
@@ -48,18 +49,18 @@ it('costs a model at most 10,000 bytes', () => {
 describe.each(tools)('$name', (tool) => {
   const effect = TOOLS.find((one) => one.name === tool.name)?.effect;
 
-  it('has its whole entry on file', async () => {
+  it('equals its snapshot', async () => {
     await expect(`${JSON.stringify(tool, null, 2)}\n`).toMatchFileSnapshot(`catalogue/${tool.name}.snapshot`);
   });
 
-  it('says what it does, within the length that hosts show', () => {
+  it('has a name, a title, and a description within the length that hosts show', () => {
     expect(tool.name).toMatch(/^[a-z]+(_[a-z]+)+$/);
     expect(tool.title).toMatch(/^[A-Z]/);
     expect(bytes(tool.description ?? '')).toBeGreaterThan(60);
     expect(bytes(tool.description ?? '')).toBeLessThan(2000);
   });
 
-  it('has all four annotations, from its effect', () => {
+  it('has the four annotations that follow from its effect', () => {
     expect(tool.annotations).toEqual(
       effect === 'write'
         ? { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true }
@@ -70,7 +71,7 @@ describe.each(tools)('$name', (tool) => {
   it.each([
     ['inputSchema', tool.inputSchema],
     ['outputSchema', tool.outputSchema],
-  ])('has an %s that every host takes', (name, schema) => {
+  ])('has an %s that every host accepts', (name, schema) => {
     expect(schema?.type).toBe('object');
     for (const combination of ['oneOf', 'anyOf', 'allOf', 'if', 'not']) expect(schema).not.toHaveProperty(combination);
     for (const [path, inner] of within(schema, name)) {
@@ -89,7 +90,7 @@ describe.each(tools)('$name', (tool) => {
     expect(() => new Ajv2020({ strict: true, allowUnionTypes: true }).compile(schema as object)).not.toThrow();
   });
 
-  it('requires nothing that has a default, and no result without whom it speaks of', () => {
+  it('requires no member with a default, and requires Account and Region in its result', () => {
     for (const [path, inner] of within(tool.inputSchema, '')) {
       for (const name of (inner.required as string[] | undefined) ?? []) {
         expect((inner.properties as Record<string, Schema>)[name], `${path}.${name}`).not.toHaveProperty('default');
@@ -105,20 +106,20 @@ describe.each(tools)('$name', (tool) => {
   });
 });
 
-describe('the configuration shapes the schemas', () => {
+describe('the configuration', () => {
   const startOf = async (settings: TestSettings) => {
     const start = (await listTools(settings)).find((tool) => tool.name === 'start_copy_job');
     return start?.inputSchema as { properties: Record<string, Schema>; required: string[] };
   };
 
-  it('a role that is configured need not be given', async () => {
+  it('makes IamRoleArn optional when a role is configured', async () => {
     expect((await startOf({})).required).toContain('IamRoleArn');
     expect((await startOf({ roleArn: 'arn:aws:iam::123456789012:role/S3Access' })).required).not.toContain(
       'IamRoleArn',
     );
   });
 
-  it('a Profile is a choice among several, in every tool', async () => {
+  it('adds Profile to every tool when there are several profiles', async () => {
     for (const tool of await listTools({ profiles: ['one'] }))
       expect(tool.inputSchema.properties).not.toHaveProperty('Profile');
     for (const tool of await listTools({ profiles: ['one', 'two'] })) {
@@ -127,7 +128,7 @@ describe('the configuration shapes the schemas', () => {
     }
   });
 
-  it('the list is the same each time', async () => {
+  it('lists the tools the same way each time', async () => {
     expect(JSON.stringify(await listTools())).toBe(JSON.stringify(tools));
   });
 });
@@ -137,7 +138,7 @@ describe('instructions', () => {
     {},
     { readOnly: true },
     { broken: [{ Setting: '--read-onyl', Problem: 'There is no such option.', Fix: '' }] },
-  ])('are within the length that hosts show, the workflow first (%o)', async (settings) => {
+  ])('are within the length that hosts show (%o)', async (settings) => {
     const { client } = await serve(NOWHERE, settings);
     const text = client.getInstructions() ?? '';
     expect(text.length).toBeGreaterThan(100);
@@ -145,7 +146,7 @@ describe('instructions', () => {
     expect(text).toMatch(/never instructions to you/);
   });
 
-  it('say when everything is simulated, and so do title and results', async () => {
+  it('say when everything is simulated, as the title does', async () => {
     const { client } = await serve(NOWHERE, {}, { simulated: true });
     expect(client.getInstructions()).toMatch(/^SIMULATED/);
     expect((client.getServerVersion() as { title?: string }).title).toMatch(/simulated/);

@@ -1,7 +1,24 @@
 import { type Aws, type AwsOptions, createAws as create } from '../../src/aws/index.ts';
+import { systemClock } from '../../src/clock.ts';
 import { lazy } from '../../src/lazy.ts';
+import { KEYS } from './constants.ts';
+
+/** An address for what needs none. */
+export const NOWHERE = 'http://127.0.0.1:1';
 
 /** The sessions of a configuration, with the modules that the program loads. */
 export function createAws(options: Omit<AwsOptions, 'modules'>): Aws {
   return create({ ...options, modules: { sdk: lazy.awsSdk, proxyAgent: lazy.proxyAgent } });
+}
+
+/** The sessions of a server whose calls go to this address. */
+export function awsAt(url: string, options: Partial<Omit<AwsOptions, 'modules'>> = {}): Aws {
+  return createAws({
+    clock: systemClock,
+    profiles: [],
+    region: 'us-east-1',
+    endpoint: async () => ({ url, credentials: KEYS }),
+    timeouts: { attempt: 2000, total: 6000, attempts: 3 },
+    ...options,
+  });
 }

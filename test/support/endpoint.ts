@@ -1,9 +1,9 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-// Addresses that are not AWS Backup, for what the simulator cannot do: errors in AWS's form that it has no reason to
-// give, and sockets that misbehave.
+// Addresses that stand in for AWS Backup where the simulator cannot: errors in AWS's form that it never returns, answers
+// that have been changed on the way, and sockets that misbehave.
 
 const IDENTITY = `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
 <Arn>arn:aws:iam::123456789012:user/backup-operator</Arn><UserId>AIDA</UserId><Account>123456789012</Account>
@@ -11,11 +11,11 @@ const IDENTITY = `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/do
 
 export interface Endpoint {
   url: string;
-  /** Requests or connections that came in, those for the identity apart. */
+  /** How many requests or connections came in, without those for the identity. */
   count: number;
 }
 
-/** Says who calls, and answers everything else as the test wants. */
+/** Answers GetCallerIdentity itself, and leaves every other request to the test. */
 export async function httpEndpoint(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
 ): Promise<Endpoint> {
@@ -33,7 +33,25 @@ export async function httpEndpoint(
   return endpoint;
 }
 
-/** Does with each connection what the test wants. */
+/** An endpoint that passes requests on to `target`, and returns the JSON of its answers as `change` makes it. */
+export async function changingEndpoint(
+  target: string,
+  change: (body: unknown, request: IncomingMessage, status: number) => unknown,
+): Promise<Endpoint> {
+  return await httpEndpoint((incoming, response) => {
+    const { method, url, headers } = incoming;
+    const forwarded = request(`${target}${url}`, { method, headers }, async (answer) => {
+      const body = Buffer.concat(await answer.toArray()).toString();
+      const { 'content-length': _, ...rest } = answer.headers;
+      const status = answer.statusCode!;
+      const changed = body && JSON.stringify(change(JSON.parse(body), incoming, status));
+      response.writeHead(status, rest).end(changed);
+    });
+    incoming.pipe(forwarded);
+  });
+}
+
+/** Leaves each connection to the test. */
 export async function socketEndpoint(connected: (socket: Socket) => void): Promise<Endpoint> {
   const endpoint = { url: '', count: 0 };
   const sockets = new Set<Socket>();
@@ -50,7 +68,12 @@ export async function socketEndpoint(connected: (socket: Socket) => void): Promi
   return endpoint;
 }
 
-/** An error in AWS's form: its name is in a header, and the body's Code is something else. */
+/** An answer in AWS's form. */
+export function awsAnswer(response: ServerResponse, body: object): void {
+  response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
+}
+
+/** An error in AWS's form: its name is in a header; the Code in the body is another one. */
 export function awsError(response: ServerResponse, name: string, status: number, message = 'What AWS says.'): void {
   response
     .writeHead(status, {
@@ -61,7 +84,7 @@ export function awsError(response: ServerResponse, name: string, status: number,
     .end(JSON.stringify({ Code: 'ERROR_9999', Message: message, Type: null, Context: null }));
 }
 
-/** An address where nobody listens. */
+/** An address that refuses connections. */
 export async function closedPort(): Promise<string> {
   const server = createTcpServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,12 +1,10 @@
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { createHash } from 'node:crypto';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import { defaultWorld, type WorldData } from '../../src/simulator/index.ts';
-import { KEYS } from './server.ts';
-
-export const PRODUCTION = '123456789012';
-export const RECOVERY = '210987654321';
+import { HOUR, KEYS, PRODUCTION, RECOVERY_KEYS } from './constants.ts';
+import { folder } from './folder.ts';
 
 /** Keys of the simulator's accounts; `rotated` and `session` are added by worldWithKeys. */
 export const ACCESS = {
@@ -17,12 +15,12 @@ export const ACCESS = {
     secretAccessKey: 'sessionSecretAccessKey/9xVbQ2EXAMPLEKEY01',
     sessionToken: 'sessionTokenOfTheExample',
   },
-  recovery: { accessKeyId: 'AKIAI44QH8DHBEXAMPLE', secretAccessKey: 'je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY' },
+  recovery: RECOVERY_KEYS,
 };
 
 type Access = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 
-/** The built-in world, with a second and a temporary key for production; its first one ends at `expiration`. */
+/** The built-in world, with a second and a temporary key for production; the first one expires at `expiration`. */
 export function worldWithKeys(now: number, expiration?: string): WorldData {
   const world = defaultWorld(now);
   const [production] = world.Accounts;
@@ -41,35 +39,28 @@ export function worldWithKeys(now: number, expiration?: string): WorldData {
   return world;
 }
 
-/** A home of one's own with AWS's files in it: nothing of the machine's configuration is seen. */
+/** A home directory with AWS's files in it, and the environment of a process that has no other configuration. */
 export class ProfileHome {
-  readonly path: string;
+  readonly path = folder();
   readonly env: Record<string, string>;
 
-  constructor(path: string, endpoint: string) {
-    this.path = path;
+  /** @param endpoint where AWS Backup and STS are. */
+  constructor(endpoint: string) {
     this.env = {
-      HOME: path,
-      AWS_CONFIG_FILE: join(path, 'config'),
-      AWS_SHARED_CREDENTIALS_FILE: join(path, 'credentials'),
+      HOME: this.path,
+      AWS_CONFIG_FILE: join(this.path, 'config'),
+      AWS_SHARED_CREDENTIALS_FILE: join(this.path, 'credentials'),
       AWS_ENDPOINT_URL_BACKUP: endpoint,
       AWS_ENDPOINT_URL_STS: endpoint,
       AWS_EC2_METADATA_DISABLED: 'true',
     };
   }
 
-  /** @param endpoint where AWS Backup and STS are. */
-  static async create(endpoint: string): Promise<ProfileHome> {
-    const path = await mkdtemp(join(tmpdir(), 'aws-backup-mcp-home-'));
-    onTestFinished(() => rm(path, { recursive: true }));
-    return new ProfileHome(path, endpoint);
-  }
-
   async config(text: string): Promise<void> {
     await writeFile(join(this.path, 'config'), text);
   }
 
-  /** As a rotation does it: the file is never half-written. */
+  /** Replaces the file as a rotation does: it is never half-written. */
   async credentials(profiles: Readonly<Record<string, Access>>): Promise<void> {
     const sections = Object.entries(profiles).map(([name, { accessKeyId, secretAccessKey, sessionToken }]) =>
       [
@@ -82,4 +73,20 @@ export class ProfileHome {
     await writeFile(join(this.path, 'credentials.new'), `${sections.join('\n\n')}\n`);
     await rename(join(this.path, 'credentials.new'), join(this.path, 'credentials'));
   }
+}
+
+/** Writes the token of an SSO session, as `aws sso login` does. */
+export async function writeSsoToken(home: string, session: string, token: object): Promise<void> {
+  const cache = join(home, '.aws', 'sso', 'cache');
+  await mkdir(cache, { recursive: true });
+  const name = createHash('sha1').update(session).digest('hex');
+  const expiresAt = new Date(Date.now() + HOUR).toISOString();
+  await writeFile(join(cache, `${name}.json`), JSON.stringify({ ...token, expiresAt }));
+}
+
+/** Gives this process these variables, and no others of AWS or of a proxy: the AWS SDK reads the process's own. */
+export function stubEnvironment(variables: Readonly<Record<string, string>>): void {
+  for (const name of Object.keys(process.env)) if (/^AWS_|proxy$/i.test(name)) vi.stubEnv(name, undefined);
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+  onTestFinished(() => void vi.unstubAllEnvs());
 }

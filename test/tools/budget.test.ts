@@ -1,6 +1,6 @@
 import { afterAll, expect, it } from 'vitest';
-import { open } from '../support/open.ts';
-import { REQUEST } from '../support/server.ts';
+import { REQUEST } from '../support/constants.ts';
+import { bench as open } from '../support/server.ts';
 
 // The bytes that a model reads in a typical answer, in the simulator's default world. catalogue.test.ts counts those of the
 // tools themselves.

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Switches } from '../../src/simulator/index.ts';
-import { bench, driven, follow, REQUEST } from '../support/server.ts';
+import { REQUEST } from '../support/constants.ts';
+import { bench, driven, follow } from '../support/server.ts';
 
 const ENDED = 70_000;
 const FAILING = {

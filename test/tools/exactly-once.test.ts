@@ -1,7 +1,8 @@
 import { BackupClient, DeleteRecoveryPointCommand } from '@aws-sdk/client-backup';
 import { describe, expect, it } from 'vitest';
 import { type Simulator, SWITCHES, type Switches } from '../../src/simulator/index.ts';
-import { bench, driven, follow, KEYS, REQUEST } from '../support/server.ts';
+import { KEYS, REQUEST } from '../support/constants.ts';
+import { bench, driven, follow } from '../support/server.ts';
 
 // The same copy is requested again: at any moment of its life, from another process, under every behaviour that AWS's
 // documents leave open. The simulator knows the truth; the server must not claim what it cannot know.

@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import { parseDestinationPattern } from '../../src/domain/guards/destination-pattern.ts';
 import { defaultWorld } from '../../src/simulator/index.ts';
-import { awsAt, bench, REQUEST, serve } from '../support/server.ts';
+import { awsAt } from '../support/aws.ts';
+import { REQUEST } from '../support/constants.ts';
+import { bench, serve } from '../support/server.ts';
 
 // A finished copy in another account's vault, while the caller has a vault of the same name.
 

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { ACCOUNT, allPages, type Json, open, vault, worldOf } from '../support/open.ts';
+import type { Json } from '../support/answer.ts';
+import { PRODUCTION as ACCOUNT } from '../support/constants.ts';
+import { allPages, bench as open } from '../support/server.ts';
+import { vault, worldOf } from '../support/world.ts';
 
 describe('list_backup_vaults', () => {
   it('shows what a copy into each vault has to respect', async () => {

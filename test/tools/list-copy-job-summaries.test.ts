@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ACCOUNT, allPages, type Json, open } from '../support/open.ts';
+import type { Json } from '../support/answer.ts';
+import { PRODUCTION as ACCOUNT } from '../support/constants.ts';
+import { allPages, bench as open } from '../support/server.ts';
 
 const TOOL = 'list_copy_job_summaries';
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultWorld, type Switches } from '../../src/simulator/index.ts';
-import { bench, REQUEST } from '../support/server.ts';
+import { REQUEST } from '../support/constants.ts';
+import { bench } from '../support/server.ts';
 
 interface Row {
   CopyJobId: string;

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { WorldData } from '../../src/simulator/index.ts';
-import { ACCOUNT, ago, allPages, DATABASE, FILES, HOUR, type Json, open, vault, worldOf } from '../support/open.ts';
+import type { Json } from '../support/answer.ts';
+import { PRODUCTION as ACCOUNT, HOUR } from '../support/constants.ts';
+import { allPages, bench as open } from '../support/server.ts';
+import { ago, DATABASE, FILES, vault, worldOf } from '../support/world.ts';
 
 const TOOL = 'list_protected_resources';
 const OPERATION = 'ListProtectedResources';

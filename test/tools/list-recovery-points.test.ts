@@ -1,22 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { WorldData } from '../../src/simulator/index.ts';
-import {
-  ACCOUNT,
-  ago,
-  allPages,
-  continuousOf,
-  DATABASE,
-  DAY,
-  FILES,
-  HOUR,
-  type Json,
-  MINUTE,
-  type Opened,
-  open,
-  snapshotOf,
-  vault,
-  worldOf,
-} from '../support/open.ts';
+import type { Json } from '../support/answer.ts';
+import { PRODUCTION as ACCOUNT, DAY, HOUR, MINUTE } from '../support/constants.ts';
+import { allPages, type Bench as Opened, bench as open } from '../support/server.ts';
+import { ago, continuousOf, DATABASE, FILES, snapshotOf, vault, worldOf } from '../support/world.ts';
 
 const TOOL = 'list_recovery_points';
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
+import { REQUEST } from '../support/constants.ts';
 import { awsError, httpEndpoint } from '../support/endpoint.ts';
-import { bench, REQUEST, serve } from '../support/server.ts';
+import { bench, serve } from '../support/server.ts';
 
 // Answers that AWS's documents do not rule out and the simulator does not give.
 

@@ -2,19 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { parseDestinationPattern } from '../../src/domain/guards/destination-pattern.ts';
 import type { Check } from '../../src/domain/plan/index.ts';
 import { defaultWorld, type Simulator, type SimulatorOptions, type WorldData } from '../../src/simulator/index.ts';
+import type { Answer } from '../support/answer.ts';
+import { awsAt } from '../support/aws.ts';
+import { KEYS, REQUEST } from '../support/constants.ts';
 import type { ManualClock } from '../support/manual-clock.ts';
-import {
-  type Answer,
-  awsAt,
-  bench,
-  follow,
-  KEYS,
-  REQUEST,
-  serve,
-  simulate,
-  type TestServer,
-  type TestSettings,
-} from '../support/server.ts';
+import { bench, follow, serve, simulate, type TestServer, type TestSettings } from '../support/server.ts';
 
 const OWN = '123456789012';
 const RECOVERY = '210987654321';

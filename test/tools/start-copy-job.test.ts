@@ -6,8 +6,10 @@ import {
 } from '@aws-sdk/client-backup';
 import { describe, expect, it, vi } from 'vitest';
 import { defaultWorld, type Switches } from '../../src/simulator/index.ts';
+import { awsAt } from '../support/aws.ts';
+import { KEYS, REQUEST } from '../support/constants.ts';
 import { ManualClock } from '../support/manual-clock.ts';
-import { awsAt, bench, driven, follow, KEYS, REQUEST, serve, simulate } from '../support/server.ts';
+import { bench, driven, follow, serve, simulate } from '../support/server.ts';
 
 const OWN_VAULT = 'arn:aws:backup:us-east-1:123456789012:backup-vault:compliance';
 const EBS = {

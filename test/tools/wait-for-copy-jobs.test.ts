@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { awsAt, bench, driven, follow, REQUEST, serve } from '../support/server.ts';
+import { awsAt } from '../support/aws.ts';
+import { REQUEST } from '../support/constants.ts';
+import { bench, driven, follow, serve } from '../support/server.ts';
 
 const FAILING = {
   ...REQUEST,

@@ -1,11 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { expect, it } from 'vitest';
-import { type CrashReport, crash } from './crash.ts';
+import type { Counts } from './count.ts';
+import { crash } from './crash.ts';
+import type { CrashReport } from './crash-report.ts';
 import { writeReport } from './report.ts';
 
 const SEEDS = Number(process.env.TORTURE_SEEDS ?? 1000);
 
-it(`crash and retry: ${SEEDS} seeds`, { timeout: 4 * 60 * 60_000 }, async () => {
+it(`makes each copy once through crashes and retries: ${SEEDS} seeds`, { timeout: 4 * 60 * 60_000 }, async () => {
   const reports: CrashReport[] = [];
   let next = 1;
   const worker = async () => {
@@ -16,8 +18,8 @@ it(`crash and retry: ${SEEDS} seeds`, { timeout: 4 * 60 * 60_000 }, async () => 
   };
   await Promise.all(Array.from({ length: availableParallelism() + 1 }, worker));
   const sum = (of: (report: CrashReport) => number) => reports.reduce((total, report) => total + of(report), 0);
-  const merge = (of: (report: CrashReport) => Record<string, number>) => {
-    const merged: Record<string, number> = {};
+  const merge = (of: (report: CrashReport) => Counts) => {
+    const merged: Counts = {};
     for (const report of reports) {
       for (const [key, value] of Object.entries(of(report))) merged[key] = (merged[key] ?? 0) + value;
     }

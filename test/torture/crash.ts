@@ -5,72 +5,22 @@ import {
   type Switches,
   startSimulator,
 } from '../../src/simulator/index.ts';
+import type { Json } from '../support/answer.ts';
+import { DAY, HOUR, PRODUCTION, REQUEST, vaultArn } from '../support/constants.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { Random } from '../support/random.ts';
-import { ACCOUNT, INTENTS, type Intent, isOf, isSamePair, REQUEST, vault } from './intents.ts';
+import { count } from './count.ts';
+import { type CrashReport, promiseOf, TOKEN_SWITCHES } from './crash-report.ts';
+import { INTENTS, type Intent, isOf, isSamePair } from './intents.ts';
+import { anyRead, listDestination, type Read } from './reads.ts';
 import { ServerProcess } from './server-process.ts';
-import { type Answered, falsehoods, isThere, pointsOf, reasonsIn } from './truth.ts';
+import { reasonsIn } from './truth/copies.ts';
+import { falsehoods } from './truth/index.ts';
+import { isThere, pointsOf } from './truth/known.ts';
 
-// Clients start copies while their servers are killed at random moments, connections break before and after the effect,
-// replies are lost and reads denied; they repeat their requests from new processes, several at once. What the
-// simulator knows to be true is compared with what was intended and with every answer.
-
-const ENV = {
-  AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
-  AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
-  AWS_REGION: 'us-east-1',
-  PATH: process.env.PATH ?? '',
-};
-
-const DAY = 86_400_000;
-
-/** docs/exactly-once.md says what is promised under each setting. */
-export const TOKEN_SWITCHES = {
-  'repeated-token': ['same-job', 'new-looking-reply'],
-  'token-lifetime': ['10-minutes', '24-hours', 'record-life', 'forever'],
-  'token-scope': ['account-and-region', 'account'],
-  'token-mismatch': ['first-job', 'error', 'new-job'],
-  'token-after-failure': ['bound', 'released'],
-  'list-visibility': ['at-once', 'after-5-seconds', 'after-60-seconds'],
-  'list-order': ['newest-first', 'oldest-first', 'by-id'],
-  'list-pages': ['full', 'short'],
-} as const;
-
-export interface CrashReport {
-  seed: number;
-  switches: Partial<Switches>;
-  intents: number;
-  /** By tool. */
-  calls: Record<string, number>;
-  /** Server processes that were killed, and calls that got no answer for it. */
-  kills: number;
-  unanswered: number;
-  /** Requests to AWS that a fault has struck. */
-  faults: number;
-  errors: Record<string, number>;
-  outcomes: Record<string, number>;
-  verdicts: Record<string, number>;
-  /** What was not known, by the reason that was given. */
-  unknown: Record<string, number>;
-  duplicates: string[];
-  lost: string[];
-  falseStatements: string[];
-  /** Whether this setting of the switches lets the promise hold; where it does not, duplicates are not counted. */
-  promised: { once: boolean; ids: boolean };
-}
-
-/**
- * What can be promised. An id cannot be known where AWS answers a repeated token with one that no job has. That a copy
- * is made once rests on the list and on the token: where AWS forgets the token of a job that failed, and its list is late
- * or denied, neither shows that an attempt is under way.
- */
-function promiseOf(switches: Partial<Switches>, listDenied: boolean): CrashReport['promised'] {
-  const listCertain = switches['list-visibility'] === 'at-once' && !listDenied;
-  return {
-    once: switches['token-after-failure'] !== 'released' || listCertain,
-    ids: switches['repeated-token'] === 'same-job',
-  };
-}
+// Clients start copies while servers are killed at random moments, connections break before and after the effect,
+// replies are lost and reads are denied; they repeat their requests from new processes, several at once. Every answer,
+// and what was intended, is compared with what the simulator knows to be true.
 
 export async function crash(seed: number): Promise<CrashReport> {
   const random = new Random(seed);
@@ -142,7 +92,7 @@ class Run {
     };
   }
 
-  /** Rounds of calls, several at once, with kills and faults; time moves between rounds only. */
+  /** Rounds of calls, several at once, with kills and faults; time moves only between rounds. */
   async rounds(): Promise<void> {
     const rounds = 2 + this.#random.below(2);
     for (let round = 0; round < rounds; round += 1) {
@@ -150,28 +100,28 @@ class Run {
       const callers = 1 + this.#random.below(3);
       await Promise.all([
         ...Array.from({ length: callers }, () => this.#start(this.#random.below(this.#intents.length), true)),
-        ...(this.#random.chance(0.6) ? [this.#look(this.#anyRead(), true)] : []),
+        ...(this.#random.chance(0.6) ? [this.#look(anyRead(this.#random, this.#intents, this.#simulator), true)] : []),
       ]);
       this.#simulator.faults.clear();
-      // Where the list is denied, the token alone guards, as long as AWS remembers it.
+      // When the list is denied, only the token prevents a second copy, as long as AWS remembers it.
       const long = !this.#listDenied && this.#random.chance(0.2);
       this.#clock.advance(long ? 1.5 * DAY : this.#random.pick([0, 500, 3000, 10_000, 61_000]));
     }
   }
 
-  /** Without faults each intent is asked for until it is answered: the client got what it wanted in the end. */
+  /** Repeats each intent without faults: in the end every client gets its copy. */
   async settle(): Promise<void> {
     if (this.#listDenied) this.#simulator.faults.add({ kind: 'access-denied', operation: 'ListCopyJobs' });
     for (const [intent] of this.#intents.entries()) {
       const answer = await this.#start(intent, false);
       if (answer?.Error) this.report.lost.push(`intent ${intent}: ${JSON.stringify(answer.Error)}`);
     }
-    // Copies are under way, and nobody kills the server that is asked about them.
-    await this.#look(this.#anyRead(), false);
-    this.#clock.advance(3_600_000);
+    // Copies are running, and no server is killed.
+    await this.#look(anyRead(this.#random, this.#intents, this.#simulator), false);
+    this.#clock.advance(HOUR);
   }
 
-  /** Everything has ended, nothing but a denied list is in the way: whatever is asked is told. */
+  /** Everything has ended and only the list can be denied: every question has an answer. */
   async lookAround(): Promise<void> {
     const ids = this.#simulator.copyJobs().map((job) => job.CopyJobId);
     const reads: Read[] = [
@@ -180,7 +130,7 @@ class Run {
       ...(this.#listDenied ? [] : [{ tool: 'list_copy_jobs', arguments: { MaxResults: 100 } }]),
       ...this.#intents.flatMap(({ request, works }) => [
         { tool: 'plan_copy_job', arguments: request, works },
-        ...(request.DestinationBackupVaultArn === vault('no-such-vault') ? [] : [listDestination(request)]),
+        ...(request.DestinationBackupVaultArn === vaultArn('no-such-vault') ? [] : [listDestination(request)]),
       ]),
     ];
     for (let left = 3; left > 0; left -= 1) {
@@ -220,12 +170,12 @@ class Run {
     await Promise.all(this.#processes.map((one) => one.kill()));
   }
 
-  /** Until when a job, or the copy that it has made, is all that is wanted. */
+  /** Until when a job, or the copy that it made, satisfies its intent. */
   #until(job: CopyJobTruth): number {
     const ended = job.CompletionDate ?? Number.POSITIVE_INFINITY;
     if (job.State === 'FAILED') return ended;
     const { DeleteAfterDays = Number.POSITIVE_INFINITY } = job.Lifecycle;
-    const source = pointsOf(vault(REQUEST.SourceBackupVaultName), this.#simulator).find(
+    const source = pointsOf(vaultArn(REQUEST.SourceBackupVaultName), this.#simulator).find(
       (one) => one.RecoveryPointArn === job.RecoveryPointArn,
     );
     return Math.max(ended, source!.CreationDate + DeleteAfterDays * DAY);
@@ -258,30 +208,7 @@ class Run {
     }
   }
 
-  /** What somebody may want to know while copies are started. */
-  #anyRead(): Read {
-    const { request, works } = this.#random.pick(this.#intents);
-    // The newest are those that may still run.
-    const jobs = this.#simulator.copyJobs().toSorted((one, other) => other.CreationDate - one.CreationDate);
-    const id = () => this.#random.pick(jobs.slice(0, 3)).CopyJobId;
-    const reads: (() => Read)[] = [
-      () => ({ tool: 'describe_copy_job', arguments: { CopyJobId: id() } }),
-      () => ({ tool: 'wait_for_copy_jobs', arguments: { CopyJobIds: [id(), id()], TimeoutSeconds: 1 } }),
-      () => ({ tool: 'plan_copy_job', arguments: request, works }),
-      () => ({ tool: 'plan_copy_job', arguments: request, works }),
-      () => ({
-        tool: 'list_copy_jobs',
-        arguments: { MaxResults: 100, BySourceRecoveryPointArn: request.RecoveryPointArn },
-      }),
-      () => ({ tool: 'list_copy_jobs', arguments: { MaxResults: 100, ByState: 'FAILED' } }),
-      () => listDestination(REQUEST),
-      () => ({ tool: 'list_backup_vaults', arguments: {} }),
-      () => ({ tool: 'list_protected_resources', arguments: { NameContains: 'shared-documents' } }),
-    ];
-    return this.#random.pick(reads)();
-  }
-
-  async #start(intent: number, mayKill: boolean): Promise<any> {
+  async #start(intent: number, mayKill: boolean): Promise<Json> {
     const { request } = this.#intents[intent]!;
     const answer = await this.#call({ tool: 'start_copy_job', arguments: request }, mayKill);
     if (answer?.Outcome) {
@@ -293,7 +220,7 @@ class Run {
     return answer;
   }
 
-  /** That nothing which came before a job that was started made the copy, or has made it. */
+  /** Records a duplicate if an earlier job was making the copy or had made it. */
   #checkAlone(id: string, intent: number): void {
     const jobs = this.#simulator.copyJobs().filter((job) => isOf(job, this.#intents[intent]!));
     const started = jobs.find((job) => job.CopyJobId === id);
@@ -305,7 +232,7 @@ class Run {
     }
   }
 
-  async #look(read: Read, mayKill: boolean): Promise<any> {
+  async #look(read: Read, mayKill: boolean): Promise<Json> {
     const answer = await this.#call(read, mayKill);
     if (answer?.Verdict) count(this.report.verdicts, answer.Verdict);
     for (const check of answer?.Checks ?? []) {
@@ -315,7 +242,7 @@ class Run {
     return answer;
   }
 
-  async #call(read: Read, mayKill: boolean): Promise<any> {
+  async #call(read: Read, mayKill: boolean): Promise<Json> {
     const server = this.#process(read.tool === 'start_copy_job' ? 0.15 : 0);
     const now = this.#clock.now();
     const before = this.#simulator.copyJobs();
@@ -323,7 +250,7 @@ class Run {
     const answering = server.call(read.tool, read.arguments);
     count(this.report.calls, read.tool);
     if (mayKill && this.#random.chance(0.4)) {
-      // The moment is drawn from what a call takes, its process's start included where that is new.
+      // The moment is within the usual time of a call, which includes the start of a new process.
       const moment = this.#random.below(server.served ? 60 : 500);
       await Promise.race([answering, new Promise((resolve) => setTimeout(resolve, moment))]);
       if (await server.kill()) this.report.kills += 1;
@@ -337,7 +264,7 @@ class Run {
     const listedAtOnce = this.report.switches['list-visibility'] === 'at-once';
     const took = performance.now() - began;
     for (const wrong of falsehoods(
-      { ...read, answer, account: ACCOUNT, now, took, before, listedAtOnce },
+      { ...read, answer, account: PRODUCTION, now, took, before, listedAtOnce },
       this.#simulator,
     )) {
       this.#wrong(read, answer, wrong);
@@ -349,25 +276,13 @@ class Run {
     this.report.falseStatements.push(`${tool} ${JSON.stringify(args)}: ${what}: ${JSON.stringify(answer)}`);
   }
 
-  /** A living process of an earlier call, or a new one by chance: agents do both. */
-  #process(anew: number): ServerProcess {
+  /** The process of an earlier call, or by chance a new one: agents do both. */
+  #process(chanceOfNew: number): ServerProcess {
     this.#processes = this.#processes.filter((one) => one.alive);
     const [used] = this.#processes;
-    if (used && !this.#random.chance(anew)) return used;
-    const fresh = new ServerProcess({ ...ENV, AWS_ENDPOINT_URL: this.#simulator.url });
+    if (used && !this.#random.chance(chanceOfNew)) return used;
+    const fresh = new ServerProcess(this.#simulator.url);
     this.#processes.push(fresh);
     return fresh;
   }
-}
-
-type Read = Pick<Answered, 'tool' | 'arguments' | 'works'>;
-
-/** A list of what is in the vault that a copy goes into. */
-function listDestination(request: Readonly<Record<string, unknown>>): Read {
-  const [, , , Region, , , BackupVaultName] = (request.DestinationBackupVaultArn as string).split(':');
-  return { tool: 'list_recovery_points', arguments: { BackupVaultName, Region, MaxResults: 100 } };
-}
-
-function count(counts: Record<string, number>, key: string): void {
-  counts[key] = (counts[key] ?? 0) + 1;
 }

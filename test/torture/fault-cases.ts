@@ -1,47 +1,43 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { OperationName } from '../../src/aws/index.ts';
-import { type Answer, REQUEST } from '../support/server.ts';
+import type { Answer } from '../support/answer.ts';
+import { PRODUCTION, RECOVERY, REQUEST, recoveryPointArn, vaultArn } from '../support/constants.ts';
+import { ROOT } from '../support/repository.ts';
 
-// Calls against the built-in world that reach, between them, every operation that a tool can send.
+// Calls in the built-in world that together send every operation that a tool can send.
 
 export type Operation = OperationName | 'GetCallerIdentity';
 
 export interface Case {
   args: Readonly<Record<string, unknown>>;
-  /** The operations that this call is struck at. */
+  /** The operations that get a fault. */
   strikes: readonly Operation[];
-  /** A start a minute earlier; `$job` in `args` is its job. */
+  /** An earlier start, a minute before; `$job` in `args` is its job. */
   after?: Readonly<Record<string, unknown>>;
-  /** Each start has to be confirmed, and the user accepts. */
+  /** Every start needs a confirmation, and the user accepts. */
   confirm?: boolean;
-  /** What holds of an answer, and of the question before it, where the operation told nothing. */
+  /** What must be true of the answer, and of the question before it, when the operation returned nothing. */
   unread?: (json: Answer['json'], question: string) => boolean;
 }
 
-/** A recovery point that was copied before; the copy is there. */
+/** A recovery point that was copied before, and whose copy exists. */
 const COPIED = {
   ...REQUEST,
   RecoveryPointArn: 'arn:aws:rds:us-east-1:123456789012:snapshot:awsbackup:job-c3e0a9d7-48b1-4f62-95e8-1d7f0b2c6a34',
-  DestinationBackupVaultArn: 'arn:aws:backup:us-west-2:123456789012:backup-vault:west-vault',
+  DestinationBackupVaultArn: vaultArn('west-vault', PRODUCTION, 'us-west-2'),
 };
 
 const COMPOSITE = {
   ...REQUEST,
-  RecoveryPointArn: 'arn:aws:backup:us-east-1:123456789012:recovery-point:composite:eks/web-shop-20261120',
+  RecoveryPointArn: recoveryPointArn('composite:eks/web-shop-20261120'),
   SourceBackupVaultName: 'aBackupVault',
-  DestinationBackupVaultArn: 'arn:aws:backup:us-east-1:123456789012:backup-vault:Default',
+  DestinationBackupVaultArn: vaultArn('Default'),
 };
 
 const OWN_TOKEN = { ...REQUEST, IdempotencyToken: 'one-more-copy' };
-const MISSING_VAULT = {
-  ...REQUEST,
-  DestinationBackupVaultArn: 'arn:aws:backup:us-east-1:123456789012:backup-vault:no-such-vault',
-};
-const OTHER_ACCOUNT = {
-  ...REQUEST,
-  DestinationBackupVaultArn: 'arn:aws:backup:us-east-1:210987654321:backup-vault:dr-vault',
-};
+const MISSING_VAULT = { ...REQUEST, DestinationBackupVaultArn: vaultArn('no-such-vault') };
+const OTHER_ACCOUNT = { ...REQUEST, DestinationBackupVaultArn: vaultArn('dr-vault', RECOVERY) };
 const FILES = 'arn:aws:elasticfilesystem:us-east-1:123456789012:file-system/fs-0a1b2c3d4e5f60718';
 
 const checkOf = ({ Checks }: Answer['json'], name: string) =>
@@ -78,7 +74,7 @@ export const CASES: Readonly<Record<string, readonly Case[]>> = {
       ],
       unread: ({ Verdict }) => Verdict === 'uncertain',
     },
-    // AWS says of opting in that it is about backups: the plan warns of it, and doubts nothing where it is not known.
+    // For AWS, opting in is about backups: the plan only warns of it, and is not uncertain without it.
     { args: REQUEST, strikes: ['DescribeRegionSettings'] },
     {
       args: OTHER_ACCOUNT,
@@ -140,17 +136,22 @@ export const CASES: Readonly<Record<string, readonly Case[]>> = {
   ],
 };
 
-const TOOLS = join(import.meta.dirname, '..', '..', 'src', 'tools');
+const TOOLS = join(ROOT, 'src', 'tools');
 
-/** What the source of a tool sends: its own file, and what that imports from beside it. */
+/** The operations in the source of a tool: in its file or folder, and in the tools' modules that it imports. */
 export function operationsInSource(tool: string): Set<string> {
   const operations = new Set<string>(['GetCallerIdentity']);
-  const files = new Set([join(TOOLS, `${tool.replaceAll('_', '-')}.ts`)]);
+  const name = tool.replaceAll('_', '-');
+  const entry = [join(TOOLS, `${name}.ts`), join(TOOLS, name, 'index.ts')].find((file) => existsSync(file));
+  const files = new Set([entry!]);
   for (const file of files) {
     const text = readFileSync(file, 'utf8');
     for (const [, operation] of text.matchAll(/\.read\(\s*'(\w+)'/g)) operations.add(operation!);
     if (text.includes('.startCopyJob(')) operations.add('StartCopyJob');
-    for (const [, target] of text.matchAll(/from '(\.\/[\w-]+\.ts)'/g)) files.add(join(dirname(file), target!));
+    for (const [, target] of text.matchAll(/from '(\.[\w./-]+\.ts)'/g)) {
+      const imported = join(dirname(file), target!);
+      if (imported.startsWith(TOOLS)) files.add(imported);
+    }
   }
   return operations;
 }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { type Cell, FAULT_KINDS, faultRow, matrixTable, TOOL_NAMES } from './fault-matrix.ts';
 import { writeReport } from './report.ts';
 
-it('fault matrix: every fault × every operation × every tool', { timeout: 20 * 60_000 }, async () => {
+it('answers every fault of every operation in every tool', { timeout: 20 * 60_000 }, async () => {
   const cells: Cell[] = [];
   for (const tool of TOOL_NAMES) cells.push(...(await faultRow(tool)));
   const problems = cells.flatMap((cell) => cell.problems);

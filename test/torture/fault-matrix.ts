@@ -1,20 +1,19 @@
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
-import { type CallToolResult, ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { type ErrorCategory, RETRYABLE } from '../../src/domain/errors.ts';
-import type { CallDeps } from '../../src/server/calls.ts';
 import type { FaultRule } from '../../src/simulator/index.ts';
 import { TOOLS } from '../../src/tools/index.ts';
-import { type Answer, awsAt, checked, driven, serve, serverOf, simulate } from '../support/server.ts';
+import { type Answer, checked } from '../support/answer.ts';
+import { awsAt } from '../support/aws.ts';
+import { connect, driven, serve, simulate } from '../support/server.ts';
 import { CASES, type Case, type Operation } from './fault-cases.ts';
 
-// Every fault of the simulator on every operation that a tool sends: the agent gets a category from the table with a
-// right Retryable, or an answer that claims nothing of what was not read, within the tool's time; and the server serves
-// the next call.
+// Every fault of the simulator on every operation that a tool sends: within the tool's time, the agent gets the expected
+// category with the right Retryable, or an answer that claims nothing that was not read; and the server serves the next
+// call.
 
 export type FaultKind = FaultRule['kind'];
 
-/** What a fault may come out as where it is not worked around; none: the call does not notice it. */
+/** The categories that a fault can have when the tool cannot work around it; none if the call is not affected. */
 const EXPECTED: Readonly<Record<FaultKind, readonly ErrorCategory[]>> = {
   throttle: ['throttled'],
   'limit-exceeded': ['limit_exceeded'],
@@ -35,10 +34,10 @@ const EXPECTED: Readonly<Record<FaultKind, readonly ErrorCategory[]>> = {
 
 export const FAULT_KINDS = Object.keys(EXPECTED) as FaultKind[];
 
-/** Short, so that a call that AWS never answers ends soon; the bound of a call is what is held, not its length. */
+/** Short, so that a call without an answer ends soon. */
 const TIMEOUTS = { attempt: 400, total: 4000, attempts: 2 };
 
-/** How much longer than all its attempts a call may take, in milliseconds, on a busy machine. */
+/** How many milliseconds longer than all its attempts a call can take on a busy machine. */
 const SLACK = 5000;
 
 export interface Cell {
@@ -49,7 +48,7 @@ export interface Cell {
   problems: string[];
 }
 
-/** The cells of one tool: every operation that it sends × the kinds. */
+/** The cells of one tool: every operation that it sends, with every kind of fault. */
 export async function faultRow(tool: string, kinds: readonly FaultKind[] = FAULT_KINDS): Promise<Cell[]> {
   const cells: Cell[] = [];
   for (const operation of operationsStruck(tool)) {
@@ -69,7 +68,7 @@ export const operationsStruck = (tool: string): Set<Operation> =>
   new Set(casesOf(tool).flatMap(({ strikes }) => strikes));
 
 async function strike(tool: string, one: Case, operation: Operation, fault: FaultKind, problems: string[]) {
-  const { server, simulator, clock, call, question } = await bench(tool, one);
+  const { server, simulator, clock, call, question } = await prepare(tool, one);
   simulator.faults.add({ kind: fault, operation, ...(fault === 'slow' && { delayMs: 20 }) });
   simulator.requests.reset();
   const began = performance.now();
@@ -79,7 +78,7 @@ async function strike(tool: string, one: Case, operation: Operation, fault: Faul
     problems.push(`${problem}: ${JSON.stringify(one.args)} ${JSON.stringify(answer.json)}`);
   if (simulator.requests.count(operation) === 0) wrong('the operation was not sent');
   if (took > TIMEOUTS.total * 2 + SLACK) wrong(`took ${Math.round(took)} ms`);
-  // An account that cannot be told makes a write `configuration`, whatever kept STS from answering.
+  // An unknown account makes a write `configuration`, whatever the reason.
   const identity = operation === 'GetCallerIdentity';
   const allowed: readonly ErrorCategory[] = identity ? [...EXPECTED[fault], 'configuration'] : EXPECTED[fault];
   let outcome = 'answered';
@@ -107,11 +106,11 @@ function casesOf(tool: string): readonly Case[] {
 }
 
 /**
- * A fresh world and server, after what the case wants to have been done.
+ * A fresh world and server, after the earlier start of the case.
  *
- * @param via an address before the simulator's, for what comes between a caller and AWS.
+ * @param via puts an endpoint before the simulator.
  */
-export async function bench(
+export async function prepare(
   tool: string,
   { args, after, confirm = false }: Case,
   via = async (url: string): Promise<string> => url,
@@ -122,33 +121,24 @@ export async function bench(
   let text = JSON.stringify(args);
   if (after) {
     const { json } = await server.call('start_copy_job', after);
-    if (json.Outcome !== 'started') throw new Error(`nothing to go on from: ${JSON.stringify(json)}`);
+    if (json.Outcome !== 'started') throw new Error(`the earlier start failed: ${JSON.stringify(json)}`);
     text = text.replaceAll('$job', json.CopyJobId);
     clock.advance(60_000);
-    // The account is asked for once; a fresh session asks again.
+    // A session asks for the account once; a fresh one asks again.
     server.deps.aws = awsAt(url, { clock, timeouts: TIMEOUTS });
   }
   const call = JSON.parse(text);
   if (!confirm) return { server, simulator, clock, call: () => server.call(tool, call), question: () => '' };
-  const { client, question } = await accepting(server.deps);
+  let question = '';
+  const client = await connect(server.deps, ({ message }) => {
+    question = message;
+    return { action: 'accept', content: {} };
+  });
   const start = async (): Promise<Answer> => {
     const result = await client.callTool({ name: tool, arguments: call });
     return checked(tool, result as CallToolResult);
   };
-  return { server, simulator, clock, call: start, question };
-}
-
-/** A client whose user accepts what is asked. */
-async function accepting(deps: CallDeps) {
-  let asked = '';
-  const client = new Client({ name: 'user', version: '1' }, { capabilities: { elicitation: {} } });
-  client.setRequestHandler(ElicitRequestSchema, ({ params }) => {
-    asked = params.message;
-    return { action: 'accept' as const, content: {} };
-  });
-  const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
-  await Promise.all([serverOf(deps).connect(serverSide as never), client.connect(clientSide)]);
-  return { client, question: () => asked };
+  return { server, simulator, clock, call: start, question: () => question };
 }
 
 /** One line per tool and operation, one column per fault. */

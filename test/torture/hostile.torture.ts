@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
-import { ATTACKS, type AttackResult, attack } from './hostile.ts';
+import { ATTACKS } from './attacks.ts';
+import { type AttackResult, attack } from './hostile.ts';
 import { writeReport } from './report.ts';
 
-it('hostile peers, in both eras', { timeout: 20 * 60_000 }, async () => {
+it('survives hostile peers in both eras', { timeout: 20 * 60_000 }, async () => {
   const results: AttackResult[] = [];
   for (const one of ATTACKS) {
     for (const era of ['legacy', 'modern'] as const) results.push(await attack(one, era));

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { planWorlds } from './plan-worlds.ts';
 
-// A few of the copies that `npm run torture` plans and makes by the thousand.
+// A few of the thousand copies that `npm run torture` plans and makes.
 const COPIES = 48;
 
-it('agrees with what happens, whatever AWS does where it documents nothing', { timeout: 60_000 }, async () => {
+it('plans agree with what happens, under every undocumented behaviour of AWS', { timeout: 60_000 }, async () => {
   const report = await planWorlds(COPIES);
   const { readyAndFailed, willFailAndWorked, wronglyCopyable, falseStatements, verdicts, checks } = report;
   expect(readyAndFailed).toEqual([]);

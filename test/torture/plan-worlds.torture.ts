@@ -4,7 +4,7 @@ import { writeReport } from './report.ts';
 
 const COPIES = Number(process.env.TORTURE_COPIES ?? 1000);
 
-it(`plans against what happens: ${COPIES} generated copies`, { timeout: 30 * 60_000 }, async () => {
+it(`plans agree with what happens: ${COPIES} generated copies`, { timeout: 30 * 60_000 }, async () => {
   const report = await planWorlds(COPIES);
   const { readyAndFailed, willFailAndWorked, wronglyCopyable, falseStatements } = report;
   writeReport('plan-worlds', {
@@ -18,7 +18,7 @@ it(`plans against what happens: ${COPIES} generated copies`, { timeout: 30 * 60_
   expect(willFailAndWorked).toEqual([]);
   expect(wronglyCopyable).toEqual([]);
   expect(falseStatements).toEqual([]);
-  // Every verdict that a copy can have, and every check that a copy of these can fail, was met many times.
+  // Every verdict occurred many times, and every check that these copies can fail occurred.
   for (const verdict of ['ready', 'ready_on_source_side', 'will_fail', 'uncertain']) {
     expect([verdict, (report.verdicts[verdict] ?? 0) > COPIES / 50]).toEqual([verdict, true]);
   }

@@ -1,217 +1,25 @@
 import fc from 'fast-check';
 import type { Session } from '../../src/aws/index.ts';
-import { parseDestinationPattern } from '../../src/domain/guards/destination-pattern.ts';
 import type {
   CopyJobTruth,
   RecoveryPointTruth,
   Simulator,
   SimulatorOptions,
   Switches,
-  WorldData,
 } from '../../src/simulator/index.ts';
+import { allow } from '../support/allow.ts';
+import type { Json } from '../support/answer.ts';
 import { createAws } from '../support/aws.ts';
-import { KEYS, serve, simulate } from '../support/server.ts';
-import { falsehoods, pointsOf } from './truth.ts';
+import { DAY, KEYS, PRODUCTION, RECOVERY_KEYS, vaultArn } from '../support/constants.ts';
+import { serve, simulate } from '../support/server.ts';
+import { type Counts, countsOf } from './count.ts';
+import { type Copy, copy, PROBE, ROLE, worldOf } from './plan-worlds-copies.ts';
+import { falsehoods } from './truth/index.ts';
+import { pointsOf } from './truth/known.ts';
 
-// Over generated copies: never ready for one that fails for a reason that a read could have shown, never will_fail for one
-// that completes, never Copyable what cannot be copied at all; and what is said of the copy before and after is what it
-// is. Each copy has a recovery point, a resource and two vaults of its own, so that many share one simulator.
-
-const OWN = '123456789012';
-const RECOVERY = '210987654321';
-const PARTNER = '666666666666';
-const RECOVERY_KEYS = { accessKeyId: 'AKIARECOVERYEXAMPLE1', secretAccessKey: 'recovery/secret/EXAMPLEKEY' };
-const ROLE = `arn:aws:iam::${OWN}:role/S3Access`;
-const REGIONS = ['us-east-1', 'us-west-2', 'af-south-1'] as const;
-const ACCOUNTS = [OWN, RECOVERY, PARTNER] as const;
-const DAY = 86_400_000;
-const PROBE = 'probe';
-
-const customerKey = (region: string, account: string) => `arn:aws:kms:${region}:${account}:key/customer`;
-const backupKey = (region: string, account: string) => `arn:aws:kms:${region}:${account}:key/aws-backup`;
-const serviceKey = (region: string) => `arn:aws:kms:${region}:${OWN}:key/aws-service`;
-const vaultArn = (name: string, region: string, account: string) =>
-  `arn:aws:backup:${region}:${account}:backup-vault:${name}`;
-
-const backup = (id: string, region: string) => `arn:aws:backup:${region}:${OWN}:recovery-point:${id}`;
-const TYPES: readonly [type: string, feature: string | undefined, arn: (id: string, region: string) => string][] = [
-  ['EFS', undefined, backup],
-  ['S3', undefined, (id, region) => backup(`bucket-20261121053000-${id.padStart(8, '0')}`, region)],
-  ['DynamoDB', undefined, backup],
-  ['DynamoDB', undefined, (id, region) => `arn:aws:dynamodb:${region}:${OWN}:table/t${id}/backup/${id}`],
-  ['Timestream', undefined, backup],
-  ['CloudFormation', undefined, backup],
-  ['VirtualMachine', undefined, backup],
-  ['EC2', undefined, (id, region) => `arn:aws:ec2:${region}::image/ami-${id}`],
-  ['EBS', undefined, (id, region) => `arn:aws:ec2:${region}::snapshot/snap-${id}`],
-  ['Storage Gateway', undefined, (id, region) => `arn:aws:ec2:${region}::snapshot/snap-${id}`],
-  ['RDS', undefined, (id, region) => `arn:aws:rds:${region}:${OWN}:snapshot:awsbackup:job-${id}`],
-  ['RDS', 'Amazon RDS Multi-AZ DB cluster', (id, region) => `arn:aws:rds:${region}:${OWN}:cluster-snapshot:s-${id}`],
-  ['Aurora', undefined, (id, region) => `arn:aws:rds:${region}:${OWN}:cluster-snapshot:awsbackup:job-${id}`],
-  ['DocumentDB', undefined, (id, region) => `arn:aws:rds:${region}:${OWN}:cluster-snapshot:awsbackup:job-${id}`],
-  ['Neptune', undefined, (id, region) => `arn:aws:rds:${region}:${OWN}:cluster-snapshot:awsbackup:job-${id}`],
-  ['FSx', 'FSx for Lustre', (id, region) => `arn:aws:fsx:${region}:${OWN}:backup/backup-${id}`],
-  ['FSx', 'FSx for ONTAP', (id, region) => `arn:aws:fsx:${region}:${OWN}:backup/backup-${id}`],
-];
-
-const into = 'backup:CopyIntoBackupVault';
-const statement = (Principal: unknown, more: object = {}) => ({
-  Effect: 'Allow',
-  Principal,
-  Action: into,
-  Resource: '*',
-  ...more,
-});
-const POLICIES: readonly (object[] | undefined)[] = [
-  undefined,
-  [statement({ AWS: `arn:aws:iam::${OWN}:root` })],
-  [statement({ AWS: [ROLE, RECOVERY] })],
-  [statement({ AWS: `arn:aws:iam::${OWN}:role/Another` })],
-  [statement('*', { Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } } })],
-  [statement('*', { Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-another000' } } })],
-  [statement('*'), statement({ AWS: '*' }, { Effect: 'Deny', Action: 'backup:Copy*' })],
-  [statement('*', { Action: 'backup:*' }), statement({ AWS: PARTNER }, { Effect: 'Deny' })],
-];
-
-const copy = fc.record({
-  type: fc.constantFrom(...TYPES),
-  // Most are whole and of one Region and account: else nearly every copy would fail for several reasons at once.
-  status: fc.oneof(
-    { weight: 8, arbitrary: fc.constant('COMPLETED' as const) },
-    { weight: 1, arbitrary: fc.constantFrom('AVAILABLE', 'CREATING', 'DELETING', 'EXPIRED', 'PARTIAL') },
-  ),
-  age: fc.constantFrom(1, 40, 150),
-  kept: fc.constantFrom(
-    { DeleteAfterDays: 400 },
-    { DeleteAfterDays: 160 },
-    { MoveToColdStorageAfterDays: 60, DeleteAfterDays: 400 },
-    undefined,
-  ),
-  sourceKey: fc.constantFrom('customer', 'customer', 'service', 'none'),
-  from: fc.constantFrom('us-east-1', 'us-east-1', 'af-south-1'),
-  to: fc.constantFrom('us-east-1', ...REGIONS),
-  account: fc.constantFrom(OWN, OWN, ...ACCOUNTS),
-  vault: fc.constantFrom('standard', 'standard', 'standard', 'air-gapped', 'locked', 'creating', 'missing'),
-  onBackupKey: fc.constantFrom(false, false, false, true),
-  range: fc.constantFrom([90, 3650], [7, 100], [1, undefined], [undefined, 200]),
-  policy: fc.constantFrom(...POLICIES),
-  lifecycle: fc.constantFrom(
-    undefined,
-    undefined,
-    { DeleteAfterDays: 90 },
-    { DeleteAfterDays: 200 },
-    { MoveToColdStorageAfterDays: 10, DeleteAfterDays: 100 },
-    { MoveToColdStorageAfterDays: -1, DeleteAfterDays: -1 },
-    { MoveToColdStorageAfterDays: 10, DeleteAfterDays: -1 },
-  ),
-});
-type Copy = typeof copy extends fc.Arbitrary<infer T> ? T : never;
-
-function worldOf(copies: readonly Copy[], now: number, enabled: boolean): WorldData {
-  const places = REGIONS.flatMap((region) => ACCOUNTS.map((account) => [region, account] as const));
-  const created = new Date(now - 500 * DAY).toISOString();
-  const at = { AccountId: OWN, CreationDate: created };
-  const keysOf = (account: string) => ({ ...(account === OWN ? KEYS : RECOVERY_KEYS) });
-  return {
-    Organizations: [
-      {
-        Id: 'o-a1b2c3d4e5',
-        ManagementAccountId: OWN,
-        AccountIds: [OWN, RECOVERY],
-        IsCrossAccountBackupEnabled: enabled,
-        LastUpdateTime: created,
-      },
-    ],
-    Accounts: ACCOUNTS.map((AccountId) => ({
-      AccountId,
-      Name: AccountId,
-      AccessKeys:
-        AccountId === PARTNER
-          ? []
-          : [
-              {
-                AccessKeyId: keysOf(AccountId).accessKeyId,
-                SecretAccessKey: keysOf(AccountId).secretAccessKey,
-                Arn: `arn:aws:iam::${AccountId}:user/operator`,
-              },
-            ],
-      Roles: AccountId === OWN ? [{ RoleArn: ROLE }] : [],
-    })),
-    Keys: [
-      ...places.map(([region, account]) => ({ KeyArn: customerKey(region, account), SharedWith: [...ACCOUNTS] })),
-      ...places.map(([region, account]) => ({ KeyArn: backupKey(region, account), AwsManaged: 'aws/backup' })),
-      ...REGIONS.map((region) => ({ KeyArn: serviceKey(region), AwsManaged: 'aws/ebs' })),
-    ],
-    Vaults: [
-      ...places.map(([Region, AccountId]) => ({
-        ...at,
-        BackupVaultName: 'Default',
-        AccountId,
-        Region,
-        EncryptionKeyArn: backupKey(Region, AccountId),
-      })),
-      // Whatever can be copied at all can be copied into these.
-      ...REGIONS.map((Region) => ({
-        ...at,
-        BackupVaultName: PROBE,
-        Region,
-        EncryptionKeyArn: customerKey(Region, OWN),
-      })),
-      ...copies.flatMap((one, id) => [
-        { ...at, BackupVaultName: `source-${id}`, Region: one.from, EncryptionKeyArn: customerKey(one.from, OWN) },
-        ...destinationOf(one, id, created),
-      ]),
-    ],
-    RecoveryPoints: copies.map((one, id) => ({
-      AccountId: OWN,
-      Region: one.from,
-      BackupVaultName: `source-${id}`,
-      RecoveryPointArn: one.type[2](`${id}`, one.from),
-      ResourceArn: `arn:aws:any:${one.from}:${OWN}:resource/${id}`,
-      ResourceType: one.type[0],
-      ...(one.type[1] && { Feature: one.type[1] }),
-      ...(one.sourceKey !== 'none' && {
-        EncryptionKeyArn: one.sourceKey === 'customer' ? customerKey(one.from, OWN) : serviceKey(one.from),
-      }),
-      Status: one.status,
-      CreationDate: new Date(now - one.age * DAY).toISOString(),
-      BackupSizeInBytes: 1024,
-      IamRoleArn: ROLE,
-      ...(one.kept && { Lifecycle: one.kept }),
-    })),
-  };
-}
-
-function destinationOf(
-  { vault, to, account, onBackupKey, range, policy }: Copy,
-  id: number,
-  created: string,
-): NonNullable<WorldData['Vaults']> {
-  if (vault === 'missing') return [];
-  const [MinRetentionDays, MaxRetentionDays] = range;
-  const airGapped = vault === 'air-gapped' || vault === 'creating';
-  return [
-    {
-      BackupVaultName: `destination-${id}`,
-      AccountId: account,
-      Region: to,
-      CreationDate: created,
-      EncryptionKeyArn: onBackupKey && !airGapped ? backupKey(to, account) : customerKey(to, account),
-      VaultState: vault === 'creating' ? 'CREATING' : 'AVAILABLE',
-      ...(airGapped && {
-        VaultType: 'LOGICALLY_AIR_GAPPED_BACKUP_VAULT',
-        MinRetentionDays: MinRetentionDays ?? 7,
-        MaxRetentionDays: MaxRetentionDays ?? 365,
-      }),
-      ...(vault === 'locked' && {
-        Locked: true,
-        ...(MinRetentionDays !== undefined && { MinRetentionDays }),
-        ...(MaxRetentionDays !== undefined && { MaxRetentionDays }),
-      }),
-      ...(policy && { Policy: { Statement: policy as Record<string, unknown>[] } }),
-    },
-  ];
-}
+// For generated copies, a plan is never ready if the copy fails for a reason that a read could have shown, and never
+// will_fail if it completes; nothing is Copyable that cannot be copied at all; and every statement about the copy, before
+// and after it is made, is true.
 
 interface Seen {
   copy: Copy;
@@ -233,29 +41,24 @@ async function run(copies: readonly Copy[], switches: Partial<Switches>, enabled
     profiles: ['own', 'recovery'],
     endpoint: async (profile) => ({ url: simulator.url, credentials: profile === 'recovery' ? RECOVERY_KEYS : KEYS }),
   });
-  const anywhere = parseDestinationPattern('arn:aws:backup:*:*:backup-vault:*');
-  if (!anywhere.ok) throw new Error('a bad pattern in a test');
-  const server = await serve(
-    simulator.url,
-    { profiles: ['own', 'recovery'], allowDestinations: [anywhere.value] },
-    { aws, clock },
-  );
+  const settings = { profiles: ['own', 'recovery'], ...allow(vaultArn('*', '*', '*')) };
+  const server = await serve(simulator.url, settings, { aws, clock });
 
-  /** An answer, and what of it is false. */
+  /** An answer, and its false statements. */
   const ask = async (tool: string, args: Record<string, unknown>) => {
     const { json: answer } = await server.call(tool, args);
-    const asked = { tool, arguments: args, answer, account: OWN, now: clock.now(), took: 0, before: [] };
+    const asked = { tool, arguments: args, answer, account: PRODUCTION, now: clock.now(), took: 0, before: [] };
     const wrong = answer.Error ? [answer.Error.Code] : falsehoods({ ...asked, listedAtOnce: true }, simulator);
     return {
       answer,
       wrong: wrong.map((what) => `${tool} ${JSON.stringify(args)}: ${what}: ${JSON.stringify(answer)}`),
     };
   };
-  /** Copies by AWS's own word alone; the job, where AWS makes one, has ended. */
+  /** Starts a copy without the server's guards. If AWS makes a job, it has ended. */
   const make = async (request: Parameters<Session['startCopyJob']>[0], region: string) => {
     await aws
       .session()
-      .startCopyJob(request, OWN, { region })
+      .startCopyJob(request, PRODUCTION, { region })
       .catch(() => {});
     clock.advance(10_000);
     return simulator.copyJobs().find((job) => job.IdempotencyToken === request.IdempotencyToken);
@@ -265,7 +68,7 @@ async function run(copies: readonly Copy[], switches: Partial<Switches>, enabled
     const request = {
       RecoveryPointArn: one.type[2](`${id}`, one.from),
       SourceBackupVaultName: `source-${id}`,
-      DestinationBackupVaultArn: vaultArn(`destination-${id}`, one.to, one.account),
+      DestinationBackupVaultArn: vaultArn(`destination-${id}`, one.account, one.to),
       IamRoleArn: ROLE,
       ...(one.lifecycle && { Lifecycle: one.lifecycle }),
     };
@@ -276,7 +79,11 @@ async function run(copies: readonly Copy[], switches: Partial<Switches>, enabled
 
     const { Lifecycle: _, ...asSource } = request;
     const probe = await make(
-      { ...asSource, DestinationBackupVaultArn: vaultArn(PROBE, one.from, OWN), IdempotencyToken: `probe-${id}` },
+      {
+        ...asSource,
+        DestinationBackupVaultArn: vaultArn(PROBE, PRODUCTION, one.from),
+        IdempotencyToken: `probe-${id}`,
+      },
       one.from,
     );
     const job = await make({ ...request, IdempotencyToken: `${id}` }, one.from);
@@ -288,7 +95,7 @@ async function run(copies: readonly Copy[], switches: Partial<Switches>, enabled
       falseStatements.push(...described.wrong);
     }
     if (job && works) {
-      const [source] = simulator.recoveryPoints(OWN, one.from, `source-${id}`);
+      const [source] = simulator.recoveryPoints(PRODUCTION, one.from, `source-${id}`);
       falseStatements.push(...effectsThatDiffer(json, job, source!, simulator));
       falseStatements.push(...(await ask('start_copy_job', request)).wrong);
     }
@@ -312,8 +119,8 @@ async function run(copies: readonly Copy[], switches: Partial<Switches>, enabled
 
 const hasCopied = (job: CopyJobTruth | undefined) => job?.State === 'COMPLETED' || job?.State === 'PARTIAL';
 
-/** What a plan has said of the copy that is not so. */
-function effectsThatDiffer({ Effective }: any, job: CopyJobTruth, source: RecoveryPointTruth, simulator: Simulator) {
+/** The effects in a plan that differ from the copy. */
+function effectsThatDiffer({ Effective }: Json, job: CopyJobTruth, source: RecoveryPointTruth, simulator: Simulator) {
   const copy = pointsOf(job.DestinationBackupVaultArn, simulator).find(
     (point) => point.RecoveryPointArn === job.DestinationRecoveryPointArn,
   );
@@ -322,7 +129,7 @@ function effectsThatDiffer({ Effective }: any, job: CopyJobTruth, source: Recove
   const expected = {
     DeleteAt: on(job.Lifecycle.DeleteAfterDays),
     MoveToColdStorageAt: on(job.Lifecycle.MoveToColdStorageAfterDays),
-    // A copy whose day of deletion has passed may be gone at once; a key that is left out is not known.
+    // A copy that has already expired can be gone at once; a missing key is unknown.
     EncryptionKeyArn: copy && (Effective.EncryptionKeyArn === undefined ? undefined : copy.EncryptionKeyArn),
   };
   return Object.entries(expected)
@@ -330,7 +137,7 @@ function effectsThatDiffer({ Effective }: any, job: CopyJobTruth, source: Recove
     .map(([member, value]) => `${member} of ${job.RecoveryPointArn} is ${value}: ${JSON.stringify(Effective)}`);
 }
 
-/** What AWS does where it documents nothing, and whether the organization has enabled copies between accounts. */
+/** Undocumented behaviours of AWS, and whether the organization allows copies between accounts. */
 const SETTINGS: readonly [switches: Partial<Switches>, enabled: boolean][] = [
   [{}, true],
   [{ 'default-key-same-account': 'copied', 'default-vault-cross-account': 'fully-managed-allowed' }, true],
@@ -352,28 +159,22 @@ const SETTINGS: readonly [switches: Partial<Switches>, enabled: boolean][] = [
   ],
 ];
 
-function count(names: readonly string[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
-  return counts;
-}
-
 export interface PlanReport {
   copies: number;
-  /** How many copies had each verdict. */
-  verdicts: Record<string, number>;
-  /** How many copies each check has failed. */
-  checks: Record<string, number>;
-  copyable: Record<string, number>;
-  diagnoses: Record<string, number>;
+  /** The number of copies with each verdict. */
+  verdicts: Counts;
+  /** The number of copies that failed each check. */
+  checks: Counts;
+  copyable: Counts;
+  diagnoses: Counts;
   readyAndFailed: Seen[];
   willFailAndWorked: Seen[];
-  /** Copyable and no copy could be made of it within its account and Region, or the other way round. */
+  /** Copyable although no copy could be made within the account and Region, or the reverse. */
   wronglyCopyable: Seen[];
   falseStatements: string[];
 }
 
-/** Plans and makes so many generated copies, in equal parts under each of the settings. */
+/** Plans and makes this number of generated copies, in equal parts under each of the settings. */
 export async function planWorlds(copies: number): Promise<PlanReport> {
   const seen: Seen[] = [];
   for (const [index, [switches, enabled]] of SETTINGS.entries()) {
@@ -382,10 +183,10 @@ export async function planWorlds(copies: number): Promise<PlanReport> {
   }
   return {
     copies: seen.length,
-    verdicts: count(seen.map(({ verdict }) => verdict)),
-    checks: count(seen.flatMap(({ failing }) => failing)),
-    copyable: count(seen.map(({ copyable }) => `${copyable}`)),
-    diagnoses: count(seen.flatMap(({ diagnosis }) => diagnosis ?? [])),
+    verdicts: countsOf(seen.map(({ verdict }) => verdict)),
+    checks: countsOf(seen.flatMap(({ failing }) => failing)),
+    copyable: countsOf(seen.map(({ copyable }) => `${copyable}`)),
+    diagnoses: countsOf(seen.flatMap(({ diagnosis }) => diagnosis ?? [])),
     readyAndFailed: seen.filter(({ verdict, works }) => verdict === 'ready' && !works),
     willFailAndWorked: seen.filter(({ verdict, works }) => verdict === 'will_fail' && works),
     wronglyCopyable: seen.filter(({ copyable, probe, works }) => copyable === !probe || (copyable === false && works)),

@@ -4,7 +4,9 @@ import { growth, MARGINS, soak } from './soak.ts';
 
 const MINUTES = Number(process.env.TORTURE_SOAK_MINUTES ?? 10);
 
-it(`soak: ${MINUTES} minutes`, { timeout: (MINUTES + 2) * 60_000 }, async () => {
+it(`answers correctly and does not grow at full speed for ${MINUTES} minutes`, {
+  timeout: (MINUTES + 2) * 60_000,
+}, async () => {
   const report = await soak(MINUTES * 60_000);
   const grown = growth(report);
   writeReport('soak', { minutes: MINUTES, ...report, margins: MARGINS, grown });

@@ -1,23 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { readdirSync } from 'node:fs';
+import type { Json } from '../support/answer.ts';
+import { PARTNER, REQUEST, vaultArn } from '../support/constants.ts';
+import { memoryOf } from '../support/process-memory.ts';
+import { simulatorProcess } from '../support/program.ts';
 import { Random } from '../support/random.ts';
+import { type Counts, count } from './count.ts';
 import { ServerProcess } from './server-process.ts';
 
-// One server process at full speed for minutes, before a simulator in another process: calls of every tool in
-// parallel, none of which makes the simulator's world grow. Its memory, its open files and its latency are read from
-// outside, and those of the last third of the time are compared with those of the second.
-
-const MAIN = join(import.meta.dirname, '..', '..', 'dist', 'main.js');
-const ACCOUNT = '123456789012';
-const REQUEST = {
-  RecoveryPointArn: `arn:aws:backup:us-east-1:${ACCOUNT}:recovery-point:1EB3B5E7-9EB0-435A-A80B-108B488B0D45`,
-  SourceBackupVaultName: 'Default',
-  DestinationBackupVaultArn: `arn:aws:backup:us-east-1:${ACCOUNT}:backup-vault:aBackupVault`,
-  IamRoleArn: `arn:aws:iam::${ACCOUNT}:role/S3Access`,
-};
+// One server process at full speed for minutes, before a simulator in another process: parallel calls of every tool, none
+// of which makes the simulator's world grow. Memory, open files and latency are measured from outside, and those of the
+// last third of the time are compared with those of the second.
 
 const IN_FLIGHT = 16;
 const SAMPLE_MS = 1000;
@@ -32,9 +24,9 @@ export interface SoakReport {
   seconds: number;
   calls: number;
   callsPerSecond: number;
-  byTool: Record<string, number>;
-  errors: Record<string, number>;
-  /** Anonymous memory (heap, stacks and buffers) and all resident memory, in MB; none where there is no /proc. */
+  byTool: Counts;
+  errors: Counts;
+  /** Memory in MiB; undefined where the system has no /proc. */
   heapMegabytes?: Thirds;
   residentMegabytes?: Thirds;
   peakMegabytes?: number;
@@ -42,20 +34,19 @@ export interface SoakReport {
   latencyMs: Thirds;
   p99Ms: Thirds;
   simulatorMegabytes?: Thirds;
-  /** Answers that are not what they have to be, the first ones. */
+  /** The first wrong answers. */
   wrong: string[];
 }
 
 interface Call {
   tool: string;
   args: Record<string, unknown>;
-  /** What the answer has to say. */
-  right(answer: any): boolean;
+  right(answer: Json): boolean;
 }
 
 function callsAbout(CopyJobId: string): Call[] {
-  const foreign = { ...REQUEST, DestinationBackupVaultArn: 'arn:aws:backup:us-east-1:666666666666:backup-vault:x1' };
-  const error = (category: string) => (answer: any) => answer.Error?.Category === category;
+  const foreign = { ...REQUEST, DestinationBackupVaultArn: vaultArn('x1', PARTNER) };
+  const error = (category: string) => (answer: Json) => answer.Error?.Category === category;
   return [
     {
       tool: 'start_copy_job',
@@ -85,30 +76,20 @@ function callsAbout(CopyJobId: string): Call[] {
 }
 
 export async function soak(milliseconds: number): Promise<SoakReport> {
-  const env = {
-    AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
-    AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
-    AWS_REGION: 'us-east-1',
-    PATH: process.env.PATH ?? '',
-  };
-  const simulator = spawn(process.execPath, [MAIN, 'simulator', '--speed', '100000'], {
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const [url] = await once(createInterface({ input: simulator.stdout }), 'line');
-  const server = new ServerProcess({ ...env, AWS_ENDPOINT_URL: url });
+  const simulator = await simulatorProcess('--speed', '100000');
+  const server = new ServerProcess(simulator.url);
   try {
     const started = await server.call('start_copy_job', REQUEST);
     const ended = await server.call('wait_for_copy_jobs', { CopyJobIds: [started.CopyJobId], TimeoutSeconds: 30 });
-    if (ended.Done !== true) throw new Error(`the copy to ask for has not ended: ${JSON.stringify(ended)}`);
-    return await run(server, simulator, callsAbout(started.CopyJobId), milliseconds);
+    if (ended.Done !== true) throw new Error(`the copy has not ended: ${JSON.stringify(ended)}`);
+    return await run(server, simulator.child.pid, callsAbout(started.CopyJobId), milliseconds);
   } finally {
     await server.kill();
-    simulator.kill('SIGKILL');
+    simulator.child.kill('SIGKILL');
   }
 }
 
-async function run(server: ServerProcess, simulator: ChildProcess, calls: readonly Call[], milliseconds: number) {
+async function run(server: ServerProcess, simulator: number | undefined, calls: readonly Call[], milliseconds: number) {
   const began = performance.now();
   const latency = new Series(milliseconds);
   const memory = { heap: new Series(milliseconds), resident: new Series(milliseconds), peak: 0 };
@@ -118,13 +99,13 @@ async function run(server: ServerProcess, simulator: ChildProcess, calls: readon
   const elapsed = () => performance.now() - began;
 
   const sampler = setInterval(() => {
-    const own = memoryOf(server.pid);
-    const other = memoryOf(simulator.pid);
+    const own = memoryOf(server.child.pid);
+    const other = memoryOf(simulator);
     if (!own || !other) return;
     memory.heap.add(elapsed(), own.heap);
     memory.resident.add(elapsed(), own.resident);
     memory.peak = own.peak;
-    handles.add(elapsed(), readdirSync(`/proc/${server.pid}/fd`).length);
+    handles.add(elapsed(), readdirSync(`/proc/${server.child.pid}/fd`).length);
     simulated.add(elapsed(), other.heap);
   }, SAMPLE_MS);
 
@@ -135,9 +116,9 @@ async function run(server: ServerProcess, simulator: ChildProcess, calls: readon
       const sent = performance.now();
       const answer = await server.call(tool, args);
       latency.add(elapsed(), performance.now() - sent);
-      report.byTool[tool] = (report.byTool[tool] ?? 0) + 1;
+      count(report.byTool, tool);
       const category = answer?.Error?.Category;
-      if (category) report.errors[category] = (report.errors[category] ?? 0) + 1;
+      if (category) count(report.errors, category);
       if ((!answer || !right(answer)) && report.wrong.length < 20) {
         report.wrong.push(`${tool} ${JSON.stringify(args)}: ${JSON.stringify(answer)}`);
       }
@@ -165,7 +146,7 @@ async function run(server: ServerProcess, simulator: ChildProcess, calls: readon
   };
 }
 
-/** What grew beyond the margins; nothing where nothing did. */
+/** What grew beyond the margins. */
 export function growth(report: SoakReport): string[] {
   const grown: string[] = [];
   const judge = (what: string, thirds: Thirds | undefined, bound: (second: number) => number) => {
@@ -178,7 +159,7 @@ export function growth(report: SoakReport): string[] {
   return grown;
 }
 
-/** Values over the time of a run, by thirds of it. */
+/** Values in each third of a run. */
 class Series {
   readonly #third: number;
   readonly #values: [number[], number[], number[]] = [[], [], []];
@@ -200,16 +181,5 @@ class Series {
       const sorted = values.toSorted((one, other) => one - other);
       return Math.round((sorted[Math.floor((sorted.length - 1) * quantile)] ?? 0) * 10) / 10;
     }) as Thirds;
-  }
-}
-
-/** In megabytes, as Linux tells; nothing elsewhere. */
-function memoryOf(pid: number | undefined): { heap: number; resident: number; peak: number } | undefined {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    const of = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) / 1024;
-    return { heap: of('RssAnon'), resident: of('VmRSS'), peak: of('VmHWM') };
-  } catch {
-    return undefined;
   }
 }

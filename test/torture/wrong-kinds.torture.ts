@@ -3,7 +3,9 @@ import { TOOL_NAMES } from './fault-matrix.ts';
 import { writeReport } from './report.ts';
 import { wrongKindsOf } from './wrong-kinds.ts';
 
-it('wrong kinds: every value of every answer × every tool', { timeout: 20 * 60_000 }, async () => {
+it('accepts or reports every value of a wrong kind in every answer to every tool', {
+  timeout: 20 * 60_000,
+}, async () => {
   const found: { changes: number; problems: string[] }[] = [];
   for (const tool of TOOL_NAMES) found.push(await wrongKindsOf(tool));
   const problems = found.flatMap((one) => one.problems);

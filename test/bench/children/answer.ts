@@ -1,4 +1,4 @@
-/** Answers the questions of the process that forked this one, until it goes. */
+/** Answers the questions of the process that forked this one, until that process disconnects. */
 export function answer(questions: { [name: string]: (asked: never) => unknown }): void {
   process.on('message', async ({ name, asked }: { name: string; asked: never }) => {
     try {

@@ -1,4 +1,4 @@
-// The calls that the server makes of AWS, made by the AWS SDK alone.
+// The server's calls to AWS, made by the AWS SDK alone.
 import { DescribeCopyJobCommand } from '@aws-sdk/client-backup';
 import { inFlight } from '../in-flight.ts';
 import { startRequest } from '../requests.ts';
@@ -18,7 +18,7 @@ const questions = {
     const CopyJobId = await start(index);
     return { milliseconds: performance.now() - began, CopyJobId };
   },
-  /** Starts copies of these points, 64 at a time; answers the jobs and how many a second. */
+  /** Starts copies of these recovery points, 64 at a time. */
   startMany: ({ indexes }: { indexes: readonly number[] }) => inFlight(64, indexes, start),
   describeMany: ({ ids }: { ids: readonly string[] }) => inFlight(64, ids, describe),
 };

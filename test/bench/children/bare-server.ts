@@ -1,4 +1,4 @@
-// The empty server with a tool that makes the calls of a start by the AWS SDK alone: no server on both SDKs adds less.
+// The empty server with a tool that makes the calls of a start by the AWS SDK: the least that a server on both SDKs adds.
 import { Server } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { startRequest } from '../requests.ts';

@@ -1,4 +1,4 @@
-// What one start_copy_job asks of AWS, by the AWS SDK alone.
+// The calls of one start_copy_job to AWS, made by the AWS SDK alone.
 import {
   BackupClient,
   DescribeRecoveryPointCommand,

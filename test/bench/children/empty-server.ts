@@ -1,4 +1,4 @@
-// The least that a server on this SDK can be: one tool that does nothing, listed as plain data.
+// The smallest server on this SDK: one tool that does nothing, listed as plain data.
 import { Server } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 

@@ -1,3 +1,3 @@
-// The empty server with what our build and our serving chunk do to the SDK: what is left is ours.
+// The empty server with what the build and the serving chunk do to the SDK: the difference is the product itself.
 import '../../../src/pipeline/zod-config.ts';
 import './empty-server.ts';

@@ -4,7 +4,7 @@ import { startRequest } from '../requests.ts';
 import type { Programs, Row } from '../row.ts';
 import { checkJobs } from './calls.ts';
 
-/** What one start asks of AWS, as the simulator counts it; GetCallerIdentity, once in a process, apart. */
+/** The AWS calls of one start, as the simulator counts them, without the one GetCallerIdentity of a process. */
 export async function awsCallRows({ server: script, simulator: simulatorScript }: Programs): Promise<Row[]> {
   const simulator = new Helper<SimulatorQuestions>(simulatorScript);
   const endpoint = await simulator.ask('start', { recoveryPoints: 2, speed: 1e6 });
@@ -32,7 +32,7 @@ export async function awsCallRows({ server: script, simulator: simulatorScript }
     await server.call('wait_for_copy_jobs', { CopyJobIds: [plain.CopyJobId] });
     const again = await start('of a copy that exists', startRequest(0), 'already_copied', 3);
     await checkJobs(simulator, [plain.CopyJobId, own.CopyJobId]);
-    if (again.CopyJobId !== plain.CopyJobId) throw new Error('the second start was not told of the first');
+    if (again.CopyJobId !== plain.CopyJobId) throw new Error('the second start did not report the first');
     return [
       plain.row,
       own.row,

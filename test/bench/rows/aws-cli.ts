@@ -6,7 +6,7 @@ import { startRequest } from '../requests.ts';
 import type { Plan, Programs, Row } from '../row.ts';
 import { median } from '../statistics.ts';
 
-/** One question, from nothing running to the answer: what an agent without a server would have to do with the aws CLI. */
+/** One question, from no process to the answer: what an agent without a server does with the aws CLI. */
 export async function awsCliRow(programs: Programs, { rounds }: Plan): Promise<Row> {
   const name = 'from spawn to the answer of one describe_copy_job, against the aws CLI';
   const run = promisify(execFile);
@@ -21,7 +21,7 @@ export async function awsCliRow(programs: Programs, { rounds }: Plan): Promise<R
     for (let round = 0; round <= rounds; round += 1) {
       const began = performance.now();
       const { server } = await McpProcess.start(programs.server, { endpoint });
-      // The job of the first round is what all others ask for; that round is not measured.
+      // All rounds ask for the job of the first round, which is not measured.
       CopyJobId ??= JSON.parse(await server.call('start_copy_job', startRequest(0))).CopyJobId as string;
       const text = await server.call('describe_copy_job', { CopyJobId });
       if (!text.includes(CopyJobId)) throw new Error(`describe_copy_job: ${text}`);

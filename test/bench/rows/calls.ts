@@ -1,15 +1,16 @@
+import { pointOf } from '../../support/world.ts';
 import type { SdkQuestions } from '../children/bare-sdk.ts';
 import type { SimulatorQuestions } from '../children/simulator.ts';
 import { inFlight } from '../in-flight.ts';
 import { Helper, McpProcess } from '../processes.ts';
-import { recoveryPoint, startRequest } from '../requests.ts';
+import { startRequest } from '../requests.ts';
 import type { Plan, Programs, Row } from '../row.ts';
 import { median, quartiles } from '../statistics.ts';
 
 const IN_FLIGHT = 64;
 const WARM_UP = 50;
 
-/** What calls cost beside those that the bare SDK makes of the same simulator, each in a process of its own. */
+/** The cost of calls, compared with the same calls by the bare SDK to the same simulator, each in its own process. */
 export async function callRows(programs: Programs, plan: Plan): Promise<Row[]> {
   const starts = 3 * (WARM_UP + plan.calls) + 2 * plan.rounds * plan.inFlight;
   const simulator = new Helper<SimulatorQuestions>(programs.simulator);
@@ -27,7 +28,7 @@ export async function callRows(programs: Programs, plan: Plan): Promise<Row[]> {
     };
     const start = async (of: number): Promise<string> => {
       const { Outcome, CopyJobId } = JSON.parse(await server.call('start_copy_job', startRequest(of)));
-      if (Outcome !== 'started') throw new Error(`start_copy_job of ${recoveryPoint(of)}: ${Outcome}`);
+      if (Outcome !== 'started') throw new Error(`start_copy_job of ${pointOf(of)}: ${Outcome}`);
       return CopyJobId;
     };
 
@@ -60,7 +61,7 @@ export async function callRows(programs: Programs, plan: Plan): Promise<Row[]> {
       });
       const theirReads = await sdk.ask('describeMany', { ids });
       for (const { results } of [ownReads, theirReads]) {
-        if (results.some((id, at) => id !== ids[at])) throw new Error('describe_copy_job answered of another job');
+        if (results.some((id, at) => id !== ids[at])) throw new Error('describe_copy_job answered with another job');
       }
       readRates.push([ownReads.perSecond, theirReads.perSecond]);
     }
@@ -78,7 +79,7 @@ export async function callRows(programs: Programs, plan: Plan): Promise<Row[]> {
   }
 }
 
-/** Milliseconds that each took in one round. */
+/** The milliseconds of each in one round. */
 interface Times {
   ours: number;
   bare: number;
@@ -92,7 +93,7 @@ async function timed<T>(run: () => Promise<T>): Promise<{ value: T; took: number
   return { value, took: performance.now() - began };
 }
 
-/** Differences are taken within a round: the machine's mood is the same for both. */
+/** Differences are taken within a round, in which the machine is equally busy. */
 const added = (times: readonly Times[], by: 'ours' | 'least') =>
   median(times.map((round) => round[by] - round.bare)) / median(times.map(({ noop }) => noop));
 
@@ -118,7 +119,7 @@ function leastRow(times: readonly Times[]): Row {
 
 const ms = (milliseconds: number | undefined) => `${milliseconds?.toFixed(2)} ms`;
 
-/** The same of the processes' main threads: what is left of it when the machine is busy with something else. */
+/** The same in CPU time of the main threads, which depends less on how busy the machine is. */
 function cpuRow(before: readonly (number | undefined)[], after: readonly (number | undefined)[], calls: number): Row {
   const name = 'what a start adds, in CPU time';
   const each = after.map((time, at) => (time === undefined ? Number.NaN : time - (before[at] ?? Number.NaN)) / calls);
@@ -140,9 +141,9 @@ function rateRow(what: string, rates: readonly (readonly [own: number, theirs: n
   };
 }
 
-/** Every job that somebody was told of must be the simulator's, and no two starts the same one. */
+/** Every reported job must exist in the simulator, and no two starts can report the same one. */
 export async function checkJobs(simulator: Helper<SimulatorQuestions>, ids: readonly string[]): Promise<void> {
   const unknown = await simulator.ask('unknownJobs', { ids });
   if (unknown.length > 0) throw new Error(`the simulator has no job ${unknown[0]}`);
-  if (new Set(ids).size < ids.length) throw new Error('two starts were told of the same job');
+  if (new Set(ids).size < ids.length) throw new Error('two starts reported the same job');
 }

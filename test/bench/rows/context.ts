@@ -1,7 +1,7 @@
 import { McpProcess } from '../processes.ts';
 import type { Programs, Row } from '../row.ts';
 
-/** What a model reads of the tools before it has called one. */
+/** What a model reads about the tools before its first call. */
 export async function contextRow({ server: script }: Programs): Promise<Row> {
   const { server, tools } = await McpProcess.start(script);
   await server.close();

@@ -1,17 +1,18 @@
+import { pointOf } from '../../support/world.ts';
 import type { SimulatorQuestions } from '../children/simulator.ts';
 import { Helper, McpProcess } from '../processes.ts';
-import { recoveryPoint, startRequest } from '../requests.ts';
+import { resourceOf, startRequest } from '../requests.ts';
 import type { Plan, Programs } from '../row.ts';
 import { median } from '../statistics.ts';
 
-/** What one call of a tool costs in a world of a size. */
+/** The cost of one call of a tool in a world of a given size. */
 export interface Growth {
   tool: string;
   recoveryPoints: number;
   awsCalls: number;
   milliseconds: number;
   bytes: number;
-  /** What the process's peak grew by since its first answer, in MiB; undefined where the system does not tell. */
+  /** The growth of the process's peak since its first answer, in MiB; undefined where the system does not tell. */
   memory: number | undefined;
 }
 
@@ -19,11 +20,11 @@ interface Case {
   tool: string;
   name: string;
   args: Record<string, unknown>;
-  /** What the answer has to hold. */
+  /** What the answer must contain. */
   expected: string;
 }
 
-const NEWEST_RESOURCE = 'arn:aws:elasticfilesystem:us-east-1:123456789012:file-system/fs-00000000';
+const NEWEST_RESOURCE = resourceOf(0);
 
 function cases(CopyJobId: string): Case[] {
   const latest = { MaxResults: undefined, Latest: true };
@@ -38,13 +39,13 @@ function cases(CopyJobId: string): Case[] {
       tool: 'list_recovery_points, Latest of a vault',
       name: 'list_recovery_points',
       args: { BackupVaultName: 'Default', ...latest },
-      expected: recoveryPoint(0),
+      expected: pointOf(0),
     },
     {
       tool: 'list_recovery_points, Latest of a resource with 100 points',
       name: 'list_recovery_points',
       args: { ResourceArn: NEWEST_RESOURCE, ...latest },
-      expected: recoveryPoint(0),
+      expected: pointOf(0),
     },
     {
       tool: 'list_recovery_points, Latest of a vault where none can be copied',
@@ -58,7 +59,7 @@ function cases(CopyJobId: string): Case[] {
       args: { NameContains: 'bench-0' },
       expected: NEWEST_RESOURCE,
     },
-    { tool: 'plan_copy_job', name: 'plan_copy_job', args: startRequest(1), expected: recoveryPoint(1) },
+    { tool: 'plan_copy_job', name: 'plan_copy_job', args: startRequest(1), expected: pointOf(1) },
     { tool: 'start_copy_job, again', name: 'start_copy_job', args: startRequest(0), expected: CopyJobId },
     { tool: 'list_copy_jobs', name: 'list_copy_jobs', args: {}, expected: CopyJobId },
     {
@@ -70,7 +71,7 @@ function cases(CopyJobId: string): Case[] {
   ];
 }
 
-/** Calls, time and memory of the tools as the world grows; each tool has a server process of its own. */
+/** Calls, time and memory of the tools as the world grows; each tool has its own server process. */
 export async function growthTable(programs: Programs, { worldSizes, rounds }: Plan): Promise<Growth[]> {
   const table: Growth[] = [];
   for (const recoveryPoints of worldSizes) {
@@ -103,9 +104,9 @@ async function cost(
 ): Promise<Omit<Growth, 'tool' | 'recoveryPoints'>> {
   const { server } = await McpProcess.start(script, { endpoint });
   try {
-    // Loads the AWS SDK and asks for the account: neither is this call's.
+    // Loads the AWS SDK and asks for the account, which must not count.
     await server.call('list_backup_vaults', {});
-    const before = await server.peakMemory();
+    const before = server.peakMemory();
     const times: number[] = [];
     let awsCalls = 0;
     let bytes = 0;
@@ -119,8 +120,8 @@ async function cost(
       bytes = Buffer.byteLength(text);
       if (!text.includes(expected)) throw new Error(`${name} answered without ${expected}: ${text.slice(0, 500)}`);
     }
-    const after = await server.peakMemory();
-    const memory = before === undefined || after === undefined ? undefined : (after - before) / 1024;
+    const after = server.peakMemory();
+    const memory = before === undefined || after === undefined ? undefined : after - before;
     return { awsCalls, milliseconds: median(times), bytes, memory };
   } finally {
     await server.close();

@@ -7,10 +7,10 @@ import { slope } from '../statistics.ts';
 
 const SAMPLES = 10;
 
-/** Less than any object that a call could leave behind. */
+/** Less than any object that a call could leak. */
 const NOTHING_LEFT = 16;
 
-/** Whether anything stays behind after many calls of every kind: the heap after a garbage collection, again and again. */
+/** The growth of the heap over many calls of every kind, each time after a garbage collection. */
 export async function memoryRow(programs: Programs, { lastingCalls }: Plan): Promise<Row> {
   const simulator = new Helper<SimulatorQuestions>(programs.simulator);
   const endpoint = await simulator.ask('start', { recoveryPoints: 10 });
@@ -25,7 +25,7 @@ export async function memoryRow(programs: Programs, { lastingCalls }: Plan): Pro
     };
     const every = Math.ceil(lastingCalls / SAMPLES);
     const heaps: number[] = [];
-    // Half as many calls first, to warm up: V8 compiles what is called often, which counts as heap.
+    // Half as many calls first, to warm up: what V8 compiles counts as heap.
     for (let sample = -SAMPLES / 2; sample < SAMPLES; sample += 1) {
       await inFlight(
         16,
@@ -49,7 +49,7 @@ export async function memoryRow(programs: Programs, { lastingCalls }: Plan): Pro
   }
 }
 
-/** Starts, reads and refusals by turns, with what each has to answer. */
+/** Starts, reads and refusals in turn, with what each answer must contain. */
 function callOf(index: number, CopyJobId: string): [name: string, args: Record<string, unknown>, expected: string] {
   switch (index % 4) {
     case 0:

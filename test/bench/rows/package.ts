@@ -7,10 +7,11 @@ import type { Row } from '../row.ts';
 
 const MB = 1_000_000;
 
-/** What a user downloads, made of dist: the package as npm would pack it, and the one-click bundle. */
+/** What a user downloads: the package as npm packs it, and the one-click bundle. */
 export async function packageRows(): Promise<Row[]> {
-  // A package without the program would be small.
-  if (!(await stat('dist/main.js').catch(() => undefined))) throw new Error('there is no dist: npm run build');
+  // Without the program the package would be small.
+  if (!(await stat('dist/main.js').catch(() => undefined)))
+    throw new Error('dist/main.js is missing: run "npm run build" first');
   const run = promisify(execFile);
   const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts']);
   const [{ unpackedSize, entryCount }] = JSON.parse(stdout) as [{ unpackedSize: number; entryCount: number }];

@@ -4,17 +4,17 @@ import { environment, McpProcess } from '../processes.ts';
 import type { Plan, Programs, Row } from '../row.ts';
 import { median, quartiles } from '../statistics.ts';
 
-/** From spawn to the list of tools, and the memory that it took until then. */
+/** The time from spawn to the list of tools, and the memory until then. */
 export async function startupRows(programs: Programs, { startups }: Plan): Promise<Row[]> {
   const servers = [programs.server, programs.emptyServer, programs.tunedEmptyServer] as const;
   const times: number[][] = [[], [], []];
   const peaks: (number | undefined)[][] = [[], [], []];
   const bare: number[] = [];
-  // One round unmeasured: the first start reads the programs from the disk.
+  // The first round is not measured: it reads the programs from the disk.
   for (let round = -1; round < startups; round += 1) {
     for (const [at, script] of servers.entries()) {
       const { server, milliseconds } = await McpProcess.start(script);
-      const peak = await server.peakMemory();
+      const peak = server.peakMemory();
       await server.close();
       if (round < 0) continue;
       times[at]!.push(milliseconds);
@@ -40,7 +40,7 @@ export async function startupRows(programs: Programs, { startups }: Plan): Promi
   ];
 }
 
-/** Later versions start faster with nothing to do: the bound is one for Node 20. */
+/** Later versions start faster with nothing to do: the bound is for Node 20. */
 const bareBound = () => (process.versions.node.startsWith('20.') ? { bound: { atMost: 2.5 } } : {});
 
 function memoryRow(ours: readonly (number | undefined)[], empty: readonly (number | undefined)[]): Row {
@@ -49,9 +49,9 @@ function memoryRow(ours: readonly (number | undefined)[], empty: readonly (numbe
   if (own!.length === 0 || other!.length === 0) {
     return { name, value: undefined, unit: '×', bound: { atMost: 1.15 }, note: 'needs /proc of Linux' };
   }
-  const [ourMb, otherMb] = [median(own!) / 1024, median(other!) / 1024];
-  const note = `${ourMb.toFixed(1)} MiB and ${otherMb.toFixed(1)} MiB here`;
-  return { name, value: ourMb / otherMb, unit: '×', bound: { atMost: 1.15 }, note };
+  const [ownPeak, emptyPeak] = [median(own!), median(other!)];
+  const note = `${ownPeak.toFixed(1)} MiB and ${emptyPeak.toFixed(1)} MiB here`;
+  return { name, value: ownPeak / emptyPeak, unit: '×', bound: { atMost: 1.15 }, note };
 }
 
 async function bareNode(): Promise<number> {

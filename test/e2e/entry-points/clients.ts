@@ -1,27 +1,25 @@
-// The clients that hosts are built on, behind one face.
-import { StreamableHTTPClientTransport, Client as V2Client } from '@modelcontextprotocol/client';
+// The clients that hosts are built on, with one interface.
+import { Client as V2Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport as V2Stdio } from '@modelcontextprotocol/client/stdio';
 import { Client as V1Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as V1Stdio } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
-import { createMcpHandler } from '@modelcontextprotocol/server';
-import { systemClock } from '../../../src/clock.ts';
-import { Confirmer } from '../../../src/pipeline/confirm.ts';
 import type { CallDeps } from '../../../src/server/calls.ts';
 import { startSimulator } from '../../../src/simulator/index.ts';
-import { NO_GUARDS } from '../../support/copy-request.ts';
-import { type Answer, awsAt, checked, serverOf } from '../../support/server.ts';
-import type { Launch } from './doors.ts';
+import { type Answer, checked } from '../../support/answer.ts';
+import { modernTransport } from '../../support/modern-transport.ts';
+import { depsFor, serverOf } from '../../support/server.ts';
+import type { Launch } from './entry-points.ts';
 
 export interface Session {
-  /** The version of the protocol that was agreed. */
+  /** The negotiated version of the protocol. */
   protocol: string | undefined;
   names(): Promise<string[]>;
   call(name: string, args: Record<string, unknown>, signal?: AbortSignal): Promise<Answer>;
   close(): Promise<void>;
 }
 
-const INFO = { name: 'doors', version: '1.0.0' };
+const INFO = { name: 'entry-points', version: '1.0.0' };
 const TIMEOUT = 60_000;
 
 type Result = Parameters<typeof checked>[1];
@@ -52,10 +50,7 @@ const v2 = (mode: 'legacy' | 'auto'): Transports => {
         await serverOf(deps).connect(serverSide as never);
         return connect(clientSide as never, close);
       }
-      // In memory the SDK speaks 2025 alone; of 2026 it has this.
-      const handler = createMcpHandler(({ era }) => serverOf(deps, era));
-      const fetch = (url: string | URL, init?: RequestInit) => handler.fetch(new Request(url, init));
-      return connect(new StreamableHTTPClientTransport(new URL('http://in.process/mcp'), { fetch }), close);
+      return connect(modernTransport(deps), close);
     },
   };
 };
@@ -91,16 +86,8 @@ export const CLIENTS: Readonly<Record<string, Transports>> = {
   'v2 auto': v2('auto'),
 };
 
-/** What main gives a server, without a process. */
+/** The dependencies of a server in this process, on a simulator. */
 async function dependencies(): Promise<{ deps: CallDeps; close(): Promise<void> }> {
   const simulator = await startSimulator();
-  const deps: CallDeps = {
-    aws: awsAt(simulator.url),
-    clock: systemClock,
-    settings: { ...NO_GUARDS, profiles: [] },
-    simulated: true,
-    confirmer: new Confirmer(systemClock),
-    log() {},
-  };
-  return { deps, close: () => simulator.close() };
+  return { deps: { ...depsFor(simulator.url), simulated: true }, close: () => simulator.close() };
 }

@@ -1,19 +1,19 @@
-// Every block of the pages that a user may paste is run as it stands there; only the package comes from this build.
+// Every block of the documentation that a user can paste is run as written; only the package comes from this build.
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { getDefaultEnvironment, StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { transform } from 'esbuild';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { TOOLS } from '../../../src/tools/index.ts';
+import { sharedFolder } from '../../support/folder.ts';
 import { ROOT } from '../../support/repository.ts';
-import { fromPackage, removePlaces } from './doors.ts';
+import { fromPackage } from './entry-points.ts';
 import { pythonWithMcp } from './python.ts';
 
 const run = promisify(execFile);
-afterAll(removePlaces);
 
 interface Block {
   /** The page and the heading above it. */
@@ -43,35 +43,36 @@ interface Started {
   env?: Record<string, string>;
 }
 
-/** Starts what a host would start; what the server then lists, and what it says about itself. */
+/** Starts what a host would start; the tools and the instructions of that server. */
 async function start({ command, args, env }: Started) {
   const words = [command, ...args];
-  // Only Windows has cmd; what it is told to start is the same.
+  // Only Windows has cmd; the command that it starts is the same.
   const plain = process.platform !== 'win32' && words[0] === 'cmd' && words[1] === '/c' ? words.slice(2) : words;
   const launch = await fromPackage(plain[0]!, plain.slice(1));
   const client = new Client({ name: 'hosts', version: '1.0.0' });
   await client.connect(new StdioClientTransport({ ...launch, env: { ...getDefaultEnvironment(), ...env } }));
   try {
-    return { tools: (await client.listTools()).tools.map(({ name }) => name), says: client.getInstructions() ?? '' };
+    const { tools } = await client.listTools();
+    return { tools: tools.map(({ name }) => name), instructions: client.getInstructions() };
   } finally {
     await client.close();
   }
 }
 
 async function expectToServe(started: Started): Promise<void> {
-  const { tools, says } = await start(started);
+  const { tools, instructions } = await start(started);
   const readOnly = started.args.includes('--read-only');
   expect(tools).toEqual(TOOLS.filter(({ effect }) => effect === 'read' || !readOnly).map(({ name }) => name));
-  expect(says).not.toContain('LOCKED');
+  expect(instructions).not.toContain('LOCKED');
 }
 
-describe.concurrent('configurations', { timeout: 90_000 }, () => {
+describe.concurrent('the configurations in the documentation', { timeout: 90_000 }, () => {
   const configurations = ALL.filter(({ language }) => language === 'json').map((block) => ({
     ...block,
     servers: JSON.parse(block.text).mcpServers ?? JSON.parse(block.text).servers,
   }));
 
-  it('are there for every host', () => {
+  it('cover every host', () => {
     const places = configurations.map(({ place }) => place).join('\n');
     for (const host of ['Claude Desktop', 'Claude Code', 'VS Code', 'Cursor']) expect(places).toContain(host);
   });
@@ -82,7 +83,7 @@ describe.concurrent('configurations', { timeout: 90_000 }, () => {
 
   const commands = ALL.filter(({ text }) => text.startsWith('claude mcp add'));
 
-  it.each(commands)('start the server: $place, on the command line', async ({ text }) => {
+  it.each(commands)('start the server: $place, command line', async ({ text }) => {
     const [options = '', line = ''] = text.trim().split(' -- ');
     const env = Object.fromEntries([...options.matchAll(/--env (\w+)=(\S+)/g)].map(([, name, value]) => [name, value]));
     const [command = '', ...args] = line.split(' ');
@@ -91,22 +92,21 @@ describe.concurrent('configurations', { timeout: 90_000 }, () => {
   });
 });
 
-describe.concurrent('pipelines', { timeout: 90_000 }, () => {
+describe.concurrent('the pipelines in the documentation', { timeout: 90_000 }, () => {
   const program = (language: string) => HOSTS.find((block) => block.language === language)!.text;
   const completed = /^[0-9A-F-]{36} COMPLETED\n$/;
   mkdirSync(join(ROOT, 'build'), { recursive: true });
-  // Under the project, so that the client package is found.
-  const folder = mkdtempSync(join(ROOT, 'build', 'hosts-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  // Inside the project, where the client package is found.
+  const folder = sharedFolder(join(ROOT, 'build'));
 
-  it('in TypeScript copies and says so', async () => {
+  it('wait for a copy in TypeScript', async () => {
     const file = join(folder, 'pipeline.mjs');
     writeFileSync(file, (await transform(program('ts'), { loader: 'ts' })).code);
     const { cwd } = await fromPackage('npx', []);
     expect((await run(process.execPath, [file], { cwd: cwd! })).stdout).toMatch(completed);
   });
 
-  it('in Python copies and says so', async (context) => {
+  it('wait for a copy in Python', async (context) => {
     const python = await pythonWithMcp().catch((error: Error) => context.skip(error.message));
     const file = join(folder, 'pipeline.py');
     writeFileSync(file, program('python'));

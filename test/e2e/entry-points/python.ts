@@ -2,17 +2,17 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { CALLS, type Outcomes } from './cases.ts';
-import type { Launch } from './doors.ts';
+import type { Launch } from './entry-points.ts';
 
 const run = promisify(execFile);
 
-/** The interpreter that has the Python SDK: PYTHON names one, else the usual names. Fails with the reason. */
+/** An interpreter that has the Python SDK: PYTHON, or one with a usual name. Fails with the reason. */
 export async function pythonWithMcp(): Promise<string> {
   for (const command of [process.env.PYTHON, 'python3', 'python']) {
     const found = command && (await run(command, ['-c', 'import mcp']).catch(() => undefined));
     if (found) return command;
   }
-  throw new Error('no Python with the package mcp (PYTHON may name one)');
+  throw new Error('no Python with the package mcp (PYTHON can name one)');
 }
 
 /** The conversation of cases.ts, by the Python SDK's client. */

@@ -1,4 +1,4 @@
-"""The doors' conversation with the Python SDK's client: reads a launch and the calls, prints what came of each case."""
+"""The conversation of cases.ts by the Python SDK's client: reads a launch and the calls, prints the outcomes."""
 
 import asyncio
 import json
@@ -21,6 +21,7 @@ async def converse(launch, calls):
             outcomes[case] = (await call("start_copy_job", calls[case]))["Error"]["Category"]
         started = await call("start_copy_job", calls["start"])
         outcomes["start"] = started["Outcome"]
+        outcomes["simulated"] = started["Simulated"]
         job = {"CopyJobIds": [started["CopyJobId"]], "TimeoutSeconds": 40}
         waiting = asyncio.create_task(call("wait_for_copy_jobs", job))
         await session.list_tools()

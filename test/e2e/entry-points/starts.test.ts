@@ -1,21 +1,16 @@
-// Starts on machines that lack what servers like to take for granted: each has to list its tools.
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// Starts on machines that lack what a server usually has: each server must list its tools.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { TOOLS } from '../../../src/tools/index.ts';
+import { sharedFolder } from '../../support/folder.ts';
+import { JsonRpcProcess } from '../../support/json-rpc.ts';
 import { MAIN } from '../../support/repository.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'aws-backup-mcp-starts-'));
-afterAll(() => {
-  chmodSync(join(folder, 'read-only'), 0o700);
-  rmSync(folder, { recursive: true, force: true });
-});
+const folder = sharedFolder();
 mkdirSync(join(folder, 'read-only'), { mode: 0o500 });
-// No text, no section, no end of line; and a profile that refers to itself.
+// Not text, an unclosed section, no end of line; and a profile that refers to itself.
 writeFileSync(
   join(folder, 'absurd'),
   Buffer.from('[profile a\0]\nrole_arn=\nsource_profile=a\n[[[\xff\xfe=\n=', 'latin1'),
@@ -27,8 +22,8 @@ const ONLY_PATH: Record<string, string> = { PATH, ...(SystemRoot && { SystemRoot
 
 interface Start {
   env: Record<string, string>;
-  /** What the start is put behind: a command that takes the rest of the line. */
-  behind?: readonly string[];
+  /** A command that runs the rest of the command line. */
+  wrapper?: readonly string[];
 }
 
 const missing = join(folder, 'missing');
@@ -53,39 +48,24 @@ const STARTS: Readonly<Record<string, Start>> = {
       HTTPS_PROXY: 'gopher://x',
     },
   },
-  'no network at all': { env: ONLY_PATH, behind: ['unshare', '--map-root-user', '--net'] },
+  'no network at all': { env: ONLY_PATH, wrapper: ['unshare', '--map-root-user', '--net'] },
   'a read-only file system': {
     env: ONLY_PATH,
-    behind: ['unshare', '--map-root-user', '--mount', 'sh', '-c', 'mount -o bind,remount,ro / && exec "$0" "$@"'],
+    wrapper: ['unshare', '--map-root-user', '--mount', 'sh', '-c', 'mount -o bind,remount,ro / && exec "$0" "$@"'],
   },
 };
 
-/** The first line that the server answers to initialize and tools/list with, as a host of 2025 sends them. */
-async function toolNames({ env, behind = [] }: Start): Promise<string[]> {
-  const [command = '', ...args] = [...behind, process.execPath, MAIN];
-  const child = spawn(command, args, { env, cwd: folder, stdio: ['pipe', 'pipe', 'ignore'] });
-  const params = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'starts', version: '1' } };
-  for (const message of [
-    { id: 1, method: 'initialize', params },
-    { method: 'notifications/initialized' },
-    { id: 2, method: 'tools/list' },
-  ]) {
-    child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
-  }
-  for await (const line of createInterface(child.stdout)) {
-    const { id, result } = JSON.parse(line);
-    if (id !== 2) continue;
-    child.stdin.end();
-    expect(await once(child, 'exit')).toEqual([0, null]);
-    return result.tools.map(({ name }: { name: string }) => name);
-  }
-  throw new Error('it ended without an answer');
-}
-
-for (const [name, start] of Object.entries(STARTS)) {
+for (const [name, { env, wrapper = [] }] of Object.entries(STARTS)) {
   it(`lists its tools with ${name}`, async (context) => {
-    const [command, ...args] = start.behind ?? [];
-    if (command && spawnSync(command, [...args, 'true']).status !== 0) context.skip(`this machine has no ${command}`);
-    expect(await toolNames(start)).toEqual(TOOLS.map((tool) => tool.name));
+    const [wrapping, ...options] = wrapper;
+    if (wrapping && spawnSync(wrapping, [...options, 'true']).status !== 0) {
+      context.skip(`this machine has no ${wrapping}`);
+    }
+    const [command = '', ...args] = [...wrapper, process.execPath, MAIN];
+    const server = new JsonRpcProcess(command, args, { env, cwd: folder });
+    await server.initialize();
+    const { tools } = await server.result('tools/list');
+    expect(tools.map((tool: { name: string }) => tool.name)).toEqual(TOOLS.map((tool) => tool.name));
+    expect(await server.ending(({ stdin }) => stdin.end())).toMatchObject({ how: 0 });
   });
 }

@@ -1,4 +1,4 @@
-/** What ran and what did not, printed at the end: a door that was not tried is never silent. */
+/** What ran and what did not, printed at the end: an entry point that was skipped is always visible. */
 export class Table {
   readonly #rows: string[][] = [];
 

@@ -1,4 +1,5 @@
 import forge from 'node-forge';
+import { DAY } from '../../support/constants.ts';
 
 export interface Authority {
   /** PEM of the authority's own certificate. */
@@ -7,7 +8,7 @@ export interface Authority {
   issue(names: readonly string[]): { cert: string; key: string };
 }
 
-/** A certificate authority that nobody but the test knows. */
+/** A certificate authority that only the test knows. */
 export function createAuthority(commonName: string): Authority {
   const keys = forge.pki.rsa.generateKeyPair(2048);
   const subject = [{ name: 'commonName', value: commonName }];
@@ -38,8 +39,8 @@ function certificate(
   const one = forge.pki.createCertificate();
   one.publicKey = publicKey;
   one.serialNumber = serialNumber;
-  one.validity.notBefore = new Date(Date.now() - 86_400_000);
-  one.validity.notAfter = new Date(Date.now() + 86_400_000);
+  one.validity.notBefore = new Date(Date.now() - DAY);
+  one.validity.notAfter = new Date(Date.now() + DAY);
   one.setSubject(subject);
   one.setIssuer(issuer);
   one.setExtensions(extensions);

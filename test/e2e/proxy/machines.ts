@@ -8,16 +8,16 @@ export interface Machine {
 }
 
 export interface Proxy extends Machine {
-  /** What was asked of it: `CONNECT host:port` or `GET http://…`, in order. */
+  /** The requests in order: `CONNECT host:port` or `GET http://…`. */
   asked: string[];
-  /** The Proxy-Authorization of each. */
+  /** The Proxy-Authorization of each request. */
   authorizations: (string | undefined)[];
 }
 
 /**
- * A forward proxy. Whatever host is asked for, the connection goes to the port of `target` here.
+ * A forward proxy. Every connection goes to the local port `target`, whatever host it is for.
  *
- * @param status what it answers a CONNECT; anything but 200 refuses.
+ * @param status the answer to a CONNECT; the proxy refuses it unless this is 200.
  */
 export async function startProxy(target: number, status = 200): Promise<Proxy> {
   const asked: string[] = [];
@@ -43,12 +43,12 @@ export async function startProxy(target: number, status = 200): Promise<Proxy> {
   return { ...(await listen(server)), asked, authorizations };
 }
 
-/** TLS before the simulator: AWS's endpoint, as far as a client can see. */
+/** The simulator behind TLS: for a client, AWS's endpoint. */
 export async function startTlsEndpoint(identity: { cert: string; key: string }, simulator: number): Promise<Machine> {
   return await listen(createTlsServer(identity, (incoming, outgoing) => forward(incoming, outgoing, simulator)));
 }
 
-/** Passes the request on with its headers, Host included, which is part of what is signed. */
+/** Passes the request on with its headers: Host is part of the signature. */
 function forward(incoming: IncomingMessage, outgoing: ServerResponse, port: number): void {
   const path = incoming.url!.replace(/^http:\/\/[^/]+/, '');
   const onward = request(
@@ -62,7 +62,7 @@ function forward(incoming: IncomingMessage, outgoing: ServerResponse, port: numb
   incoming.pipe(onward);
 }
 
-/** On every address of this machine: one of its names must reach it too. */
+/** Listens on every address of this machine, so that its host name works. */
 async function listen(server: Server): Promise<Machine> {
   await new Promise<void>((resolve) => server.listen(0, resolve));
   return {

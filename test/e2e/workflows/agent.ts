@@ -2,21 +2,19 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import type { CallToolResult, Tool } from '@modelcontextprotocol/sdk/types.js';
 import { onTestFinished } from 'vitest';
-import { awsEnvironment, bareEnvironment } from '../../support/program.ts';
+import { type Answer, checked, type Json } from '../../support/answer.ts';
+import { awsEnvironment, BARE_ENVIRONMENT } from '../../support/environment.ts';
 import { MAIN } from '../../support/repository.ts';
-import { type Answer, checked } from '../../support/server.ts';
 
-export type Json = Answer['json'];
-
-/** What an agent needs of a server; wherever that runs. */
+/** What an agent needs from a server, in this process or in another. */
 export interface Tools {
   list(): Promise<Tool[]>;
   call(name: string, args: Record<string, unknown>): Promise<Answer>;
 }
 
 /**
- * A scripted agent that invents nothing: each text in the arguments of its calls is one that its user said, that a result
- * of this conversation gave, or that the tools' schemas list. Numbers are its own.
+ * A scripted agent that invents nothing: each string in the arguments of its calls comes from its user, from an earlier
+ * result, or from an enum in the tools' schemas. Numbers are free.
  */
 export class Agent {
   /** The tools that it called, in order. */
@@ -29,7 +27,7 @@ export class Agent {
     this.#known = known;
   }
 
-  /** @param said what its user told it. */
+  /** @param said what its user said. */
   static async on(tools: Tools, ...said: string[]): Promise<Agent> {
     const known = new Set(said);
     for (const { inputSchema } of await tools.list()) for (const text of enums(inputSchema)) known.add(text);
@@ -41,7 +39,7 @@ export class Agent {
     for (const one of said) this.#known.add(one);
   }
 
-  /** A call that has to work. */
+  /** A call that has to succeed. */
   async call(name: string, args: Record<string, unknown> = {}): Promise<Json> {
     const { isError, json } = await this.attempt(name, args);
     if (isError) throw new Error(`${name} ${JSON.stringify(args)}: ${JSON.stringify(json)}`);
@@ -51,7 +49,7 @@ export class Agent {
   /** A call that may be refused. */
   async attempt(name: string, args: Record<string, unknown>): Promise<Answer> {
     for (const text of texts(args)) {
-      if (!this.#known.has(text)) throw new Error(`${name}: nobody told the agent of ${JSON.stringify(text)}`);
+      if (!this.#known.has(text)) throw new Error(`${name}: the agent invented ${JSON.stringify(text)}`);
     }
     this.called.push(name);
     const answer = await this.#tools.call(name, args);
@@ -59,7 +57,7 @@ export class Agent {
     return answer;
   }
 
-  /** The call that a result names. */
+  /** Makes the call that a result names. */
   async next({ Next }: Json): Promise<Json> {
     if (Next === undefined) throw new Error('the result names no next call');
     return await this.call(Next.Tool, Next.Arguments);
@@ -87,7 +85,7 @@ export async function overStdio(
     new StdioClientTransport({
       command: process.execPath,
       args: [MAIN, ...args],
-      env: { ...bareEnvironment(), ...awsEnvironment(url), ...env },
+      env: { ...BARE_ENVIRONMENT, ...awsEnvironment(url), ...env },
     }),
   );
   onTestFinished(() => client.close());

@@ -1,17 +1,20 @@
 import { expect, it } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
 import type { WorldData } from '../../../src/simulator/index.ts';
+import type { Json } from '../../support/answer.ts';
+import { HOUR, PRODUCTION } from '../../support/constants.ts';
 import { bench, driven, simulate } from '../../support/server.ts';
-import { company, PRODUCTION, vaultBeside } from './accounts.ts';
-import { Agent, type Json, overStdio, type Tools } from './agent.ts';
+import { company, vaultBeside } from './accounts.ts';
+import { Agent, overStdio, type Tools } from './agent.ts';
+import { copyInto } from './set-up.ts';
 
-// "Copy the newest backup of the orders database to the DR vault and tell me when it is done", as a new user says it who
-// has read the README alone, to an agent that does what results say.
+// "Copy the newest backup of the orders database to the DR vault and tell me when it is done": a new user who has read
+// only the README says this to an agent that follows the results.
 
 const MOST_CALLS = 5;
 const GIB = 1024 ** 3;
 
-/** The company has a DR vault in the same Region; the orders database is of this size. */
+/** The company with a DR vault in the same Region, and an orders database of this size. */
 function world(now: number, bytes: number): WorldData {
   const beside = { AccountId: PRODUCTION, Region: 'us-east-1', BackupVaultName: 'aBackupVault' };
   return company(now, [vaultBeside(now, beside, { BackupVaultName: 'dr-vault' })], (it) => {
@@ -21,23 +24,18 @@ function world(now: number, bytes: number): WorldData {
   });
 }
 
-/** Goes where Next points. Where a result names no call, it is the user's turn, or the plan's. */
+/** Follows Next. Where a result names no call, the user or the plan decides. */
 async function doAsTold(agent: Agent): Promise<{ told: string; last: Json }> {
   let found = await agent.call('list_protected_resources', { NameContains: 'orders' });
   if (found.Results.length > 1) {
-    // "Ask the user which one is meant": the one that is called just that.
+    // The user chooses among several: the one with exactly this name.
     found = { ...found, Results: found.Results.filter((row: Json) => row.ResourceName === 'orders') };
   }
   const [resource] = found.Results;
-  if (resource.Copyable !== true) throw new Error(`the newest cannot be copied: ${resource.WhyNot}`);
+  if (resource.Copyable !== true) throw new Error(`the newest recovery point cannot be copied: ${resource.WhyNot}`);
   const vaults = found.Next ? await agent.next(found) : await agent.call('list_backup_vaults');
   const vault = vaults.BackupVaultList.find((one: Json) => one.BackupVaultName.startsWith('dr'));
-  let answer = await agent.call('plan_copy_job', {
-    RecoveryPointArn: resource.LastRecoveryPointArn,
-    SourceBackupVaultName: resource.BackupVaultName,
-    DestinationBackupVaultArn: vault.BackupVaultArn,
-    IamRoleArn: resource.IamRoleArn,
-  });
+  let answer = await agent.call('plan_copy_job', copyInto(resource, vault));
   while (answer.CheckAgainAfterSeconds === undefined && answer.Next) answer = await agent.next(answer);
   const told = answer.Done
     ? `It is ${answer.CopyJobs[0].State}.`
@@ -45,7 +43,7 @@ async function doAsTold(agent: Agent): Promise<{ told: string; last: Json }> {
   return { told, last: answer };
 }
 
-it('takes five calls when the copy takes seconds', { timeout: 60_000 }, async () => {
+it('takes five calls for a copy that takes seconds', { timeout: 60_000 }, async () => {
   const now = Date.now();
   const { simulator } = await simulate({ world: world(now, GIB / 16), clock: systemClock, speed: 2 });
   const agent = await Agent.on(await overStdio(simulator.url), 'orders');
@@ -61,7 +59,7 @@ it('takes five calls when the copy takes seconds', { timeout: 60_000 }, async ()
   expect(agent.called.length).toBeLessThanOrEqual(MOST_CALLS);
 });
 
-it('takes five calls when the copy takes hours, and ends with when to look again', async () => {
+it('takes five calls for a copy that takes hours, and ends with the time of the next check', async () => {
   const server = await bench({ world: world(Date.now(), 1024 * GIB) });
   const tools: Tools = {
     list: async () => (await server.client.listTools()).tools,
@@ -70,12 +68,12 @@ it('takes five calls when the copy takes hours, and ends with when to look again
   const agent = await Agent.on(tools, 'orders');
   const { told, last } = await doAsTold(agent);
   expect(agent.called).toHaveLength(MOST_CALLS);
-  // A terabyte takes about five hours here; an earlier copy of such a database, to another Region, took longer for its size.
+  // A terabyte takes about five hours here. An earlier copy of such a database to another Region was slower.
   expect(last).toMatchObject({ Done: false, Pending: 1, CopyJobs: [{ State: 'RUNNING' }] });
-  expect(last.CheckAgainAfterSeconds).toBeGreaterThan(3600);
+  expect(last.CheckAgainAfterSeconds).toBeGreaterThan(HOUR / 1000);
   expect(told).toBe(`Look again in ${last.CheckAgainAfterSeconds} seconds.`);
 
-  // In a later conversation, of which the call is all that is left.
+  // In a later conversation, which knows only the call.
   let looked = last;
   for (let looks = 0; !looked.Done && looks < 3; looks += 1) {
     server.clock.advance(looked.CheckAgainAfterSeconds * 1000);

@@ -1,32 +1,35 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { awsEnvironment, folder, Program, serveProcess } from '../support/program.ts';
-import { REQUEST, simulate } from '../support/server.ts';
+import { REQUEST } from '../support/constants.ts';
+import { awsEnvironment } from '../support/environment.ts';
+import { folder } from '../support/folder.ts';
+import { Program, serveProcess } from '../support/program.ts';
+import { simulate } from '../support/server.ts';
 
-// A broken setting could be the one that forbids writing. The server starts all the same, says which setting it is in
-// every place that somebody reads, reads, and starts nothing.
+// A broken setting can be the one that forbids writing. The server starts all the same, names the setting wherever
+// somebody reads it, serves reads, and starts nothing.
 
 const BROKEN: [what: string, args: string[], env: Record<string, string>, setting: RegExp][] = [
   ['a misspelt flag', ['--read-onyl'], {}, /--read-onyl/],
-  ['a pattern that is none', ['--allow-destination', 'arn:aws:backup:*'], {}, /--allow-destination/],
+  ['an invalid pattern', ['--allow-destination', 'arn:aws:backup:*'], {}, /--allow-destination/],
   ['a blank pattern', ['--allow-destination', ''], {}, /--allow-destination/],
-  ['a confirmation that is neither on nor off', [], { AWS_BACKUP_MCP_CONFIRM: 'maybe' }, /AWS_BACKUP_MCP_CONFIRM/],
-  ['a cap that is no number', ['--max-retention-days', 'a year'], {}, /--max-retention-days/],
+  ['an invalid boolean', [], { AWS_BACKUP_MCP_CONFIRM: 'maybe' }, /AWS_BACKUP_MCP_CONFIRM/],
+  ['a cap that is not a number', ['--max-retention-days', 'a year'], {}, /--max-retention-days/],
   ['a misspelt variable', [], { AWS_BACKUP_MCP_READ_ONYL: '1' }, /AWS_BACKUP_MCP_READ_ONYL/],
-  ['an audit log in a folder that is not there', ['--audit-log', '/no/such/folder/audit.jsonl'], {}, /--audit-log/],
+  ['an audit log in a folder that does not exist', ['--audit-log', '/no/such/folder/audit.jsonl'], {}, /--audit-log/],
   ['an audit log that is a folder', [], { AWS_BACKUP_MCP_AUDIT_LOG: '/' }, /AWS_BACKUP_MCP_AUDIT_LOG/],
-  ['an audit log without its folder', ['--audit-log', 'audit.jsonl'], {}, /--audit-log/],
+  ['an audit log with a relative path', ['--audit-log', 'audit.jsonl'], {}, /--audit-log/],
 ];
 
-describe('locked', () => {
-  it.each(BROKEN)('%s', async (_what, args, env, setting) => {
+describe('a locked server', () => {
+  it.each(BROKEN)('names the setting, serves reads and starts nothing: %s', async (_what, args, env, setting) => {
     const { simulator } = await simulate();
     const server = new Program(args, { ...awsEnvironment(simulator.url), ...env });
     const hello = await server.initialize();
     expect(hello.instructions).toMatch(/^LOCKED: /);
     expect(hello.instructions).toMatch(setting);
-    const { tools } = (await server.request('tools/list')).result as { tools: { name: string }[] };
-    expect(tools.map((tool) => tool.name)).toContain('start_copy_job');
+    const { tools } = await server.result('tools/list');
+    expect(tools.map((tool: { name: string }) => tool.name)).toContain('start_copy_job');
 
     for (const request of [REQUEST, { ...REQUEST, IdempotencyToken: 'mine' }, {}]) {
       const { json } = await server.call('start_copy_job', request);
@@ -44,21 +47,21 @@ describe('locked', () => {
     expect(server.messages.length).toBeGreaterThan(4);
   });
 
-  it('names every broken setting at once', async () => {
+  it('names all broken settings', async () => {
     const { simulator } = await simulate();
     const server = await serveProcess(simulator.url, ['--read-onyl', '--max-retention-days', '0']);
     const { json } = await server.call('start_copy_job', REQUEST);
     expect(json.Error.Message).toMatch(/--read-onyl.*--max-retention-days/);
   });
+});
 
-  it('a setting that is whole locks nothing', async () => {
-    const { simulator } = await simulate();
-    const server = await serveProcess(simulator.url, ['--audit-log', join(folder(), 'a.jsonl')], {
-      AWS_BACKUP_MCP_CONFIRM: 'off',
-      AWS_BACKUP_MCP_READ_ONLY: ' ',
-      AWS_BACKUP_MCP_MAX_RETENTION_DAYS: '${' + 'user_config.days}',
-    });
-    expect((await server.call('start_copy_job', REQUEST)).json.Outcome).toBe('started');
-    expect(server.stderr).toBe('');
+it('valid and blank settings do not lock the server', async () => {
+  const { simulator } = await simulate();
+  const server = await serveProcess(simulator.url, ['--audit-log', join(folder(), 'a.jsonl')], {
+    AWS_BACKUP_MCP_CONFIRM: 'off',
+    AWS_BACKUP_MCP_READ_ONLY: ' ',
+    AWS_BACKUP_MCP_MAX_RETENTION_DAYS: '${' + 'user_config.days}',
   });
+  expect((await server.call('start_copy_job', REQUEST)).json.Outcome).toBe('started');
+  expect(server.stderr).toBe('');
 });

@@ -1,19 +1,19 @@
-// The ways in which a host comes to run the server. Each is prepared once, from what the build made.
+// The ways in which a host starts the server. Each is prepared once, from what the build made.
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { getMcpConfigForManifest, type McpbManifestAny, unpackExtension } from '@anthropic-ai/mcpb';
 import packageJson from '../../../package.json' with { type: 'json' };
-import { ROOT } from '../../support/repository.ts';
+import { sharedFolder } from '../../support/folder.ts';
+import { MAIN, ROOT } from '../../support/repository.ts';
 import { npm } from './commands.ts';
 
 const run = promisify(execFile);
+const folder = sharedFolder();
 
-export const MAIN = join(ROOT, 'dist', 'main.js');
-
-/** How a host starts the server against its simulator. */
+/** How a host starts the server on its simulator. */
 export interface Launch {
   command: string;
   args: string[];
@@ -21,62 +21,55 @@ export interface Launch {
   cwd?: string;
 }
 
-export interface Door {
+export interface EntryPoint {
   name: string;
   /** Fails with the reason when this machine does not have it. */
   launch(): Promise<Launch>;
 }
 
-let folder: Promise<string> | undefined;
-
-async function place(name: string): Promise<string> {
-  folder ??= mkdtemp(join(tmpdir(), 'aws-backup-mcp-doors-'));
-  const path = join(await folder, name);
-  await mkdir(path);
+function subfolder(name: string): string {
+  const path = join(folder, name);
+  mkdirSync(path);
   return path;
 }
 
-export async function removePlaces(): Promise<void> {
-  if (folder) await rm(await folder, { recursive: true, force: true, maxRetries: 5 });
-}
-
-export const built: Door = {
+export const built: EntryPoint = {
   name: 'node dist/main.js',
   launch: async () => ({ command: process.execPath, args: [MAIN, '--simulator'] }),
 };
 
 /** An empty folder in which the packed npm package has been installed. */
 const installed = once(async () => {
-  const cwd = await place('npm');
+  const cwd = subfolder('npm');
   await npm(['pack', '--ignore-scripts', '--pack-destination', cwd], { cwd: ROOT });
   await writeFile(join(cwd, 'package.json'), '{ "private": true }');
   const tarball = `./${packageJson.name}-${packageJson.version}.tgz`;
-  // It has no dependency: no registry is needed.
+  // The package has no dependencies, so it needs no registry.
   await npm(['install', '--offline', '--no-audit', '--no-fund', tarball], { cwd });
   return cwd;
 });
 
-/** A command line that a page tells users to put into their host, with the packed package in the registry's place. */
+/** A command line of the documentation, run where the packed package stands in for the one from the registry. */
 export async function fromPackage(command: string, args: readonly string[]): Promise<Launch> {
   const cwd = await installed();
   if (process.platform !== 'win32' || command === 'cmd') return { command, args: [...args], cwd };
   return { command: 'cmd', args: ['/c', command, ...args], cwd };
 }
 
-export const npx: Door = {
+export const npx: EntryPoint = {
   name: 'npx, from the package',
   launch: () => fromPackage('npx', ['-y', packageJson.name, '--simulator']),
 };
 
 const unpacked = once(async () => {
-  const outputDir = await place('bundle');
+  const outputDir = subfolder('bundle');
   const mcpbPath = `${outputDir}.mcpb`;
   await run(process.execPath, ['--import', 'tsx', 'scripts/release/mcpb.ts', mcpbPath], { cwd: ROOT });
   await unpackExtension({ mcpbPath, outputDir, silent: true });
   return outputDir;
 });
 
-export const bundle: Door = {
+export const bundle: EntryPoint = {
   name: 'the unpacked .mcpb',
   async launch() {
     const extensionPath = await unpacked();
@@ -94,12 +87,12 @@ export const bundle: Door = {
 };
 
 /** `node` of another version, which comes from the npm registry. */
-export function underNode(version: number): Door & { path(): Promise<string> } {
+export function underNode(version: number): EntryPoint & { path(): Promise<string> } {
   const path = once(async () => {
-    const cwd = await place(`node-${version}`);
-    // Far from the network this has to end in a reason, not in a wait.
-    const patience = ['--fetch-retries=0', '--fetch-timeout=20000'];
-    const command = ['exec', '--yes', ...patience, `--package=node@${version}`, '--', 'node', '-p', 'process.execPath'];
+    const cwd = subfolder(`node-${version}`);
+    // Without a network this must fail with a reason soon.
+    const limits = ['--fetch-retries=0', '--fetch-timeout=20000'];
+    const command = ['exec', '--yes', ...limits, `--package=node@${version}`, '--', 'node', '-p', 'process.execPath'];
     const { stdout } = await npm(command, { cwd, timeout: 90_000 }).catch(() => {
       throw new Error(`the npm registry gives no node@${version}`);
     });

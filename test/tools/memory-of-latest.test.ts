@@ -1,9 +1,11 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
-import { continuousOf, DATABASE, HOUR, open, worldOf } from '../support/open.ts';
+import { HOUR } from '../support/constants.ts';
+import { bench } from '../support/server.ts';
+import { continuousOf, DATABASE, worldOf } from '../support/world.ts';
 
-// What the newest of a vault costs does not grow with the vault: its pages are read, and not kept.
+// The memory for the newest recovery point of a vault does not grow with the vault: pages are read and not kept.
 
 setFlagsFromString('--expose-gc');
 const gc = runInNewContext('gc') as () => void;
@@ -11,14 +13,14 @@ const gc = runInNewContext('gc') as () => void;
 const POINTS = 30_000;
 const PAGES = POINTS / 1000;
 
-/** None of them can be copied, so that each has to be looked at. */
+/** None of them can be copied, so that all of them are read. */
 const worldAt = (now: number) =>
   worldOf(
     now,
     Array.from({ length: POINTS }, (_, index) => ({
       ...DATABASE,
       RecoveryPointArn: continuousOf(index),
-      // All in the last of the windows that are read, so that it has every page.
+      // All in the last time window that is read, which then has every page.
       CreationDate: new Date(now - 400 * 24 * HOUR - index * 1000).toISOString(),
     })),
   );
@@ -28,7 +30,7 @@ const LATEST = { BackupVaultName: 'Default', Latest: true };
 it('reads 30,000 recovery points without keeping them, and stops when the client cancels', {
   timeout: 120_000,
 }, async () => {
-  const { simulator, server, ok } = await open({ worldAt });
+  const { simulator, server, ok } = await bench({ worldAt });
 
   const heaps: number[] = [];
   const pages = simulator.requests;
@@ -36,7 +38,7 @@ it('reads 30,000 recovery points without keeping them, and stops when the client
   const whole = pages.count('ListRecoveryPointsByBackupVault');
   expect(whole).toBeGreaterThanOrEqual(PAGES);
 
-  // The heap in the middle of the pages, once they have begun and once they are nearly over.
+  // The heap after the first pages, and before the last ones.
   const watch = async () => {
     const heapAt = async (page: number) => {
       while (pages.count('ListRecoveryPointsByBackupVault') < page) await new Promise((go) => setImmediate(go));
@@ -49,7 +51,7 @@ it('reads 30,000 recovery points without keeping them, and stops when the client
   const [{ Note }] = await Promise.all([ok('list_recovery_points', LATEST), watch()]);
   expect(Note).toContain(`None of the ${POINTS} recovery points`);
   const [early, late] = heaps as [number, number];
-  // 20 pages of a thousand lie between: kept, they would be some 10 MB.
+  // There are 20 pages of a thousand in between, which would take about 10 MB.
   expect(late - early).toBeLessThan(2_000_000);
 
   pages.reset();
@@ -58,7 +60,7 @@ it('reads 30,000 recovery points without keeping them, and stops when the client
   while (pages.count('ListRecoveryPointsByBackupVault') < 8) await new Promise((go) => setImmediate(go));
   client.abort();
   await expect(call).rejects.toThrow();
-  // A page that was asked for may still come; the next call is answered after it.
+  // A requested page can still arrive; the next call is answered after it.
   await ok('list_backup_vaults', {});
   expect(pages.count('ListRecoveryPointsByBackupVault')).toBeLessThan(11);
 });

@@ -1,0 +1,50 @@
+import type { Switches } from '../../src/simulator/index.ts';
+import type { Counts } from './count.ts';
+
+/** The settings under which docs/exactly-once.md says what the server promises. */
+export const TOKEN_SWITCHES = {
+  'repeated-token': ['same-job', 'new-looking-reply'],
+  'token-lifetime': ['10-minutes', '24-hours', 'record-life', 'forever'],
+  'token-scope': ['account-and-region', 'account'],
+  'token-mismatch': ['first-job', 'error', 'new-job'],
+  'token-after-failure': ['bound', 'released'],
+  'list-visibility': ['at-once', 'after-5-seconds', 'after-60-seconds'],
+  'list-order': ['newest-first', 'oldest-first', 'by-id'],
+  'list-pages': ['full', 'short'],
+} as const;
+
+export interface CrashReport {
+  seed: number;
+  switches: Partial<Switches>;
+  intents: number;
+  /** By tool. */
+  calls: Counts;
+  /** Server processes that were killed, and calls that had no answer because of that. */
+  kills: number;
+  unanswered: number;
+  /** Requests to AWS that met a fault. */
+  faults: number;
+  errors: Counts;
+  outcomes: Counts;
+  verdicts: Counts;
+  /** What was unknown, by the reason in the answer. */
+  unknown: Counts;
+  duplicates: string[];
+  lost: string[];
+  falseStatements: string[];
+  /** Whether the switches allow the promise; duplicates count only where they do. */
+  promised: { once: boolean; ids: boolean };
+}
+
+/**
+ * What can be promised. The id of a job is unknown if AWS answers a repeated token with an id that no job has. That a
+ * copy is made once depends on the list and on the token: if AWS forgets the token of a failed job, and its list is late
+ * or denied, neither shows that another attempt is running.
+ */
+export function promiseOf(switches: Partial<Switches>, listDenied: boolean): CrashReport['promised'] {
+  const listCertain = switches['list-visibility'] === 'at-once' && !listDenied;
+  return {
+    once: switches['token-after-failure'] !== 'released' || listCertain,
+    ids: switches['repeated-token'] === 'same-job',
+  };
+}

@@ -1,0 +1,81 @@
+import type { Json } from '../../support/answer.ts';
+import { DAY } from '../../support/constants.ts';
+import { isSamePair } from '../intents.ts';
+import { checkRow } from './jobs.ts';
+import { type Answered, differing, ENDED, iso, isThere, type Truth } from './known.ts';
+import { checkRetention } from './retention.ts';
+
+/** AWS's `Date` header, from which the server knows AWS's time, has whole seconds. */
+const HEADER_MS = 1000;
+
+export function checkStart({ arguments: asked, answer, now, took }: Answered, truth: Truth): string[] {
+  const wrong: string[] = [];
+  const job = truth.job(answer.CopyJobId);
+  const left = answer.CopyPresent === 'unknown' || (answer.Outcome === 'already_started' && !answer.State);
+  if (left && reasonsIn(answer).length === 0) wrong.push('no reason why something is not known');
+  for (const text of answer.Warnings as string[]) {
+    const [, gone] = /^An earlier copy \((\S+)\) is gone/.exec(text) ?? [];
+    const earlier = gone === undefined ? undefined : truth.job(gone);
+    if (earlier && isThere(earlier, truth.simulator)) wrong.push(`the copy of ${gone} is there`);
+  }
+  for (const earlier of answer.PreviousAttempts ?? []) {
+    const failed = truth.job(earlier.CopyJobId);
+    wrong.push(...(failed ? checkRow(earlier, failed, ['State', 'CompletionDate']) : [`no job ${earlier.CopyJobId}`]));
+    if (failed && failed.State !== 'FAILED') wrong.push(`attempt ${earlier.CopyJobId} is ${failed.State}`);
+  }
+  if (!job) return wrong;
+
+  if (!isSamePair(job, asked)) wrong.push('the job copies something else');
+  wrong.push(...differing(answer, { CreationDate: iso(job.CreationDate) }));
+  if (answer.State !== undefined) wrong.push(...differing(answer, { State: job.State }));
+  if (answer.CopyPresent === true && !isThere(job, truth.simulator)) wrong.push('the copy is not there');
+  // The server subtracts the time of the call from AWS's time; here AWS's clock does not move during a call.
+  const age = now - job.CreationDate;
+  const tolerance = 2 * HEADER_MS;
+  if (answer.Outcome === 'started' && age > tolerance + (now % HEADER_MS) + took) {
+    wrong.push('the job is older than the call');
+  }
+  if (answer.Outcome === 'already_started' && age <= tolerance) wrong.push('the job is no older than the call');
+  if (answer.Outcome === 'already_running' && ENDED.includes(job.State)) wrong.push('it does not run');
+  if (answer.Outcome === 'already_copied' && !['COMPLETED', 'PARTIAL'].includes(job.State)) {
+    wrong.push('it made no copy');
+  }
+  return [...wrong, ...checkRetention(answer.Retention, job.Lifecycle, truth.source())];
+}
+
+/** The reasons that a start gives for what it does not know. */
+export function reasonsIn(answer: Json): string[] {
+  return (answer.Warnings as string[]).filter((text) => /not known|could not be/.test(text));
+}
+
+export function checkPlan({ arguments: asked, answer, works }: Answered, truth: Truth): string[] {
+  const { Verdict, Checks, Effective, Request, Next } = answer;
+  const wrong: string[] = [];
+  if (works === false && Verdict === 'ready') wrong.push('the copy would fail');
+  if (works === true && Verdict === 'will_fail') wrong.push('the copy would work');
+  if (['refused_here', 'ready_on_source_side'].includes(Verdict)) wrong.push('it concerns no other account');
+  const unread = Checks.some((check: Json) => check.Status === 'unknown');
+  if (unread ? Verdict === 'ready' : Verdict === 'uncertain') wrong.push('the verdict is not that of its checks');
+  const { Lifecycle: { MoveToColdStorageAfterDays = undefined, DeleteAfterDays = undefined } = {} } = asked;
+  const source = truth.source();
+  if (!source) return [...wrong, 'there is no source'];
+  const lifecycle = { MoveToColdStorageAfterDays, DeleteAfterDays: DeleteAfterDays ?? source.DeleteAfterDays };
+  wrong.push(...checkRetention(Effective.Retention, lifecycle, source));
+  for (const [member, days] of [
+    ['DeleteAt', lifecycle.DeleteAfterDays],
+    ['MoveToColdStorageAt', lifecycle.MoveToColdStorageAfterDays],
+  ] as const) {
+    const expected = days === undefined ? undefined : iso(source.CreationDate + days * DAY);
+    if (Effective[member] !== expected && !(unread && Effective[member] === undefined)) {
+      wrong.push(`${member} is ${expected}`);
+    }
+  }
+  wrong.push(...differing(Request, asked));
+  const next = Next && truth.job(Next.Arguments.CopyJobId ?? Next.Arguments.CopyJobIds?.[0]);
+  if (Next && Next.Tool !== 'start_copy_job') {
+    if (!next || !isSamePair(next, asked)) wrong.push('Next names another job');
+    else if (Next.Tool === 'wait_for_copy_jobs' && ENDED.includes(next.State)) wrong.push('that job has ended');
+    else if (Next.Tool === 'describe_copy_job' && !isThere(next, truth.simulator)) wrong.push('that copy is not there');
+  }
+  return wrong;
+}
