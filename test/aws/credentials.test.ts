@@ -128,7 +128,7 @@ describe('credentials that come to be another account’s during a start', () =>
 
     const { json } = await call('start_copy_job', REQUEST);
     expect(json.Error).toMatchObject({ Category: 'credentials', Code: 'AccountChanged' });
-    expect(json.Error.Message).toMatch(/; nothing was started\.$/);
+    expect(json.Error.Message).toMatch(/\. Nothing was started\.$/);
     expect(started(simulator)).toEqual([]);
 
     // The next call is judged by the new account: the role is not its own.
@@ -174,7 +174,7 @@ describe('credentials that come to be another account’s during a start', () =>
     await home.credentials({ work: ACCESS.recovery });
     const { json } = await call('start_copy_job', REQUEST);
     expect(json.Error).toMatchObject({ Category: 'credentials', Code: 'AccountChanged' });
-    expect(json.Error.Message).toMatch(/; whether the start that was sent before was made is not known\.$/);
+    expect(json.Error.Message).toMatch(/\. Whether the start that was already sent was made is unknown\.$/);
     expect(started(simulator)).toHaveLength(1);
   });
 

@@ -202,7 +202,7 @@ describe('a client of 2025', () => {
     const { start } = await legacy(server, () => new Promise(() => {}));
     const { json } = await start();
     expect(json.Error).toMatchObject({ Category: 'policy_denied', Code: 'Unanswered', Retryable: false });
-    expect(json.Error.Message).toMatch(/not answered, or not in time/);
+    expect(json.Error.Message).toMatch(/did not answer the question, or not in time/);
     expect(started(server)).toBe(0);
   });
 
@@ -213,7 +213,7 @@ describe('a client of 2025', () => {
     });
     const { json } = await start();
     expect(json.Error).toMatchObject({ Category: 'policy_denied', Code: 'Unanswered', Retryable: false });
-    expect(json.Error.Message).toMatch(/^The question to the user was not answered, or not in time;/);
+    expect(json.Error.Message).toMatch(/^The user did not answer the question, or not in time;/);
     expect(started(server)).toBe(0);
   });
 
