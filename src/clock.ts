@@ -1,8 +1,8 @@
-/** The only source of time in this project: tests pass one that they can move. */
+/** The only source of time in this project. Tests pass one that they control. */
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
   now(): number;
-  /** Resolves after `ms` milliseconds; rejects with the signal's reason when it is aborted first. */
+  /** Resolves after `ms` milliseconds, or rejects with the signal's reason if it aborts first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
@@ -23,7 +23,7 @@ export const systemClock: Clock = {
     }),
 };
 
-/** How what runs learns of its end: the older form of a signal, which the AWS SDK takes too and which costs nothing. */
+/** Tells a running call that it is over: the older form of an abort signal, which the AWS SDK accepts at no cost. */
 export interface Interruption {
   aborted: boolean;
   reason: unknown;
@@ -31,8 +31,8 @@ export interface Interruption {
 }
 
 /**
- * Runs until the given signal is aborted or `ms` milliseconds of real time have passed, and is over then, also where what
- * runs does not listen: with the signal's reason, or with a TimeoutError.
+ * Runs until the signal aborts or `ms` milliseconds of real time have passed. Then it rejects with the signal's reason
+ * or a TimeoutError, even if `run` does not listen.
  */
 export function interruptible<T>(
   ms: number,
@@ -69,7 +69,7 @@ export function interruptible<T>(
   });
 }
 
-/** The same for what takes an AbortSignal. */
+/** The same, for a `run` that takes an AbortSignal. */
 export function withDeadline<T>(
   ms: number,
   signal: AbortSignal | undefined,

@@ -4,18 +4,18 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { Interruption } from '../clock.ts';
 import type { HttpOptions } from './network/http-options.ts';
 
-/** What goes with the command of a call through the SDK's middleware. */
+/** What travels with the command of a call through the SDK's middleware. */
 export interface BackupCall {
-  /** Throws when this attempt may not be sent. */
+  /** Throws if this attempt must not be sent. */
   beforeAttempt(interruption: Interruption): void;
-  /** Given each reply, of a failure too. */
+  /** Called with each reply, including failures. */
   onReply(reply: { statusCode: number; headers: { date?: string } }): void;
 }
 
 type Handle = NodeHttpHandler['handle'];
 type Request = Parameters<Handle>[0];
 
-/** What the middleware is given: the members of the command, and the request. */
+/** What the middleware receives: the members of the command, and the request. */
 interface Sent {
   call: BackupCall;
   interruption: Interruption;
@@ -24,7 +24,7 @@ interface Sent {
 
 type Next = (args: Sent) => ReturnType<Handle>;
 
-/** Tears the connection of a request down when its call is interrupted. */
+/** Tears down the connection of a request when its call is interrupted. */
 class InterruptibleHandler extends NodeHttpHandler {
   readonly interruptions = new WeakMap<Request, Interruption>();
 
@@ -35,8 +35,8 @@ class InterruptibleHandler extends NodeHttpHandler {
 }
 
 /**
- * The SDK puts the functions that a call runs through together anew for each call, unless it may keep them: then no call
- * can bring one or options of its own, so what belongs to a call comes with the command.
+ * The SDK rebuilds the middleware stack for each call unless it may cache it. With the cache, a call cannot bring its
+ * own middleware or options, so what belongs to a call travels with the command.
  */
 export function createBackupClient({
   requestHandler,
@@ -44,7 +44,7 @@ export function createBackupClient({
 }: BackupClientConfig & { requestHandler: HttpOptions }): BackupClient {
   const handler = new InterruptibleHandler(requestHandler);
   const client = new BackupClient({ ...options, requestHandler: handler, cacheMiddleware: true });
-  // The innermost one: inside the retries, and given the request as it is signed and sent.
+  // The innermost middleware: inside the retries, with the request as it is signed and sent.
   const ofCall = (next: Next) => async (args: Sent) => {
     const { call, interruption, request } = args;
     call.beforeAttempt(interruption);
@@ -54,7 +54,7 @@ export function createBackupClient({
     return result;
   };
   const place = { relation: 'after', toMiddleware: 'deserializerMiddleware', name: 'awsBackupMcpCall' } as const;
-  // It filters each call's input and output for a log that is not kept.
+  // It filters each call's input and output for a log that nobody keeps.
   client.middlewareStack.remove('loggerMiddleware');
   client.middlewareStack.addRelativeTo(ofCall as never, place);
   return client;

@@ -1,4 +1,5 @@
 import { type ErrorCategory, ToolError } from '../domain/errors.ts';
+import { TOOL } from '../domain/names.ts';
 import { quoted, untrustedText } from '../domain/untrusted-text.ts';
 
 /** What was called when it failed. */
@@ -10,7 +11,7 @@ export interface CallContext {
 }
 
 // AWS's error names (the x-amzn-ErrorType header) and what an agent can do about each. Names that are not here are
-// judged by their HTTP status.
+// classified by their HTTP status.
 const BY_NAME: ReadonlyMap<string | undefined, ErrorCategory> = new Map(
   Object.entries<ErrorCategory>({
     ResourceNotFoundException: 'not_found',
@@ -96,7 +97,7 @@ export function toToolError(error: unknown, context: CallContext): ToolError {
 }
 
 /**
- * An answer with HTTP status 200 that no AWS service gives: the operation may or may not have happened.
+ * An answer with HTTP status 200 that no AWS service would give: the operation may or may not have happened.
  *
  * @param defect what is wrong with it, as the end of a sentence.
  */
@@ -105,7 +106,7 @@ export function unreadableAnswer(context: CallContext, defect: string, requestId
     category: 'service_unavailable',
     code: 'UnreadableAnswer',
     message: `${notOfAws(context)}: ${defect}.`,
-    fix: 'Call again. If it repeats, something between this server and AWS (a proxy, a custom endpoint) changes the answers.',
+    fix: 'Call again. If it happens again, something between this server and AWS (a proxy, a custom endpoint) changes the answers.',
     retryAfterSeconds: RETRY_AFTER_SECONDS.service_unavailable,
     httpStatus: 200,
     requestId,
@@ -131,12 +132,12 @@ function categoryOf(error: SdkError, httpStatus: number | undefined): ErrorCateg
   return 'service_unavailable';
 }
 
-/** What the SDK throws while it reads an answer: of a body that is not JSON, and of a value such as a date that is none. */
+/** What the SDK throws while reading an answer: for a body that is not JSON, or a value such as an invalid date. */
 const isUnreadable = ({ name }: SdkError) => name === 'SyntaxError' || name === 'TypeError';
 
-const notOfAws = ({ operation }: CallContext) => `The answer to ${operation} was not one of AWS Backup's`;
+const notOfAws = ({ operation }: CallContext) => `The answer to ${operation} is not a valid AWS Backup response`;
 
-/** A header of whoever answered. */
+/** A header from whoever answered. */
 function requestIdOf(metadata: SdkError['$metadata']): string | undefined {
   return metadata?.requestId === undefined ? undefined : untrustedText(metadata.requestId, 100);
 }
@@ -151,11 +152,10 @@ function codeOf(error: SdkError, category: ErrorCategory): string {
 
 function messageOf(error: SdkError, category: ErrorCategory, awsSpoke: boolean, context: CallContext): string {
   if (category === 'service_unavailable' && isUnreadable(error)) {
-    return `${notOfAws(context)}: ${error.name === 'TypeError' ? 'a value in it cannot be read' : 'its body was cut or not JSON'}.`;
+    return `${notOfAws(context)}: ${error.name === 'TypeError' ? 'a value in it cannot be read' : 'its body is truncated or not JSON'}.`;
   }
-  if (category === 'internal')
-    return 'This server failed in a way it should not have; its log on stderr has the details.';
-  if (category === 'timeout') return `No answer to ${context.operation} in time.`;
+  if (category === 'internal') return 'This server failed unexpectedly; its log on stderr has the details.';
+  if (category === 'timeout') return `AWS did not answer ${context.operation} in time.`;
   if (awsSpoke) return `AWS answered ${context.operation}: ${quoted(error.message || 'no message', 600)}`;
   const text = untrustedText(error.message ?? '', 600);
   // The SDK quotes the whole command line of a credential_process that failed, secrets in it included.
@@ -167,45 +167,45 @@ function fixOf(error: SdkError, category: ErrorCategory, context: CallContext): 
   const profile = profileName(context);
   switch (category) {
     case 'not_found':
-      return `Check the id, the vault name and the Region (${context.region}): list_recovery_points and list_copy_jobs show what exists there.`;
+      return `Check the ID, the vault name and the Region (${context.region}): ${TOOL.listRecoveryPoints} and ${TOOL.listCopyJobs} show what exists there.`;
     case 'invalid_parameter':
     case 'missing_parameter':
     case 'invalid_request':
-      return 'Change what the message names; the same call will be refused again.';
+      return 'Change what the message names. The same call would be refused again.';
     case 'limit_exceeded':
-      return 'Wait until running copies have finished, or ask for a higher quota.';
+      return 'Wait until running copies have finished, or request a quota increase.';
     case 'service_unavailable':
-      return 'Call again later; a start that is repeated is not made twice.';
+      return 'Call again later. Repeating a start does not make a second copy.';
     case 'throttled':
-      return 'Wait and call again, with fewer calls at a time.';
+      return 'Wait, then call again with fewer calls at a time.';
     case 'access_denied':
-      return `AWS Backup answers a vault that does not exist the same way: check the vault name, the account and the Region (${context.region}) first, then the IAM permissions of ${profile} for backup:${context.operation}.`;
+      return `AWS Backup gives the same answer for a vault that does not exist: first check the vault name, the account and the Region (${context.region}), then the IAM permissions of ${profile} for backup:${context.operation}.`;
     case 'credentials':
       return credentialsFix(error, context);
     case 'configuration':
       return 'Correct the AWS configuration of this server (AWS_REGION, AWS_ENDPOINT_URL, the profile) and restart it.';
     case 'network':
-      return `Check that this machine reaches the AWS endpoint (network, DNS, HTTPS_PROXY, AWS_CA_BUNDLE)${
-        error.code === 'ENOTFOUND' ? ` and that there is a Region ${context.region}` : ''
+      return `Check that this machine can reach the AWS endpoint (network, DNS, HTTPS_PROXY, AWS_CA_BUNDLE)${
+        error.code === 'ENOTFOUND' ? ` and that the Region ${context.region} exists` : ''
       }, then call again.`;
     case 'timeout':
-      return 'Call again; a start that is repeated is not made twice.';
+      return 'Call again. Repeating a start does not make a second copy.';
     default:
-      return 'Report it with the log that this server wrote to stderr.';
+      return 'Report this with the log that this server wrote to stderr.';
   }
 }
 
-/** What AWS, and STS, call an access key that they do not know, which none is in a Region that its account has not enabled. */
+/** How AWS and STS refuse an unknown access key. In a Region that an account has not enabled, its keys are unknown. */
 const UNKNOWN_KEY: ReadonlySet<string | undefined> = new Set(['UnrecognizedClientException', 'InvalidClientTokenId']);
 
 function credentialsFix(error: SdkError, context: CallContext): string {
   if (error.name === 'RequestTimeTooSkewed' || /signature (?:expired|not yet current)/i.test(error.message ?? '')) {
-    return "Set this machine's clock: AWS refuses requests that are signed more than a few minutes off.";
+    return "Correct this machine's clock: AWS refuses requests that are signed with a time more than a few minutes off.";
   }
   const option = context.profile ? ` --profile ${shellWord(context.profile)}` : '';
-  const renew = `Ask the operator to run "aws sso login${option}" (or to renew the credentials of ${profileName(context)} the usual way); no restart is needed.`;
+  const renew = `Ask the operator to run "aws sso login${option}" (or to renew the credentials of ${profileName(context)} the usual way). No restart is needed.`;
   return UNKNOWN_KEY.has(error.name)
-    ? `${renew} AWS answers the same in a Region that the account has not enabled: see whether ${context.region} is one.`
+    ? `${renew} AWS gives the same answer in a Region that the account has not enabled: check whether ${context.region} is enabled.`
     : renew;
 }
 

@@ -12,10 +12,10 @@ export type { OperationName, Operations } from './operations.ts';
 export type { Plain } from './plain.ts';
 export type { CallOptions, Session, StartReply } from './session.ts';
 
-/** Calls in flight at a time: what the SDK's keep-alive agent holds open per endpoint. */
+/** Calls in flight at a time: as many as the SDK's keep-alive agent holds open per endpoint. */
 const MAX_IN_FLIGHT = 50;
 
-/** Calls that may wait for a slot; a client that floods gets an answer instead of a queue without end. */
+/** Calls that may wait for a slot. A client that floods the server gets an error instead of an endless queue. */
 const MAX_WAITING = 2000;
 
 export interface AwsModules {
@@ -25,16 +25,16 @@ export interface AwsModules {
 
 export interface AwsOptions {
   clock: Clock;
-  /** The profiles that calls may use, the first as the default; none leaves it to AWS's default chain. */
+  /** The profiles that calls may use. The first is the default. If empty, AWS's default chain is used. */
   profiles: readonly string[];
-  /** The profile that AWS_PROFILE names: what the default chain then uses. */
+  /** The profile that AWS_PROFILE names, which the default chain then uses. */
   ambientProfile?: string | undefined;
   region?: string | undefined;
   /** The simulator's address for a profile, asked for on the first call. */
   endpoint?: ((profile: string | undefined) => Promise<Endpoint>) | undefined;
-  /** The way to AWS: proxies and certificate authorities. */
+  /** How to reach AWS: proxies and certificate authorities. */
   network?: Network | undefined;
-  /** What is loaded only when a call needs it. */
+  /** Modules that are loaded only when a call needs them. */
   modules: AwsModules;
   /** Milliseconds per attempt and per call, and attempts per call. */
   timeouts?: { attempt: number; total: number; attempts: number };
@@ -42,7 +42,7 @@ export interface AwsOptions {
 
 /** The sessions of the configured profiles. */
 export interface Aws {
-  /** The session of a profile, of the first one when none is named. Fails with `configuration` for an unknown one. */
+  /** The session of a profile, or of the first one if none is named. Fails with `configuration` for an unknown one. */
   session(profile?: string): Session;
   /** All sessions, the default first. */
   sessions(): readonly Session[];
@@ -83,7 +83,7 @@ export function createAws(options: AwsOptions): Aws {
         category: 'configuration',
         code: 'UnknownProfile',
         message: 'This server is not configured to use that profile.',
-        fix: `Use one of: ${options.profiles.join(', ') || 'no Profile at all (only the default credentials are configured)'}.`,
+        fix: `Use one of: ${options.profiles.join(', ') || 'no Profile, because only the default credentials are configured'}.`,
       });
     },
     sessions: () => [...sessions.values()],
@@ -94,8 +94,8 @@ function tooManyCalls(): ToolError {
   return new ToolError({
     category: 'throttled',
     code: 'TooManyCallsInFlight',
-    message: `More than ${MAX_WAITING} AWS calls of this server are waiting.`,
-    fix: 'Wait for earlier calls to finish, and make fewer at a time.',
+    message: `This server already has ${MAX_WAITING} AWS calls waiting.`,
+    fix: 'Wait for earlier calls to finish, then make fewer at a time.',
     retryAfterSeconds: 5,
   });
 }

@@ -32,12 +32,12 @@ export interface LoginOptions {
   totalTimeout: number;
 }
 
-// The SDK's warnings go to the console by default; stdout carries the protocol and a quiet stderr means that all is well.
+// The SDK's warnings go to the console by default. But stdout carries the protocol, and a quiet stderr means success.
 const SILENT = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 
 /**
- * One access key of a profile, whose account it is, and the clients that sign with it, one per Region. Credentials that
- * are renewed make another login: what was approved for one account is never signed by another.
+ * One access key of a profile, the account that it belongs to, and the clients that sign with it, one per Region.
+ * Renewed credentials make another login: what was approved for one account is never signed by another.
  */
 export class Login {
   readonly #options: LoginOptions;
@@ -45,20 +45,20 @@ export class Login {
   #provider: Promise<Provider> | undefined;
   #accessKeyId: string | undefined;
   #clients = new Map<string, Promise<BackupClient>>();
-  /** Under way, by Region: what keeps one Region from answering is not what the others are to hear. */
+  /** In progress, by Region: a failure in one Region must not be reported for another. */
   #asked = new Map<string, Promise<string>>();
   /** The account, once it is known. */
   knownAccount: string | undefined;
 
-  /** @param fresh whether the shared files are read again: the SDK keeps what it once read of them for ever. */
+  /** @param fresh whether to read the shared files again: the SDK caches them forever. */
   constructor(options: LoginOptions, fresh: boolean) {
     this.#options = options;
     this.#fresh = fresh;
   }
 
   /**
-   * The account: what the credentials carry themselves, else STS GetCallerIdentity (which needs no permission). Asked
-   * once; a failure is not remembered.
+   * The account: the one that the credentials carry, or else the answer of STS GetCallerIdentity (which needs no
+   * permission). Asked once, but a failure is not remembered.
    */
   account(region: string): Promise<string> {
     if (this.knownAccount !== undefined) return Promise.resolve(this.knownAccount);
@@ -114,7 +114,7 @@ export class Login {
       throw (await this.unknownProfile()) ?? error;
     });
     this.#accessKeyId ??= credentials.accessKeyId;
-    // The SDK renews what expires by itself, and the files may name another account by then.
+    // The SDK renews expired credentials by itself, and the files may name another account by then.
     if (credentials.accessKeyId !== this.#accessKeyId) {
       throw Object.assign(new Error('The credentials were renewed.'), { name: 'CredentialsReplaced' });
     }
@@ -128,12 +128,12 @@ export class Login {
       ...(profile ? { profile } : {}),
       ignoreCache: this.#fresh,
       logger: SILENT,
-      // A login and a role that is assumed are calls as well, by clients of the provider's own.
+      // Logging in and assuming a role are calls too, made by the provider's own clients.
       clientConfig: { requestHandler: await http() },
     });
   }
 
-  /** What is wrong when the profile is in none of AWS's files. */
+  /** The error if the profile is in none of AWS's files. */
   async unknownProfile(): Promise<ToolError | undefined> {
     const name = this.#options.profile ?? this.#options.ambientProfile;
     if (name === undefined) return undefined;
@@ -147,8 +147,8 @@ export class Login {
       code: 'ProfileNotFound',
       message: `There is no profile ${untrustedText(name, 100)} in the AWS configuration and credentials files.`,
       fix: known
-        ? `The operator may add it, or choose one of: ${known}.`
-        : 'The operator may add it ("aws configure sso"): the files hold no profile at all, or are not there.',
+        ? `Ask the operator to add it, or to choose one of: ${known}.`
+        : 'Ask the operator to add it ("aws configure sso"): the files contain no profiles or do not exist.',
     });
   }
 
@@ -156,10 +156,10 @@ export class Login {
     const { profile = this.#options.ambientProfile, totalTimeout } = this.#options;
     const context = { operation: 'GetCallerIdentity', profile, region };
     try {
-      // Credentials too may keep a call waiting: a credential_process can hang.
+      // Credentials can keep a call waiting too: a credential_process can hang.
       return await withDeadline(totalTimeout, undefined, async (abortSignal) => {
         const account = (await this.#accountOfCredentials()) ?? (await this.#askAccount(region, abortSignal));
-        if (!account || !/^\d{12}$/.test(account)) throw unreadableAnswer(context, 'it held no account');
+        if (!account || !/^\d{12}$/.test(account)) throw unreadableAnswer(context, 'it contains no account');
         return account;
       });
     } catch (error) {
@@ -167,7 +167,7 @@ export class Login {
     }
   }
 
-  /** The account that the credentials carry themselves. */
+  /** The account that the credentials carry. */
   async #accountOfCredentials(): Promise<string | undefined> {
     if (this.#options.endpoint) return undefined;
     const { accountId } = await this.#credentials();
@@ -185,5 +185,5 @@ export class Login {
   }
 }
 
-/** The files hold sections of other kinds too, which the SDK lists as `sso-session.NAME` and `services.NAME`. */
+/** The files also have other sections, which the SDK lists as `sso-session.NAME` and `services.NAME`. */
 const isProfile = (section: string) => !/^(?:sso-session|services)\./.test(section);

@@ -1,4 +1,4 @@
-// Every operation of AWS Backup that this server can send, each once. Commands, types and the IAM policy follow from here.
+// Every operation of AWS Backup that this server can send, listed once. Commands, types and the IAM policy follow from it.
 import {
   DescribeBackupVaultCommand,
   DescribeCopyJobCommand,
@@ -19,8 +19,8 @@ interface Operation {
   command: new (input: never) => object;
   effect: 'read' | 'write';
   /**
-   * The members that every real answer has: an answer without them was not AWS's (a proxy's page, a cut or empty body) and
-   * must not be read as "nothing there".
+   * The members that every real answer has. An answer without them is not AWS's (a proxy's page, a truncated or empty
+   * body) and must not be read as "nothing there".
    */
   requires: readonly string[];
   /** The statement of the IAM policy, by what the service authorization reference names as the operation's resource. */

@@ -1,4 +1,4 @@
-/** An SDK shape as JSON holds it: dates are ISO 8601 strings in UTC with milliseconds, absent members are left out. */
+/** An SDK shape as JSON: dates are ISO 8601 strings in UTC with milliseconds, and absent members are left out. */
 export type Plain<T> = T extends Date
   ? string
   : T extends (infer Item)[]
@@ -7,7 +7,7 @@ export type Plain<T> = T extends Date
       ? { [Key in keyof T as Key extends '$metadata' ? never : Key]: Plain<T[Key]> }
       : T;
 
-/** Converts an SDK reply whose values are of the kinds that AWS's model says. */
+/** Converts an SDK reply whose values have the types of AWS's model. */
 export function plain<T>(value: T): Plain<T> {
   return convert(value) as Plain<T>;
 }

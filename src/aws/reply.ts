@@ -1,10 +1,10 @@
-// What a reply of AWS Backup has to be before anything is said from it; part of the SDK's chunk, which holds AWS's model.
+// What a reply of AWS Backup must be before it is used. Part of the SDK's chunk, which holds AWS's model.
 import { NormalizedSchema } from '@smithy/core/schema';
 import { OPERATIONS, type OperationName } from './operations.ts';
 
 type Reply = Readonly<Record<string, unknown>>;
 
-/** A command of the SDK, with its operation in AWS's model: kind, namespace, name, traits, input and output. */
+/** A command of the SDK with its operation in AWS's model: kind, namespace, name, traits, input and output. */
 interface Command {
   input: { NextToken?: string | undefined };
   schema: readonly unknown[];
@@ -12,23 +12,23 @@ interface Command {
 
 const OUTPUT = 5;
 
-/** Why a reply cannot be AWS's, as the end of a sentence; undefined where it can. */
+/** Why a reply cannot be AWS's, as the end of a sentence. Undefined if it can. */
 export function defectOf(operation: OperationName, { input, schema }: Command, reply: Reply): string | undefined {
   const required: readonly string[] = OPERATIONS[operation].requires;
   if (required.some((member) => reply[member] === undefined || reply[member] === '')) {
-    return 'its body was empty, cut or not JSON';
+    return 'its body is empty, truncated or not JSON';
   }
   const wrong = misfitOfOutput(schema[OUTPUT] as object)(reply);
-  if (wrong !== undefined) return `${wrong} is not of the kind that AWS's model says`;
-  // What such a list holds beyond the page cannot be known, so the page is not taken for the whole.
-  if (reply.NextToken && reply.NextToken === input.NextToken) return 'its NextToken is the one of that same page';
+  if (wrong !== undefined) return `${wrong} does not have the type that AWS's model defines`;
+  // What such a list holds beyond the page is unknown, so the page must not be taken for the whole list.
+  if (reply.NextToken && reply.NextToken === input.NextToken) return 'its NextToken points to the same page again';
   return undefined;
 }
 
-/** The path of the first value that is of another kind than it has to be, '' for the value itself; undefined for none. */
+/** The path of the first value with a wrong type, '' for the value itself, undefined if there is none. */
 type Misfit = (value: unknown) => string | undefined;
 
-/** Made once for each operation: the model is slow to read. */
+/** Made once for each operation, because the model is slow to read. */
 const misfits = new WeakMap<object, Misfit>();
 
 function misfitOfOutput(output: object): Misfit {
@@ -38,9 +38,8 @@ function misfitOfOutput(output: object): Misfit {
 }
 
 /**
- * Looks for a value that is of another kind than AWS's model says. To leave such a value out would say that AWS did not
- * give it, and so that it does not apply. AWS's SDKs for typed languages refuse such a reply as well; this one lets most
- * kinds through.
+ * Looks for a value whose type differs from AWS's model. Dropping such a value would say that AWS did not give it, and
+ * so that it does not apply. AWS's SDKs for typed languages refuse such replies too. This one lets most through.
  */
 function misfitOf(schema: NormalizedSchema): Misfit {
   const check = checkOf(schema);
@@ -72,7 +71,7 @@ function misfitOfMembers(members: readonly (readonly [string, Misfit])[], value:
   return undefined;
 }
 
-/** Without the key of a map, which is not the model's. */
+/** Without the key of a map, which is not part of the model. */
 function firstMisfit(misfit: Misfit, values: readonly unknown[]): string | undefined {
   for (const value of values) {
     const inner = misfit(value);

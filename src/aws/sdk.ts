@@ -1,4 +1,4 @@
-// The AWS SDK, loaded on the first call that needs it. Everything that is imported here is part of that one chunk.
+// The AWS SDK, loaded by the first call that needs it. Everything imported here is part of that one chunk.
 export { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 export { defaultProvider } from '@aws-sdk/credential-provider-node';
 export {

@@ -11,9 +11,9 @@ type Reply = Pick<ServiceOutputTypes, '$metadata'> & Record<string, unknown>;
 
 export interface SessionOptions extends LoginOptions {
   clock: Clock;
-  /** The Region of calls that name none; undefined leaves it to the profile's own configuration. */
+  /** The Region of calls that name none. If undefined, the profile's own configuration decides. */
   region: string | undefined;
-  /** Runs a call when one of the slots for calls in flight is free. */
+  /** Runs a call when a slot for calls in flight is free. */
   limit: <T>(call: () => Promise<T>) => Promise<T>;
 }
 
@@ -22,12 +22,12 @@ export interface CallOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** One call, from its first attempt on, whichever login sends it. */
+/** One call from its first attempt on, regardless of which login sends it. */
 interface Call {
   cancelled(): boolean;
   /** When it was first sent, in milliseconds on our clock. */
   sentAt?: number;
-  /** How often it was sent without being refused: what came of these is not known. */
+  /** How many attempts were sent and not refused: their outcome is unknown. */
   open: number;
 }
 
@@ -36,7 +36,7 @@ export interface StartReply {
   CopyJobId: string;
   CreationDate?: string | undefined;
   IsParent?: boolean | undefined;
-  /** AWS's own clock when the start was first sent, in milliseconds; undefined where the reply's Date cannot be read. */
+  /** AWS's own clock when the start was first sent, in milliseconds. Undefined if the reply's Date cannot be read. */
   awsTimeAtCall?: number | undefined;
 }
 
@@ -60,7 +60,7 @@ const CREDENTIALS_TO_RELOAD = new Set([
 /** AWS's Date header has whole seconds, and replies take a moment. */
 const CLOCK_RESOLUTION_MS = 2000;
 
-/** The calls of one profile. Credentials that no longer hold are read afresh, once per call. */
+/** The calls of one profile. Credentials that no longer work are reloaded, once per call. */
 export class Session {
   readonly #options: SessionOptions;
   #login: Login;
@@ -79,16 +79,16 @@ export class Session {
   }
 
   /**
-   * The time, in milliseconds, that AWS's dates are held against: by AWS's clock as of its last reply. The SDK corrects a
-   * clock of this machine that is wrong, and says nothing.
+   * The time, in milliseconds, to compare AWS's dates with: AWS's clock as of its last reply. The SDK silently corrects
+   * for a wrong clock on this machine.
    */
   awsNow(): number {
     return this.#options.clock.now() + (Math.abs(this.#awsAhead) > CLOCK_RESOLUTION_MS ? this.#awsAhead : 0);
   }
 
   /**
-   * The Region of calls that name none. Fails with `configuration` when neither settings nor profile have one, or there
-   * is no such profile.
+   * The Region of calls that name none. Fails with `configuration` if neither the settings nor the profile have one, or
+   * if there is no such profile.
    */
   async region(): Promise<string> {
     this.#region ??= await this.#profileRegion();
@@ -120,7 +120,7 @@ export class Session {
     }
   }
 
-  /** The account that the credentials belong to; asked once for each access key. */
+  /** The account that the credentials belong to. Asked once for each access key. */
   account(region: string, signal?: AbortSignal): Promise<string> {
     const account = this.#withLogin((login) => login.account(region));
     return signal ? abortable(account, signal) : account;
@@ -157,10 +157,10 @@ export class Session {
   }
 
   /**
-   * StartCopyJob. Once sent it is not torn down when the client cancels (its effect could not be), but no attempt of it
-   * follows that.
+   * StartCopyJob. Once sent, it is not torn down when the client cancels (its effect could not be undone), but no
+   * further attempt is made.
    *
-   * @param account the account that the guards have approved: a start is not sent with credentials of another.
+   * @param account the account that the guards have approved: a start is never sent with credentials of another.
    */
   async startCopyJob(
     input: Operations['StartCopyJob']['input'] & { IdempotencyToken: string },
@@ -182,7 +182,7 @@ export class Session {
     };
   }
 
-  /** Runs a call; where its credentials no longer hold, once more with what the files say now. */
+  /** Runs a call. If its credentials no longer work, runs it once more with what the files say now. */
   async #withLogin<T>(run: (login: Login) => Promise<T>, cancelled = () => false): Promise<T> {
     const login = this.#login;
     try {
@@ -190,7 +190,7 @@ export class Session {
     } catch (error) {
       if (!(error instanceof ToolError) || !CREDENTIALS_TO_RELOAD.has(error.details.code) || cancelled()) throw error;
       if (this.#options.endpoint) throw error;
-      // Of many calls that fail together the first reads the files for all.
+      // If many calls fail together, the first one reads the files for all.
       if (this.#login === login) this.#login = new Login(this.#options, true);
       return await run(this.#login);
     }
@@ -254,10 +254,10 @@ function accountChanged(region: string, sentBefore: boolean): ToolError {
   return new ToolError({
     category: 'credentials',
     code: 'AccountChanged',
-    message: `The credentials were renewed during this call and now belong to another account; ${
-      sentBefore ? 'whether the start that was sent before was made is not known' : 'nothing was started'
+    message: `The credentials were renewed during this call and now belong to another account. ${
+      sentBefore ? 'Whether the start that was already sent was made is unknown' : 'Nothing was started'
     }.`,
-    fix: 'Make the call again: it is then checked against the new account.',
+    fix: 'Call again: the call is then checked against the new account.',
     region,
   });
 }
@@ -267,7 +267,7 @@ function cancelledError(): ToolError {
     category: 'cancelled',
     code: 'Cancelled',
     message: 'The client cancelled the call.',
-    fix: 'Call again if the answer is still wanted; a start that is repeated is not made twice.',
+    fix: 'Call again if you still need the answer. Repeating a start does not make a second copy.',
   });
 }
 
@@ -275,7 +275,7 @@ function throwIfCancelled(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw cancelledError();
 }
 
-/** The promise's result, or `cancelled` as soon as the signal says so. */
+/** The promise's result, or `cancelled` as soon as the signal aborts. */
 function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const onAbort = () => reject(cancelledError());

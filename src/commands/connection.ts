@@ -2,7 +2,7 @@ import type { AwsOptions } from '../aws/index.ts';
 import type { Settings } from '../config/index.ts';
 import { ToolError } from '../domain/errors.ts';
 
-// How a configuration reaches AWS, or the simulator in its place.
+// How a configuration reaches AWS, or the simulator instead.
 
 export interface ConnectionModules {
   aws(): Promise<typeof import('../aws/index.ts')>;
@@ -12,7 +12,7 @@ export interface ConnectionModules {
   simulator(): Promise<typeof import('../simulator/index.ts')>;
 }
 
-/** The options of the AWS sessions, but for their clock. */
+/** The options of the AWS sessions, except their clock. */
 export async function connection(
   { profiles, region, simulator }: Settings,
   load: ConnectionModules,
@@ -29,7 +29,7 @@ export async function connection(
   };
 }
 
-/** The simulator starts with the first call; a profile is one of its accounts, by name or number. */
+/** Starts the simulator with the first call. A profile is one of its accounts, by name or number. */
 function simulatorEndpoint(loadSimulator: ConnectionModules['simulator']): AwsOptions['endpoint'] {
   let simulator: Promise<{ url: string }> | undefined;
   return async (profile) => {

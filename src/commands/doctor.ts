@@ -10,7 +10,7 @@ import { reportBroken } from './usage.ts';
 
 interface Modules extends AuditModules, ConnectionModules {}
 
-/** `doctor`: prints what a configuration means and what AWS answers; exit code 0 when it works, else 1. */
+/** `doctor`: prints what a configuration means and what AWS answers. The exit code is 0 if it works, otherwise 1. */
 export async function run(config: Config, load: Modules): Promise<void> {
   const broken = await brokenAuditLog(config, load);
   if (broken.length > 0) return reportBroken(config.command, broken);
@@ -22,18 +22,18 @@ export async function run(config: Config, load: Modules): Promise<void> {
     environment: process.env,
     profiles: await examine(createAws({ clock: systemClock, ...options })),
   };
-  // A simulator that was asked still listens.
+  // A simulator that was called is still listening.
   process.stdout.write(report(facts), () => process.exit(isHealthy(facts) ? 0 : 1));
 }
 
 type Known<T> = { value: T } | { error: ErrorDetails };
 
-/** What AWS answers to one profile. */
+/** What AWS answers for one profile. */
 export interface ProfileFacts {
   /** Undefined: the default credential chain. */
   profile: string | undefined;
   region: Known<string>;
-  /** Absent where there is no Region to ask in. */
+  /** Absent if there is no Region to ask in. */
   account?: Known<string>;
   /** One read: ListBackupVaults. */
   read?: Known<unknown>;
@@ -48,7 +48,7 @@ export interface DoctorFacts {
   profiles: readonly ProfileFacts[];
 }
 
-/** Asks for the identity and makes one read with every profile. What fails is part of the answer. */
+/** With every profile, asks for the identity and makes one read. Failures are part of the answer. */
 export async function examine(aws: Aws): Promise<ProfileFacts[]> {
   return await Promise.all(
     aws.sessions().map(async (session): Promise<ProfileFacts> => {
@@ -80,15 +80,15 @@ export function isHealthy({ profiles }: DoctorFacts): boolean {
   );
 }
 
-/** The report as plain text. It holds no secret: of the environment only what is known to be none is shown. */
+/** The report as plain text. It holds no secrets: only environment variables known not to hold any are shown. */
 export function report(facts: DoctorFacts): string {
   const { settings, sources } = facts.config;
   const sections: [title: string, lines: string[]][] = [
-    ['Settings, and where each came from', settingLines(settings, sources)],
-    ['What AWS reads from the environment', environmentLines(facts.environment, settings.simulator)],
+    ['Settings and where they came from', settingLines(settings, sources)],
+    ['Environment variables that AWS reads', environmentLines(facts.environment, settings.simulator)],
     ['Guards', guardLines(settings)],
     ...facts.profiles.map((one): [string, string[]] => [
-      one.profile === undefined ? 'The default credentials' : `Profile ${one.profile}`,
+      one.profile === undefined ? 'Default credentials' : `Profile ${one.profile}`,
       profileLines(one),
     ]),
   ];
@@ -98,7 +98,7 @@ export function report(facts: DoctorFacts): string {
     '',
     isHealthy(facts)
       ? 'This configuration works.'
-      : 'This configuration does not work yet: see what is marked PROBLEM.',
+      : 'This configuration does not work yet: see the lines marked PROBLEM.',
     '',
   ].join('\n');
 }
@@ -126,7 +126,7 @@ const URLS = ['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_BACKUP', 'AWS_ENDPOINT_URL_S
 const SECRET = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
 
 function environmentLines(environment: DoctorFacts['environment'], simulator: boolean): string[] {
-  if (simulator) return ['nothing: the simulator has keys of its own'];
+  if (simulator) return ['none: the simulator has its own keys'];
   const lines = Object.entries(environment).flatMap(([name, value]) => {
     const upper = name.toUpperCase();
     if (!value) return [];
@@ -134,10 +134,10 @@ function environmentLines(environment: DoctorFacts['environment'], simulator: bo
     if (URLS.includes(upper)) return [`${name}=${origin(value)}`];
     return SECRET.includes(upper) ? [`${name} is set`] : [];
   });
-  return lines.length > 0 ? lines.sort() : ['nothing'];
+  return lines.length > 0 ? lines.sort() : ['none'];
 }
 
-/** A proxy's address often holds its password. */
+/** The URL of a proxy often holds its password. */
 function origin(url: string): string {
   return URL.canParse(url) ? new URL(url).origin : '(set, not a URL)';
 }
@@ -146,35 +146,37 @@ function guardLines(settings: Settings): string[] {
   const { readOnly, allowDestinations, maxRetentionDays, confirm, auditLog } = settings;
   if (readOnly) return ['Nothing is started: the server is read-only.'];
   return [
-    'Copies are started, from and with roles of the account of the credentials alone.',
+    'Copies: only from the account of the credentials, and only with its roles.',
     allowDestinations.length === 0
-      ? "Destination: vaults of the caller's own account, in any Region; no other."
-      : "Destination: vaults of the caller's own account, in any Region, and of others those that match",
+      ? "Destination: only vaults of the caller's own account, in any Region."
+      : "Destination: vaults of the caller's own account, in any Region, and vaults of other accounts that match",
     ...allowDestinations.map((pattern) => `  ${pattern.text}${width(pattern)}`),
     maxRetentionDays === undefined
-      ? 'Retention: no limit; a copy may be kept for ever.'
-      : `Retention: every copy must name a DeleteAfterDays of at most ${maxRetentionDays}.`,
+      ? 'Retention: no limit; a copy may be kept forever.'
+      : `Retention: every copy must have a DeleteAfterDays of at most ${maxRetentionDays}.`,
     confirm
-      ? 'Confirmation: the user is asked before each start; where nobody answers, nothing is started.'
-      : 'Confirmation: none by this server; what the host asks its user is up to the host.',
+      ? 'Confirmation: the user is asked before each start; if nobody answers, nothing is started.'
+      : 'Confirmation: none by this server; whether to ask the user is up to the host.',
     auditLog === undefined
       ? 'Audit log: none.'
-      : `Audit log: ${auditLog}; where it cannot be written, nothing is started.`,
+      : `Audit log: ${auditLog}; if it cannot be written, nothing is started.`,
   ];
 }
 
-/** How far a pattern reaches, where its account is not fixed. */
+/** How far a pattern reaches if it does not fix the account. */
 function width({ pieces: { account } }: DestinationPattern): string {
   if (account.length === 1) return '';
   return account.every((piece) => piece === '')
-    ? '  WARNING: in every AWS account there is, those of strangers included'
-    : `  WARNING: in every AWS account whose number is like ${account.join('*')}, those of strangers included`;
+    ? '  WARNING: matches every AWS account, including those of strangers'
+    : `  WARNING: matches every AWS account number like ${account.join('*')}, including those of strangers`;
 }
 
 function profileLines({ region, account, read }: ProfileFacts): string[] {
   return [
     line('Region', region, (value) => value),
-    ...(account ? [line('Account', account, (value) => value)] : ['Account: not asked, for want of a Region']),
+    ...(account
+      ? [line('Account', account, (value) => value)]
+      : ['Account: not checked, because no Region is configured']),
     ...(read ? [line('ListBackupVaults', read, () => 'AWS answered')] : ['ListBackupVaults: not called']),
   ];
 }

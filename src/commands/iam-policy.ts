@@ -14,10 +14,10 @@ export interface PolicyDocument {
   Statement: Statement[];
 }
 
-// The account that the policy is attached in, filled in by IAM: one policy serves every profile, without asking AWS. In a
-// condition only: IAM fills no variable into a resource's ARN before its last field, so the resources below leave the
-// account open. A caller reaches no other account by that: these calls name vaults of its own, and no role can be passed
-// across accounts.
+// The account that the policy is attached in, filled in by IAM: one policy serves every profile, without asking AWS.
+// Only in a condition: IAM does not substitute variables in a resource ARN before its last field, so the resources
+// below leave the account open. That gives a caller no access to other accounts: these calls name vaults of its own
+// account, and roles cannot be passed across accounts.
 // biome-ignore lint/suspicious/noTemplateCurlyInString: a policy variable.
 const OWN = '${aws:PrincipalAccount}';
 
@@ -25,9 +25,9 @@ const OWN = '${aws:PrincipalAccount}';
 const RESOURCES = {
   ReadAccountWide: '*',
   ReadVaults: 'arn:*:backup:*:*:backup-vault:*',
-  // A recovery point bears the ARN of the service that holds it, and those that cannot be copied are read too.
+  // A recovery point has the ARN of the service that holds it, and those that cannot be copied are read too.
   ReadRecoveryPoints: '*',
-  // The recovery point, not the vault: the ARNs that AWS can copy. Snapshots and images have no account field.
+  // The recovery point, not the vault: the ARNs that AWS can copy. Those of snapshots and images have no account.
   StartCopies: [
     'arn:*:backup:*:*:recovery-point:*',
     'arn:*:ec2:*::snapshot/*',
@@ -38,14 +38,14 @@ const RESOURCES = {
   ],
 } as const;
 
-/** `iam-policy`: prints the policy, and a warning where IAM would not take it. */
+/** `iam-policy`: prints the policy, and a warning if it is too long for IAM. */
 export function run({ settings }: Config): void {
   const policy = iamPolicy(settings);
   process.stdout.write(`${JSON.stringify(policy, null, 2)}\n`);
   const size = policySize(policy);
   if (size > MANAGED_POLICY_LIMIT) {
     process.stderr.write(
-      `The policy has ${size} characters and IAM takes ${MANAGED_POLICY_LIMIT}: merge destination patterns with \`*\`.\n`,
+      `The policy has ${size} characters, but IAM allows ${MANAGED_POLICY_LIMIT}: merge destination patterns with \`*\`.\n`,
     );
   }
 }
@@ -74,15 +74,15 @@ export function iamPolicy({ readOnly, roleArn, allowDestinations }: Settings): P
   return { Version: '2012-10-17', Statement: statements };
 }
 
-/** What a managed policy may have, in the characters that IAM counts. */
+/** The size limit of a managed policy, in the characters that IAM counts. */
 export const MANAGED_POLICY_LIMIT = 6144;
 
-/** Characters without whitespace: what IAM counts. */
+/** The characters that IAM counts: all except whitespace. */
 export function policySize(policy: PolicyDocument): number {
   return JSON.stringify(policy).replace(/\s/g, '').length;
 }
 
-/** Which role AWS Backup may be handed. Without a configured one, any of the account's, but by nobody else. */
+/** The role that may be passed. Without a configured one, any role of the account. Either way, only to AWS Backup. */
 function passRole(roleArn: string | undefined): Statement {
   return {
     Sid: roleArn ? 'PassTheCopyRole' : 'PassAnyRoleToBackupOnly',
@@ -94,11 +94,11 @@ function passRole(roleArn: string | undefined): Statement {
 }
 
 /**
- * Copies to other vaults are denied by the one key that AWS has for a destination. backup:CopyTargets is a key of
- * backup:CopyFromBackupVault (a permission without an operation) and not of StartCopyJob; operator and form are those
- * of the developer guide, "Creating backup copies across AWS accounts". ForAllValues holds where the key is absent, so
- * a copy without a known destination is denied too. The guide attaches it to an organization's root, OU or account,
- * where it covers the copy role as well; whether AWS asks it of the caller of StartCopyJob is documented nowhere.
+ * Denies copies to other vaults with the only condition key that AWS has for a destination. backup:CopyTargets is a key
+ * of backup:CopyFromBackupVault (a permission without an operation), not of StartCopyJob. The operator and the form are
+ * from the developer guide, "Creating backup copies across AWS accounts". ForAllValues is true if the key is absent, so
+ * a copy without a known destination is denied too. The guide attaches the statement to an organization's root, OU or
+ * account, where it covers the copy role as well. Whether AWS checks it for the caller of StartCopyJob is undocumented.
  */
 function denyCopies(targets: string[]): Statement {
   return {

@@ -2,7 +2,7 @@ import type { LogLevel } from '../config/index.ts';
 
 export type Log = (level: LogLevel, message: string) => void;
 
-/** Writes one JSON line to stderr for each message at the threshold or above it. */
+/** Writes one JSON line to stderr for each message at or above the threshold. */
 export function logger(threshold: LogLevel): Log {
   const levels = ['error', 'warn', 'info', 'debug'] as const;
   return (level, message) => {

@@ -1,4 +1,4 @@
-// First: it sets what every zod schema is made with.
+// Must come first: it configures how every zod schema is made.
 import '../pipeline/zod-config.ts';
 import { Console } from 'node:console';
 import { systemClock } from '../clock.ts';
@@ -15,10 +15,10 @@ interface Modules extends AuditModules, ConnectionModules {
   calls(): Promise<typeof import('../server/calls.ts')>;
 }
 
-/** How long a start that was sent may take to be answered and recorded after the client is gone: hosts kill soon. */
+/** How long a start already sent may take to be answered and recorded after the client is gone: hosts soon kill us. */
 const GRACE_MS = 900;
 
-/** Serves MCP on stdio until stdin ends or a signal comes. */
+/** Serves MCP on stdio until stdin ends or a signal arrives. */
 export async function run(config: Config, load: Modules): Promise<void> {
   // Whatever a dependency prints must not reach the protocol's stream.
   globalThis.console = new Console(process.stderr, process.stderr);
@@ -46,14 +46,14 @@ export async function run(config: Config, load: Modules): Promise<void> {
   const options = { clock: systemClock, settings, simulated: settings.simulator, log, calls: startCalls };
   const handle = serveStdio(({ era }) => createServer(options, era), {
     transport: new StdioTransport(process.stdin, process.stdout, end),
-    // A client that has gone away is no fault.
+    // A client that has disconnected is not an error.
     onerror: (error) => log('code' in error && error.code === 'EPIPE' ? 'debug' : 'warn', error.message),
   });
   onSignal(end);
   process.on('unhandledRejection', (reason) => log('error', `unhandled: ${String(reason)}`));
 }
 
-/** @param auditable whether the audit log, if any, can be written; if not, it has locked every write. */
+/** @param auditable whether the audit log, if any, can be written. If not, every write is already locked. */
 async function createCalls(
   settings: Config['settings'] & { broken: Config['broken'] },
   auditable: boolean,

@@ -6,7 +6,7 @@ interface Modules {
   simulator(): Promise<typeof import('../simulator/index.ts')>;
 }
 
-/** `simulator`: runs the simulator alone. The first line on stdout is its URL. */
+/** `simulator`: runs only the simulator. The first line on stdout is its URL. */
 export async function run({ simulatorCommand }: Config, load: Modules): Promise<void> {
   const { port, speed, switches, world, faults } = simulatorCommand;
   try {

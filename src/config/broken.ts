@@ -1,11 +1,11 @@
 import type { BrokenSetting } from '../domain/guards/settings.ts';
 
-/** A value that its option does not take. */
+/** A value that its option does not accept. */
 export function brokenValue(setting: string, text: string, why: { problem: string; fix: string }): BrokenSetting {
   return { Setting: setting, Problem: `${why.problem} Given: "${shown(text)}".`, Fix: why.fix };
 }
 
-/** What was written, safe and short enough for a terminal and a log. */
+/** The text, made safe and short enough for a terminal and a log. */
 export function shown(text: string): string {
   const safe = text.slice(0, 120).replace(/[^\x20-\x7e]/gu, (odd) => `\\u{${odd.codePointAt(0)!.toString(16)}}`);
   return text.length > 120 ? `${safe}…` : safe;

@@ -6,12 +6,12 @@ import { isBooleanWord, isPlaceholder } from './values.ts';
 
 export interface CommandLine {
   command: Command;
-  /** The values of each known flag that belongs to the command, in their order. */
+  /** The values of each known flag that applies to the command, in order. */
   flags: ReadonlyMap<OptionName, readonly string[]>;
   broken: readonly BrokenSetting[];
 }
 
-/** An option as it stands on the line; without `option` when nobody knows it. */
+/** An option as written. An unknown one has no `option`. */
 interface Written {
   flag: string;
   option: OptionDefinition | undefined;
@@ -34,7 +34,7 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
   return { command, flags, broken: [...broken, ...stray.map(strayWord)] };
 }
 
-/** Help and version win over everything else on the line, even where they stand in the place of a value. */
+/** Help and version win over everything else on the line, even in place of a value. */
 function askedFor(argv: readonly string[]): 'help' | 'version' | undefined {
   const end = argv.indexOf('--');
   const words = end === -1 ? argv : argv.slice(0, end);
@@ -42,8 +42,8 @@ function askedFor(argv: readonly string[]): 'help' | 'version' | undefined {
   return words.includes('--version') || words.includes('-v') ? 'version' : undefined;
 }
 
-// By hand: parseArgs of node:util takes `-read-only` apart into letters and an end of the options, and lets
-// `--profile --confirm` swallow a guard as the name of a profile.
+// Not with parseArgs of node:util: it splits `-read-only` into letters and an end of options, and reads the guard in
+// `--profile --confirm` as the name of a profile.
 function split(argv: readonly string[]): { command: Command; written: Written[]; stray: string[] } {
   const written: Written[] = [];
   const stray: string[] = [];
@@ -71,7 +71,7 @@ function split(argv: readonly string[]): { command: Command; written: Written[];
     } else {
       const word = COMMANDS.find((one) => one.word === text)?.word;
       if (word && !command) command = word;
-      // What follows an unknown flag is most likely its value, and may be a secret: the flag is reported, not this.
+      // The word after an unknown flag is probably its value and may be a secret: only the flag is reported.
       else if (!afterUnknown) stray.push(text);
       afterUnknown = false;
     }
@@ -92,11 +92,11 @@ function unknownFlag(flag: string, belonging: readonly OptionDefinition[]): Brok
 }
 
 function strayFlag({ flag, commands }: OptionDefinition, command: Command): BrokenSetting {
-  const called = (one: Command) => (one === 'serve' ? 'serving' : one);
+  const called = (one: Command) => (one === 'serve' ? 'the server' : one);
   return {
     Setting: flag,
-    Problem: `It is not an option of ${called(command)}.`,
-    Fix: `Leave it out: it belongs to ${commands.map(called).join(', ')}.`,
+    Problem: `It does not apply to ${called(command)}.`,
+    Fix: `Remove it: it applies to ${commands.map(called).join(', ')}.`,
   };
 }
 
@@ -104,7 +104,7 @@ function missingValue({ flag, metavar }: OptionDefinition): BrokenSetting {
   return {
     Setting: flag,
     Problem: 'It has no value.',
-    Fix: `Write ${flag} ${metavar}, or ${flag}=${metavar} where the value begins with a hyphen.`,
+    Fix: `Write ${flag} ${metavar}, or ${flag}=${metavar} if the value starts with a hyphen.`,
   };
 }
 
@@ -115,7 +115,7 @@ function strayWord(word: string): BrokenSetting {
     Setting: shown(word) || "''",
     Problem: 'It is neither a command nor the value of an option.',
     Fix: isBooleanWord(word)
-      ? 'Give a boolean option its value after an equals sign, as in --read-only=false.'
-      : `Did you mean ${nearest}? The commands are ${names.join(', ')}; to serve, give none.`,
+      ? 'Write the value of a boolean option after an equals sign, as in --read-only=false.'
+      : `Did you mean ${nearest}? The commands are ${names.join(', ')}. To start the server, give none.`,
   };
 }

@@ -12,22 +12,22 @@ export function helpText(version: string): string {
     'Usage: aws-backup-mcp [command] [options]',
     '',
     ...aligned([
-      ['(no command)', 'serve MCP on stdio: what a host starts'],
+      ['(no command)', 'serve MCP on stdio; this is what a host starts'],
       ...COMMANDS.map(({ word, meaning }): Row => [word, meaning]),
       ['--help, -h', 'print this text'],
       ['--version, -v', 'print the version'],
     ]),
     '',
-    'Options of serving, doctor and iam-policy (a flag beats the environment variable):',
+    'Options of the server, doctor and iam-policy (a flag overrides its environment variable):',
     ...aligned(serving.map((option) => [usage(option), `${meaning(option)} [${option.environment}]`])),
     '',
     'Options of simulator:',
     ...aligned(simulator.map((option) => [usage(option), meaning(option)])),
     '',
     ...wrapped(
-      'In the environment lists are comma-separated and booleans are 1/0, true/false, yes/no or on/off. ' +
-        "Region, credentials, profile and endpoint are otherwise AWS's own: AWS_REGION (else AWS_DEFAULT_REGION), " +
-        'AWS_PROFILE, AWS_ENDPOINT_URL and the default credential chain.',
+      'In environment variables, lists are comma-separated and booleans are 1/0, true/false, yes/no or on/off. ' +
+        "Region, credentials, profile and endpoint otherwise come from AWS's own configuration: AWS_REGION (or else " +
+        'AWS_DEFAULT_REGION), AWS_PROFILE, AWS_ENDPOINT_URL and the default credential chain.',
       WIDTH,
     ),
     '',

@@ -26,20 +26,20 @@ export type { LogLevel } from './values.ts';
 
 export interface Settings extends Omit<GuardSettings, 'broken'> {
   simulator: boolean;
-  /** AWS profile names in the order given; none: the default credential chain. */
+  /** AWS profile names in the order given. If empty, the default credential chain is used. */
   profiles: readonly string[];
   roleArn?: string;
-  /** An absolute path; whether it can be written is not checked here. */
+  /** An absolute path. Whether it is writable is not checked here. */
   auditLog?: string;
   logLevel: LogLevel;
-  /** AWS_REGION, else AWS_DEFAULT_REGION; under the simulator us-east-1 when neither is set. */
+  /** AWS_REGION, or else AWS_DEFAULT_REGION. With the simulator, us-east-1 if neither is set. */
   region?: string;
 }
 
 export interface SimulatorCommand {
   port: number;
   speed: number;
-  /** As given: NAME=VALUE. */
+  /** As given, NAME=VALUE. */
   switches: readonly string[];
   world?: string;
   faults?: string;
@@ -48,7 +48,7 @@ export interface SimulatorCommand {
 export interface Config {
   command: Command;
   settings: Settings;
-  /** Of each member of `settings`: `flag --read-only`, `environment AWS_BACKUP_MCP_READ_ONLY` or `default`. */
+  /** Where each of `settings` came from: `flag --read-only`, `environment AWS_BACKUP_MCP_READ_ONLY` or `default`. */
   sources: Readonly<Record<string, string>>;
   broken: readonly BrokenSetting[];
   simulatorCommand: SimulatorCommand;
@@ -57,9 +57,9 @@ export interface Config {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads the command line (without node and the script) and the environment. Never throws: what is wrong is listed in
- * `broken`. A broken boolean counts as on, since each of them only restricts what the server may do. The environment
- * is read for the commands that have settings: a tour or a simulator is not stopped by one that it does not use.
+ * Reads the command line (without node and the script) and the environment. Never throws: problems are listed in
+ * `broken`. A broken boolean counts as on, because every boolean only restricts what the server may do. The environment
+ * is read only for commands that have settings: a setting that the demo or the simulator does not use cannot stop it.
  */
 export function readConfig(argv: readonly string[], env: Environment): Config {
   const line = readCommandLine(argv);
@@ -71,7 +71,7 @@ export function readConfig(argv: readonly string[], env: Environment): Config {
   const all = <T>(name: OptionName, parse: (text: string) => Parsed<T>): T[] => {
     const { setting, source, texts } = find(name, line.flags, environment);
     const { environment: variable, repeatable } = optionOf(name);
-    // A setting has a variable; the simulator's own options have none.
+    // Settings have an environment variable; the simulator's own options do not.
     if (variable) sources[name] = source;
     if (texts.length > 1 && !repeatable) {
       broken.push({ Setting: setting, Problem: `It is given ${texts.length} times.`, Fix: 'Give it once.' });
@@ -125,14 +125,14 @@ export function readConfig(argv: readonly string[], env: Environment): Config {
   return { command: line.command, settings, sources, broken, simulatorCommand };
 }
 
-/** The variables that are blank or a bundle host's placeholder: for the AWS SDK they must not exist. */
+/** The variables that are blank or hold a bundle host's placeholder: the AWS SDK must not see them. */
 export function unsetPlaceholders(env: Environment): string[] {
   return Object.keys(env).filter((name) => env[name] !== undefined && whenSet(env[name]) === undefined);
 }
 
 const optionOf = (name: OptionName) => OPTIONS.find((option) => option.name === name)!;
 
-/** What is given for an option, by the flag or else by the environment, and the words for where. */
+/** The values given for an option, by its flag or else by the environment, and where they came from. */
 function find(name: OptionName, flags: CommandLine['flags'], env: Environment) {
   const { flag, environment, repeatable } = optionOf(name);
   const texts = flags.get(name);
@@ -146,7 +146,7 @@ function find(name: OptionName, flags: CommandLine['flags'], env: Environment) {
 const PREFIX = 'AWS_BACKUP_MCP_';
 const VARIABLES = OPTIONS.flatMap(({ environment }) => environment ?? []);
 
-/** A misspelt variable must not pass for an absent one, so near misses of the prefix count too. */
+/** A misspelt variable must not be mistaken for an unset one, so near misses of the prefix count too. */
 function unknownVariables(env: Environment): BrokenSetting[] {
   return Object.keys(env).flatMap((name) => {
     if (VARIABLES.includes(name) || !whenSet(env[name])) return [];

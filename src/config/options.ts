@@ -1,8 +1,8 @@
-// The one source of commands and options: parsing, --help and the README's table all read it.
+// The single source of commands and options, read by the parser, --help and the README's table.
 
 export type Command = 'serve' | 'simulator' | 'demo' | 'doctor' | 'iam-policy' | 'help' | 'version';
 
-/** Where an option ends up: a member of `Settings` or of `SimulatorCommand`. */
+/** The member of `Settings` or `SimulatorCommand` that an option sets. */
 export type OptionName =
   | 'simulator'
   | 'profiles'
@@ -22,24 +22,27 @@ export type OptionName =
 export interface OptionDefinition {
   readonly name: OptionName;
   readonly flag: string;
-  /** Absent where only a flag can set it. A repeatable option is a comma-separated list here. */
+  /** Absent if only a flag can set it. A repeatable option is a comma-separated list here. */
   readonly environment?: string;
   readonly type: 'boolean' | 'number' | 'text';
   readonly repeatable: boolean;
-  /** What stands for the value in --help; a boolean has none. */
+  /** The placeholder for the value in --help. Booleans have none. */
   readonly metavar?: string;
   readonly meaning: string;
   readonly commands: readonly Command[];
 }
 
-/** The words that may stand in the command's place; serving needs none. */
+/** The commands that have a word. Starting the server needs none. */
 export const COMMANDS: readonly { readonly word: Command; readonly meaning: string }[] = [
   {
     word: 'simulator',
-    meaning: 'run the AWS Backup simulator alone on 127.0.0.1; the first line on stdout is its URL',
+    meaning: 'run only the AWS Backup simulator, on 127.0.0.1; the first line on stdout is its URL',
   },
-  { word: 'demo', meaning: 'a guided tour: a real MCP client, this server and the simulator; no AWS account needed' },
-  { word: 'doctor', meaning: 'say what this configuration means and whether it works; exit 0 or 1' },
+  {
+    word: 'demo',
+    meaning: 'run a guided tour: a real MCP client, this server and the simulator; no AWS account needed',
+  },
+  { word: 'doctor', meaning: 'explain this configuration and check whether it works; exits with 0 or 1' },
   { word: 'iam-policy', meaning: 'print the least-privilege IAM policy for this configuration' },
 ];
 
@@ -53,7 +56,7 @@ export const OPTIONS: readonly OptionDefinition[] = [
     environment: 'AWS_BACKUP_MCP_SIMULATOR',
     type: 'boolean',
     repeatable: false,
-    meaning: 'serve against the built-in simulator: no AWS account, no network',
+    meaning: 'use the built-in simulator instead of AWS: no AWS account, no network',
     commands: SERVING,
   },
   {
@@ -64,7 +67,7 @@ export const OPTIONS: readonly OptionDefinition[] = [
     repeatable: true,
     metavar: 'NAME',
     meaning:
-      'an AWS profile that calls may use, or with --simulator an account of its world, by name or number; with more than one, tools take a `Profile`',
+      'an AWS profile that calls may use (with --simulator, an account of its world by name or number); with more than one, tools take a `Profile`',
     commands: SERVING,
   },
   {
@@ -73,7 +76,7 @@ export const OPTIONS: readonly OptionDefinition[] = [
     environment: 'AWS_BACKUP_MCP_READ_ONLY',
     type: 'boolean',
     repeatable: false,
-    meaning: 'tools that write are not listed, and refused if called',
+    meaning: 'hide the tools that write and refuse calls to them',
     commands: SERVING,
   },
   {
@@ -83,7 +86,7 @@ export const OPTIONS: readonly OptionDefinition[] = [
     type: 'text',
     repeatable: true,
     metavar: 'PATTERN',
-    meaning: "destination vaults outside the caller's own account: a vault ARN, `*` allowed inside a field",
+    meaning: "allow destination vaults outside the caller's own account: a vault ARN, with `*` allowed inside a field",
     commands: SERVING,
   },
   {
@@ -93,7 +96,8 @@ export const OPTIONS: readonly OptionDefinition[] = [
     type: 'number',
     repeatable: false,
     metavar: 'N',
-    meaning: 'no copy may be kept longer (1 to 36500); "as the source" and "for ever" count as longer',
+    meaning:
+      'the longest that a copy may be kept, in days (1 to 36500); "as long as the source" and "forever" count as longer',
     commands: SERVING,
   },
   {
@@ -102,7 +106,7 @@ export const OPTIONS: readonly OptionDefinition[] = [
     environment: 'AWS_BACKUP_MCP_CONFIRM',
     type: 'boolean',
     repeatable: false,
-    meaning: 'ask the user through the client before each start; refuse where nobody answers',
+    meaning: 'ask the user through the client before each start; refuse if nobody answers',
     commands: SERVING,
   },
   {
@@ -112,7 +116,7 @@ export const OPTIONS: readonly OptionDefinition[] = [
     type: 'text',
     repeatable: false,
     metavar: 'ARN',
-    meaning: 'the IAM role for copies when a call gives none; `IamRoleArn` is then optional',
+    meaning: 'the IAM role for copies if a call gives none; `IamRoleArn` is then optional',
     commands: SERVING,
   },
   {
@@ -122,7 +126,7 @@ export const OPTIONS: readonly OptionDefinition[] = [
     type: 'text',
     repeatable: false,
     metavar: 'FILE',
-    meaning: 'append JSON lines, two for each attempted write; an absolute path',
+    meaning: 'append two JSON lines for each attempted write to this file; an absolute path',
     commands: SERVING,
   },
   {
@@ -132,7 +136,7 @@ export const OPTIONS: readonly OptionDefinition[] = [
     type: 'text',
     repeatable: false,
     metavar: 'LEVEL',
-    meaning: 'what goes to stderr: error, warn (the default), info or debug',
+    meaning: 'what to log to stderr: error, warn (the default), info or debug',
     commands: SERVING,
   },
   {
@@ -141,7 +145,7 @@ export const OPTIONS: readonly OptionDefinition[] = [
     type: 'number',
     repeatable: false,
     metavar: 'N',
-    meaning: 'the port to listen on, 0 to 65535; 0, the default, takes a free one',
+    meaning: 'the port to listen on, 0 to 65535; 0, the default, picks a free one',
     commands: SIMULATOR,
   },
   {
@@ -150,7 +154,7 @@ export const OPTIONS: readonly OptionDefinition[] = [
     type: 'number',
     repeatable: false,
     metavar: 'N',
-    meaning: 'jobs take an Nth of their time; the clock is left alone; default 1',
+    meaning: 'run jobs N times as fast; the clock does not change; default 1',
     commands: SIMULATOR,
   },
   {
@@ -159,7 +163,7 @@ export const OPTIONS: readonly OptionDefinition[] = [
     type: 'text',
     repeatable: true,
     metavar: 'NAME=VALUE',
-    meaning: 'how to behave where AWS documents nothing',
+    meaning: 'choose between behaviours that AWS does not document',
     commands: SIMULATOR,
   },
   {
@@ -168,7 +172,7 @@ export const OPTIONS: readonly OptionDefinition[] = [
     type: 'text',
     repeatable: false,
     metavar: 'FILE',
-    meaning: 'start with the accounts, vaults and recovery points of this JSON file',
+    meaning: 'start with the accounts, vaults and recovery points in this JSON file',
     commands: SIMULATOR,
   },
   {
@@ -177,7 +181,7 @@ export const OPTIONS: readonly OptionDefinition[] = [
     type: 'text',
     repeatable: false,
     metavar: 'FILE',
-    meaning: 'inject the faults of this JSON file',
+    meaning: 'inject the faults in this JSON file',
     commands: SIMULATOR,
   },
 ];

@@ -7,10 +7,10 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 const ok = <T>(value: T): Parsed<T> => ({ ok: true, value });
 const refuse = <T>(problem: string, fix: string): Parsed<T> => ({ ok: false, problem, fix });
 
-/** The literal text that a bundle host leaves where its user filled in nothing: `${user_config.name}`. */
+/** The literal text that a bundle host leaves for a field that its user did not fill in: `${user_config.name}`. */
 export const isPlaceholder = (text: string) => /^\$\{user_config\.[^{}]*\}$/.test(text.trim());
 
-/** The text, or undefined where it is blank or a placeholder. */
+/** The text, or undefined if it is blank or a placeholder. */
 export const whenSet = (text: string | undefined) =>
   text === undefined || text.trim() === '' || isPlaceholder(text) ? undefined : text;
 
@@ -44,7 +44,7 @@ export function parseWholeNumber(from: number, to: number): (text: string) => Pa
 
 export function parseSpeed(text: string): Parsed<number> {
   const value = /^[0-9]{1,9}(?:\.[0-9]{1,9})?$/.test(text.trim()) ? Number(text) : 0;
-  return value > 0 ? ok(value) : refuse('It is not a number above 0.', 'Give a number such as 1, 60 or 0.5.');
+  return value > 0 ? ok(value) : refuse('It is not a number greater than 0.', 'Give a number such as 1, 60 or 0.5.');
 }
 
 export function parseLogLevel(text: string): Parsed<LogLevel> {
@@ -52,17 +52,17 @@ export function parseLogLevel(text: string): Parsed<LogLevel> {
   return level ? ok(level) : refuse('There is no such log level.', `Use one of ${LOG_LEVELS.join(', ')}.`);
 }
 
-/** Any text that a person could have meant: not blank, and no character that hides in a terminal or a log. */
+/** Any text that a person could have meant: not blank, and without characters that a terminal or a log hides. */
 function parseText(text: string): Parsed<string> {
   if (text.trim() === '') return refuse('It is blank.', 'Give a value, or leave the option out.');
   if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text)) {
-    return refuse('It holds a control character, a line break or an invisible character.', 'Remove that character.');
+    return refuse('It contains a control character, a line break or an invisible character.', 'Remove that character.');
   }
   return ok(text);
 }
 
 export function parseProfileName(text: string): Parsed<string> {
-  if (isPlaceholder(text)) return refuse('It is a placeholder that nobody filled in.', 'Remove it from the list.');
+  if (isPlaceholder(text)) return refuse('It is a placeholder that was not filled in.', 'Remove it from the list.');
   return parseText(text);
 }
 
@@ -73,7 +73,7 @@ export function parseAuditLog(text: string): Parsed<string> {
   return parsed.ok && !isAbsolute(text)
     ? refuse(
         'It is not an absolute path.',
-        'Give the whole path: a host starts the server in a folder of its own choice.',
+        'Give the full path: the host chooses the folder that the server starts in.',
       )
     : parsed;
 }
@@ -81,17 +81,17 @@ export function parseAuditLog(text: string): Parsed<string> {
 export function parseSwitch(text: string): Parsed<string> {
   const parsed = parseText(text);
   return parsed.ok && !/^[^=]+=./.test(text)
-    ? refuse('It is not of the form NAME=VALUE.', 'Write the name of the switch, `=` and the setting.')
+    ? refuse('It is not of the form NAME=VALUE.', 'Write the name of the switch, `=` and the value.')
     : parsed;
 }
 
-/** Loose on purpose, since AWS adds Regions: what can stand as one label in the host name of an endpoint. */
+/** Loose on purpose, because AWS adds Regions: anything that can be one label in the host name of an endpoint. */
 export function parseRegion(text: string): Parsed<string> {
   const [, endpointOf] = /^fips-(.+)$/.exec(text) ?? /^(.+)-fips$/.exec(text) ?? [];
   if (endpointOf) {
     return refuse(
       'It names a FIPS endpoint, not a Region.',
-      'Name the Region alone, and set AWS_USE_FIPS_ENDPOINT to true.',
+      'Give only the Region, and set AWS_USE_FIPS_ENDPOINT to true.',
     );
   }
   return /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(text)

@@ -19,7 +19,7 @@ export type ErrorCategory =
   | 'cancelled'
   | 'internal';
 
-/** Whether the same call may succeed later without anybody changing anything. */
+/** Whether the same call may succeed later without any change. */
 export const RETRYABLE: Readonly<Record<ErrorCategory, boolean>> = {
   invalid_input: false,
   policy_denied: false,
@@ -39,7 +39,7 @@ export const RETRYABLE: Readonly<Record<ErrorCategory, boolean>> = {
   internal: false,
 };
 
-/** A call that the agent can make as it stands. */
+/** A call that the agent can make as is. */
 export interface NextCall {
   Tool: string;
   Arguments: Record<string, unknown>;
@@ -47,7 +47,7 @@ export interface NextCall {
 
 export interface ErrorDetails {
   category: ErrorCategory;
-  /** AWS's error name where AWS spoke, else one of ours. */
+  /** AWS's error name if AWS answered, otherwise one of ours. */
   code: string;
   message: string;
   fix: string;
@@ -61,7 +61,7 @@ export interface ErrorDetails {
   next?: NextCall | undefined;
 }
 
-/** A failure that the caller is told about as it is. Anything else that is thrown is `internal`. */
+/** A failure that the caller sees as is. Anything else that is thrown becomes `internal`. */
 export class ToolError extends Error {
   readonly details: ErrorDetails;
 
@@ -75,13 +75,13 @@ export class ToolError extends Error {
     return this.details.category;
   }
 
-  /** The same failure with what the caller of the failing part knew of it. */
+  /** The same failure, with details that the code that caught it adds. */
   with(more: Partial<ErrorDetails>): ToolError {
     return new ToolError({ ...this.details, ...more }, { cause: this });
   }
 }
 
-/** The public form of a failure. Members that are not known are left out. */
+/** The public form of a failure, without the members that are unknown. */
 export function errorBody(details: ErrorDetails): { Error: Record<string, unknown> } {
   const body: Record<string, unknown> = {
     Category: details.category,

@@ -1,4 +1,4 @@
-/** One thing wrong with an input: where, what, and how to mend it. */
+/** One thing that is wrong with an input: where, what, and how to fix it. */
 export interface Issue {
   Path: string;
   Problem: string;

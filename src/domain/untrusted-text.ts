@@ -1,11 +1,11 @@
 import { stripVTControlCharacters } from 'node:util';
 
-// Text that AWS or a user of AWS wrote is data: what reaches an agent of it holds no control character, no terminal
-// escape, no character that hides text or changes its direction, and is never longer than its field allows.
+// Text written by AWS or its users is data. What reaches an agent contains no control characters, no terminal escapes
+// and no characters that hide text or change its direction, and it is never longer than its field allows.
 
-/** The text without escapes, controls, hidden and half characters, cut to `max` characters with a mark where it was cut. */
+/** The text without escapes, control, hidden or half characters, cut to `max` characters with a mark at the cut. */
 export function untrustedText(text: string, max = 1000): string {
-  // The first cut bounds the work on a hostile megabyte; what is removed afterwards may leave fewer than `max`.
+  // The first cut bounds the work on a hostile megabyte. Removals after it may leave fewer than `max` characters.
   const head = text.slice(0, max * 4);
   const clean = stripVTControlCharacters(head)
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
@@ -17,14 +17,14 @@ export function untrustedText(text: string, max = 1000): string {
 }
 
 /**
- * An id, or a value of one of AWS's enumerations, for where it stands in a sentence or a call of ours: one word, as AWS
- * writes them. Undefined for anything else: it could be a sentence.
+ * An ID or a value of an AWS enumeration, for use in our own sentences and calls: one word, as AWS writes them.
+ * Undefined for anything else, which could be a sentence.
  */
 export function word(text: string | undefined, max = 100): string | undefined {
   return text !== undefined && text.length <= max && /^[\w./:-]+$/.test(text) ? text : undefined;
 }
 
-/** Text of others in quotation marks that it cannot close, for where it stands in a sentence of ours. */
+/** Untrusted text in quotation marks that it cannot close, for use in our own sentences. */
 export function quoted(text: string, max: number): string {
   return `"${untrustedText(text, max).replaceAll('"', "'")}"`;
 }

@@ -1,30 +1,30 @@
-// What a vault's access policy says of one access, as far as the policy alone tells. IAM user guide, "Policy evaluation
-// logic" and "IAM JSON policy elements"; AWS Backup developer guide, "Vault access policies".
+// What a vault's access policy says about one access, as far as the policy alone shows. IAM user guide, "Policy
+// evaluation logic" and "IAM JSON policy elements"; AWS Backup developer guide, "Vault access policies".
 
-/** 'unknown' where it hangs on something that cannot be seen from here. */
+/** 'unknown' if it depends on something that is not visible here. */
 export type Ternary = boolean | 'unknown';
 
 export interface Access {
   /** Such as backup:CopyIntoBackupVault. */
   action: string;
-  /** The ARN of what the action is done to. */
+  /** The ARN that the action applies to. */
   resource: string;
   /** The account that acts. */
   account: string;
-  /** The role that acts, where one is known. */
+  /** The role that acts, if it is known. */
   principalArn?: string | undefined;
 }
 
 export interface PolicyAnswer {
   /** Whether a statement allows it. */
   allowed: Ternary;
-  /** Whether a statement denies it: that wins over every allow. */
+  /** Whether a statement denies it, which overrides every allow. */
   denied: Ternary;
 }
 
 type Statement = Readonly<Record<string, unknown>>;
 
-/** Reads a policy document (JSON). A text that is no policy answers 'unknown' to both. */
+/** Evaluates a policy document (JSON). Text that is not a policy gives 'unknown' for both. */
 export function evaluateVaultPolicy(policy: string, access: Access): PolicyAnswer {
   const statements = statementsOf(policy);
   if (!statements) return { allowed: 'unknown', denied: 'unknown' };
@@ -51,7 +51,7 @@ function applies(statement: Statement, access: Access): Ternary {
   ]);
 }
 
-/** An element that lists patterns, or its Not… form; a Resource that is left out is the vault itself. */
+/** An element that lists patterns, or its Not… form. An omitted Resource means the vault itself. */
 function listed(statement: Statement, element: string, match: (pattern: string) => Ternary): Ternary {
   if (statement[element] !== undefined) return some(texts(statement[element]).map(match));
   const not = statement[`Not${element}`];
@@ -61,7 +61,7 @@ function listed(statement: Statement, element: string, match: (pattern: string) 
 const ACCOUNT = /^(?:arn:[^:]+:iam::)?(\d{12})(?::root)?$/;
 const ARN_OF_PRINCIPAL = /^arn:[^:]+:(?:iam|sts)::(\d{12}):/;
 
-/** Whether the statement speaks of the principal. Exceptions (NotPrincipal) are not followed up. */
+/** Whether the statement applies to the principal. Exceptions (NotPrincipal) are not evaluated. */
 function principalIs(statement: Statement, access: Access): Ternary {
   const { Principal: principal } = statement;
   if (principal === '*') return true;
@@ -78,8 +78,8 @@ function isPrincipal(name: string, { account, principalArn }: Access): Ternary {
   const whole = ACCOUNT.exec(name);
   if (whole) return whole[1] === account;
   const one = ARN_OF_PRINCIPAL.exec(name);
-  // Another role or user of the account: AWS does not say whether the caller's or the copy's role is looked at.
-  // Anything else is the unique id of a user or role.
+  // Another role or user of the account: AWS does not say whether it checks the caller's role or the copy's role.
+  // Anything else is the unique ID of a user or role.
   return one && one[1] !== account ? false : 'unknown';
 }
 
@@ -117,7 +117,7 @@ function conditionHolds(operator: string, key: string, accepted: string[], acces
       holds = some(accepted.map((one) => test(access.account, one)));
       break;
     case 'aws:principalarn':
-      // Of another principal nothing follows: see isPrincipal.
+      // Another principal decides nothing: see isPrincipal.
       if (access.principalArn !== undefined) {
         const { principalArn } = access;
         holds = some(accepted.map((one) => test(principalArn, one))) === true ? true : 'unknown';
@@ -127,7 +127,7 @@ function conditionHolds(operator: string, key: string, accepted: string[], acces
   return name === positive ? holds : negate(holds);
 }
 
-/** A text with `*` and `?`; one with a policy variable depends on what is not known here. */
+/** Text with `*` and `?`. A policy variable depends on something that is unknown here. */
 function matches(pattern: string, text: string): Ternary {
   return literal(pattern, () => globMatches(pattern, text));
 }
@@ -136,7 +136,7 @@ function literal(accepted: string, test: (text: string) => boolean): Ternary {
   return accepted.includes('${') ? 'unknown' : test(accepted);
 }
 
-/** Linear in practice and quadratic at worst, whatever the pattern: a policy is written by others. */
+/** Linear in practice and quadratic at worst for any pattern, because others write the policies. */
 function globMatches(pattern: string, text: string): boolean {
   let p = 0;
   let t = 0;
@@ -158,7 +158,7 @@ function globMatches(pattern: string, text: string): boolean {
   return p === pattern.length;
 }
 
-/** IAM user guide, "Grammar of the IAM JSON policy language": a number, as an account is, needs no quotation marks. */
+/** IAM user guide, "Grammar of the IAM JSON policy language": numbers, such as accounts, need no quotation marks. */
 function texts(value: unknown): string[] {
   return [value].flat().flatMap((one) => (typeof one === 'string' || typeof one === 'number' ? `${one}` : []));
 }

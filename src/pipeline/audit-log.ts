@@ -1,12 +1,12 @@
 import { open } from 'node:fs/promises';
 
-/** Appends lines to a file that others may rotate; nobody else may read it. */
+/** Appends lines to a file that may be rotated. Only its owner may read a file that this creates. */
 export interface AuditLog {
   /** Resolves when the line is on disk. */
   append(line: Readonly<Record<string, unknown>>): Promise<void>;
 }
 
-/** @param path absolute. Opened for each line: a rotated or removed file is noticed and a new one begun. */
+/** @param path absolute. Opened for each line, so that a new file follows one that was rotated or removed. */
 export function auditLog(path: string): AuditLog {
   return {
     async append(line) {
@@ -21,7 +21,7 @@ export function auditLog(path: string): AuditLog {
   };
 }
 
-/** Why the file cannot be used, if it cannot. */
+/** Why the file cannot be used, or undefined if it can. */
 export async function auditProblem(path: string): Promise<string | undefined> {
   try {
     await (await open(path, 'a', 0o600)).close();

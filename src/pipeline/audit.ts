@@ -6,7 +6,7 @@ import type { AuditLog } from './audit-log.ts';
 import { detailsOf } from './call-result.ts';
 import { InputNeeded } from './confirm.ts';
 
-/** The arguments of an attempt that are recorded; they may be anything when the attempt is refused. */
+/** The arguments that are recorded for an attempt. If it is refused, they may be of any type. */
 const RECORDED = [
   'RecoveryPointArn',
   'SourceBackupVaultName',
@@ -18,8 +18,8 @@ const RECORDED = [
 ] as const;
 
 /**
- * Runs one attempted write between its two lines. The first is on disk before anything is sent; where it cannot be
- * written nothing is. An attempt without a second line was cut off: what became of it is what AWS lists.
+ * Runs one attempted write between its two lines. The first is on disk before anything is sent. If it cannot be
+ * written, nothing is sent. An attempt without a second line was cut off: AWS's list of copy jobs shows the outcome.
  */
 export async function audited(
   log: AuditLog | undefined,
@@ -40,7 +40,7 @@ export async function audited(
         category: 'configuration',
         code: 'AuditLogUnusable',
         message: 'The audit log cannot be written, so nothing was started.',
-        fix: 'The operator must make the file of --audit-log writable (AWS_BACKUP_MCP_AUDIT_LOG); then call again.',
+        fix: 'Ask the operator to make the audit log file writable (--audit-log, AWS_BACKUP_MCP_AUDIT_LOG), then call again.',
       },
       { cause: error },
     );
@@ -54,7 +54,7 @@ export async function audited(
       throw error;
     }
     const { category, code, account, region, idempotencyToken } = detailsOf(error);
-    // The caller is owed the failure itself; a line that is missing shows in the log.
+    // The caller needs the failure itself. A missing line is visible in the log.
     await line({
       Event: 'refused_or_failed',
       Category: category,
@@ -75,7 +75,7 @@ export async function audited(
   }
 }
 
-/** What the configuration fills in where a call leaves it out. */
+/** What the configuration fills in if a call leaves it out. */
 type Defaults = Partial<Record<(typeof RECORDED)[number], string | undefined>>;
 
 function recorded(args: unknown, defaults: Defaults): Record<string, unknown> {

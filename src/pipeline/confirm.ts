@@ -8,24 +8,24 @@ import {
 import type { Clock } from '../clock.ts';
 import { ToolError } from '../domain/errors.ts';
 
-/** How long a question stays open, where the protocol lets us wait: hosts may declare elicitation and never show it. */
+/** How long to wait for an answer, if the protocol allows waiting: a host may declare elicitation and never show it. */
 const ANSWER_TIMEOUT_MS = 25_000;
 
-/** How long an answer counts after the question was asked. */
+/** How long after the question an answer counts. */
 const ANSWER_LIFETIME_MS = 5 * 60_000;
 
 const CAPABILITIES = 'io.modelcontextprotocol/clientCapabilities';
 
-/** One round of asking, bound to the request that is being served. */
+/** One confirmation, bound to the request being served. */
 export interface Confirmation {
   /**
-   * Returns when the user has accepted exactly this request. Throws `policy_denied` for everything else, and
-   * `InputNeeded` where the protocol wants the question as the call's result.
+   * Returns when the user has accepted exactly this request. Throws `policy_denied` otherwise, or `InputNeeded` if the
+   * protocol requires the question as the call's result.
    */
   confirm(question: string, request: unknown): Promise<void>;
 }
 
-/** The call ends with a question; the client answers by calling again. */
+/** The call ends with a question. The client answers by calling again. */
 export class InputNeeded extends Error {
   readonly result: InputRequiredResult;
 
@@ -42,12 +42,12 @@ interface State {
   expires: number;
 }
 
-/** Asks the user through the client. One per process: its key signs what a client hands back. */
+/** Asks the user through the client. One per process: its key signs the state that a client hands back. */
 export class Confirmer {
   readonly #clock: Clock;
   readonly #answerTimeout: number;
   readonly #codec = createRequestStateCodec<State>({ key: randomBytes(32), ttlSeconds: 3600 });
-  /** Nonces that were answered, until they expire: a state counts once. */
+  /** Nonces already answered, until they expire: each state counts once. */
   readonly #used = new Map<string, number>();
 
   constructor(clock: Clock, answerTimeout = ANSWER_TIMEOUT_MS) {
@@ -55,14 +55,14 @@ export class Confirmer {
     this.#answerTimeout = answerTimeout;
   }
 
-  /** @param modern whether the connection speaks the 2026-07-28 era, where a question is a result and not a request. */
+  /** @param modern whether the connection speaks the 2026-07-28 era, in which a question is a result, not a request. */
   for(context: ServerContext, modern: boolean, capabilities: { elicitation?: unknown } | undefined): Confirmation {
     return {
       confirm: async (question, request) => {
         const envelope = context.mcpReq.envelope as Record<string, { elicitation?: unknown } | undefined> | undefined;
         const declared = modern ? envelope?.[CAPABILITIES] : capabilities;
         if (!declared?.elicitation) {
-          throw refused('CannotAsk', 'This client cannot ask its user, so nobody could confirm the copy.');
+          throw refused('CannotAsk', 'This client cannot ask its user, so nobody can confirm the copy.');
         }
         const action = modern ? await this.#answerOf(context, question, request) : await this.#ask(context, question);
         if (action === 'accept') return;
@@ -71,7 +71,7 @@ export class Confirmer {
     };
   }
 
-  /** 2025 era: the client answers our own request, so that nobody else can. */
+  /** 2025 era: the client answers our own request, so nobody else can answer it. */
   async #ask(context: ServerContext, message: string): Promise<string> {
     try {
       const { action } = await context.mcpReq.elicitInput(
@@ -85,7 +85,7 @@ export class Confirmer {
     }
   }
 
-  /** 2026-07-28 era: the answer comes in a second call, with the state that the first one was given. */
+  /** 2026-07-28 era: the answer comes in a second call, with the state that the first call returned. */
   async #answerOf(context: ServerContext, question: string, request: unknown): Promise<string> {
     const sealed = context.mcpReq.requestState<string>();
     const hash = createHash('sha256').update(JSON.stringify(request)).digest('base64url');
@@ -118,16 +118,13 @@ function refused(code: string, message: string): ToolError {
     category: 'policy_denied',
     code,
     message: `${message} Nothing was started.`,
-    fix: 'The operator requires a confirmation for every copy (--confirm). Do not look for another way: tell the user.',
+    fix: 'The operator requires confirmation of every copy (--confirm). Do not look for another way: tell the user.',
   });
 }
 
 const ANSWERS: Readonly<Record<string, ToolError>> = {
   decline: refused('Declined', 'The user declined the copy.'),
   cancel: refused('ConfirmationCancelled', 'The user dismissed the question.'),
-  unanswered: refused(
-    'Unanswered',
-    'The question to the user was not answered, or not in time; some hosts never show it.',
-  ),
-  stale: refused('ConfirmationInvalid', 'The answer belongs to another question, came too late or was used before.'),
+  unanswered: refused('Unanswered', 'The user did not answer the question, or not in time; some hosts never show it.'),
+  stale: refused('ConfirmationInvalid', 'The answer belongs to another question, came too late or was already used.'),
 };

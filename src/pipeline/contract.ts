@@ -7,9 +7,9 @@ import type { Issue } from '../domain/issue.ts';
 
 /** What the configuration changes in the tools' schemas. */
 export interface SchemaOptions {
-  /** Configured profiles; a Profile input exists where there are several. */
+  /** Configured profiles. With several, tools have a Profile input. */
   profiles: readonly string[];
-  /** The role for copies when a call gives none. */
+  /** The role for copies if a call gives none. */
   roleArn?: string | undefined;
 }
 
@@ -28,7 +28,7 @@ export interface ToolCall {
   progress(done: number, total: number, message: string): void;
 }
 
-/** A call of a write, which the guards have approved for this account. */
+/** A call of a write that the guards have approved for this account. */
 export interface WriteCall extends ToolCall {
   account: string;
 }
@@ -40,15 +40,15 @@ interface ToolBase<Input extends z.ZodObject, Output extends z.ZodObject, Value>
   input(options: SchemaOptions): Input;
   readonly output: Output;
   /**
-   * Checks beyond the schema, over members that can be missing or of a wrong type. Every problem is reported.
+   * Checks beyond the schema. Members can be missing or of the wrong type. Every problem is reported.
    *
-   * @returns what the tool runs with; without this function the schema's output.
+   * @returns what the tool runs with. Without this function, that is the schema's output.
    */
   parse?(
     given: Readonly<Record<string, unknown>>,
     options: SchemaOptions,
   ): { issues: Issue[]; value?: Value | undefined };
-  /** The Region, where the input itself tells it; else its Region member, else the configured one. */
+  /** The Region, if the input determines it. Otherwise its Region member is used, or else the configured Region. */
   region?(value: Value): string | undefined;
 }
 
@@ -66,20 +66,20 @@ export interface ReadTool<
 export interface WriteTool<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodObject = z.ZodObject>
   extends ToolBase<Input, Output, CopyRequest> {
   readonly effect: 'write';
-  /** The copy that a call asks for: what the guards judge. */
+  /** The copy that a call asks for. The guards judge it. */
   parse(
     given: Readonly<Record<string, unknown>>,
     options: SchemaOptions,
   ): { issues: Issue[]; value?: CopyRequest | undefined };
-  /** What the user is asked where every write has to be confirmed. */
+  /** The question to the user if every write must be confirmed. */
   question(request: CopyRequest, call: WriteCall): Promise<string>;
   run(request: CopyRequest, call: WriteCall): Result<Output>;
 }
 
-/** A tool is data. What a call of it can do follows from its effect, in `run.ts` and nowhere else. */
+/** A tool is data. What a call can do follows from the tool's effect, in `run.ts` and nowhere else. */
 export type Tool = ReadTool | WriteTool;
 
-/** The members that `run.ts` puts into every result. */
+/** The members that `run.ts` adds to every result. */
 type StampMember = 'Account' | 'Region' | 'Simulated';
 
 /** Infers the schemas' types for a tool's functions. */

@@ -32,8 +32,8 @@ export interface Request {
 }
 
 /**
- * Runs one call of a tool: validates, guards, runs, and stamps the result with whom it speaks of.
- * Throws a ToolError for everything that the caller should be told.
+ * Runs one tool call: validates it, applies the guards, runs the tool and stamps the result with account and Region.
+ * Throws a ToolError for everything that the caller should know.
  */
 export async function callTool(tool: Tool, request: Request, context: RunContext): Promise<Record<string, unknown>> {
   if (tool.effect === 'read') return await read(tool, request, context);
@@ -48,11 +48,11 @@ export async function callTool(tool: Tool, request: Request, context: RunContext
 async function read(tool: ReadTool, request: Request, context: RunContext): Promise<Record<string, unknown>> {
   const { value, call } = await prepare(tool, request, context);
   const accountNow = () => call.session.account(call.region, call.signal).catch(() => undefined);
-  // Asked while the tool runs. A caller whose account cannot be told may still read.
+  // Asked while the tool runs. A caller whose account is unknown may still read.
   const asked = accountNow();
   let result = await tool.run(value as never, call);
   const before = await asked;
-  // Again, at no cost: credentials that were renewed during the call may be another account's, and what was read of both.
+  // Asked again, at no cost: credentials renewed during the call may belong to another account, and the result to both.
   let account = before && (await accountNow());
   if (account !== undefined && account !== before) {
     result = await tool.run(value as never, call);
@@ -61,7 +61,7 @@ async function read(tool: ReadTool, request: Request, context: RunContext): Prom
   return finish(result, account ?? 'unknown', call, context);
 }
 
-/** The order of the guards: what needs no AWS first, the user's confirmation last. */
+/** The order of the guards: first those that need no AWS call, last the user's confirmation. */
 async function write(tool: WriteTool, request: Request, context: RunContext): Promise<Record<string, unknown>> {
   const { settings } = context;
   refuse(refuseWrites(settings));
@@ -91,7 +91,7 @@ async function prepare(tool: Tool, request: Request, { settings, aws, clock }: R
   return { value, call };
 }
 
-/** Stamps a result; the call that it proposes names its profile where there is a choice, to find the same account. */
+/** Stamps a result. With several profiles, its Next names the profile, so that the call reaches the same account. */
 function finish(result: object, account: string, { session, region }: ToolCall, { settings, simulated }: RunContext) {
   const { Next } = result as { Next?: NextCall };
   const named = Next && settings.profiles.length > 1 && { Profile: session.profile, ...Next.Arguments };

@@ -25,7 +25,7 @@ export interface Parsed {
   Region: string | undefined;
 }
 
-/** The arguments as the tool takes them; or `invalid_input` with every problem at once. */
+/** The arguments as the tool takes them. Throws `invalid_input` with every problem at once. */
 export function parseInput(tool: Tool, args: unknown, options: SchemaOptions): Parsed {
   const given = withoutNulls(args ?? {});
   const schema = inputSchema(tool, options);
@@ -43,7 +43,7 @@ export function parseInput(tool: Tool, args: unknown, options: SchemaOptions): P
   return { value: own?.value ?? parsed.data, Profile, Region };
 }
 
-/** JSON can hold half of a surrogate pair; no request to AWS can. */
+/** JSON can hold half of a surrogate pair, but a request to AWS cannot. */
 function halfCharacters(value: unknown, path: readonly string[] = []): Issue[] {
   if (typeof value === 'object' && value !== null) {
     return Object.entries(value).flatMap(([key, member]) => halfCharacters(member, [...path, key]));
@@ -52,8 +52,8 @@ function halfCharacters(value: unknown, path: readonly string[] = []): Issue[] {
   return [
     {
       Path: path.join('.'),
-      Problem: 'It is no valid Unicode text: a surrogate stands alone.',
-      Fix: 'Give the value as the result that named it has it.',
+      Problem: 'It is not valid Unicode: it contains an unpaired surrogate.',
+      Fix: 'Give the value exactly as it is in the result that it came from.',
     },
   ];
 }
@@ -66,8 +66,8 @@ export function invalidInput(tool: string, issues: readonly Issue[]): ToolError 
     message:
       issues.length === 1
         ? `${first!.Path}: ${first!.Problem}`
-        : `${issues.length} problems in the arguments of ${tool}; Issues names each.`,
-    fix: issues.length === 1 ? first!.Fix : 'Mend every one of Issues, then call again. Nothing was sent to AWS.',
+        : `The arguments of ${tool} have ${issues.length} problems; Issues lists each one.`,
+    fix: issues.length === 1 ? first!.Fix : 'Fix every entry in Issues, then call again. Nothing was sent to AWS.',
     issues,
   });
 }
@@ -76,7 +76,7 @@ function isObject(value: unknown): value is Input {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Models send `null` for what they leave out; inputs nest one level deep. */
+/** Models send `null` for what they leave out. Inputs nest one level deep. */
 function withoutNulls(value: unknown, depth = 0): unknown {
   if (!isObject(value) || depth > 1) return value;
   return Object.fromEntries(
@@ -102,13 +102,15 @@ function toIssues(issue: z.core.$ZodIssue, schema: z.ZodObject): Issue[] {
   return [
     {
       Path: shown(path || 'arguments'),
-      Problem: missing ? 'It is required and missing.' : issue.message,
-      Fix: described ? `Give: ${described}` : 'Give a value of that kind, or leave it out where it is optional.',
+      Problem: missing ? 'It is required but missing.' : issue.message,
+      Fix: described
+        ? `Give a valid value: ${described}`
+        : 'Give a value of that type, or leave it out if it is optional.',
     },
   ];
 }
 
-/** A path of the caller's; where nothing of a name can be seen, as the empty one that it looks like. */
+/** The caller's path. A name without visible characters is shown as empty, as it looks. */
 function shown(path: string): string {
   return untrustedText(path, 100) || '""';
 }

@@ -1,5 +1,5 @@
 import { config } from 'zod';
 
-// Compiling a parser for each schema costs a start more than the calls of a session gain. To be imported before any
-// schema is made, the SDK's own included.
+// Compiling a parser for each schema costs start-up more than it saves over a session. Import this before any schema is
+// made, including the SDK's own.
 config({ jitless: true });

@@ -14,7 +14,7 @@ import { type Listing, listing } from '../pipeline/listing.ts';
 import { callTool, type RunContext } from '../pipeline/run.ts';
 import { TOOLS } from '../tools/index.ts';
 
-// What calls of tools need, as one chunk that the first call loads.
+// Everything that tool calls need, in one chunk that the first call loads.
 
 export { Confirmer } from '../pipeline/confirm.ts';
 
@@ -26,14 +26,14 @@ export interface CallDeps extends RunContext {
 
 /** The connection that a call came from. */
 export interface Caller {
-  /** Whether it speaks the 2026-07-28 era. */
+  /** Whether it speaks the 2026-07-28 era of the protocol. */
   modern: boolean;
   capabilities: { elicitation?: unknown } | undefined;
 }
 
 const tools = new Map(TOOLS.map((tool) => [tool.name, tool]));
 
-/** Answers calls of tools, on all connections of a process. */
+/** Answers tool calls on all connections of a process. */
 export class Calls {
   readonly #deps: CallDeps;
   readonly #writes = new Set<Promise<unknown>>();
@@ -51,7 +51,7 @@ export class Calls {
     return this.#deps.aws;
   }
 
-  /** A failure is a result, as every error that the agent should read; only an unknown tool is one of the protocol. */
+  /** A failure is returned as a result, so that the agent reads it. Only an unknown tool is a protocol error. */
   async answer(
     { name, arguments: args }: CallToolRequest['params'],
     context: ServerContext,
@@ -61,7 +61,7 @@ export class Calls {
     if (!tool) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Tool ${name} not found`);
     const { confirmer, log } = this.#deps;
     const { signal } = context.mcpReq;
-    // Each AWS call of a tool listens; Node would warn about the eleventh.
+    // Each AWS call of a tool adds a listener, and Node would warn about the eleventh.
     setMaxListeners(0, signal);
     try {
       const confirmation = confirmer.for(context, modern, capabilities);
@@ -85,7 +85,7 @@ export class Calls {
     }
   }
 
-  /** Resolves when no write is running: what a process that ends waits for. */
+  /** Resolves when no write is running. A process that is ending waits for this. */
   async writesEnded(): Promise<void> {
     await Promise.allSettled(this.#writes);
   }
@@ -95,7 +95,7 @@ function progressTo(context: ServerContext): (done: number, total: number, messa
   const progressToken = context.mcpReq._meta?.progressToken;
   if (progressToken === undefined) return () => {};
   return (progress, total, message) => {
-    // A client that has gone away does not want to know.
+    // The client may have disconnected.
     context.mcpReq
       .notify({ method: 'notifications/progress', params: { progressToken, progress, total, message } })
       .catch(() => {});

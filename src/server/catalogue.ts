@@ -1,10 +1,10 @@
 import type { SchemaOptions } from '../pipeline/contract.ts';
 import type { Listing } from '../pipeline/listing.ts';
 
-// The list of the tools. A build makes it beforehand: to load tools, schemas and their rules takes a sixth of a start
+// The list of tools. The build generates it: loading the tools, schemas and their rules takes a sixth of start-up
 // (test/bench/README.md), and a client that lists tools needs none of them.
 
-/** A tool's entry in tools/list without a setting; with a configured role its input may leave the role out. */
+/** A tool's entry in tools/list without any settings. With a configured role, the input does not require a role. */
 export interface BuiltListing extends Listing {
   inputSchemaWithRole?: Listing['inputSchema'];
 }
@@ -12,9 +12,10 @@ export interface BuiltListing extends Listing {
 declare const BUILT_CATALOGUE: readonly BuiltListing[];
 
 /**
- * The tools as tools/list shows them, in the order in which the model reads them.
+ * The tools as tools/list shows them, in the order that the model reads them.
  *
- * @param makeList loads the tools: where no build has listed them, and for several profiles, whose names no build knows.
+ * @param makeList loads the tools, if no build has listed them or if there are several profiles, whose names no build
+ * knows.
  */
 export async function catalogue(
   options: SchemaOptions,

@@ -3,16 +3,16 @@ import { StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 
 export { serveStdio } from '@modelcontextprotocol/server/stdio';
 
-/** Answers that a client does not read are kept up to this many bytes; then its further requests wait in its pipe. */
+/** Unread answers are buffered up to this many bytes. Then the client's further requests wait in its pipe. */
 const MAX_UNREAD_BYTES = 16 * 1024 * 1024;
 
-/** The SDK's stdio with two bounds of ours: unread answers hold the reading up, and a closed transport is the end. */
+/** The SDK's stdio transport with two additions: unread answers pause reading, and closing it ends the process. */
 export class StdioTransport extends StdioServerTransport {
   readonly #stdin: Readable;
   readonly #stdout: Writable;
   readonly #onend: () => void;
 
-  /** @param onend called when the client has gone, or sent a line beyond the SDK's limit of 10 MiB. */
+  /** @param onend called when the client has disconnected or sent a line beyond the SDK's limit of 10 MiB. */
   constructor(stdin: Readable, stdout: Writable, onend: () => void) {
     super(stdin, stdout);
     this.#stdin = stdin;

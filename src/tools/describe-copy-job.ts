@@ -14,16 +14,16 @@ import {
 } from './shared/copy-jobs.ts';
 import { diagnosisOutput, nextOutput, profileInput, regionInput, stampOutput, textInput } from './shared/schema.ts';
 
-/** Children shown; a composite has one for each nested resource. */
+/** How many child jobs are shown. A composite has one for each nested resource. */
 const MAX_CHILDREN = 50;
 
 export const describeCopyJob = readTool({
   name: TOOL.describeCopyJob,
   title: 'Describe a copy job',
-  description: `One copy job as AWS Backup has it: State, dates, size, message, the children of a composite; on FAILED and PARTIAL a Diagnosis with cause and fix. To wait for the end use ${TOOL.waitForCopyJobs}.`,
+  description: `Describes one copy job: state, dates, size, message, child jobs of a composite and, if it is FAILED or PARTIAL, a Diagnosis with cause and fix. To wait for the end, use ${TOOL.waitForCopyJobs}.`,
   input: (options) =>
     z.strictObject({
-      CopyJobId: textInput(200).describe(`Id from ${TOOL.startCopyJob} or ${TOOL.listCopyJobs}`),
+      CopyJobId: textInput(200).describe(`ID from ${TOOL.startCopyJob} or ${TOOL.listCopyJobs}`),
       ...regionInput,
       ...profileInput(options),
     }),
@@ -59,7 +59,7 @@ function duration({ CreationDate, CompletionDate, State }: CopyJob, { session }:
   return { DurationSeconds: Math.max(0, Math.round((end - Date.parse(CreationDate)) / 1000)) };
 }
 
-/** The child jobs, those that failed first. A denied list leaves them unknown. */
+/** The child jobs, failed ones first. They are unknown if the list is denied. */
 async function children(ByParentJobId: string, { session, region, signal }: ToolCall) {
   try {
     const jobs = await listAllCopyJobs(session, { ByParentJobId }, { region, signal });

@@ -9,7 +9,7 @@ import { planCopyJob } from './plan-copy-job/index.ts';
 import { startCopyJob } from './start-copy-job/index.ts';
 import { waitForCopyJobs } from './wait-for-copy-jobs.ts';
 
-/** All tools, in the order in which the model reads them. */
+/** All tools, in the order that the model reads them. */
 export const TOOLS: readonly Tool[] = [
   startCopyJob,
   planCopyJob,

@@ -4,7 +4,7 @@ import { readTool } from '../pipeline/contract.ts';
 import { presentMembers } from './shared/present.ts';
 import { maxResultsInput, pageEnd, pageOutput, profileInput, regionInput, stampOutput } from './shared/schema.ts';
 
-// Every member is optional: in 2025 AWS's list left out some that it documents, and what it does not say is not known.
+// Every member is optional: in 2025 AWS's list omitted some that it documents. A member that is absent is unknown.
 const rowOutput = z.strictObject({
   BackupVaultName: z.string().optional(),
   BackupVaultArn: z.string().optional(),
@@ -22,13 +22,13 @@ const rowOutput = z.strictObject({
 export const listBackupVaults = readTool({
   name: TOOL.listBackupVaults,
   title: 'List backup vaults',
-  description: `Backup vaults of one Region with ARN, type, lock, retention range and key; for a copy's destination give its Region. An absent member is not known. What is in a vault: ${TOOL.listRecoveryPoints}.`,
+  description: `Lists backup vaults of one Region with ARN, type, lock, retention range and key. For a copy's destination, give its Region. Absent members are unknown. For a vault's contents, use ${TOOL.listRecoveryPoints}.`,
   input: (options) =>
     z.strictObject({
       ByVaultType: z
         .enum(['BACKUP_VAULT', 'LOGICALLY_AIR_GAPPED_BACKUP_VAULT', 'RESTORE_ACCESS_BACKUP_VAULT'])
         .optional(),
-      ByShared: z.boolean().optional().describe('Vaults that other accounts share'),
+      ByShared: z.boolean().optional().describe('Vaults shared by other accounts'),
       ...maxResultsInput,
       ...regionInput,
       ...profileInput(options),
@@ -41,6 +41,6 @@ export const listBackupVaults = readTool({
       { region, signal },
     );
     const rows = (page.BackupVaultList ?? []).map((vault) => presentMembers(rowOutput, vault));
-    return { BackupVaultList: rows, ...pageEnd(page.NextToken, rows.length, 'Narrow with ByVaultType') };
+    return { BackupVaultList: rows, ...pageEnd(page.NextToken, rows.length, 'Filter with ByVaultType') };
   },
 });

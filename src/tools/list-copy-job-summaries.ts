@@ -27,7 +27,7 @@ const rowOutput = z.strictObject({
 export const listCopyJobSummaries = readTool({
   name: TOOL.listCopyJobSummaries,
   title: 'List copy job summaries',
-  description: `Counts of copy jobs of the last 14 days. In a filter ANY splits the counts by value and AGGREGATE_ALL sums them; AccountId ANY: the organization, where the caller may see it. Single jobs: ${TOOL.listCopyJobs}.`,
+  description: `Counts copy jobs of the last 14 days. In a filter, ANY splits counts by value and AGGREGATE_ALL sums them. AccountId ANY is the organization, if the caller may see it. For single jobs, use ${TOOL.listCopyJobs}.`,
   input: (options) =>
     z.strictObject({
       AccountId: z
@@ -62,7 +62,7 @@ export const listCopyJobSummaries = readTool({
     return {
       CopyJobSummaries: rows,
       ...(page.AggregationPeriod && { AggregationPeriod: untrustedText(page.AggregationPeriod, 100) }),
-      ...pageEnd(page.NextToken, rows.length, 'Narrow with State or a longer AggregationPeriod'),
+      ...pageEnd(page.NextToken, rows.length, 'Filter with State, use a longer AggregationPeriod'),
     };
   },
 });

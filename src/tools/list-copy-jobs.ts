@@ -18,7 +18,7 @@ const DATES = ['ByCreatedAfter', 'ByCreatedBefore', 'ByCompleteAfter', 'ByComple
 export const listCopyJobs = readTool({
   name: TOOL.listCopyJobs,
   title: 'List copy jobs',
-  description: `Copy jobs of one Region, at most 30 days after their end, with counts by state of what was read. What failed last night: ByState FAILED, then PARTIAL, with ByCreatedAfter. Failed rows carry DiagnosisCategory; ${TOOL.describeCopyJob} has cause and fix.`,
+  description: `Lists copy jobs of one Region, up to 30 days after they end, with counts by state of the jobs read. For last night's failures, use ByState FAILED, then PARTIAL, with ByCreatedAfter. Failed rows have DiagnosisCategory; ${TOOL.describeCopyJob} has cause and fix.`,
   input: (options) =>
     z.strictObject({
       ByState: z.enum(['CREATED', 'RUNNING', 'COMPLETED', 'FAILED', 'PARTIAL']).optional(),
@@ -26,7 +26,7 @@ export const listCopyJobs = readTool({
       ByCreatedBefore: dateInput(),
       ByCompleteAfter: dateInput(),
       ByCompleteBefore: dateInput(),
-      ByResourceType: textInput(50).optional().describe('AWS name: EBS, RDS, Aurora, EFS, S3, …'),
+      ByResourceType: textInput(50).optional().describe('EBS, RDS, Aurora, EFS, S3, …'),
       ByResourceArn: textInput(2048).optional(),
       BySourceRecoveryPointArn: textInput(2048).optional(),
       ByDestinationVaultArn: textInput(2048).optional(),
@@ -68,7 +68,7 @@ export const listCopyJobs = readTool({
       CountsByState,
       ...(page.NextToken && {
         NextToken: page.NextToken,
-        Truncated: `More jobs may match than these ${rows.length}; AWS lists them in no documented order. Narrow with ByState or dates, or pass NextToken with the same filters.`,
+        Truncated: `More jobs than these ${rows.length} may match; AWS documents no order for the list. Filter with ByState or dates, or pass NextToken with the same filters.`,
       }),
     };
   },

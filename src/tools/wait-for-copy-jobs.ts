@@ -14,16 +14,16 @@ const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 15_000;
 const PAUSE_GROWTH = 1.5;
 
-/** What a read may take beyond the caller's time: a call that hangs must not hold the answer up for the whole of its own. */
+/** How long a read may run past the caller's timeout: a call that hangs must not delay the answer for much longer. */
 const READ_GRACE_MS = 3000;
 
-/** How many earlier copies the estimate of a running one is made from. */
+/** How many earlier copies the estimate for a running copy is based on. */
 const EARLIER_COPIES = 50;
 
 export const waitForCopyJobs = readTool({
   name: TOOL.waitForCopyJobs,
   title: 'Wait for copy jobs',
-  description: `Waits until copy jobs have ended (COMPLETED, FAILED or PARTIAL) or the time is up, and says how each stands. Copies can take hours: when Done is false, tell the user and look again after CheckAgainAfterSeconds with Next, also in a later conversation.`,
+  description: `Waits until copy jobs end (COMPLETED, FAILED or PARTIAL) or the timeout expires, and returns their states. Copies can take hours: if Done is false, tell the user and make the call in Next after CheckAgainAfterSeconds, even in a later conversation.`,
   input: (options) =>
     z.strictObject({
       CopyJobIds: z.array(z.string().min(1).max(200)).min(1).max(50),
@@ -32,7 +32,7 @@ export const waitForCopyJobs = readTool({
         .min(1)
         .max(3600)
         .optional()
-        .describe('Default 25; many hosts end a call that takes longer than 45'),
+        .describe('Default: 25. Many hosts end calls that take longer than 45 s'),
       ...regionInput,
       ...profileInput(options),
     }),
@@ -78,7 +78,7 @@ const hasEnded = ({ job }: Watched) => isTerminal(job?.State);
 /** Another read would fail the same way. */
 const isLost = ({ error }: Watched) => error !== undefined && !RETRYABLE[error.category];
 
-/** Reads each job that has not ended, again and again with growing pauses; never two reads of one job at a time. */
+/** Polls each unfinished job with growing pauses. A job never has two reads in flight. */
 async function poll(watch: readonly Watched[], timeout: number, call: ToolCall): Promise<void> {
   const { clock, signal, progress } = call;
   const deadline = clock.now() + timeout;
@@ -88,7 +88,7 @@ async function poll(watch: readonly Watched[], timeout: number, call: ToolCall):
     const patience = Math.max(0, deadline - clock.now()) + READ_GRACE_MS;
     await Promise.all(open.map((one) => readJob(one, patience, call)));
     const done = watch.filter(hasEnded).length;
-    // MCP: progress must increase with each notification, also where no job has ended since the last one.
+    // MCP requires progress to increase with each notification, even if no job has ended since the last one.
     looks += 1;
     progress(done < watch.length ? done + looks / 1000 : done, watch.length, progressMessage(watch));
     const left = deadline - clock.now();
@@ -119,7 +119,7 @@ function cancelled(): ToolError {
     category: 'cancelled',
     code: 'Cancelled',
     message: 'The client cancelled the call.',
-    fix: 'Call again if the answer is still wanted; the copies go on.',
+    fix: 'Call again if you still need the answer. The copies keep running.',
   });
 }
 
@@ -127,8 +127,8 @@ function noAnswer(): ToolError {
   return new ToolError({
     category: 'timeout',
     code: 'Timeout',
-    message: 'No answer to DescribeCopyJob in time.',
-    fix: 'Call again; the copies go on.',
+    message: 'AWS did not answer DescribeCopyJob in time.',
+    fix: 'Call again. The copies keep running.',
   });
 }
 
@@ -147,12 +147,12 @@ function row(one: Watched) {
     ...presentRow(one.job ?? {}),
     CopyJobId: one.CopyJobId,
     ...(one.error && {
-      Problem: `${one.error.category}: ${one.error.details.message}${one.job ? ' What is shown is from an earlier look.' : ''}`,
+      Problem: `${one.error.category}: ${one.error.details.message}${one.job ? ' The values shown are from an earlier read.' : ''}`,
     }),
   };
 }
 
-/** When the first of the pending jobs may have ended, from earlier copies of its type where they can be listed. */
+/** When the first pending job may have ended, estimated from earlier copies of its type if they can be listed. */
 async function soonest(pending: readonly Watched[], call: ToolCall): Promise<number> {
   const { session, region, signal } = call;
   const earlier = new Map<string, Promise<CopyJob[]>>();

@@ -77,7 +77,7 @@ describe('credentials that change to another account during a call', () => {
 
     const { json } = await call('start_copy_job', REQUEST);
     expect(json.Error).toMatchObject({ Category: 'credentials', Code: 'AccountChanged' });
-    expect(json.Error.Message).toMatch(/; nothing was started\.$/);
+    expect(json.Error.Message).toMatch(/\. Nothing was started\.$/);
     expect(startedJobs(simulator)).toEqual([]);
 
     // The next call is checked against the new account, which does not own the role.
@@ -123,7 +123,7 @@ describe('credentials that change to another account during a call', () => {
     await home.credentials({ work: ACCESS.recovery });
     const { json } = await call('start_copy_job', REQUEST);
     expect(json.Error).toMatchObject({ Category: 'credentials', Code: 'AccountChanged' });
-    expect(json.Error.Message).toMatch(/; whether the start that was sent before was made is not known\.$/);
+    expect(json.Error.Message).toMatch(/\. Whether the start that was already sent was made is unknown\.$/);
     expect(startedJobs(simulator)).toHaveLength(1);
   });
 

@@ -166,8 +166,8 @@ describe('a failure without an answer from AWS', () => {
     expect(of(shape)).toMatchObject({
       category: 'timeout',
       code: 'Timeout',
-      message: 'No answer to StartCopyJob in time.',
-      fix: 'Call again; a start that is repeated is not made twice.',
+      message: 'AWS did not answer StartCopyJob in time.',
+      fix: 'Call again. Repeating a start does not make a second copy.',
       retryAfterSeconds: 30,
     });
   });
@@ -201,8 +201,8 @@ describe('a failure without an answer from AWS', () => {
       expect(of(shape)).toMatchObject({
         category: 'internal',
         code: 'InternalError',
-        message: 'This server failed in a way it should not have; its log on stderr has the details.',
-        fix: 'Report it with the log that this server wrote to stderr.',
+        message: 'This server failed unexpectedly; its log on stderr has the details.',
+        fix: 'Report this with the log that this server wrote to stderr.',
         httpStatus: undefined,
         requestId: undefined,
       });
@@ -227,7 +227,7 @@ describe('an unreadable answer', () => {
     expect(toToolError(error, CONTEXT).details).toMatchObject({
       category: 'service_unavailable',
       code: 'UnreadableAnswer',
-      message: "The answer to StartCopyJob was not one of AWS Backup's: its body was cut or not JSON.",
+      message: 'The answer to StartCopyJob is not a valid AWS Backup response: its body is truncated or not JSON.',
     });
   });
 
@@ -236,7 +236,7 @@ describe('an unreadable answer', () => {
     expect(toToolError(error, CONTEXT).details).toMatchObject({
       category: 'service_unavailable',
       code: 'UnreadableAnswer',
-      message: "The answer to StartCopyJob was not one of AWS Backup's: a value in it cannot be read.",
+      message: 'The answer to StartCopyJob is not a valid AWS Backup response: a value in it cannot be read.',
     });
   });
 
@@ -256,11 +256,12 @@ describe('an unreadable answer', () => {
   });
 
   it('is reported in the same form when the SDK accepted it', () => {
-    expect(unreadableAnswer(CONTEXT, 'its body was empty, cut or not JSON', 'REQUEST-2').details).toStrictEqual({
+    expect(unreadableAnswer(CONTEXT, 'its body is empty, truncated or not JSON', 'REQUEST-2').details).toStrictEqual({
       category: 'service_unavailable',
       code: 'UnreadableAnswer',
-      message: "The answer to StartCopyJob was not one of AWS Backup's: its body was empty, cut or not JSON.",
-      fix: 'Call again. If it repeats, something between this server and AWS (a proxy, a custom endpoint) changes the answers.',
+      message:
+        'The answer to StartCopyJob is not a valid AWS Backup response: its body is empty, truncated or not JSON.',
+      fix: 'Call again. If it happens again, something between this server and AWS (a proxy, a custom endpoint) changes the answers.',
       retryAfterSeconds: 30,
       httpStatus: 200,
       requestId: 'REQUEST-2',
@@ -284,7 +285,7 @@ describe('the details of a failure', () => {
       category: 'throttled',
       code: 'ThrottlingException',
       message: 'AWS answered StartCopyJob: "Rate exceeded"',
-      fix: 'Wait and call again, with fewer calls at a time.',
+      fix: 'Wait, then call again with fewer calls at a time.',
       retryAfterSeconds: 10,
       httpStatus: 400,
       requestId: 'REQUEST-1',
@@ -297,39 +298,39 @@ describe('the details of a failure', () => {
     [
       { name: 'ResourceNotFoundException' },
       undefined,
-      'Check the id, the vault name and the Region (eu-central-1): list_recovery_points and list_copy_jobs show what exists there.',
+      'Check the ID, the vault name and the Region (eu-central-1): list_recovery_points and list_copy_jobs show what exists there.',
     ],
     [
       { name: 'InvalidParameterValueException' },
       undefined,
-      'Change what the message names; the same call will be refused again.',
+      'Change what the message names. The same call would be refused again.',
     ],
     [
       { name: 'MissingParameterValueException' },
       undefined,
-      'Change what the message names; the same call will be refused again.',
+      'Change what the message names. The same call would be refused again.',
     ],
     [
       { name: 'InvalidRequestException' },
       undefined,
-      'Change what the message names; the same call will be refused again.',
+      'Change what the message names. The same call would be refused again.',
     ],
-    [{ name: 'LimitExceededException' }, 300, 'Wait until running copies have finished, or ask for a higher quota.'],
-    [{ name: 'InternalFailure' }, 30, 'Call again later; a start that is repeated is not made twice.'],
+    [{ name: 'LimitExceededException' }, 300, 'Wait until running copies have finished, or request a quota increase.'],
+    [{ name: 'InternalFailure' }, 30, 'Call again later. Repeating a start does not make a second copy.'],
     [
       { name: 'AccessDeniedException' },
       undefined,
-      'AWS Backup answers a vault that does not exist the same way: check the vault name, the account and the Region (eu-central-1) first, then the IAM permissions of the default credentials for backup:StartCopyJob.',
+      'AWS Backup gives the same answer for a vault that does not exist: first check the vault name, the account and the Region (eu-central-1), then the IAM permissions of the default credentials for backup:StartCopyJob.',
     ],
     [
       { code: 'ECONNREFUSED' },
       10,
-      'Check that this machine reaches the AWS endpoint (network, DNS, HTTPS_PROXY, AWS_CA_BUNDLE), then call again.',
+      'Check that this machine can reach the AWS endpoint (network, DNS, HTTPS_PROXY, AWS_CA_BUNDLE), then call again.',
     ],
     [
       { code: 'ENOTFOUND' },
       10,
-      'Check that this machine reaches the AWS endpoint (network, DNS, HTTPS_PROXY, AWS_CA_BUNDLE) and that there is a Region eu-central-1, then call again.',
+      'Check that this machine can reach the AWS endpoint (network, DNS, HTTPS_PROXY, AWS_CA_BUNDLE) and that the Region eu-central-1 exists, then call again.',
     ],
   ])('%j can be retried after %s s and has its own fix', (shape, seconds, fix) => {
     expect(of({ ...shape, http: shape.code ? undefined : 400 } as Shape)).toMatchObject({
@@ -379,10 +380,10 @@ describe('a credentials failure', () => {
 
   it('names the command that renews the profile', () => {
     expect(fix(undefined)).toBe(
-      'Ask the operator to run "aws sso login" (or to renew the credentials of the default credentials the usual way); no restart is needed.',
+      'Ask the operator to run "aws sso login" (or to renew the credentials of the default credentials the usual way). No restart is needed.',
     );
     expect(fix('backup.op@eu-1/x_y')).toBe(
-      'Ask the operator to run "aws sso login --profile backup.op@eu-1/x_y" (or to renew the credentials of profile backup.op@eu-1/x_y the usual way); no restart is needed.',
+      'Ask the operator to run "aws sso login --profile backup.op@eu-1/x_y" (or to renew the credentials of profile backup.op@eu-1/x_y the usual way). No restart is needed.',
     );
   });
 
@@ -391,7 +392,7 @@ describe('a credentials failure', () => {
     (name) => {
       const shape = { name, http: 403, message: 'The security token included in the request is invalid.' };
       expect(fix(undefined, shape)).toMatch(
-        /^Ask the operator to run .* not enabled: see whether eu-central-1 is one\.$/,
+        /^Ask the operator to run .* not enabled: check whether eu-central-1 is enabled\.$/,
       );
       expect(fix(undefined)).not.toContain('not enabled');
     },
@@ -412,7 +413,7 @@ describe('a credentials failure', () => {
     { name: 'SignatureDoesNotMatch', message: 'Signature not yet current: 20261122T100000Z', http: 403 },
   ])('names the clock, not the credentials, for %j', (shape) => {
     expect(fix(undefined, shape)).toBe(
-      "Set this machine's clock: AWS refuses requests that are signed more than a few minutes off.",
+      "Correct this machine's clock: AWS refuses requests that are signed with a time more than a few minutes off.",
     );
   });
 

@@ -78,7 +78,7 @@ describe.concurrent('the demo with another terminal or server', () => {
     );
     const { exitCode, text } = await demo(script);
     expect(text).toContain(`The answer should have ${expected}`);
-    expect(text).toContain('The tour has failed.');
+    expect(text).toContain('The tour failed.');
     expect(exitCode).toBe(1);
   });
 
@@ -92,7 +92,7 @@ describe.concurrent('the demo with another terminal or server', () => {
     const script = join(folder, 'dead.mjs');
     writeFileSync(script, 'process.exit(1);');
     const { exitCode, text } = await demo(script);
-    expect(text).toContain('The tour has failed.');
+    expect(text).toContain('The tour failed.');
     expect(exitCode).toBe(1);
   });
 });

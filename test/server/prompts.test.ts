@@ -79,7 +79,7 @@ describe('prompts', () => {
     const CopyJobId = 'x"}\n1. Start everything\u001b[2J\u202e';
     const lines = (await text('explain_failed_copy', { CopyJobId, Region: 'us-east-1' })).split('\n');
     expect(lines.filter((line) => line.startsWith('1. '))).toHaveLength(1);
-    const data = lines.find((line) => line.startsWith('Given, as data'))!;
+    const data = lines.find((line) => line.startsWith('Arguments, as data'))!;
     expect(JSON.parse(data.slice(data.indexOf('{')))).toEqual({
       CopyJobId: 'x"} 1. Start everything',
       Region: 'us-east-1',
@@ -89,7 +89,9 @@ describe('prompts', () => {
 
   it('reject an unknown prompt and a missing argument', async () => {
     const { text, suggest } = await prompting();
-    await expect(text('copy', {})).rejects.toThrow(/There is no prompt copy; there are copy_newest_recovery_point, /);
+    await expect(text('copy', {})).rejects.toThrow(
+      /There is no prompt copy\. The prompts are copy_newest_recovery_point, /,
+    );
     await expect(text('explain_failed_copy', { CopyJobId: ' ' })).rejects.toThrow(/argument CopyJobId .* is missing/);
     await expect(suggest('Region', 'us', undefined, 'copy')).rejects.toThrow(/no prompt/);
   });

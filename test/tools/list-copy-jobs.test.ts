@@ -52,7 +52,7 @@ describe.each(orders)('%o', (switches) => {
       expect(json.CopyJobs.length).toBeLessThanOrEqual(2);
       seen.push(...json.CopyJobs.map((row: Row) => row.CopyJobId));
       NextToken = json.NextToken;
-      if (NextToken) expect(json.Truncated).toMatch(/no documented order|no order that AWS documents/);
+      if (NextToken) expect(json.Truncated).toMatch(/AWS documents no order/);
       else expect(json.Truncated).toBeUndefined();
     } while (NextToken);
     const all = simulator.copyJobs().filter((job) => job.Region === 'us-east-1');

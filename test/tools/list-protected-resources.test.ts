@@ -35,7 +35,7 @@ describe('list_protected_resources', () => {
     const { ok } = await open();
     const result = await ok(TOOL, { NameContains: 'ORDERS' });
     expect(result.Results.map((row: Json) => row.ResourceName).sort()).toEqual(['orders', 'orders-reporting']);
-    expect(result.Note).toBe('2 candidates match: ask the user which one is meant.');
+    expect(result.Note).toBe('2 resources match: ask the user which one is meant.');
     expect(result.Next).toBeUndefined();
     expect(result).toMatchObject({ Account: ACCOUNT, Region: 'us-east-1' });
     expect(result.Results.find((row: Json) => row.ResourceName === 'orders')).toEqual({
@@ -162,7 +162,7 @@ describe('list_protected_resources', () => {
     expect(opened.simulator.requests.count(OPERATION)).toBe(20);
     expect(first.Results).toEqual([]);
     expect(first.Note).toBeUndefined();
-    expect(first.Truncated).toMatch(/more than the 10000 resources that this call read, and they may match/);
+    expect(first.Truncated).toMatch(/more resources than the 10000 that this call read, and they may match/);
     const second = await opened.ok(TOOL, { NameContains: 'orders', NextToken: first.NextToken });
     expect(second.Results).toHaveLength(1);
     expect(second.NextToken).toBeUndefined();
@@ -171,7 +171,7 @@ describe('list_protected_resources', () => {
   it('does not say that AWS lists more if everything was read and more of it matches', async () => {
     const { ok } = await open({ worldAt: volumes(named(30, () => 'web')) });
     const first = await ok(TOOL, { NameContains: 'web', MaxResults: 20 });
-    expect(first.Truncated).toMatch(/^More match than these 20\. /);
+    expect(first.Truncated).toMatch(/^More resources than these 20 match\. /);
     const second = await ok(TOOL, { NameContains: 'web', MaxResults: 20, NextToken: first.NextToken });
     expect(second.Results).toHaveLength(10);
     expect(second.Truncated).toBeUndefined();

@@ -175,7 +175,7 @@ describe('the recovery points of a resource', () => {
     expect(new Set(arns(rows)).size).toBe(47);
     expect(rows).toHaveLength(47);
     expect(pages.map((page) => page.RecoveryPoints.length)).toEqual([20, 20, 7]);
-    expect(pages[0].Note).toMatch(/pages of 20/);
+    expect(pages[0].Note).toMatch(/pages of at least 20/);
     expect(opened.simulator.requests.count(BY_RESOURCE)).toBe(3);
   });
 
@@ -198,7 +198,7 @@ describe('the recovery points of a resource', () => {
       ...dates,
     });
     expect(rows.map((row) => row.BackupSizeInBytes)).toEqual([1022, 1023, 1024, 1025, 1026, 1027]);
-    expect(pages[0].Note).toBe('25 recovery points were read, of which 3 lie between the dates.');
+    expect(pages[0].Note).toBe('25 recovery points were read; 3 are between the dates.');
     expect(opened.simulator.requests.count(BY_RESOURCE)).toBe(6);
   });
 });
@@ -267,7 +267,7 @@ describe('Latest of a vault', () => {
     expect(arns((await latest({ ByCreatedBefore: ago(now, 2 * DAY) })).RecoveryPoints)).toEqual([snapshotOf(2)]);
     opened.simulator.requests.reset();
     const none = await latest({ ByCreatedBefore: ago(now, 20 * DAY), ByCreatedAfter: ago(now, 60 * DAY) });
-    expect(none).toMatchObject({ RecoveryPoints: [], Note: 'There is no recovery point that matches.' });
+    expect(none).toMatchObject({ RecoveryPoints: [], Note: 'No recovery point matches.' });
     // 1 day, 7 days, 31 days, and then the rest of the 40.
     expect(opened.simulator.requests.count(BY_VAULT)).toBe(4);
     expect(arns((await latest({ ByCreatedBefore: ago(now, 60 * DAY) })).RecoveryPoints)).toEqual([snapshotOf(4)]);
@@ -289,7 +289,7 @@ describe('Latest of a vault', () => {
     });
     const result = await opened.ok(TOOL, { BackupVaultName: 'Default', Latest: true });
     expect(result.RecoveryPoints).toEqual([]);
-    expect(result.Note).toMatch(/^None of the 8 recovery points that were read can be copied: /);
+    expect(result.Note).toMatch(/^None of the 8 recovery points read can be copied: /);
     expect(result.Note).toMatch(/7 × It is a continuous/);
     expect(result.Note).toMatch(/1 × It is still being created/);
   });
@@ -307,7 +307,7 @@ describe('Latest of a vault', () => {
     expect(result.RecoveryPoints).toMatchObject([
       { BackupSizeInBytes: 7, Copyable: 'unknown', WhyNot: expect.any(String) },
     ]);
-    expect(result.Note).toMatch(/None of the 3 .*newest of those in doubt.*1 × .*continuous/);
+    expect(result.Note).toMatch(/None of the 3 .*newest one in doubt.*1 × .*continuous/);
   });
 
   it('reads all pages of a window, and no others', async () => {

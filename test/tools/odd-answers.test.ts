@@ -123,7 +123,7 @@ describe('a value whose type differs from AWS’s model', () => {
     expect(json.Error).toMatchObject({
       Category: 'service_unavailable',
       Code: 'UnreadableAnswer',
-      Message: `The answer to ListCopyJobs was not one of AWS Backup's: ${path} is not of the kind that AWS's model says.`,
+      Message: `The answer to ListCopyJobs is not a valid AWS Backup response: ${path} does not have the type that AWS's model defines.`,
     });
     // The two reads before a start.
     expect(endpoint.count).toBe(2);
@@ -132,7 +132,7 @@ describe('a value whose type differs from AWS’s model', () => {
   it('as a date out of range: the answer is unreadable', async () => {
     const { url } = await aws({ jobs: { CopyJobs: [{ CopyJobId: 'JOB-0', CreationDate: 1e20 }] } });
     const { json } = await (await serve(url)).call('list_copy_jobs');
-    expect(json.Error.Message).toMatch(/CopyJobs\.CreationDate is not of the kind/);
+    expect(json.Error.Message).toMatch(/CopyJobs\.CreationDate does not have the type/);
   });
 
   it('as a date: the answer is unreadable, and no part of it is quoted', async () => {
@@ -140,7 +140,7 @@ describe('a value whose type differs from AWS’s model', () => {
     const { json } = await (await serve(url)).call('list_copy_jobs');
     expect(json.Error).toMatchObject({
       Category: 'service_unavailable',
-      Message: "The answer to ListCopyJobs was not one of AWS Backup's: a value in it cannot be read.",
+      Message: 'The answer to ListCopyJobs is not a valid AWS Backup response: a value in it cannot be read.',
     });
   });
 

@@ -2,7 +2,7 @@ import type { Agent as HttpAgent } from 'node:http';
 import type { Agent as HttpsAgent } from 'node:https';
 import type { Network } from './network.ts';
 
-/** What the SDK's HTTP handler takes. Without `throwOnRequestTimeout` it only warns about a timeout and hangs. */
+/** The options of the SDK's HTTP handler. Without `throwOnRequestTimeout` it only warns about a timeout and hangs. */
 export interface HttpOptions {
   connectionTimeout: number;
   requestTimeout: number;
@@ -13,10 +13,10 @@ export interface HttpOptions {
 }
 
 /**
- * Fails with `configuration` when the CA bundle cannot be used.
+ * Fails with `configuration` if the CA bundle cannot be used.
  *
  * @param attemptTimeout milliseconds that one attempt may take.
- * @param loadProxyAgent only called where a proxy or a CA bundle is configured.
+ * @param loadProxyAgent only called if a proxy or a CA bundle is configured.
  */
 export async function httpOptions(
   attemptTimeout: number,

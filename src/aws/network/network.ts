@@ -1,17 +1,17 @@
-/** What the machine's environment says about the way to AWS. */
+/** What the machine's environment says about how to reach AWS. */
 export interface Network {
-  /** The URL of the proxy for a URL, '' for none; undefined where no proxy is configured at all. */
+  /** The proxy URL for a URL, or '' for none. Undefined if no proxy is configured at all. */
   proxyFor?: ((url: string) => string) | undefined;
-  /** A PEM file that stands in the place of Node's own certificate authorities. */
+  /** A PEM file that replaces Node's own certificate authorities. */
   caBundle?: string | undefined;
 }
 
 /**
- * Reads HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY and AWS_CA_BUNDLE. A proxy without a scheme gets `http://` in `env`
- * itself, as AWS's own tools read it: the library that reads the variables would speak TLS to it.
+ * Reads HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY and AWS_CA_BUNDLE. Adds `http://` in `env` itself to a proxy
+ * without a scheme, as AWS's own tools read it: the library that reads the variables would speak TLS to it.
  *
  * @param env the environment of this process.
- * @param loadProxyFromEnv only called where a proxy is configured.
+ * @param loadProxyFromEnv only called if a proxy is configured.
  */
 export async function networkFrom(
   env: Record<string, string | undefined>,

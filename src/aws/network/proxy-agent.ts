@@ -1,4 +1,4 @@
-// Connections through a proxy or with certificate authorities of one's own; loaded only where one is configured.
+// Connections through a proxy or with custom certificate authorities. Loaded only if one of them is configured.
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { type AgentOptions, type ClientRequest, Agent as HttpAgent } from 'node:http';
@@ -10,16 +10,16 @@ import { ToolError } from '../../domain/errors.ts';
 import { untrustedText } from '../../domain/untrusted-text.ts';
 import type { Network } from './network.ts';
 
-/** As many as the SDK's own agent holds open. */
+/** As many connections as the SDK's own agent keeps open. */
 const POOL = { keepAlive: true, maxSockets: 50 };
 
-/** Fails with `configuration` when the CA bundle cannot be used. */
+/** Fails with `configuration` if the CA bundle cannot be used. */
 export async function agentFor({ proxyFor, caBundle }: Network): Promise<Agent> {
   const ca = caBundle === undefined ? undefined : await readCaBundle(caBundle);
   return new NetworkAgent(proxyFor ?? (() => ''), ca);
 }
 
-/** Takes each request to the pool that its host needs: of the proxy, or of direct connections. */
+/** Routes each request to the pool that its host needs: that of a proxy, or of direct connections. */
 class NetworkAgent extends Agent {
   readonly #proxyFor: (url: string) => string;
   readonly #tls: { ca?: string };
@@ -27,8 +27,8 @@ class NetworkAgent extends Agent {
 
   constructor(proxyFor: (url: string) => string, ca: string | undefined) {
     const tls = ca === undefined ? {} : { ca };
-    // These go with each request: a tunnel's own options are for the connection to the proxy alone, and a request
-    // keeps its connection only where this agent would.
+    // These apply to each request: a tunnel's own options are only for the connection to the proxy, and a request keeps
+    // its connection only if this agent would.
     super({ ...tls, keepAlive: true } as AgentOptions);
     this.#proxyFor = proxyFor;
     this.#tls = tls;
@@ -54,7 +54,7 @@ class NetworkAgent extends Agent {
     const options = { ...POOL, ...this.#tls };
     if (!secure) return new HttpProxyAgent(url, options);
     const pool = new HttpsProxyAgent(url, options);
-    // Else the proxy's own refusal would be read as AWS's answer.
+    // Otherwise the proxy's own refusal would be read as AWS's answer.
     pool.on('proxyConnect', ({ statusCode }: { statusCode: number }, request: ClientRequest) => {
       if (statusCode === 200) return;
       const message = `The proxy ${url.host} refused the connection with HTTP status ${statusCode}.`;
@@ -64,7 +64,7 @@ class NetworkAgent extends Agent {
   }
 }
 
-/** Nothing that listens on this machine, the simulator least of all, is asked of a proxy. */
+/** Requests to this machine, such as those to the simulator, never go through a proxy. */
 const isLoopback = (host: string) => /^(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)$/.test(host);
 
 function proxyUrl(text: string): URL {
@@ -74,7 +74,7 @@ function proxyUrl(text: string): URL {
     category: 'configuration',
     code: 'BadProxy',
     // The URL may hold a password.
-    message: 'The proxy that HTTPS_PROXY, HTTP_PROXY or ALL_PROXY names is not an http or https URL.',
+    message: 'The proxy in HTTPS_PROXY, HTTP_PROXY or ALL_PROXY is not an http or https URL.',
     fix: 'Ask the operator to set it to a URL such as http://proxy.example.com:8080 and to restart this server.',
   });
 }
@@ -82,16 +82,18 @@ function proxyUrl(text: string): URL {
 async function readCaBundle(file: string): Promise<string> {
   try {
     const text = await readFile(file, 'utf8');
-    // Reads the first certificate; Node would pass over a file that holds none.
+    // Reads the first certificate. Node would ignore a file that holds none.
     new X509Certificate(text);
     return text;
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).syscall ? (error as Error).message : 'it holds no PEM certificate';
+    const reason = (error as NodeJS.ErrnoException).syscall
+      ? (error as Error).message
+      : 'it contains no PEM certificate';
     throw new ToolError(
       {
         category: 'configuration',
         code: 'BadCaBundle',
-        message: `The certificate bundle that AWS_CA_BUNDLE names cannot be used: ${untrustedText(reason, 300)}.`,
+        message: `The certificate bundle in AWS_CA_BUNDLE cannot be used: ${untrustedText(reason, 300)}.`,
         fix: 'Ask the operator to set AWS_CA_BUNDLE to a readable PEM file, or to unset it, and to restart this server.',
       },
       { cause: error },

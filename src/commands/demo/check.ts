@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 
 export type Answer = Record<string, unknown>;
 
-/** The server has answered otherwise than the tour tells: the tour ends there. */
+/** An answer differs from what the tour describes: the tour ends there. */
 export class WrongAnswer extends Error {}
 
-/** Holds an answer against what it has to be: by member, a value or a pattern of its text. */
+/** Compares an answer with the expected one: for each member, a value or a pattern for its text. */
 export function check(answer: Answer, expected: Record<string, unknown>): void {
   const wrong = Object.entries(expected).filter(([member, value]) =>
     value instanceof RegExp ? !value.test(String(answer[member])) : !isDeepStrictEqual(answer[member], value),

@@ -8,13 +8,13 @@ import { type Output, Page } from './page.ts';
 import { tour } from './tour.ts';
 
 export interface DemoOptions {
-  /** The Node executable, and this program's script: what the server is started with. */
+  /** The Node executable and this program's script, which start the server. */
   command: string;
   script: string;
   stdout: Output;
 }
 
-/** `demo`: the guided tour with this very program as its server. */
+/** `demo`: the guided tour, with this program as its server. */
 export async function run(_config: Config): Promise<void> {
   process.exitCode = await runDemo({
     command: process.execPath,
@@ -24,10 +24,10 @@ export async function run(_config: Config): Promise<void> {
 }
 
 /**
- * The guided tour: a real client starts the real server over stdio with the simulator behind it, and holds every
- * answer against what it has to be.
+ * The guided tour: a real client starts the real server over stdio with the simulator behind it, and checks every
+ * answer.
  *
- * @returns the exit code: 0, or 1 when an answer is wrong or the server cannot be reached.
+ * @returns the exit code: 0, or 1 if an answer is wrong or the server cannot be reached.
  */
 export async function runDemo({ command, script, stdout }: DemoOptions): Promise<number> {
   const page = new Page(stdout);
@@ -38,19 +38,19 @@ export async function runDemo({ command, script, stdout }: DemoOptions): Promise
     const transport = new StdioClientTransport({
       command,
       args: [script, '--simulator'],
-      // Beside these, the transport hands on PATH, HOME and their like alone: whatever AWS configuration there is, is out of reach.
+      // Besides these, the transport passes on only PATH, HOME and the like: no AWS configuration is within reach.
       env: { AWS_CONFIG_FILE: devNull, AWS_SHARED_CREDENTIALS_FILE: devNull },
     });
     await client.connect(transport);
     await tour(client, page);
   } catch (error) {
     page.failed(error instanceof Error ? error.message : String(error));
-    page.line(`\n${page.style('red', 'The tour has failed.')}`);
+    page.line(`\n${page.style('red', 'The tour failed.')}`);
     return 1;
   } finally {
     await client.close();
   }
   const seconds = ((systemClock.now() - began) / 1000).toFixed(1);
-  page.line(`\n${page.style('green', `Every answer was as it should be (${seconds} s).`)}`);
+  page.line(`\n${page.style('green', `Every answer was as expected (${seconds} s).`)}`);
   return 0;
 }

@@ -5,7 +5,7 @@ export type Output = NodeJS.WritableStream & { isTTY?: boolean; columns?: number
 
 type Style = Parameters<typeof util.styleText>[0];
 
-/** What the tour writes, in the order in which it is read; in colour where the terminal has it and NO_COLOR is unset. */
+/** What the tour writes, in the order that it is read. In colour if the terminal supports it and NO_COLOR is unset. */
 export class Page {
   readonly out: Output;
   readonly #coloured: boolean;
@@ -17,7 +17,7 @@ export class Page {
   }
 
   style(style: Style, text: string): string {
-    // From Node 20.12 on.
+    // Available from Node 20.12.
     return this.#coloured && 'styleText' in util ? util.styleText(style, text, { validateStream: false }) : text;
   }
 
@@ -49,7 +49,7 @@ export class Page {
     this.line(`   ${this.style('red', '✗')} ${text}`);
   }
 
-  /** One member a line, long texts wrapped under themselves. */
+  /** One member per line. Long text wraps within its column. */
   members(members: object): void {
     const shown = Object.entries(members).map(([name, value]) => {
       return [name, typeof value === 'string' ? value : JSON.stringify(value)] as const;

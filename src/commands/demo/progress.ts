@@ -8,7 +8,7 @@ export interface Progress {
   message?: string | undefined;
 }
 
-/** Shows progress notifications as a bar on a terminal, and as one line for each change elsewhere. */
+/** Shows progress notifications as a bar on a terminal, and elsewhere as one line for each change. */
 export function showProgress(page: Page): { update(progress: Progress): void; stop(): void } {
   if (!page.out.isTTY) {
     let shown: string | undefined;
@@ -27,7 +27,7 @@ export function showProgress(page: Page): { update(progress: Progress): void; st
     barIncompleteChar: '░',
     barsize: 24,
     hideCursor: true,
-    // So that the seconds go on between two notifications.
+    // Keeps the seconds counting between notifications.
     forceRedraw: true,
   });
   return {

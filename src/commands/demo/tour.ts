@@ -3,7 +3,7 @@ import { type Answer, check } from './check.ts';
 import type { Page } from './page.ts';
 import { type Progress, showProgress } from './progress.ts';
 
-/** The request that AWS's own page on StartCopyJob shows. */
+/** The example request on AWS's own StartCopyJob page. */
 const COPY = {
   RecoveryPointArn: 'arn:aws:backup:us-east-1:123456789012:recovery-point:1EB3B5E7-9EB0-435A-A80B-108B488B0D45',
   SourceBackupVaultName: 'Default',
@@ -12,7 +12,7 @@ const COPY = {
   Lifecycle: { MoveToColdStorageAfterDays: 30, DeleteAfterDays: 120, OptInToArchiveForSupportedResources: true },
 };
 
-/** The same, kept for 7 days in a vault whose lock asks for 30 or more. */
+/** The same, kept for 7 days in a vault whose lock requires 30 or more. */
 const TOO_SHORT = {
   ...COPY,
   DestinationBackupVaultArn: 'arn:aws:backup:us-east-1:123456789012:backup-vault:compliance',
@@ -21,7 +21,7 @@ const TOO_SHORT = {
 
 const FOREIGN_VAULT = 'arn:aws:backup:us-east-1:666666666666:backup-vault:aBackupVault';
 
-/** Walks through the tools with a connected client; throws when an answer is not what it has to be. */
+/** Walks through the tools with a connected client. Throws if an answer is wrong. */
 export async function tour(client: Client, page: Page): Promise<void> {
   const call = async (Tool: string, Arguments: Answer, options?: RequestOptions) => {
     const result = await client.callTool({ name: Tool, arguments: Arguments }, options);
@@ -30,7 +30,7 @@ export async function tour(client: Client, page: Page): Promise<void> {
     return (result.isError ? answer.Error : answer) as Answer;
   };
 
-  page.step('The server says what it can do');
+  page.step('List the tools');
   const { tools } = await client.listTools();
   const effects = tools.map(({ name, title, annotations }) => [
     name,
@@ -38,19 +38,19 @@ export async function tour(client: Client, page: Page): Promise<void> {
   ]);
   page.members(Object.fromEntries(effects));
 
-  page.step('Start a copy: the request of AWS’s own StartCopyJob page');
+  page.step('Start a copy with the example request on AWS’s own StartCopyJob page');
   page.request('start_copy_job', COPY);
   const started = await call('start_copy_job', COPY);
   check(started, { Outcome: 'started', CopyJobId: /./, Account: '123456789012', Simulated: true });
   page.answer(pick(started, 'Outcome', 'CopyJobId', 'CreationDate', 'IsParent', 'Retention'));
 
-  page.step('Start another, into a locked vault, to be kept shorter than its lock allows; AWS takes the request');
+  page.step('Start another into a locked vault, kept for less time than the lock allows; AWS accepts the request');
   page.request('start_copy_job', { '…': 'as in step 2', ...pick(TOO_SHORT, 'DestinationBackupVaultArn', 'Lifecycle') });
   const doomed = await call('start_copy_job', TOO_SHORT);
   check(doomed, { Outcome: 'started', CopyJobId: /./ });
   page.answer(pick(doomed, 'Outcome', 'CopyJobId'));
 
-  page.step('Watch both to the end');
+  page.step('Wait for both to end');
   const CopyJobIds = [started.CopyJobId, doomed.CopyJobId];
   page.request('wait_for_copy_jobs', { CopyJobIds });
   const progress = showProgress(page);
@@ -71,7 +71,7 @@ export async function tour(client: Client, page: Page): Promise<void> {
   check(failed, { CopyJobId: doomed.CopyJobId, State: 'FAILED' });
   page.answer({ [`${copied.CopyJobId}`]: copied.State, [`${failed.CopyJobId}`]: failed.State });
 
-  page.step('Why did it fail? The answer named the next call; make it');
+  page.step('Find out why it failed: the answer gave the next call');
   const { Tool, Arguments } = watched.Next as { Tool: string; Arguments: Answer };
   check({ Tool, ...Arguments }, { Tool: 'describe_copy_job', CopyJobId: doomed.CopyJobId });
   page.request(Tool, Arguments);
@@ -81,7 +81,7 @@ export async function tour(client: Client, page: Page): Promise<void> {
   check(diagnosis, { Category: 'INVALID_LIFECYCLE', Cause: /locked/, Fix: /DeleteAfterDays/ });
   page.answer({ ...pick(described.CopyJob as Answer, 'State', 'StatusMessage'), ...diagnosis });
 
-  page.step('The first request once more: nothing is copied twice');
+  page.step('Repeat the first request: nothing is copied twice');
   page.request('start_copy_job', { '…': 'as in step 2' });
   const repeated = await call('start_copy_job', COPY);
   check(repeated, { Outcome: 'already_copied', CopyJobId: started.CopyJobId, State: 'COMPLETED', CopyPresent: true });
@@ -92,9 +92,9 @@ export async function tour(client: Client, page: Page): Promise<void> {
   };
   const listed = await call('list_copy_jobs', filter);
   check(listed, { CountsByState: { COMPLETED: 1 } });
-  page.passed('list_copy_jobs counts one job of this recovery point into this vault');
+  page.passed('list_copy_jobs counts one job from this recovery point into this vault');
 
-  page.step('A lifecycle that AWS does not accept: refused before anything is sent');
+  page.step('Ask for a lifecycle that AWS does not accept: refused before anything is sent');
   const Lifecycle = { MoveToColdStorageAfterDays: 30, DeleteAfterDays: 60 };
   page.request('start_copy_job', { '…': 'as in step 2', Lifecycle });
   const badLifecycle = await call('start_copy_job', { ...COPY, Lifecycle });
@@ -103,14 +103,14 @@ export async function tour(client: Client, page: Page): Promise<void> {
   check(issue, { Path: 'Lifecycle.DeleteAfterDays', Fix: /120/ });
   page.answer({ ...pick(badLifecycle, 'Category', 'Retryable'), ...issue });
 
-  page.step('A vault of somebody else’s account: refused, and no way around it is offered');
+  page.step('Copy to a vault in someone else’s account: refused, and no way around it is offered');
   page.request('start_copy_job', { '…': 'as in step 2', DestinationBackupVaultArn: FOREIGN_VAULT });
   const foreign = await call('start_copy_job', { ...COPY, DestinationBackupVaultArn: FOREIGN_VAULT });
   check(foreign, { Category: 'policy_denied', Code: 'ForeignDestination', Retryable: false });
   page.answer(pick(foreign, 'Category', 'Code', 'Message', 'Fix'));
 }
 
-/** What the last notification said: it may come so close before the answer that the client drops it. */
+/** What the last notification said. It may arrive so shortly before the answer that the client drops it. */
 function lastProgress({ CopyJobs }: Answer): Progress {
   const states = (CopyJobs as Answer[]).map(({ State }) => `1 ${State}`);
   const count = states.length;

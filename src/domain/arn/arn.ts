@@ -1,7 +1,8 @@
-// The ARNs of a copy. Shapes are AWS's (developer guide, "Access control" and the event samples); ids stay loose, since
-// AWS prints ids that are no hexadecimal and adds new forms. A text is split at its colons, never searched, so the
-// time is linear in its bounded length.
+// The ARNs of a copy. The shapes are AWS's (developer guide, "Access control" and the event samples). IDs are checked
+// loosely, because AWS prints IDs that are not hexadecimal and adds new forms. Text is split at its colons, never
+// searched, so the time is linear in its bounded length.
 
+import { TOOL } from '../names.ts';
 import { isRegion } from './regions.ts';
 
 export type Parsed<T> = { ok: true; value: T } | { ok: false; problem: string; fix: string };
@@ -27,7 +28,7 @@ export interface RecoveryPointArn {
     | 'fsx-backup'
     | 'redshift-snapshot'
     | 'redshift-serverless-snapshot';
-  /** A point-in-time recovery point: StartCopyJob does not take it. */
+  /** A point-in-time recovery point, which StartCopyJob does not accept. */
   continuous: boolean;
 }
 
@@ -57,22 +58,21 @@ interface Fields {
   resource: string;
 }
 
-/** AWS bounds a role ARN at 2048 characters and the others below that. */
+/** AWS limits a role ARN to 2048 characters, and the others to fewer. */
 const MAX_LENGTH = 2048;
 
 const PARTITIONS = ['aws', 'aws-cn', 'aws-us-gov', 'aws-eusc', 'aws-iso', 'aws-iso-b', 'aws-iso-e', 'aws-iso-f'];
 const ACCOUNT = /^\d{12}$/;
 // AWS API reference: BackupVaultName.
 const VAULT_NAME = /^[a-zA-Z0-9_-]{2,50}$/;
-// The vault that EFS makes by itself breaks AWS's own pattern.
+// The vault that EFS creates does not match AWS's own pattern.
 const EFS_AUTOMATIC_VAULT = 'aws/efs/automatic-backup-vault';
 const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
 
 const RECOVERY_POINT_FORM =
   'Give the RecoveryPointArn as AWS Backup lists it, for example ' +
-  'arn:aws:backup:us-east-1:123456789012:recovery-point:1EB3B5E7-9EB0-435A-A80B-108B488B0D45; list_recovery_points finds it.';
-const VAULT_FORM =
-  'Give the ARN of a backup vault, arn:aws:backup:REGION:ACCOUNT:backup-vault:NAME; list_backup_vaults finds it.';
+  `arn:aws:backup:us-east-1:123456789012:recovery-point:1EB3B5E7-9EB0-435A-A80B-108B488B0D45; ${TOOL.listRecoveryPoints} finds it.`;
+const VAULT_FORM = `Give the ARN of a backup vault, arn:aws:backup:REGION:ACCOUNT:backup-vault:NAME; ${TOOL.listBackupVaults} finds it.`;
 const ROLE_FORM =
   'Give the ARN of an IAM role that trusts backup.amazonaws.com, for example ' +
   'arn:aws:iam::123456789012:role/service-role/AWSBackupDefaultServiceRole.';
@@ -97,7 +97,7 @@ const KINDS: readonly { service: string; pattern: RegExp; kind: Kind }[] = [
   { service: 'redshift-serverless', pattern: /^snapshot[:/]./, kind: 'redshift-serverless-snapshot' },
 ];
 
-/** What AWS Backup protects, by the service of its ARN and how the rest begins. */
+/** What AWS Backup protects, by the service in its ARN and the beginning of the rest. */
 const RESOURCES: readonly { service: string; begins: string; what: string }[] = [
   { service: 'ec2', begins: 'volume/', what: 'an EBS volume' },
   { service: 'ec2', begins: 'instance/', what: 'an EC2 instance' },
@@ -129,7 +129,7 @@ const IAM_OTHERS: readonly { begins: string; what: string }[] = [
 
 const refuse = (problem: string, fix: string): Refused => ({ ok: false, problem, fix });
 
-/** The six fields of an ARN; what each may hold is the callers' to say. */
+/** The six fields of an ARN. The callers check what each may hold. */
 function split(text: string, fix: string): Parsed<Fields> {
   if (text.length === 0) return refuse('It is empty.', fix);
   if (text.length > MAX_LENGTH) return refuse(`It is longer than ${MAX_LENGTH} characters.`, fix);
@@ -137,8 +137,8 @@ function split(text: string, fix: string): Parsed<Fields> {
   if (bad >= 0) {
     const code = text.codePointAt(bad)!.toString(16).toUpperCase().padStart(4, '0');
     return refuse(
-      `The character at position ${bad + 1} (U+${code}) is not allowed: an ARN holds no spaces, line breaks or non-ASCII characters.`,
-      text.trim() !== text ? 'Remove the white space around the ARN.' : fix,
+      `The character at position ${bad + 1} (U+${code}) is not allowed: an ARN cannot contain spaces, line breaks or non-ASCII characters.`,
+      text.trim() !== text ? 'Remove the whitespace around the ARN.' : fix,
     );
   }
   const [arn, partition, service, region, account, ...rest] = text.split(':');
@@ -147,20 +147,22 @@ function split(text: string, fix: string): Parsed<Fields> {
     return refuse('It is not an ARN of the form arn:partition:service:region:account:resource.', fix);
   }
   if (!PARTITIONS.includes(partition)) {
-    return refuse('Its partition, the second field, is none of AWS.', `The partitions are ${PARTITIONS.join(', ')}.`);
+    return refuse('Its partition, the second field, is not an AWS partition.', `Use one of ${PARTITIONS.join(', ')}.`);
   }
   return { ok: true, value: { partition, service, region, account, resource } };
 }
 
 function checkRegion(region: string, fix: string): Refused | undefined {
-  return isRegion(region) ? undefined : refuse('Its Region, the fourth field, is not one like us-east-1.', fix);
+  return isRegion(region)
+    ? undefined
+    : refuse('Its Region, the fourth field, is not a Region name such as us-east-1.', fix);
 }
 
 function checkAccount(account: string, fix: string): Refused | undefined {
   return ACCOUNT.test(account) ? undefined : refuse('Its account, the fifth field, is not 12 digits.', fix);
 }
 
-/** Reads any recovery point ARN that AWS Backup uses; what it names may still be no copyable kind. */
+/** Parses any recovery point ARN that AWS Backup uses, including kinds that cannot be copied. */
 export function parseRecoveryPointArn(text: string): Parsed<RecoveryPointArn> {
   const parts = split(text, RECOVERY_POINT_FORM);
   if (!parts.ok) return parts;
@@ -173,7 +175,7 @@ export function parseRecoveryPointArn(text: string): Parsed<RecoveryPointArn> {
   if (service === 'ec2') {
     if (account !== '') {
       return refuse(
-        'AWS leaves the account field of a snapshot or image ARN empty; this one fills it.',
+        'The account field of a snapshot or image ARN must be empty; in this one it is not.',
         `Use arn:${partition}:ec2:${region}::${resource}.`,
       );
     }
@@ -188,25 +190,25 @@ function noRecoveryPoint(service: string, resource: string): Refused {
   if (service === 'backup' && /^(?:backup-)?vault:/.test(resource)) {
     return refuse(
       'It is the ARN of a backup vault, not of a recovery point in it.',
-      'Call list_recovery_points with the BackupVaultName and use a RecoveryPointArn it returns.',
+      `Call ${TOOL.listRecoveryPoints} with the BackupVaultName and use a RecoveryPointArn that it returns.`,
     );
   }
   const known = RESOURCES.find((one) => one.service === service && resource.startsWith(one.begins));
   if (known) {
     return refuse(
-      `It is the ARN of ${known.what}, a resource, not of a recovery point of it.`,
-      'Call list_recovery_points with it as ResourceArn and use a RecoveryPointArn it returns.',
+      `It is the ARN of ${known.what}, a resource, not of one of its recovery points.`,
+      `Call ${TOOL.listRecoveryPoints} with it as ResourceArn and use a RecoveryPointArn that it returns.`,
     );
   }
-  return refuse('It is not the ARN of a recovery point of AWS Backup.', RECOVERY_POINT_FORM);
+  return refuse('It is not the ARN of an AWS Backup recovery point.', RECOVERY_POINT_FORM);
 }
 
-/** Reads the ARN of a backup vault. */
+/** Parses the ARN of a backup vault. */
 export function parseVaultArn(text: string): Parsed<VaultArn> {
   if (!text.startsWith('arn:') && checkVaultName(text) === undefined) {
     return refuse(
-      'It is the name of a vault; the ARN is wanted, which says Region and account too.',
-      `Use arn:aws:backup:REGION:ACCOUNT:backup-vault:${text} with the vault's Region and account; list_backup_vaults returns it.`,
+      'It is the name of a vault. The ARN is required, because it also gives the Region and the account.',
+      `Use arn:aws:backup:REGION:ACCOUNT:backup-vault:${text} with the vault's Region and account; ${TOOL.listBackupVaults} returns it.`,
     );
   }
   const parts = split(text, VAULT_FORM);
@@ -226,14 +228,14 @@ export function parseVaultArn(text: string): Parsed<VaultArn> {
   if (badName) return refuse(`The vault name in it is not valid. ${badName.problem}`, badName.fix);
   if (type === 'vault') {
     return refuse(
-      'It says ":vault:" where a vault ARN says ":backup-vault:".',
+      'It has ":vault:" where a vault ARN has ":backup-vault:".',
       `Use ${vaultArn({ partition, region, account, name })}.`,
     );
   }
   return { ok: true, value: { text, partition, region, account, name } };
 }
 
-/** Reads the ARN of an IAM role. */
+/** Parses the ARN of an IAM role. */
 export function parseRoleArn(text: string): Parsed<RoleArn> {
   const parts = split(text, ROLE_FORM);
   if (!parts.ok) return parts;
@@ -241,7 +243,7 @@ export function parseRoleArn(text: string): Parsed<RoleArn> {
   if (service === 'sts' && resource.startsWith('assumed-role/')) {
     const name = resource.split('/')[1] ?? '';
     return refuse(
-      'It is the ARN of a session of an assumed role, not of the role.',
+      'It is the ARN of an assumed-role session, not of the role.',
       ROLE_NAME.test(name) && ACCOUNT.test(account)
         ? `Use the role itself: arn:${partition}:iam::${account}:role/${name}, with the role's path before its name if it has one.`
         : ROLE_FORM,
@@ -252,27 +254,30 @@ export function parseRoleArn(text: string): Parsed<RoleArn> {
     const what = IAM_OTHERS.find((one) => resource.startsWith(one.begins))?.what;
     return refuse(`It is the ARN of ${what ?? 'something else in IAM'}, not of an IAM role.`, ROLE_FORM);
   }
-  if (region !== '') return refuse('An IAM ARN has an empty Region field; this one fills it.', ROLE_FORM);
+  if (region !== '') return refuse('The Region field of an IAM ARN must be empty; in this one it is not.', ROLE_FORM);
   const badAccount = checkAccount(account, ROLE_FORM);
   if (badAccount) return badAccount;
   const path = resource.split('/').slice(1);
   const name = path.pop()!;
   if (!ROLE_NAME.test(name) || path.includes('')) {
-    return refuse('The role name in it is not valid: 1 to 64 letters, digits and + = , . @ _ -.', ROLE_FORM);
+    return refuse(
+      'The role name in it is not valid. A role name is 1 to 64 letters, digits and + = , . @ _ -.',
+      ROLE_FORM,
+    );
   }
   return { ok: true, value: { text, partition, account, name } };
 }
 
-/** What is wrong with a vault's name, undefined when nothing is. */
+/** What is wrong with a vault's name, or undefined if nothing is. */
 export function checkVaultName(text: string): { problem: string; fix: string } | undefined {
   if (VAULT_NAME.test(text) || text === EFS_AUTOMATIC_VAULT) return undefined;
   const name = /^arn:[^:]*:backup:[^:]*:[^:]*:(?:backup-)?vault:(.*)$/.exec(text.slice(0, MAX_LENGTH))?.[1];
   if (name !== undefined && checkVaultName(name) === undefined) {
-    return { problem: 'It is an ARN where the name of a vault is wanted.', fix: `Use ${name}.` };
+    return { problem: 'It is an ARN, but the name of the vault is required.', fix: `Use ${name}.` };
   }
   return {
     problem: 'A vault name is 2 to 50 letters, digits, hyphens and underscores.',
-    fix: `Give the BackupVaultName as list_backup_vaults returns it (${EFS_AUTOMATIC_VAULT} is the one exception); capitals count.`,
+    fix: `Give the BackupVaultName as ${TOOL.listBackupVaults} returns it; it is case-sensitive. The only exception is ${EFS_AUTOMATIC_VAULT}.`,
   };
 }
 

@@ -1,4 +1,4 @@
-/** The Regions that AWS has published, for suggestions: a Region that is not here may exist all the same. */
+/** The Regions that AWS has published, for suggestions. A Region that is not here may still exist. */
 export const REGIONS: readonly string[] = [
   ...['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'ca-central-1', 'ca-west-1', 'mx-central-1', 'sa-east-1'],
   ...['eu-central-1', 'eu-central-2', 'eu-north-1', 'eu-south-1', 'eu-south-2', 'eu-west-1', 'eu-west-2', 'eu-west-3'],
@@ -11,7 +11,7 @@ export const REGIONS: readonly string[] = [
 const REGION = /^[a-z]{2,5}(?:-[a-z]{1,20}){1,4}-\d{1,2}$/;
 
 /**
- * Whether a text has the form of a Region's name; AWS adds Regions, so that no list can tell. The SDK takes a `fips-` before
- * one for an endpoint of that Region, which then is not the one that an answer names.
+ * Whether a text has the form of a Region's name. AWS adds Regions, so no list is complete. The SDK takes a name with
+ * the prefix `fips-` for an endpoint of the Region without it, and an answer would name a Region that was not called.
  */
 export const isRegion = (text: string): boolean => REGION.test(text) && !text.startsWith('fips-');

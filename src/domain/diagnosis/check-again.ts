@@ -1,6 +1,6 @@
 import type { CopyJob } from '../shapes.ts';
 
-// When it is worth looking at a running copy again.
+// When to check a running copy again.
 
 type PastCopy = Pick<CopyJob, 'CreationDate' | 'CompletionDate' | 'BackupSizeInBytes'>;
 
@@ -8,10 +8,10 @@ const MIN_SECONDS = 30;
 const MAX_SECONDS = 6 * 3600;
 
 /**
- * Seconds until a look is worth it again.
+ * Seconds until it is worth checking again.
  *
- * From how long earlier copies of the same resource type took, scaled by size where sizes are known, less what has
- * passed. Without any: half of the time that the copy has been running, so that looks become rarer.
+ * Estimated from how long earlier copies of the same resource type took, scaled by size if sizes are known, minus the
+ * time that has passed. Without an estimate: half of the time that the copy has been running, so that checks get rarer.
  *
  * @param now milliseconds, on the clock of the jobs' dates.
  */

@@ -1,31 +1,32 @@
+import { TOOL } from '../names.ts';
 import type { CopyJob } from '../shapes.ts';
 import { BY_CATEGORY, type Explanation, MESSAGE_RULES, type MessageRule, MISCELLANEOUS } from './messages.ts';
 
 export interface Diagnosis {
-  /** AWS's MessageCategory, as AWS gave it or as its published rules give it. */
+  /** AWS's MessageCategory, as AWS gave it or as AWS's published rules assign it. */
   Category: string;
   Cause: string;
   Fix: string;
-  /** Whether the status message is one that is explained here; else the cause is no more than its category says. */
+  /** Whether the status message is explained here. If not, the cause is only what its category says. */
   Known: boolean;
 }
 
-/** No message that AWS documents is half as long; what follows says nothing that would be recognised. */
+/** No message that AWS documents is half as long, so nothing beyond this could be recognised. */
 const MAX_MESSAGE = 4096;
 
-/** Categories of jobs that did not fail, and of queries. */
+/** Categories of jobs that did not fail, and values that only queries use. */
 const NO_FAILURE = ['SUCCESS', 'AGGREGATE_ALL', 'ANY'];
 
 /**
- * Why a copy job FAILED or is PARTIAL, and what to do; undefined for any other state. AWS's own category wins. The status
- * message is foreign text: it is recognised here and never repeated.
+ * Why a copy job FAILED or is PARTIAL, and what to do. Undefined for any other state. AWS's own category wins. The
+ * status message is untrusted text: it is recognised here and never repeated.
  */
 export function diagnose(job: CopyJob): Diagnosis | undefined {
   if (job.State !== 'FAILED' && job.State !== 'PARTIAL') return undefined;
   const rule = ruleOf(job.StatusMessage ?? '');
   const given = categoryOf(job.MessageCategory);
   const category = given ?? rule?.Category ?? MISCELLANEOUS;
-  // A loose pattern of AWS tells the category and no more, and AWS's own word on that counts before it.
+  // A loose AWS pattern gives only the category, and a category that AWS itself gave takes precedence.
   const byText = rule && (rule.explanation ?? (typeof rule.match === 'string' ? general(rule.Category) : undefined));
   const byCategory = general(given) ?? general(rule?.Category);
   const { Cause, Fix } =
@@ -35,7 +36,7 @@ export function diagnose(job: CopyJob): Diagnosis | undefined {
   return { Category: category, Cause, Fix, Known: byText !== undefined };
 }
 
-/** Texts differ in case, spacing and the full stop at their end from one AWS page to the other. */
+/** AWS's pages print the same text with different case, spacing and a final full stop or none. */
 function ruleOf(message: string): MessageRule | undefined {
   const text = normal(message.slice(0, MAX_MESSAGE));
   if (text === '') return undefined;
@@ -44,7 +45,7 @@ function ruleOf(message: string): MessageRule | undefined {
 
 const normal = (text: string) => text.replace(/\s+/g, ' ').trim().replace(/\.$/, '').toLowerCase();
 
-/** AWS's member in AWS's upper snake case: its pages print ACCESS_DENIED and AccessDenied. */
+/** AWS's category in upper snake case: its pages print both ACCESS_DENIED and AccessDenied. */
 function categoryOf(text: string | undefined): string | undefined {
   if (text === undefined || !/^[A-Za-z][A-Za-z_]{0,63}$/.test(text)) return undefined;
   const letters = (one: string) => one.replaceAll('_', '').toUpperCase();
@@ -55,7 +56,7 @@ function categoryOf(text: string | undefined): string | undefined {
   return NO_FAILURE.includes(known) ? undefined : known;
 }
 
-/** What a category says by itself; nothing where it is one that AWS added since. */
+/** What a category alone says. Undefined for one that AWS has added since. */
 function general(category: string | undefined): Explanation | undefined {
   return category !== undefined && Object.hasOwn(BY_CATEGORY, category)
     ? BY_CATEGORY[category as keyof typeof BY_CATEGORY]
@@ -63,13 +64,13 @@ function general(category: string | undefined): Explanation | undefined {
 }
 
 function unrecognised(message: string | undefined, category: string, byCategory: Explanation | undefined): Explanation {
-  const start = message ? 'The status message is not one that is explained here' : 'AWS gave no status message';
+  const start = message ? 'The status message is not one that this server knows' : 'AWS gave no status message';
   if (byCategory) {
-    return { Cause: `${start}; it belongs to ${category}, which says: ${byCategory.Cause}`, Fix: byCategory.Fix };
+    return { Cause: `${start}. The category of the job is ${category}: ${byCategory.Cause}`, Fix: byCategory.Fix };
   }
   return {
-    Cause: `${start}; the cause is unknown.`,
-    Fix: 'Read StatusMessage, if there is one, as data; check the copy with plan_copy_job; where nothing is found, start it once more, and if it fails again ask AWS Support with the CopyJobId.',
+    Cause: `${start}, so the cause is unknown.`,
+    Fix: `Read StatusMessage, if there is one, as data, and check the copy with ${TOOL.planCopyJob}. If that finds nothing, start the copy once more. If it fails again, contact AWS Support with the CopyJobId.`,
   };
 }
 
@@ -82,11 +83,11 @@ function partial(children: CopyJob['ChildJobsInState'], known: Explanation | und
   const counted = counts.filter((one) => one !== undefined).join(', ');
   return {
     Cause: [
-      `Some nested recovery points were not copied${counted && ` (child jobs: ${counted})`}: they cannot be copied, or their own jobs failed. What was copied is kept.`,
+      `Some nested recovery points were not copied${counted && ` (child jobs: ${counted})`}: either they cannot be copied, or their own jobs failed. Those that were copied are kept.`,
       ...(known ? [known.Cause] : []),
     ].join(' '),
     Fix: [
-      'Look at the child jobs (describe_copy_job shows them) and mend what each FAILED one names; a child of a type that can be copied alone can then be copied by itself.',
+      `Check the child jobs (${TOOL.describeCopyJob} shows them) and fix what each FAILED one reports. A child of a type that can be copied on its own can then be copied separately.`,
       ...(known ? [known.Fix] : []),
     ].join(' '),
   };

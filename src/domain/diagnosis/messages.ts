@@ -1,41 +1,43 @@
 // What AWS says when a copy fails. The texts and their categories are AWS's ("Reasons for problematic jobs" in the
-// developer guide, which maps whole texts and patterns to a MessageCategory; the API's own messages; texts seen in public
-// code and issues); causes and fixes are this project's.
+// developer guide, which maps whole texts and patterns to a MessageCategory; the API's own messages; texts seen in
+// public code and issues). The causes and fixes are this project's.
+
+import { TOOL } from '../names.ts';
 
 export interface Explanation {
   Cause: string;
   Fix: string;
 }
 
-/** MISCELLANEOUS is AWS's category for a message that none of its rules matches. */
+/** AWS's category for a message that none of its rules matches. */
 export const MISCELLANEOUS = 'MISCELLANEOUS';
 
-/** What is behind a category as a whole, where the message says no more. */
+/** What a category as a whole means, if the message says no more. */
 export const BY_CATEGORY = {
   LIMIT_EXCEEDED: {
-    Cause: 'A quota of AWS Backup or of the service that holds the data is used up.',
-    Fix: 'Start the copy again when other jobs have ended; where it keeps failing, remove what counts against the quota or ask AWS for a higher one.',
+    Cause: 'A quota of AWS Backup or of the service that holds the data has been reached.',
+    Fix: 'Start the copy again when other jobs have ended. If it keeps failing, remove what counts against the quota or request a quota increase from AWS.',
   },
   ACCESS_DENIED: {
     Cause:
-      'A permission is missing: in the role of the copy, the access policy of the destination vault, a KMS key policy or a service control policy.',
-    Fix: 'Check, in this order: the role (AWSBackupServiceRolePolicyForBackup attached, trust in backup.amazonaws.com), the destination vault’s access policy (backup:CopyIntoBackupVault), the key policies, the service control policies.',
+      'A permission is missing in the role of the copy, the access policy of the destination vault, a KMS key policy or a service control policy.',
+    Fix: 'Check, in this order: the role (it has AWSBackupServiceRolePolicyForBackup attached and trusts backup.amazonaws.com), the destination vault’s access policy (backup:CopyIntoBackupVault), the key policies and the service control policies.',
   },
   CONCURRENT_JOB: {
-    Cause: 'Another job of the same resource was running: AWS Backup runs one backup or copy of a resource at a time.',
-    Fix: 'Start the copy again when the other job has ended (list_copy_jobs shows copies that run).',
+    Cause: 'Another job for the same resource was running. AWS Backup runs one backup or copy of a resource at a time.',
+    Fix: `Start the copy again when the other job has ended (${TOOL.listCopyJobs} shows running copies).`,
   },
   FEATURE_NOT_ENABLED: {
     Cause: 'A feature that the copy needs is not enabled for the account, the organization or the Region.',
-    Fix: 'Enable it (cross-account copies: in the settings of AWS Backup in the management account), then start the copy again.',
+    Fix: 'Enable it (for cross-account copies, in the AWS Backup settings of the management account), then start the copy again.',
   },
   JOB_EXPIRED: {
-    Cause: 'The job did not end in the time it had.',
-    Fix: 'Start it again; where it expires again, give it a longer window or start it when less else runs.',
+    Cause: 'The job did not finish in the time it was given.',
+    Fix: 'Start it again. If it expires again, give it a longer window or start it when fewer other jobs are running.',
   },
   INVALID_LIFECYCLE: {
     Cause: 'The lifecycle of the copy does not fit the destination vault or the resource.',
-    Fix: 'Start the copy with a Lifecycle within the MinRetentionDays and MaxRetentionDays of the destination vault (list_backup_vaults shows them).',
+    Fix: `Start the copy with a Lifecycle within the MinRetentionDays and MaxRetentionDays of the destination vault (${TOOL.listBackupVaults} shows them).`,
   },
   INVALID_STATE: {
     Cause: 'The resource or the recovery point was not in a state in which it can be backed up or copied.',
@@ -43,8 +45,8 @@ export const BY_CATEGORY = {
   },
   KMS_KEY_ERROR: {
     Cause:
-      'A KMS key of the source or of the destination vault is disabled, pending deletion or out of reach for the copy.',
-    Fix: 'Enable the key, and let its key policy grant the role of the copy (and, across accounts, AWSServiceRoleForBackup of the destination account) kms:DescribeKey, kms:Decrypt, kms:Encrypt, kms:ReEncrypt*, kms:GenerateDataKey* and kms:CreateGrant.',
+      'A KMS key of the source or of the destination vault is disabled, pending deletion or not accessible to the copy.',
+    Fix: 'Enable the key, and in its key policy grant the role of the copy (and, across accounts, AWSServiceRoleForBackup of the destination account) kms:DescribeKey, kms:Decrypt, kms:Encrypt, kms:ReEncrypt*, kms:GenerateDataKey* and kms:CreateGrant.',
   },
   ACCESS_KEY_ERROR: {
     Cause: 'The account is not subscribed to the service that holds the data.',
@@ -55,33 +57,32 @@ export const BY_CATEGORY = {
     Fix: 'Bring the hypervisor and its backup gateway online, then start the job again.',
   },
   RESOURCE_NOT_FOUND: {
-    Cause:
-      'Something that the copy needs does not exist, or not there: the recovery point, the resource, a key or a role.',
-    Fix: 'Check that the recovery point is still in the source vault (list_recovery_points) and that the key of the destination vault exists.',
+    Cause: 'Something was not found where the copy needs it: the recovery point, the resource, a key or a role.',
+    Fix: `Check that the recovery point is still in the source vault (${TOOL.listRecoveryPoints}) and that the key of the destination vault exists.`,
   },
   RESOURCE_NOT_SUPPORTED: {
-    Cause: 'AWS Backup does not support this resource type for what was asked.',
-    Fix: 'Check the feature table of AWS Backup for this resource type and Region; plan_copy_job does so before a start.',
+    Cause: 'AWS Backup does not support the requested operation for this resource type.',
+    Fix: `Check AWS Backup’s feature availability table for this resource type and Region. ${TOOL.planCopyJob} does this before a start.`,
   },
   TAG_COPY_ERROR: {
     Cause: 'The tags could not be copied to the recovery point.',
-    Fix: 'Start the copy again; where it fails again, check that source and copy exist and that the role may list and write tags.',
+    Fix: 'Start the copy again. If it fails again, check that the source and the copy exist and that the role is allowed to list and write tags.',
   },
   TOKEN_EXPIRED: {
-    Cause: 'A credential that AWS Backup used ran out during the job.',
+    Cause: 'A credential that AWS Backup used expired during the job.',
     Fix: 'Start the copy again.',
   },
   UNSUPPORTED_OPERATION: {
     Cause: 'The resource type does not support this operation, in this form or between these Regions and accounts.',
-    Fix: 'Check the feature table of AWS Backup; a copy in two steps, first across accounts and then across Regions, may be possible.',
+    Fix: 'Check AWS Backup’s feature availability table. A copy in two steps, first across accounts and then across Regions, may be possible.',
   },
   FATAL_ERROR: {
-    Cause: 'An error inside AWS Backup.',
-    Fix: 'Start the copy again; where it fails the same way, open a case with AWS Support and give the CopyJobId.',
+    Cause: 'AWS Backup had an internal error.',
+    Fix: 'Start the copy again. If it fails the same way, open a case with AWS Support and include the CopyJobId.',
   },
   VSS_ERROR: {
     Cause: 'The Windows VSS part of the backup failed.',
-    Fix: 'Check the SSM agent, the VSS agent and the role of the instance, then back it up again and copy that recovery point.',
+    Fix: 'Check the SSM agent, the VSS agent and the role of the instance. Then back it up again and copy the new recovery point.',
   },
 } as const satisfies Record<string, Explanation>;
 
@@ -89,47 +90,47 @@ type KnownCategory = keyof typeof BY_CATEGORY | typeof MISCELLANEOUS;
 
 export interface MessageRule {
   Category: KnownCategory;
-  /** A whole text in any case, or a pattern to find in the text, tried in lower case. */
+  /** A whole text in any case, or a pattern to find in the lower-cased text. */
   match: string | RegExp;
-  /** Absent where nothing is known beyond what the category says. */
+  /** Absent if nothing is known beyond what the category says. */
   explanation?: Explanation;
 }
 
 const KEY_NOT_ACCESSIBLE: Explanation = {
   Cause:
-    'The KMS key of the source cannot be used for the copy: neither the role nor, across accounts, AWSServiceRoleForBackup of the destination account is granted it, or the key is disabled or gone.',
-  Fix: 'Let the key policy of the source’s customer managed key grant the role and the destination account kms:DescribeKey, kms:Decrypt, kms:ReEncrypt*, kms:GenerateDataKey* and kms:CreateGrant, check that the key is enabled, and start the copy again.',
+    'The KMS key of the source cannot be used for the copy: it is not granted to the role or, across accounts, to AWSServiceRoleForBackup of the destination account, or the key is disabled or deleted.',
+  Fix: 'In the key policy of the source’s customer managed key, grant the role and the destination account kms:DescribeKey, kms:Decrypt, kms:ReEncrypt*, kms:GenerateDataKey* and kms:CreateGrant. Check that the key is enabled, then start the copy again.',
 };
 
 const AWS_MANAGED_KEY: Explanation = {
   Cause:
-    'The source is encrypted with an AWS managed key of the service that holds it (such as aws/ebs), which no other account can be given.',
-  Fix: 'Copy it within the account first, to a vault with a customer managed key whose policy lets the destination account use it; then copy that recovery point across accounts.',
+    'The source is encrypted with an AWS managed key of the service that holds it (such as aws/ebs), which cannot be shared with other accounts.',
+  Fix: 'First copy it within the account, to a vault with a customer managed key whose policy lets the destination account use it. Then copy that recovery point across accounts.',
 };
 
 const MISSING_VAULT_OR_DENIED: Explanation = {
   Cause:
-    'The vault does not exist in this account and Region, or access to it is denied: AWS Backup answers both the same way.',
-  Fix: 'Check the name (capitals count), Region and account of the vault first, then the identity’s permissions and the access policy of the vault. Nothing can be copied out of aws/efs/automatic-backup-vault where its policy denies it.',
+    'The vault does not exist in this account and Region, or access to it is denied: AWS Backup gives the same answer in both cases.',
+  Fix: 'First check the name (case-sensitive), Region and account of the vault, then the identity’s permissions and the access policy of the vault. Nothing can be copied out of aws/efs/automatic-backup-vault if its policy denies it.',
 };
 
 const GONE: Explanation = {
   Cause: 'The recovery point is not in the source vault: it was deleted, or it is in another vault or Region.',
-  Fix: 'Find where it is (list_recovery_points) and start the copy with that SourceBackupVaultName, or copy a newer recovery point.',
+  Fix: `Find out where it is (${TOOL.listRecoveryPoints}) and start the copy with that SourceBackupVaultName, or copy a newer recovery point.`,
 };
 
 const ROLE_NOT_ASSUMABLE: Explanation = {
   Cause:
     'AWS Backup could not assume the role: it does not exist, does not trust backup.amazonaws.com, is a service-linked role, or was created moments ago.',
-  Fix: 'Let the trust policy of the role allow sts:AssumeRole to backup.amazonaws.com; with a role just created, try again after a minute.',
+  Fix: 'In the trust policy of the role, allow backup.amazonaws.com to call sts:AssumeRole. If the role was just created, try again after a minute.',
 };
 
 const DAILY_WINDOW: Explanation = {
-  Cause: 'The job fell into, or too close to, the maintenance or automated backup window of the database.',
+  Cause: 'The job was in, or too close to, the maintenance window or the automated backup window of the database.',
   Fix: 'Start the job outside these windows.',
 };
 
-/** Texts whose variable parts, or whose cause, AWS's own rules do not cover; looked at before those. */
+/** Texts whose variable parts, or whose cause, AWS's own rules do not cover. Tried before those. */
 const CATALOGUE: readonly MessageRule[] = [
   {
     Category: 'KMS_KEY_ERROR',
@@ -142,8 +143,8 @@ const CATALOGUE: readonly MessageRule[] = [
     match: /copy job from \S+ to \S+ cannot be initiated for/,
     explanation: {
       Cause:
-        'AWS Backup does not copy this resource type that way: not at all, not between these Regions or accounts, or not between both in one job.',
-      Fix: 'plan_copy_job says what it copies of this type. Where it forbids both in one job alone, copy in two steps: to the other account in the same Region, then from there to the other Region.',
+        'AWS Backup does not copy this resource type in this way: not at all, not between these Regions or accounts, or not across both in one job.',
+      Fix: `${TOOL.planCopyJob} says which copies of this type AWS Backup makes. If it only rules out both in one job, copy in two steps: to the other account in the same Region, then from there to the other Region.`,
     },
   },
   {
@@ -160,7 +161,7 @@ const CATALOGUE: readonly MessageRule[] = [
     match: /source ami \S+ not found in region/,
     explanation: {
       Cause:
-        'The Allowed AMIs setting of EC2 in the destination does not allow images of the source account, or the image is gone.',
+        'The Allowed AMIs setting of EC2 in the destination does not allow images from the source account, or the image no longer exists.',
       Fix: 'Add the source account (for a logically air-gapped vault: aws-backup-vault) to the allowed image providers, then start the copy again.',
     },
   },
@@ -169,24 +170,24 @@ const CATALOGUE: readonly MessageRule[] = [
     match: /do not have permission to access the storage of this ami/,
     explanation: {
       Cause:
-        'The image was no longer shared while it was copied: often an automation that takes shares away undid the one AWS Backup had made.',
-      Fix: 'Let that automation leave out what backup.amazonaws.com does (userIdentity.invokedBy in the event), then start the copy again.',
+        'The image stopped being shared while it was being copied. Often, an automation that removes shares has removed the one that AWS Backup made.',
+      Fix: 'Have that automation skip what backup.amazonaws.com does (userIdentity.invokedBy in the event), then start the copy again.',
     },
   },
   {
     Category: MISCELLANEOUS,
     match: /failed to unshare snapshot/,
     explanation: {
-      Cause: 'The role of the copy was deleted, or lost its rights, while the cross-account copy ran.',
-      Fix: 'Keep the role until the job has ended; look whether a snapshot is still shared with the destination account.',
+      Cause: 'The role of the copy was deleted, or lost its permissions, while the cross-account copy was running.',
+      Fix: 'Keep the role until the job has ended. Check whether a snapshot is still shared with the destination account.',
     },
   },
   {
     Category: 'ACCESS_DENIED',
     match: /trying to list tags/,
     explanation: {
-      Cause: 'The role of the copy may not read the tags of the source.',
-      Fix: 'Attach AWSBackupServiceRolePolicyForBackup to the role, or allow it the tag actions of the service, such as ec2:DescribeTags.',
+      Cause: 'The role of the copy is not allowed to read the tags of the source.',
+      Fix: 'Attach AWSBackupServiceRolePolicyForBackup to the role, or allow the role to call the tag actions of the service, such as ec2:DescribeTags.',
     },
   },
   { Category: 'ACCESS_DENIED', match: /cannot be assumed by aws backup/, explanation: ROLE_NOT_ASSUMABLE },
@@ -194,7 +195,7 @@ const CATALOGUE: readonly MessageRule[] = [
     Category: MISCELLANEOUS,
     match: /does not have sufficient permissions to execute the backup/,
     explanation: {
-      Cause: 'The role exists not yet, or lacks the rights that AWS Backup needs of it.',
+      Cause: 'The role does not exist yet, or lacks permissions that AWS Backup needs.',
       Fix: 'Create the role if it is missing, and attach AWSBackupServiceRolePolicyForBackup to it.',
     },
   },
@@ -224,7 +225,7 @@ const CATALOGUE: readonly MessageRule[] = [
     Category: MISCELLANEOUS,
     match: /movetocoldstorageafterdays is unavailable/,
     explanation: {
-      Cause: 'Cold storage was asked for a continuous backup, which has none.',
+      Cause: 'Cold storage was requested for a continuous backup, which does not support it.',
       Fix: 'Leave MoveToColdStorageAfterDays out.',
     },
   },
@@ -232,13 +233,14 @@ const CATALOGUE: readonly MessageRule[] = [
     Category: MISCELLANEOUS,
     match: /ebs cold tier is not yet supported/,
     explanation: {
-      Cause: 'The Region has no EBS archive tier; there AWS refuses OptInToArchiveForSupportedResources, even false.',
+      Cause:
+        'The Region has no EBS archive tier. There, AWS refuses OptInToArchiveForSupportedResources, even if it is false.',
       Fix: 'Leave OptInToArchiveForSupportedResources out.',
     },
   },
 ];
 
-/** AWS's own whole texts. */
+/** AWS's own texts, matched whole. */
 const TEXTS: readonly MessageRule[] = [
   {
     Category: 'LIMIT_EXCEEDED',
@@ -256,8 +258,8 @@ const TEXTS: readonly MessageRule[] = [
     Category: 'LIMIT_EXCEEDED',
     match: 'The resultant tag set must not have more than 50 user tags.',
     explanation: {
-      Cause: 'The tags of the source and those of the job make more than 50, the most a recovery point can have.',
-      Fix: 'Remove tags from the source recovery point or from what adds them, then start the copy again.',
+      Cause: 'The tags of the source and of the job add up to more than 50, the most that a recovery point can have.',
+      Fix: 'Remove tags from the source recovery point or from whatever adds them, then start the copy again.',
     },
   },
   {
@@ -281,8 +283,8 @@ const TEXTS: readonly MessageRule[] = [
     match: 'Access Denied trying to call AWS Backup service',
     explanation: {
       Cause:
-        'The access policy of the destination vault does not let the source account copy into it, or the role of the copy may not.',
-      Fix: 'Give the destination vault an access policy that allows backup:CopyIntoBackupVault to the source account, its organization or the role, and allow the role that action too; then start the copy again.',
+        'The access policy of the destination vault does not let the source account copy into it, or the role of the copy is not allowed to.',
+      Fix: 'In the access policy of the destination vault, allow backup:CopyIntoBackupVault for the source account, its organization or the role, and allow the role that action too. Then start the copy again.',
     },
   },
   { Category: 'ACCESS_DENIED', match: 'Customer credential miss permission to get bucket versioning for bucket.' },
@@ -290,8 +292,8 @@ const TEXTS: readonly MessageRule[] = [
     Category: 'ACCESS_DENIED',
     match: 'Images from AWS Marketplace cannot be copied to another AWS account.',
     explanation: {
-      Cause: 'The image carries a product code of AWS Marketplace.',
-      Fix: 'Copy it within the account only.',
+      Cause: 'The image has an AWS Marketplace product code.',
+      Fix: 'Copy it only within the account.',
     },
   },
   {
@@ -300,8 +302,8 @@ const TEXTS: readonly MessageRule[] = [
       'Copy job failed because the destination Backup vault is encrypted with the default Backup service managed key. The contents of this vault cannot be copied. Only the contents of a Backup vault encrypted by an AWS KMS key may be copied.',
     explanation: {
       Cause:
-        'The destination vault (often Default) is encrypted with the AWS managed key aws/backup, which does not serve for a copy of this resource type.',
-      Fix: 'Copy to a vault with a customer managed key (list_backup_vaults shows the key of each).',
+        'The destination vault (often Default) is encrypted with the AWS managed key aws/backup, which cannot be used for copies of this resource type.',
+      Fix: `Copy to a vault with a customer managed key (${TOOL.listBackupVaults} shows the key of each).`,
     },
   },
   {
@@ -324,8 +326,8 @@ const TEXTS: readonly MessageRule[] = [
     Category: 'ACCESS_DENIED',
     match: 'Copy job failed. Both source and destination account must be a member of the same organization.',
     explanation: {
-      Cause: 'The source and destination accounts are not in the same organization of AWS Organizations.',
-      Fix: 'Copy to a vault of an account in the same organization, or bring both accounts into one; a logically air-gapped vault can be shared instead.',
+      Cause: 'The source and destination accounts are not in the same organization in AWS Organizations.',
+      Fix: 'Copy to a vault of an account in the same organization, or move both accounts into one organization. Alternatively, a logically air-gapped vault can be shared.',
     },
   },
   {
@@ -337,8 +339,8 @@ const TEXTS: readonly MessageRule[] = [
     match: 'There are too many copy jobs running for resource.',
     explanation: {
       Cause:
-        'Too many copies of the resource at once: one backup or copy job of a resource runs at a time, and at most 30 cross-account copies of it to one Region.',
-      Fix: 'Wait until those that run have ended (list_copy_jobs shows them), then start the copy again.',
+        'Too many copies of the resource were running: AWS runs one backup or copy job of a resource at a time, and at most 30 cross-account copies of it to one Region.',
+      Fix: `Wait until the running ones have ended (${TOOL.listCopyJobs} shows them), then start the copy again.`,
     },
   },
   {
@@ -346,7 +348,7 @@ const TEXTS: readonly MessageRule[] = [
     match: 'Copy job failed. Cross-account copy feature is not enabled for the current organization.',
     explanation: {
       Cause: 'Cross-account backup is not turned on for the organization.',
-      Fix: 'Turn it on from the management account: UpdateGlobalSettings with isCrossAccountBackupEnabled "true"; then start the copy again.',
+      Fix: 'Turn it on from the management account (UpdateGlobalSettings with isCrossAccountBackupEnabled "true"), then start the copy again.',
     },
   },
   { Category: 'JOB_EXPIRED', match: 'Backup job expired before completion.' },
@@ -356,8 +358,8 @@ const TEXTS: readonly MessageRule[] = [
       'Copy job failed. The retention specified in the job is not within the range specified for the target Backup Vault.',
     explanation: {
       Cause:
-        'The destination vault is locked, or logically air-gapped, and the days that the copy would be kept, its own or the source’s, lie outside its MinRetentionDays to MaxRetentionDays.',
-      Fix: 'Start the copy with a Lifecycle whose DeleteAfterDays lies in that range (list_backup_vaults shows it), or copy to another vault.',
+        'The destination vault is locked or logically air-gapped, and the number of days that the copy would be kept, its own or the source’s, is outside the vault’s MinRetentionDays to MaxRetentionDays.',
+      Fix: `Start the copy with a Lifecycle whose DeleteAfterDays is in that range (${TOOL.listBackupVaults} shows it), or copy to another vault.`,
     },
   },
   {
@@ -365,7 +367,7 @@ const TEXTS: readonly MessageRule[] = [
     match: 'KMS key is either disabled or pending deletion or access to KMS key is denied',
     explanation: {
       Cause: 'A KMS key of the copy is disabled or pending deletion, or its key policy denies the copy.',
-      Fix: 'Enable the key or cancel its deletion; otherwise let its key policy grant the role of the copy and, across accounts, the destination account.',
+      Fix: 'Enable the key or cancel its deletion. Otherwise, allow the role of the copy and, across accounts, the destination account in its key policy.',
     },
   },
   { Category: 'KMS_KEY_ERROR', match: 'Given key ID is not accessible', explanation: KEY_NOT_ACCESSIBLE },
@@ -410,7 +412,7 @@ const TEXTS: readonly MessageRule[] = [
     match:
       'UnsupportedOperation : Storage Gateway backup copies require a user-created backup vault and key at destination.',
     explanation: {
-      Cause: 'Copies of Storage Gateway volumes go only to a vault that a user created, with a KMS key of its own.',
+      Cause: 'Storage Gateway volumes can be copied only to a vault that a user created, with its own KMS key.',
       Fix: 'Copy to a vault with a customer managed key that is not the Default vault.',
     },
   },
@@ -445,7 +447,7 @@ const TEXTS: readonly MessageRule[] = [
   },
 ];
 
-/** AWS's own patterns. It does not say which wins where two match: they are in the order of its page. */
+/** AWS's own patterns. AWS does not say which wins if two match: they are in the order of its page. */
 const PATTERNS: readonly MessageRule[] = [
   { Category: 'LIMIT_EXCEEDED', match: /subscriber limit exceeded/ },
   { Category: 'LIMIT_EXCEEDED', match: /more than 50 tags specified/ },
@@ -475,5 +477,5 @@ const PATTERNS: readonly MessageRule[] = [
   { Category: 'FATAL_ERROR', match: /backup job encountered a fatal error/ },
 ];
 
-/** In the order in which they are tried: whole texts before patterns, what is particular before what is loose. */
+/** In the order that they are tried: whole texts before patterns, specific rules before loose ones. */
 export const MESSAGE_RULES: readonly MessageRule[] = [...TEXTS, ...CATALOGUE, ...PATTERNS];

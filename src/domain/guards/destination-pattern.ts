@@ -3,7 +3,7 @@
  * `arn:PARTITION:backup:REGION:ACCOUNT:backup-vault:NAME`, with `*` allowed inside a field.
  */
 
-/** The four fields of a vault ARN that tell one vault from another. */
+/** The four fields of a vault ARN that identify a vault. */
 export interface Destination {
   readonly partition: string;
   readonly region: string;
@@ -24,7 +24,7 @@ interface FieldRule {
   readonly called: string;
   /** Position between the colons of the ARN. */
   readonly position: number;
-  /** What AWS issues. A destination has to pass this too, so that a `*` lets through no odd character. */
+  /** The values that AWS issues. A destination must match this too, so that `*` lets no odd characters through. */
   readonly value: RegExp;
   readonly forbidden: RegExp;
   readonly maxLength: number;
@@ -32,7 +32,7 @@ interface FieldRule {
 }
 
 // Vault names: AWS Backup API, CreateBackupVault. AWS's own `aws/efs/automatic-backup-vault` is left out on
-// purpose: it takes no copies from another account.
+// purpose: it accepts no copies from other accounts.
 const RULES: Readonly<Record<Field, FieldRule>> = {
   partition: {
     called: 'partition',
@@ -105,18 +105,18 @@ type Problem = Pick<Refusal, 'problem' | 'fix'>;
 
 function shapeProblem(text: string, parts: readonly string[]): Problem | undefined {
   if (text.trim() === '') {
-    return { problem: 'The pattern is blank.', fix: `Leave it out, or write a vault ARN like ${EXAMPLE}.` };
+    return { problem: 'The pattern is blank.', fix: `Leave it out, or write a vault ARN such as ${EXAMPLE}.` };
   }
   if (/^\*+$/.test(text)) {
     return {
       problem: 'A `*` alone is not a vault ARN.',
-      fix: `Write the ARN field by field, with the accounts and vaults that are meant: ${EXAMPLE}.`,
+      fix: `Write the ARN field by field, with the accounts and vaults to allow: ${EXAMPLE}.`,
     };
   }
   if (parts.length !== 7) {
     return {
-      problem: `A vault ARN has 7 fields with a colon between them; this has ${parts.length}.`,
-      fix: `Write ${FORM}; a \`*\` stands for text inside one field and never reaches over a colon.`,
+      problem: `A vault ARN has 7 fields separated by colons; this has ${parts.length}.`,
+      fix: `Write ${FORM}. A \`*\` matches text inside one field and never crosses a colon.`,
     };
   }
   const [prefix, , service, , , type] = parts;
@@ -134,7 +134,7 @@ function shapeProblem(text: string, parts: readonly string[]): Problem | undefin
       problem: 'The resource type field (the sixth) is not `backup-vault`.',
       fix:
         type === 'vault'
-          ? 'Write `:backup-vault:` in place of `:vault:`.'
+          ? 'Write `:backup-vault:` instead of `:vault:`.'
           : `Only AWS Backup vaults can be destinations: write ${FORM}.`,
     };
   }
@@ -147,20 +147,20 @@ function fieldProblem(rule: FieldRule, parts: readonly string[]): Problem | unde
   if (text === '') return { problem: `The ${rule.called} field is empty.`, fix };
   const odd = rule.forbidden.exec(text)?.[0];
   if (odd !== undefined) {
-    return { problem: `The ${rule.called} field holds ${character(odd)}, which AWS does not allow there.`, fix };
+    return { problem: `The ${rule.called} field contains ${character(odd)}, which AWS does not allow there.`, fix };
   }
   const literal = text.replaceAll('*', '');
   const possible = literal === text ? rule.value.test(text) : literal.length <= rule.maxLength;
-  return possible ? undefined : { problem: `No ${rule.called} can look like this.`, fix };
+  return possible ? undefined : { problem: `It cannot match any valid ${rule.called}.`, fix };
 }
 
-/** A look-alike or an invisible character is only recognised by its number. */
+/** Look-alike and invisible characters can only be recognised by their number. */
 function character(odd: string): string {
   const number = `U+${odd.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
   return /[!-~]/.test(odd) ? `\`${odd}\`` : `the character ${number}`;
 }
 
-/** Leftmost search for each piece in turn: no backtracking, so that a hostile pattern costs no more than its length. */
+/** Finds each piece in turn, leftmost first, without backtracking: a hostile pattern costs no more than its length. */
 function matchesPieces(pieces: readonly string[], value: string): boolean {
   const first = pieces[0]!;
   const last = pieces.at(-1)!;

@@ -21,11 +21,11 @@ import {
 type AwsPage = Plain<Operations['ListProtectedResources']['output']>;
 type Resource = NonNullable<AwsPage['Results']>[number];
 
-// AWS has no filter for its list, so matches are sought here: so many pages of its longest in one call.
+// AWS's list has no filter, so this tool searches it: per call, at most this many pages of the largest size.
 const AWS_PAGE = 1000;
 const AWS_PAGES_AT_MOST = 20;
 
-/** Of so many matches at most the newest recovery point is looked at: what is more is narrowed first. */
+/** With at most this many matches, the newest recovery point of each is read. With more, narrow the search first. */
 const LOOKED_AT = 5;
 
 const rowOutput = z.strictObject({
@@ -44,8 +44,8 @@ const rowOutput = z.strictObject({
 type Row = z.input<typeof rowOutput>;
 
 /**
- * Where the next call goes on: a page of AWS's, and within it, in the order of the ARNs, after which resource. One page
- * of AWS's can hold more matches than a call returns, and in what order AWS lists is not documented.
+ * Where the next call continues: a page of AWS's list and, within it in ARN order, the resource to continue after. One
+ * page can hold more matches than a call returns, and AWS documents no order for its list.
  */
 const positionSchema = z.strictObject({ AwsToken: z.string().optional(), After: z.string().optional() });
 
@@ -54,10 +54,12 @@ type Position = z.infer<typeof positionSchema>;
 export const listProtectedResources = readTool({
   name: TOOL.listProtectedResources,
   title: 'List protected resources',
-  description: `Finds backed-up resources of one Region by part of their name or ARN: start here when a user names one ("the orders database"). Several matches are candidates: ask which is meant. Up to ${LOOKED_AT} matches say whether LastRecoveryPointArn is Copyable, with what ${TOOL.planCopyJob} needs of it; where it is not true, ${TOOL.listRecoveryPoints} with ResourceArn and Latest finds one that is.`,
+  description: `Finds backed-up resources in one Region by part of the name or ARN: start here when the user names one ("the orders database"). If several match, ask which one is meant. Up to ${LOOKED_AT} matches say whether LastRecoveryPointArn is Copyable and give what ${TOOL.planCopyJob} needs. If Copyable is not true, ${TOOL.listRecoveryPoints} with ResourceArn and Latest finds one that is.`,
   input: (options) =>
     z.strictObject({
-      NameContains: textInput(256).optional().describe('Capitals do not count; the shortest telling part: orders'),
+      NameContains: textInput(256)
+        .optional()
+        .describe('Case-insensitive. Use a short, distinctive part, such as orders'),
       ByResourceType: textInput(50).optional().describe('EBS, RDS, Aurora, EFS, S3, …'),
       ...maxResultsInput,
       ...regionInput,
@@ -90,7 +92,7 @@ export const listProtectedResources = readTool({
       ...(Next && { Next }),
       ...(next && {
         NextToken: writePosition(next),
-        Truncated: `${whatIsLeft(next, rows.length, read, filtered)}. Narrow with NameContains or ByResourceType, or pass NextToken with the same arguments.`,
+        Truncated: `${whatIsLeft(next, rows.length, read, filtered)}. Filter with NameContains or ByResourceType, or pass NextToken with the same arguments.`,
       }),
     };
   },
@@ -104,7 +106,7 @@ function matcher(nameContains = '', byResourceType?: string): (resource: Resourc
     (ResourceName.toLowerCase().includes(part) || ResourceArn.toLowerCase().includes(part));
 }
 
-/** Reads AWS's pages from a position on until there are enough rows, or AWS has no more, or it was enough for a call. */
+/** Reads AWS's pages from a position until there are enough rows, the list ends or the page limit is reached. */
 async function seek(
   matches: (resource: Resource) => boolean,
   from: Position,
@@ -134,13 +136,13 @@ async function seek(
   return { rows, read, next: position };
 }
 
-/** Of a NextToken of AWS's no more is known than that there may be something behind it. */
+/** A NextToken from AWS means only that there may be more. */
 function whatIsLeft({ After }: Position, rows: number, read: number, filtered: boolean): string {
-  if (After !== undefined) return `More match than these ${rows}`;
-  return `AWS may list more than the ${read} resources that this call read${filtered ? ', and they may match' : ''}`;
+  if (After !== undefined) return `More resources than these ${rows} match`;
+  return `AWS may have more resources than the ${read} that this call read${filtered ? ', and they may match' : ''}`;
 }
 
-/** As far as it tells resources apart: it is part of a NextToken, and AWS has no longer ones. */
+/** The ARN, cut to the longest that AWS allows, because it becomes part of a NextToken. */
 const arnOf = ({ ResourceArn = '' }: Resource): string => ResourceArn.slice(0, 2048);
 
 function toRow(resource: Resource): Row {
@@ -149,7 +151,7 @@ function toRow(resource: Resource): Row {
   return vault.ok ? { ...row, BackupVaultName: vault.value.name } : row;
 }
 
-/** A row with what its newest recovery point is like, where that may be read. */
+/** A row with what is known of its newest recovery point, if that can be read. */
 async function withNewest(resource: Resource, { session, region, signal }: ToolCall): Promise<Row> {
   const row = toRow(resource);
   const { LastRecoveryPointArn: RecoveryPointArn = '' } = resource;
@@ -171,20 +173,20 @@ async function withNewest(resource: Resource, { session, region, signal }: ToolC
 }
 
 function note([first, ...more]: readonly Row[], read: number, whole: boolean): { Note?: string } {
-  if (more.length > 0) return { Note: `${1 + more.length} candidates match: ask the user which one is meant.` };
+  if (more.length > 0) return { Note: `${1 + more.length} resources match: ask the user which one is meant.` };
   if (!whole) return {};
   if (first?.Copyable === true) {
     return {
-      Note: `Its newest recovery point can be copied. ${TOOL.planCopyJob} wants the ARN of the vault to copy into besides: Next lists the vaults of this Region.`,
+      Note: `Its newest recovery point can be copied. ${TOOL.planCopyJob} also needs the ARN of the destination vault: Next lists the vaults of this Region.`,
     };
   }
   if (first) return {};
   return {
-    Note: `None of the ${read} resources that AWS Backup has backed up in this Region matches. Try a shorter NameContains, or another Region; a resource that was never backed up is not listed.`,
+    Note: `None of the ${read} resources that AWS Backup has backed up in this Region match. Try a shorter NameContains or another Region. A resource that was never backed up is not listed.`,
   };
 }
 
-/** For the one match there is: where its newest recovery point could go, or the newest that can be copied. */
+/** For a single match: where its newest recovery point could go, or how to find the newest one that can be copied. */
 function nextCall({ ResourceArn }: Resource, { Copyable }: Row, { region }: ToolCall): NextCall | undefined {
   if (Copyable === true) return { Tool: TOOL.listBackupVaults, Arguments: { Region: region } };
   if (ResourceArn === undefined || !parseResourceArn(ResourceArn).ok) return undefined;
@@ -199,8 +201,8 @@ function checkToken({ NextToken }: Readonly<Record<string, unknown>>): Issue[] {
   return [
     {
       Path: 'NextToken',
-      Problem: 'It is not one that this tool gave.',
-      Fix: 'Pass the NextToken of the last answer as it is, or leave it out to start again.',
+      Problem: 'This tool did not return that token.',
+      Fix: 'Pass the NextToken of the last result unchanged, or leave it out to start over.',
     },
   ];
 }

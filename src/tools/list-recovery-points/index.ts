@@ -33,13 +33,13 @@ const DATES = ['ByCreatedAfter', 'ByCreatedBefore'] as const;
 /** AWS API reference, ListRecoveryPointsByResource: "Amazon RDS requires a value of at least 20". */
 const RDS_MIN_RESULTS = 20;
 
-/** Pages of AWS without a row to show that one call reads over. */
+/** How many AWS pages without a matching row one call skips. */
 const AWS_PAGES_AT_MOST = 20;
 
 export const listRecoveryPoints = readTool({
   name: TOOL.listRecoveryPoints,
   title: 'List recovery points',
-  description: `Recovery points of one vault (BackupVaultName) or one resource (ResourceArn; by name: ${TOOL.listProtectedResources}), newest first within the page, each with Copyable (true, false or "unknown"), WhyNot and what ${TOOL.planCopyJob} needs. Latest true: just the newest that can be copied.`,
+  description: `Lists recovery points of one vault (BackupVaultName) or resource (ResourceArn, from ${TOOL.listProtectedResources}), newest first within the page, with Copyable (true, false or "unknown"), WhyNot and what ${TOOL.planCopyJob} needs. Latest true returns only the newest that can be copied.`,
   input: (options) =>
     z.strictObject({
       BackupVaultName: textInput(2048).optional(),
@@ -49,7 +49,7 @@ export const listRecoveryPoints = readTool({
       ByCreatedBefore: dateInput(),
       Latest: z.boolean().optional(),
       ...maxResultsInput,
-      Region: regionInput.Region.describe("Default: the ARN's, else configured"),
+      Region: regionInput.Region.describe("Default: the ARN's or the configured one"),
       ...profileInput(options),
     }),
   output: z.strictObject({
@@ -76,7 +76,7 @@ export const listRecoveryPoints = readTool({
     return {
       RecoveryPoints: rows.toSorted(byDate).map(presentRecoveryPoint),
       ...(note && { Note: note }),
-      ...pageEnd(page.NextToken, rows.length, 'Narrow with ByCreatedAfter, ask for Latest'),
+      ...pageEnd(page.NextToken, rows.length, 'Filter with ByCreatedAfter, set Latest'),
     };
   },
 });
@@ -122,8 +122,8 @@ async function pageOfVault(
 }
 
 /**
- * All that AWS gives in one page, also where it is more than MaxResults: a row that is left out here would be lost, for
- * AWS's NextToken goes on behind it. Dates are no filter of AWS's here; pages in which none fits are read over.
+ * Returns all rows of one AWS page, even if there are more than MaxResults: a row dropped here would be lost, because
+ * AWS's NextToken continues after it. AWS cannot filter this list by date, so pages without a match are skipped.
  */
 async function pageOfResource(
   resource: OfResource,
@@ -151,8 +151,9 @@ async function pageOfResource(
     if (rows.length > 0 || !token) break;
   }
   const notes = [
-    rows.length < read && `${read} recovery points were read, of which ${rows.length} lie between the dates.`,
-    rows.length > MaxResults && `More than MaxResults: AWS gives pages of ${RDS_MIN_RESULTS} for resources of RDS.`,
+    rows.length < read && `${read} recovery points were read; ${rows.length} are between the dates.`,
+    rows.length > MaxResults &&
+      `More rows than MaxResults: for RDS resources, AWS requires pages of at least ${RDS_MIN_RESULTS}.`,
   ];
   return { rows, NextToken: token, note: notes.filter(Boolean).join(' ') || undefined };
 }
@@ -168,8 +169,8 @@ function parseInput(given: Readonly<Record<string, unknown>>): { issues: Issue[]
   if ((BackupVaultName === undefined) === (ResourceArn === undefined)) {
     issues.push({
       Path: 'BackupVaultName',
-      Problem: `Exactly one of BackupVaultName and ResourceArn is wanted; ${ResourceArn === undefined ? 'neither is' : 'both are'} given.`,
-      Fix: `Give BackupVaultName for what is in a vault, or ResourceArn for the backups of a resource (${TOOL.listProtectedResources} finds it by name).`,
+      Problem: `Exactly one of BackupVaultName and ResourceArn is required; ${ResourceArn === undefined ? 'neither is' : 'both are'} given.`,
+      Fix: `Give BackupVaultName to list a vault, or ResourceArn to list the backups of a resource (${TOOL.listProtectedResources} finds it by name).`,
     });
     return { issues, value };
   }
@@ -181,15 +182,15 @@ function parseInput(given: Readonly<Record<string, unknown>>): { issues: Issue[]
   if (resource && ByResourceType !== undefined && ByResourceType !== resource.ResourceType) {
     issues.push({
       Path: 'ByResourceType',
-      Problem: 'It narrows the list of a vault; ResourceArn already names one resource, of one type.',
+      Problem: 'It filters the list of a vault. ResourceArn already names one resource of one type.',
       Fix: 'Leave ByResourceType out.',
     });
   }
   if (Latest === true && NextToken !== undefined) {
     issues.push({
       Path: 'NextToken',
-      Problem: 'Latest reads every page that it needs by itself.',
-      Fix: 'Leave out NextToken, or Latest.',
+      Problem: 'Latest already reads every page that it needs.',
+      Fix: 'Leave out NextToken or Latest.',
     });
   }
   return { issues, value };

@@ -10,8 +10,8 @@ import {
   type RecoveryPoint,
 } from '../shared/recovery-points.ts';
 
-// The newest recovery point that can be copied. AWS documents no order of its lists, so the newest of a list is known
-// when all of it has been read. What is kept meanwhile is small, however long the list.
+// Finds the newest recovery point that can be copied. AWS documents no order for its lists, so the newest is known only
+// after the whole list has been read. Memory use stays small however long the list is.
 
 export interface Dates {
   after?: Date | undefined;
@@ -25,16 +25,16 @@ export interface Latest {
 
 const DAY = 86_400_000;
 
-/** By how many milliseconds the windows overlap. */
+/** How much the windows overlap, in milliseconds. */
 const OVERLAP = 1000;
 
-/** How far back a vault is read at a time, in days, until there is one; at last all of it. */
+/** How far back a vault is searched, in days, window by window. If no window holds a match, all of it is read. */
 const WINDOW_DAYS = [1, 7, 31, 366];
 
-/** Doubtful ones that are kept, and described where the list does not say enough. */
+/** How many recovery points in doubt are kept, and described if the list does not say enough. */
 const KEPT = 10;
 
-/** Reads no more of a vault than the shortest window that holds one that can be copied. */
+/** Reads a vault no further back than the shortest window that holds a recovery point that can be copied. */
 export async function latestOfVault(
   BackupVaultName: string,
   ByResourceType: string | undefined,
@@ -51,8 +51,8 @@ export async function latestOfVault(
     const filters = {
       BackupVaultName,
       ByResourceType,
-      // Whether AWS's bounds are part of the range, and how exact they are, is not documented: the windows overlap, and
-      // each point counts in one.
+      // AWS does not document whether its bounds are inclusive or how precise they are, so the windows overlap. Each
+      // point counts in only one of them.
       ByCreatedAfter: Number.isFinite(after) ? new Date(after - OVERLAP) : undefined,
       ByCreatedBefore: Number.isFinite(upTo) ? new Date(upTo + OVERLAP) : dates.before,
     };
@@ -70,7 +70,7 @@ export async function latestOfVault(
   return search.result();
 }
 
-/** Reads all recovery points of a resource; what AWS's list leaves out is read for the newest doubtful ones alone. */
+/** Reads all recovery points of a resource, and for the newest ones in doubt also the details that AWS's list omits. */
 export async function latestOfResource(resource: OfResource, dates: Dates, call: ToolCall): Promise<Latest> {
   const search = new Search();
   const now = call.session.awsNow();
@@ -100,7 +100,7 @@ export async function latestOfResource(resource: OfResource, dates: Dates, call:
   return search.result();
 }
 
-/** Whether a date lies between two others; AWS's own filters leave the bounds out. */
+/** Whether a date is between two others. The bounds are exclusive, as in AWS's own filters. */
 export function isWithin(date: string | undefined, { after, before }: Dates): boolean {
   if (after === undefined && before === undefined) return true;
   const time = Date.parse(date ?? '');
@@ -109,7 +109,7 @@ export function isWithin(date: string | undefined, { after, before }: Dates): bo
   );
 }
 
-/** The newest so far that can be copied, the newest of those in doubt, and of all others the reasons. */
+/** Keeps the newest copyable recovery point so far, the newest ones in doubt, and the reasons for all others. */
 class Search {
   #read = 0;
   #found: Judged | undefined;
@@ -131,7 +131,7 @@ class Search {
     }
   }
 
-  /** Asks more of the doubtful ones, the newest first, until one of them can be copied or asking gives no answer. */
+  /** Asks for details of those in doubt, newest first, until one can be copied or gives no answer. */
   async settle(ask: (one: Judged) => Promise<Judged | undefined>): Promise<void> {
     for (const [index, one] of this.#doubtful.entries()) {
       if (this.#found && byDate(this.#found, one) <= 0) return;
@@ -161,13 +161,15 @@ class Search {
 
   #passedOver(found: Judged): string | undefined {
     const newer = [...this.#reasons].filter(([, { newest }]) => newest > dateOf(found)).map(([why]) => why);
-    return newer.length === 0 ? undefined : `There are newer ones, not known to be copyable: ${newer.join(' / ')}`;
+    return newer.length === 0
+      ? undefined
+      : `There are newer recovery points that are not known to be copyable: ${newer.join(' / ')}`;
   }
 
   #none(doubtful: Judged | undefined): string {
-    if (this.#read === 0) return 'There is no recovery point that matches.';
+    if (this.#read === 0) return 'No recovery point matches.';
     const reasons = [...this.#reasons].map(([why, { count }]) => `${count} × ${why}`).join(' / ');
-    if (!doubtful) return `None of the ${this.#read} recovery points that were read can be copied: ${reasons}`;
-    return `None of the ${this.#read} recovery points that were read is certain to be copyable; this is the newest of those in doubt.${reasons && ` The others: ${reasons}`}`;
+    if (!doubtful) return `None of the ${this.#read} recovery points read can be copied: ${reasons}`;
+    return `None of the ${this.#read} recovery points read is certain to be copyable. This is the newest one in doubt.${reasons && ` Others: ${reasons}`}`;
   }
 }

@@ -12,7 +12,7 @@ import { type diagnosisOutput, lifecycleOutput } from './schema.ts';
 type ListInput = Operations['ListCopyJobs']['input'];
 export type CopyJob = NonNullable<Plain<Operations['ListCopyJobs']['output']>['CopyJobs']>[number];
 
-/** All copy jobs that match: AWS documents no order, so that none may be left out. */
+/** All matching copy jobs: AWS documents no order, so none may be skipped. */
 export async function listAllCopyJobs(session: Session, filters: ListInput, options: CallOptions): Promise<CopyJob[]> {
   const jobs: CopyJob[] = [];
   for await (const page of session.pages('ListCopyJobs', filters, options)) jobs.push(...(page.CopyJobs ?? []));
@@ -71,12 +71,12 @@ export const copyJobOutput = z.strictObject({
   ChildJobsInState: z.record(z.string(), z.number()).optional(),
 });
 
-/** The members that this version knows, with every text of others made safe. */
+/** The members that this version knows, with untrusted text made safe. */
 export function presentJob(job: CopyJob): z.input<typeof copyJobOutput> {
   return presentMembers(copyJobOutput, job);
 }
 
-/** A job where several are shown: what tells it apart and what the next call needs. */
+/** A job in a list: what identifies it and what the next call needs. */
 export const copyJobRowOutput = copyJobOutput
   .pick({
     CopyJobId: true,
@@ -104,7 +104,7 @@ export function presentRow(job: CopyJob): z.input<typeof copyJobRowOutput> {
   };
 }
 
-/** Cause and fix of a job that FAILED or is PARTIAL. */
+/** Cause and fix of a FAILED or PARTIAL job. */
 export function diagnosisOf(job: Shape): z.input<typeof diagnosisOutput> | undefined {
   const diagnosis = diagnose(job);
   if (!diagnosis) return undefined;

@@ -5,7 +5,7 @@ import { type Copyability, copyable } from '../../domain/copy/copyability.ts';
 import { featuresOf } from '../../domain/copy/features.ts';
 import { presentMembers } from './present.ts';
 
-// Recovery points as AWS's two lists and its description give them, and as the tools show them.
+// Recovery points as AWS's two lists and DescribeRecoveryPoint return them, and as the tools show them.
 
 type ByResource = NonNullable<Plain<Operations['ListRecoveryPointsByResource']['output']>['RecoveryPoints']>[number];
 
@@ -31,39 +31,43 @@ export const recoveryPointOutput = rowOutput.extend({
   WhyNot: z.string().optional(),
 });
 
-/** What is known of a recovery point; each member is optional, as in AWS's replies. */
+/** What is known of a recovery point. Every member is optional, as in AWS's replies. */
 export type RecoveryPoint = z.input<typeof rowOutput>;
 
 export interface Judged extends Copyability {
   point: RecoveryPoint;
 }
 
-/** The resource of a list by resource: AWS's rows do not repeat it. */
+/** The resource of a list by resource, which AWS's rows do not repeat. */
 export interface OfResource {
   ResourceArn: string;
   ResourceType?: string | undefined;
 }
 
-/** Judges a row of a vault's list, or a description: what AWS left out of it does not apply. */
+/** Judges a row of a vault's list, or a description. A member that AWS omits there does not apply. */
 export function judge(point: RecoveryPoint, now: number): Judged {
   const judged = { point, ...copyable(point, now) };
   if (judged.Copyable !== true || !point.BackupVaultName?.startsWith('aws/')) return judged;
-  // AWS documents little of the vaults that its services make by themselves; users report the policy of EFS's.
+  // AWS documents little about the vaults that its services create. Users have reported the policy of the EFS vault.
   return {
     point,
     Copyable: 'unknown',
-    WhyNot: 'It is in a vault of AWS’s own, whose policy may deny copies to everybody.',
+    WhyNot: 'It is in a vault that an AWS service created, whose policy may deny copies to everyone.',
   };
 }
 
-/** Judges a row of AWS's list by resource, which says neither the lifecycle nor the storage class. */
+/** Judges a row of AWS's list by resource, which has neither the lifecycle nor the storage class. */
 export function judgeOfResource(row: ByResource, resource: OfResource, now: number): Judged {
   const { BackupSizeBytes, ...others } = row;
   const point = { ...others, ...resource, BackupSizeInBytes: BackupSizeBytes } as RecoveryPoint;
   const judged = judge(point, now);
   if (judged.Copyable === false) return judged;
   if (point.BackupVaultName === undefined) {
-    return { point, Copyable: 'unknown', WhyNot: 'AWS names no vault that holds it, and StartCopyJob wants one.' };
+    return {
+      point,
+      Copyable: 'unknown',
+      WhyNot: 'AWS does not say which vault holds it, and StartCopyJob requires one.',
+    };
   }
   if (judged.Copyable === true && mayBeCold(point)) {
     return { point, Copyable: 'unknown', WhyNot: 'AWS’s list by resource does not say whether it is in cold storage.' };
@@ -77,7 +81,7 @@ function mayBeCold({ RecoveryPointArn = '', ResourceType }: RecoveryPoint): bool
   return feature === 'unknown' || feature.coldStorage !== false;
 }
 
-/** Newest first; a recovery point without a date comes last. */
+/** Newest first. Recovery points without a date come last. */
 export function byDate(one: Judged, other: Judged): number {
   return dateOf(other).localeCompare(dateOf(one));
 }

@@ -3,23 +3,23 @@ import { isRegion } from '../../domain/arn/regions.ts';
 import type { Issue } from '../../domain/issue.ts';
 import type { SchemaOptions } from '../../pipeline/contract.ts';
 
-// Schema pieces that several tools share, phrased once.
+// Parts of schemas that several tools share.
 
-/** A text of 1 to `max` characters. A refinement, since bounds and patterns in the schema cost the model bytes. */
+/** A text of 1 to `max` characters. A refinement, because bounds and patterns in the schema cost the model bytes. */
 export function textInput(max: number) {
   return z.string().refine(({ length }) => length >= 1 && length <= max, `It must have 1 to ${max} characters.`);
 }
 
-/** The Region of a call that no ARN tells. */
+/** The Region of a call without an ARN that determines it. */
 export const regionInput = {
   Region: z
     .string()
-    .refine(isRegion, 'It is not an AWS Region.')
+    .refine(isRegion, 'It is not the name of an AWS Region.')
     .optional()
-    .describe('AWS Region; default: the configured one'),
+    .describe('AWS Region. Default: the configured one'),
 };
 
-/** A Profile exists only where there is a choice. */
+/** A Profile input exists only if there is a choice. */
 export function profileInput(options: SchemaOptions): { Profile?: z.ZodOptional<z.ZodEnum> } {
   const [first] = options.profiles;
   if (options.profiles.length < 2) return {};
@@ -27,11 +27,11 @@ export function profileInput(options: SchemaOptions): { Profile?: z.ZodOptional<
     Profile: z
       .enum(options.profiles as [string, ...string[]])
       .optional()
-      .describe(`AWS profile whose credentials to use; default: ${first}`),
+      .describe(`AWS profile whose credentials to use. Default: ${first}`),
   };
 }
 
-/** What the seam puts into every result. */
+/** The members that the pipeline adds to every result. */
 export const stampOutput = {
   Account: z.string(),
   Region: z.string(),
@@ -58,30 +58,31 @@ export const diagnosisOutput = z.strictObject({
 });
 
 export const maxResultsInput = {
-  MaxResults: z.int().min(1).max(100).optional().describe('Rows at most; default 20'),
+  MaxResults: z.int().min(1).max(100).optional().describe('Row limit. Default: 20'),
   NextToken: textInput(10_000).optional(),
 };
 
-/** How a page says that the list goes on. */
+/** How a page says that the list continues. */
 export const pageOutput = {
   NextToken: z.string().optional(),
   Truncated: z.string().optional(),
 };
 
 /**
- * What a page says of the list behind it, which can be empty: AWS's pages may be short; nothing at the list's end.
+ * What a page says about the rest of the list, which can be empty because AWS's pages may be short. Nothing on the last
+ * page.
  *
- * @param narrow says how to have a shorter one.
+ * @param narrow how to get a shorter list.
  */
 export function pageEnd(NextToken: string | undefined, rows: number, narrow: string) {
   if (!NextToken) return {};
   return {
     NextToken,
-    Truncated: `There may be more than these ${rows}, in no order that AWS documents. ${narrow}, or pass NextToken with the same arguments.`,
+    Truncated: `There may be more than these ${rows} rows; AWS documents no order for the list. ${narrow}, or pass NextToken with the same arguments.`,
   };
 }
 
-/** A date as a plain string, which checkDates judges: a pattern would cost the model hundreds of bytes. */
+/** A date as a plain string, which checkDates validates: a pattern would cost the model hundreds of bytes. */
 export function dateInput(described?: string) {
   const schema = z.string().optional();
   return described ? schema.describe(described) : schema;
@@ -89,12 +90,12 @@ export function dateInput(described?: string) {
 
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
 
-/** An ISO 8601 date (midnight UTC) or date-time with its offset. */
+/** An ISO 8601 date (midnight UTC), or a date-time with an offset. */
 export function toDate(text: string | undefined): Date | undefined {
   return text === undefined ? undefined : new Date(text);
 }
 
-/** Whether the calendar has that day: Date reads February 30 as March 2. */
+/** Whether that day exists: Date reads February 30 as March 2. */
 function isDay(text: string): boolean {
   const day = text.slice(0, 10);
   return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
@@ -108,7 +109,7 @@ export function checkDates(input: Readonly<Record<string, unknown>>, members: re
     })
     .map((member) => ({
       Path: member,
-      Problem: 'It is not an ISO 8601 date with an offset.',
-      Fix: 'Write it like 2026-11-21 or 2026-11-21T18:00:00Z.',
+      Problem: 'It is not an ISO 8601 date, or a date-time with an offset.',
+      Fix: 'Use a form such as 2026-11-21 or 2026-11-21T18:00:00Z.',
     }));
 }

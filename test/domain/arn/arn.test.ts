@@ -127,10 +127,10 @@ describe('parseRecoveryPointArn', () => {
     ['no resource', 'arn:aws:backup:us-east-1:123456789012:', /form arn:partition/],
     ['no service', 'arn:aws::us-east-1:123456789012:recovery-point:X', /form arn:partition/],
     ['another beginning', `x${RP}`, /form arn:partition/],
-    ['no id', 'arn:aws:backup:us-east-1:123456789012:recovery-point:', /not the ARN of a recovery point/],
-    ['no continuous id', 'arn:aws:backup:us-east-1:123456789012:recovery-point:continuous:', /not the ARN of a recov/],
-    ['no composite id', 'arn:aws:backup:us-east-1:123456789012:recovery-point:composite:eks/', /not the ARN of a rec/],
-    ['no child id', 'arn:aws:backup:us-east-1:123456789012:recovery-point:eks/', /not the ARN of a recovery point/],
+    ['no id', 'arn:aws:backup:us-east-1:123456789012:recovery-point:', /not the ARN of an AWS Backup recovery point/],
+    ['no continuous id', 'arn:aws:backup:us-east-1:123456789012:recovery-point:continuous:', /not the ARN of an AWS B/],
+    ['no composite id', 'arn:aws:backup:us-east-1:123456789012:recovery-point:composite:eks/', /not the ARN of an AWS/],
+    ['no child id', 'arn:aws:backup:us-east-1:123456789012:recovery-point:eks/', /not the ARN of an AWS Backup recov/],
     ['unknown partition', RP.replace('aws', 'awss'), /partition.*aws-us-gov/],
     ['incomplete Region', RP.replace('us-east-1', 'us-east'), /Region/],
     ['Region with a prefix', RP.replace('us-east-1', 'fips-us-east-1'), /Region/],
@@ -141,8 +141,8 @@ describe('parseRecoveryPointArn', () => {
     ['account of 11 digits', RP.replace('123456789012', '12345678901'), /account.*12 digits/],
     ['account of 13 digits', RP.replace('123456789012', '1234567890123'), /account.*12 digits/],
     ['empty account', RP.replace('123456789012', ''), /account.*12 digits/],
-    ['line break at the end', `${RP}\n`, /position 55 \(U\+000A\).*white space around/],
-    ['space before', ` ${RP}`, /position 1 \(U\+0020\).*white space around/],
+    ['line break at the end', `${RP}\n`, /position 55 \(U\+000A\).*whitespace around/],
+    ['space before', ` ${RP}`, /position 1 \(U\+0020\).*whitespace around/],
     ['space inside', RP.replace('X', 'X Y'), /position 55 \(U\+0020\).*list_recovery_points/],
     ['control character', `${RP}\u0000`, /U\+0000/],
     ['delete character', `${RP}\u007f`, /U\+007F/],
@@ -154,11 +154,19 @@ describe('parseRecoveryPointArn', () => {
       'arn:aws:ec2:us-east-1:123456789012:snapshot/snap-1',
       /Use arn:aws:ec2:us-east-1::snapshot\/snap-1\./,
     ],
-    ['snapshot without an id', 'arn:aws:ec2:us-east-1::snapshot/snap-', /not the ARN of a recovery point/],
-    ['snapshot id with a suffix', 'arn:aws:ec2:us-east-1::snapshot/snap-1/x', /not the ARN of a recovery point/],
+    ['snapshot without an id', 'arn:aws:ec2:us-east-1::snapshot/snap-', /not the ARN of an AWS Backup recovery point/],
+    [
+      'snapshot id with a suffix',
+      'arn:aws:ec2:us-east-1::snapshot/snap-1/x',
+      /not the ARN of an AWS Backup recovery point/,
+    ],
     ['snapshot in an invalid Region', 'arn:aws:ec2:nowhere::snapshot/snap-1', /Region/],
-    ['backup plan', 'arn:aws:backup:us-east-1:123456789012:backup-plan:X', /not the ARN of a recovery point/],
-    ['role', 'arn:aws:iam::123456789012:role/S3Access', /not the ARN of a recovery point/],
+    [
+      'backup plan',
+      'arn:aws:backup:us-east-1:123456789012:backup-plan:X',
+      /not the ARN of an AWS Backup recovery point/,
+    ],
+    ['role', 'arn:aws:iam::123456789012:role/S3Access', /not the ARN of an AWS Backup recovery point/],
     ['vault', 'arn:aws:backup:us-east-1:123456789012:backup-vault:Default', /backup vault.*list_recovery_points/],
     ['old vault form', 'arn:aws:backup:us-east-1:123456789012:vault:Default', /backup vault.*list_recovery_points/],
   ];
@@ -270,7 +278,7 @@ describe('parseRoleArn', () => {
     [
       'assumed role',
       'arn:aws:sts::123456789012:assumed-role/S3Access/session',
-      /session of an assumed role.*arn:aws:iam::123456789012:role\/S3Access,/,
+      /assumed-role session.*arn:aws:iam::123456789012:role\/S3Access,/,
     ],
     [
       'assumed role without a name',
@@ -281,7 +289,7 @@ describe('parseRoleArn', () => {
     ['another STS resource', 'arn:aws:sts::123456789012:federated-user/x', /another service/],
     ['another service', 'arn:aws:s3:::bucket', /another service/],
     ['role name', 'S3Access', /form arn:partition.*trusts backup\.amazonaws\.com/],
-    ['a Region', 'arn:aws:iam:us-east-1:123456789012:role/S3Access', /empty Region/],
+    ['a Region', 'arn:aws:iam:us-east-1:123456789012:role/S3Access', /Region field .* must be empty/],
     ['account of 11 digits', 'arn:aws:iam::12345678901:role/S3Access', /12 digits/],
     ['no name', 'arn:aws:iam::123456789012:role/', /role name in it is not valid/],
     ['name of 65 characters', `arn:aws:iam::123456789012:role/${'x'.repeat(65)}`, /role name in it is not valid/],
@@ -316,7 +324,7 @@ describe('checkVaultName', () => {
     ],
   ])('suggests the name in %s', (text, name) => {
     expect(checkVaultName(text)).toEqual({
-      problem: 'It is an ARN where the name of a vault is wanted.',
+      problem: 'It is an ARN, but the name of the vault is required.',
       fix: `Use ${name}.`,
     });
   });

@@ -133,13 +133,13 @@ describe('diagnose, by AWS’s own rules', () => {
   it('says that a message is not explained if it only matches a pattern', () => {
     const { Cause, Known } = failed('The widget is invalid');
     expect(Known).toBe(false);
-    expect(Cause).toMatch(/not one that is explained here; it belongs to RESOURCE_NOT_FOUND/);
+    expect(Cause).toMatch(/not one that this server knows\. The category of the job is RESOURCE_NOT_FOUND/);
   });
 
   it('tries whole texts before patterns', () => {
     // "kms key … access … denied" and "key … does not exist" would match other rules.
     expect(failed('Given key ID does not exist').Cause).toMatch(/KMS key of the destination vault was deleted/);
-    expect(failed('Given key ID does not exist, so there').Cause).toMatch(/not one that is explained/);
+    expect(failed('Given key ID does not exist, so there').Cause).toMatch(/not one that this server knows/);
   });
 });
 
@@ -221,14 +221,14 @@ describe('diagnose, the causes', () => {
     [
       'Copy job failed. The retention specified in the job is not within the range specified for the target Backup Vault.',
       'INVALID_LIFECYCLE',
-      /locked, or logically air-gapped/,
+      /locked or logically air-gapped/,
       /DeleteAfterDays/,
       'AWS developer guide, vault lock',
     ],
     [
       'Copy job from us-west-2 to us-east-1 cannot be initiated for RDS resources. Feature is not supported for provided resource type.',
       'UNSUPPORTED_OPERATION',
-      /does not copy this resource type that way/,
+      /does not copy this resource type in this way/,
       /two steps/,
       'AWS knowledge centre',
     ],
@@ -264,7 +264,7 @@ describe('diagnose, the causes', () => {
     [
       'You do not have permission to access the storage of this ami.',
       'ACCESS_DENIED',
-      /no longer shared/,
+      /stopped being shared/,
       /invokedBy/,
       'AWS developer guide, logically air-gapped vault',
     ],
@@ -272,7 +272,7 @@ describe('diagnose, the causes', () => {
     [
       'Access denied exception while trying to list tags',
       'ACCESS_DENIED',
-      /may not read the tags/,
+      /not allowed to read the tags/,
       /AWSBackupServiceRolePolicyForBackup/,
       'AWS event sample',
     ],
@@ -293,14 +293,14 @@ describe('diagnose, the causes', () => {
     [
       'IAM Role arn:aws:iam::111111111111:role/service-role/AWSBackupDefaultServiceRole does not have sufficient permissions to execute the backup.',
       'MISCELLANEOUS',
-      /lacks the rights/,
+      /lacks permissions/,
       /Create the role/,
       'tecracer',
     ],
     [
       'Copy job encountered a fatal error. Please contact AWS Support for further assistance.',
       'FATAL_ERROR',
-      /inside AWS Backup/,
+      /internal error/,
       /AWS Support/,
       'AWS developer guide',
     ],
@@ -308,7 +308,7 @@ describe('diagnose, the causes', () => {
       'Insufficient privileges to perform this action.',
       'MISCELLANEOUS',
       /does not exist.*or access to it is denied/,
-      /capitals count/,
+      /case-sensitive/,
       'AWS developer guide, troubleshooting; boto3 #2269',
     ],
     ['Cannot find recovery point.', 'RESOURCE_NOT_FOUND', /not in the source vault/, /list_recovery_points/, 'elastio'],
@@ -343,7 +343,7 @@ describe('diagnose, the causes', () => {
     [
       'The backup could not start because it is either inside or too close to the weekly maintenance window configured in RDS instance.',
       'INVALID_LIFECYCLE',
-      /maintenance or automated backup window/,
+      /maintenance window or the automated backup window/,
       /outside these windows/,
       'AWS developer guide',
     ],
@@ -387,7 +387,7 @@ describe('diagnose, AWS’s MessageCategory', () => {
   it.each(Object.keys(BY_CATEGORY))('%s explains a message that is not recognized', (category) => {
     const { Cause, Fix, Known } = failed('Nobody knows this', category);
     const general = BY_CATEGORY[category as keyof typeof BY_CATEGORY];
-    expect(Cause).toMatch(/^The status message is not one that is explained here/);
+    expect(Cause).toMatch(/^The status message is not one that this server knows/);
     expect(Cause).toContain(general.Cause);
     expect(Fix).toBe(general.Fix);
     expect(Known).toBe(false);
@@ -403,13 +403,13 @@ describe('diagnose, with an unknown message', () => {
   it('says that the cause is unknown', () => {
     expect(failed('Nobody knows this')).toMatchObject({
       Category: 'MISCELLANEOUS',
-      Cause: 'The status message is not one that is explained here; the cause is unknown.',
+      Cause: 'The status message is not one that this server knows, so the cause is unknown.',
       Known: false,
     });
     for (const none of [undefined, '']) {
       expect(failed(none)).toMatchObject({
         Category: 'MISCELLANEOUS',
-        Cause: 'AWS gave no status message; the cause is unknown.',
+        Cause: 'AWS gave no status message, so the cause is unknown.',
         Known: false,
       });
     }
@@ -439,7 +439,7 @@ describe('diagnose, PARTIAL', () => {
     const told = diagnose({ State: 'PARTIAL', StatusMessage: 'Given key ID is not accessible' });
     expect(told).toMatchObject({ Category: 'KMS_KEY_ERROR', Known: true });
     expect(told?.Cause).toMatch(/^Some nested.*KMS key of the source cannot be used/);
-    expect(told?.Fix).toMatch(/^Look at the child jobs.*kms:CreateGrant/);
+    expect(told?.Fix).toMatch(/^Check the child jobs.*kms:CreateGrant/);
   });
 });
 
@@ -487,7 +487,7 @@ it('proposes two steps only if AWS forbids just both in one job, and names no ke
     diagnosisOf(
       'Copy job from us-east-1 to us-east-1 cannot be initiated for FSx resources. Feature is not supported for provided resource type.',
     ).Fix,
-  ).toMatch(/^plan_copy_job says .* Where it forbids both in one job alone, copy in two steps/);
+  ).toMatch(/^plan_copy_job says .* If it only rules out both in one job, copy in two steps/);
   expect(
     diagnosisOf("Snapshots encrypted with the AWS managed key can't be shared. Specify another snapshot.").Cause,
   ).toContain('of the service that holds it');
