@@ -146,7 +146,7 @@ export function operationsInSource(tool: string): Set<string> {
   const files = new Set([entry!]);
   for (const file of files) {
     const text = readFileSync(file, 'utf8');
-    for (const [, operation] of text.matchAll(/\.read\(\s*'(\w+)'/g)) operations.add(operation!);
+    for (const [, operation] of text.matchAll(/\.(?:read|pages)\(\s*'(\w+)'/g)) operations.add(operation!);
     if (text.includes('.startCopyJob(')) operations.add('StartCopyJob');
     for (const [, target] of text.matchAll(/from '(\.[\w./-]+\.ts)'/g)) {
       const imported = join(dirname(file), target!);
