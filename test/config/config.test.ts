@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Config, readConfig, unsetPlaceholders } from '../../src/config/index.ts';
+import { type Config, readConfig, SETTING_NAMES, unsetPlaceholders } from '../../src/config/index.ts';
 import { brokenOf, type Env, PATTERN, PLACEHOLDER, ROLE, settingsOf } from './reading.ts';
 
 describe('defaults', () => {
@@ -13,6 +13,7 @@ describe('defaults', () => {
         allowDestinations: [],
         confirm: false,
         logLevel: 'warn',
+        names: SETTING_NAMES,
       },
       sources: {
         simulator: 'default',

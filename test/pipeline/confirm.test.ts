@@ -106,13 +106,13 @@ describe('a client of 2025', () => {
   });
 
   it.each<[string, () => Promise<never>, RegExp]>([
-    ['never shows the question', () => new Promise(() => {}), /not answered, or not in time/],
+    ['never shows the question', () => new Promise(() => {}), /did not answer the question, or not in time/],
     [
       'answers the question with an error',
       async () => {
         throw new Error('no dialog here');
       },
-      /^The question to the user was not answered, or not in time;/,
+      /^The user did not answer the question, or not in time;/,
     ],
   ])('starts nothing when it %s', async (_what, answering, message) => {
     const server = await asking();
