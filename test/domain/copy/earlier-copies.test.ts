@@ -4,6 +4,7 @@ import {
   existedBefore,
   isOfCopy,
   isThere,
+  isUnderWay,
   MAX_SKEW_MS,
   mayStillAppear,
 } from '../../../src/domain/copy/earlier-copies.ts';
@@ -63,6 +64,18 @@ describe('isOfCopy', () => {
     [{ SourceRecoveryPointArn: POINT, DestinationBackupVaultArn: 'another' }, false],
     [{ SourceRecoveryPointArn: 'another' }, false],
   ])('%j: %s', (job, expected) => expect(isOfCopy(job, COPY)).toBe(expected));
+});
+
+describe('isUnderWay', () => {
+  it.each([
+    ['CREATED', true],
+    ['RUNNING', true],
+    ['COMPLETED', false],
+    ['FAILED', false],
+    ['PARTIAL', false],
+    ['A_STATE_OF_NEXT_YEAR', false],
+    [undefined, false],
+  ])('%s: %s', (State, expected) => expect(isUnderWay({ State })).toBe(expected));
 });
 
 it('assumes the largest clock skew that AWS accepts in a signature', () => {
