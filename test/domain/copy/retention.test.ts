@@ -177,7 +177,7 @@ describe('retentionOf, kept as long as the source', () => {
   it('does not know the retention of a source that was not read', () => {
     for (const source of [undefined, EFS]) {
       expect(of(undefined, source)).toEqual({
-        sentence: 'Kept as long as the source; how long that is is not known.',
+        sentence: 'Kept as long as the source; for how long is not known.',
         days: 'as the source',
         warnings: [],
       });
@@ -188,7 +188,7 @@ describe('retentionOf, kept as long as the source', () => {
     const minusOne = { MoveToColdStorageAfterDays: -1, DeleteAfterDays: -1 };
     const source = { ...EFS, Lifecycle: { MoveToColdStorageAfterDays: 5, DeleteAfterDays: 100 } };
     expect(of(minusOne).sentence).toBe(
-      'Kept as long as the source (the meaning of -1 on a copy); how long that is is not known.',
+      'Kept as long as the source (the meaning of -1 on a copy); for how long is not known.',
     );
     expect(of(minusOne, { ...EFS, Lifecycle: {} }).sentence).toBe(
       'Kept as long as the source (the meaning of -1 on a copy), which never expires.',
@@ -283,7 +283,7 @@ describe('retentionOf, with a move that AWS ignores', () => {
 
 it('does not know how long a source is kept that an event deletes', () => {
   expect(of(undefined, { ...EFS, Lifecycle: { DeleteAfterEvent: 'DELETE_AFTER_COPY' } })).toEqual({
-    sentence: 'Kept as long as the source; how long that is is not known.',
+    sentence: 'Kept as long as the source; for how long is not known.',
     days: 'as the source',
     warnings: [],
   });
