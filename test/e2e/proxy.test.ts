@@ -165,7 +165,7 @@ it.each([
 
 it.each([
   ['does not exist', 'missing.pem', 'no such file'],
-  ['contains no certificate', 'no.pem', 'it holds no PEM certificate'],
+  ['contains no certificate', 'no.pem', 'it contains no PEM certificate'],
 ])('names AWS_CA_BUNDLE when the bundle %s', async (_, name, reason) => {
   const { json } = await listVaults({ AWS_CA_BUNDLE: file(name) });
   expect(json.Error).toMatchObject({
