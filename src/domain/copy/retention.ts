@@ -196,8 +196,7 @@ function sentence(
   if (asSource) {
     const why = minusOne ? ' (the meaning of -1 on a copy)' : '';
     if (deletion === 'forever') parts.push(`Kept as long as the source${why}, which never expires.`);
-    else if (deletion === 'as the source')
-      parts.push(`Kept as long as the source${why}; for how long is not known.`);
+    else if (deletion === 'as the source') parts.push(`Kept as long as the source${why}; for how long is not known.`);
     else parts.push(`Kept as long as the source${why}: deleted ${when(deletion)}${within(deletion)}.`);
   } else if (typeof deletion === 'object') {
     parts.push(`Deleted ${when(deletion)}${within(deletion)}.`);
