@@ -70,7 +70,8 @@ export function checkDescription({ arguments: { CopyJobId }, answer, now, took }
   if ((answer.Next === undefined) !== ENDED.includes(job.State)) wrong.push(`a job that is ${job.State}: Next`);
   const lasted = ((job.CompletionDate ?? now) - job.CreationDate) / 1000;
   const off = Math.abs(answer.DurationSeconds - lasted);
-  if (!(off <= (job.CompletionDate === undefined ? CLOCK_SECONDS + took / 1000 : 0.5))) wrong.push(`it lasted ${lasted} s`);
+  if (!(off <= (job.CompletionDate === undefined ? CLOCK_SECONDS + took / 1000 : 0.5)))
+    wrong.push(`it lasted ${lasted} s`);
   return wrong;
 }
 
