@@ -7,6 +7,7 @@ import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import type { CallDeps } from '../../../src/server/calls.ts';
 import { startSimulator } from '../../../src/simulator/index.ts';
 import { type Answer, checked } from '../../support/answer.ts';
+import { awsAt } from '../../support/aws.ts';
 import { modernTransport } from '../../support/modern-transport.ts';
 import { depsFor, serverOf } from '../../support/server.ts';
 import type { Launch } from './entry-points.ts';
@@ -89,5 +90,7 @@ export const CLIENTS: Readonly<Record<string, Transports>> = {
 /** The dependencies of a server in this process, on a simulator. */
 async function dependencies(): Promise<{ deps: CallDeps; close(): Promise<void> }> {
   const simulator = await startSimulator();
-  return { deps: { ...depsFor(simulator.url), simulated: true }, close: () => simulator.close() };
+  // Many conversations share the machine: an answer can take longer than in other tests.
+  const aws = awsAt(simulator.url, { timeouts: { attempt: 30_000, total: 60_000, attempts: 3 } });
+  return { deps: { ...depsFor(simulator.url), aws, simulated: true }, close: () => simulator.close() };
 }
