@@ -79,7 +79,7 @@ export interface WriteTool<Input extends z.ZodObject = z.ZodObject, Output exten
 /** A tool is data. What a call can do follows from the tool's effect, in `run.ts` and nowhere else. */
 export type Tool = ReadTool | WriteTool;
 
-/** The members that `run.ts` adds to every result. */
+/** The members that `finish` adds to every result. */
 type StampMember = 'Account' | 'Region' | 'Simulated';
 
 /** Infers the schemas' types for a tool's functions. */

@@ -11,7 +11,8 @@ import { ToolError } from '../domain/errors.ts';
 import { type CallResult, detailsOf, errorResult, successResult } from '../pipeline/call-result.ts';
 import { type Confirmer, InputNeeded } from '../pipeline/confirm.ts';
 import { type Listing, listing } from '../pipeline/listing.ts';
-import { callTool, type RunContext } from '../pipeline/run.ts';
+import type { RunContext } from '../pipeline/prepare.ts';
+import { callTool } from '../pipeline/run.ts';
 import { TOOLS } from '../tools/index.ts';
 
 // Everything that tool calls need, in one chunk that the first call loads.

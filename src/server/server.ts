@@ -2,7 +2,7 @@ import { Server } from '@modelcontextprotocol/server';
 import type { Clock } from '../clock.ts';
 import { TOOL } from '../domain/names.ts';
 import { detailsOf, errorResult } from '../pipeline/call-result.ts';
-import type { RunContext } from '../pipeline/run.ts';
+import type { RunContext } from '../pipeline/prepare.ts';
 import { NAME, VERSION } from '../version.ts';
 import type { CallDeps, Calls } from './calls.ts';
 import { catalogue } from './catalogue.ts';

@@ -1,0 +1,52 @@
+import type { Session } from '../aws/index.ts';
+import { type CopyRequest, parametersOf } from '../domain/copy/request.ts';
+import { type ErrorDetails, ToolError } from '../domain/errors.ts';
+import {
+  accountUnknown,
+  refuseDestination,
+  refuseForeignSource,
+  refuseRetention,
+  refuseWrites,
+} from '../domain/guards/guards.ts';
+import type { WriteTool } from './contract.ts';
+import { finish, prepare, type Request, type RunContext } from './prepare.ts';
+
+/** The order of the guards: first those that need no AWS call, last the user's confirmation. */
+export async function guardedWrite(
+  tool: WriteTool,
+  request: Request,
+  context: RunContext,
+): Promise<Record<string, unknown>> {
+  const { settings } = context;
+  refuse(refuseWrites(settings));
+  const { value, call } = await prepare(tool, request, context);
+  const { session, region, signal } = call;
+  const copy = value as CopyRequest;
+  refuse(refuseRetention(copy, settings), { region });
+  const account = await accountOf(session, region, signal);
+  refuse(refuseForeignSource(copy, account), { account, region });
+  refuse(refuseDestination(copy, account, settings), { account, region });
+  const approved = { ...call, account };
+  if (settings.confirm) {
+    const question = await tool.question(copy, approved);
+    const effective = { ...parametersOf(copy), account, region, profile: session.profile ?? null };
+    await request.confirmation.confirm(question, effective);
+  }
+  const result = await tool.run(copy, approved);
+  return finish(result, account, call, context);
+}
+
+function refuse(refusal: ErrorDetails | undefined, more: Partial<ErrorDetails> = {}): void {
+  if (refusal) throw new ToolError({ ...refusal, ...more });
+}
+
+/** The caller's account, without which nothing is written. */
+async function accountOf(session: Session, region: string, signal: AbortSignal): Promise<string> {
+  try {
+    return await session.account(region, signal);
+  } catch (error) {
+    if (error instanceof ToolError && ['credentials', 'cancelled', 'internal'].includes(error.category)) throw error;
+    const why = error instanceof ToolError ? error.details.message : 'STS GetCallerIdentity failed';
+    throw new ToolError({ ...accountUnknown(why), region }, { cause: error });
+  }
+}
