@@ -353,19 +353,20 @@ const FAILING: Record<string, Scenario> = {
     check: 'resource type',
     says: UNSUPPORTED,
   },
-  'FSx from an opt-in Region': {
+  'Timestream from an opt-in Region to another account': {
     request: {
-      RecoveryPointArn: `arn:aws:fsx:af-south-1:${OWN}:backup/backup-1`,
+      RecoveryPointArn: `arn:aws:backup:af-south-1:${OWN}:recovery-point:5A0A8E6C`,
       SourceBackupVaultName: 'cape-town',
+      DestinationBackupVaultArn: vault('dr-vault', 'us-east-1', RECOVERY),
     },
     check: 'Regions',
     says: UNSUPPORTED,
     world: world((data) => {
-      const point = data.RecoveryPoints!.find((one) => one.ResourceName === 'office-shares')!;
+      const point = data.RecoveryPoints!.find((one) => one.ResourceType === 'Timestream')!;
       data.Vaults!.push({ ...vaultOf(data, 'aBackupVault'), Region: 'af-south-1', BackupVaultName: 'cape-town' });
       data.RecoveryPoints!.push({
         ...point,
-        RecoveryPointArn: `arn:aws:fsx:af-south-1:${OWN}:backup/backup-1`,
+        RecoveryPointArn: `arn:aws:backup:af-south-1:${OWN}:recovery-point:5A0A8E6C`,
         Region: 'af-south-1',
         BackupVaultName: 'cape-town',
       });

@@ -105,7 +105,7 @@ const TABLES: Record<string, Row[]> = {
         { source: known({ ...EFS, ResourceType: 'FSx' }) },
         { RecoveryPointArn: `arn:aws:fsx:us-east-1:${OWN}:backup/backup-1` },
       ),
-      'unknown',
+      'pass',
     ],
     [
       'DynamoDB without advanced features',
@@ -161,7 +161,7 @@ const TABLES: Record<string, Row[]> = {
       'a type that is not known',
       facts({ source: known({ ...EFS, ResourceType: 'New' }) }, to('us-west-2')),
       'unknown',
-      /do not make clear whether AWS Backup copies this resource type to another Region/,
+      /Whether AWS Backup copies this resource type to another Region is not known here/,
     ],
     [
       'Redshift',
@@ -210,15 +210,33 @@ const TABLES: Record<string, Row[]> = {
         { source: known({ ...EFS, ResourceType: 'FSx' }) },
         { ...to('af-south-1'), RecoveryPointArn: `arn:aws:fsx:us-east-1:${OWN}:backup/b` },
       ),
-      'unknown',
+      'pass',
     ],
+    [
+      'FSx to an opt-in Region that the announcement does not name',
+      facts(
+        { source: known({ ...EFS, ResourceType: 'FSx' }) },
+        { ...to('me-south-1'), RecoveryPointArn: `arn:aws:fsx:us-east-1:${OWN}:backup/b` },
+      ),
+      'unknown',
+      /announcement of 10 April 2026/,
+    ],
+    ['EFS to a Region that is not known', facts({}, to('eu-north-9')), 'unknown', /eu-north-9 is not known here/],
     [
       'DocumentDB from an opt-in Region',
       facts(
         { source: known(cluster('DocumentDB')) },
         { ...to('us-east-1'), RecoveryPointArn: `arn:aws:rds:af-south-1:${OWN}:cluster-snapshot:s` },
       ),
-      'fail',
+      'pass',
+    ],
+    [
+      'DocumentDB from an opt-in Region that the announcement does not name',
+      facts(
+        { source: known(cluster('DocumentDB')) },
+        { ...to('us-east-1'), RecoveryPointArn: `arn:aws:rds:eu-south-1:${OWN}:cluster-snapshot:s` },
+      ),
+      'unknown',
     ],
     [
       'China, another account',
@@ -288,7 +306,21 @@ const TABLES: Record<string, Row[]> = {
       /not encrypted/,
     ],
     ['Neptune', facts({ destinationVault: known(AIR_GAPPED), source: known(cluster('Neptune')) }, CLUSTER), 'pass'],
-    ['in a Region without support', facts({ destinationVault: known(AIR_GAPPED) }, to('ca-west-1')), 'fail'],
+    [
+      'in a Region on which the pages differ',
+      facts({ destinationVault: known(AIR_GAPPED) }, to('ca-west-1')),
+      'unknown',
+      /16 July 2026/,
+    ],
+    [
+      'Neptune in a Region without support',
+      facts(
+        { destinationVault: known(AIR_GAPPED), source: known(cluster('Neptune')) },
+        { ...CLUSTER, ...to('ap-southeast-3') },
+      ),
+      'fail',
+      /April 2026.*ap-southeast-3/,
+    ],
     ['a type that was not read', facts({ destinationVault: known(AIR_GAPPED), source: DENIED }), 'unknown'],
     [
       'a type that is not known',

@@ -46,14 +46,29 @@ export const DESTINATION_RULES: readonly Rule[] = [
       const feature = featureOf(facts);
       const { ResourceType, IsEncrypted } = answerOf(facts.source) ?? {};
       const { region } = facts.request.destination;
-      if (!airGappedCopyIn(region, ResourceType)) {
-        return fail(`AWS Backup does not copy into logically air-gapped vaults in ${region}.`);
+      const there = airGappedCopyIn(region, ResourceType);
+      if (there.supported === false) {
+        return fail(
+          `According to ${there.source}, AWS Backup does not make such copies into logically air-gapped vaults in ${region}.`,
+        );
       }
-      if (feature === 'unknown' || feature.logicallyAirGapped === 'unknown') {
+      if (feature !== 'unknown' && feature.logicallyAirGapped === false) {
+        return fail(
+          `According to ${feature.source}, ${feature.name} cannot be copied into a logically air-gapped vault.`,
+        );
+      }
+      if (feature === 'unknown') {
         return unknown('Whether this resource type can be copied into a logically air-gapped vault is not known here.');
       }
-      if (!feature.logicallyAirGapped) {
-        return fail(`${feature.name} cannot be copied into a logically air-gapped vault (documents of April 2026).`);
+      if (feature.logicallyAirGapped === 'unknown') {
+        return unknown(
+          `AWS's pages do not make clear whether ${feature.name} can be copied into a logically air-gapped vault (${feature.source}).`,
+        );
+      }
+      if (there.supported === 'unknown') {
+        return unknown(
+          `AWS's pages do not make clear whether such copies are made into logically air-gapped vaults in ${region} (${there.source}).`,
+        );
       }
       if (IsEncrypted === false && KEPT_UNENCRYPTED.includes(ResourceType ?? '')) {
         return fail(

@@ -40,12 +40,14 @@ export const ROUTE_RULES: readonly Rule[] = [
       check: (facts) => {
         if (!applies(facts)) return undefined;
         const feature = featureOf(facts);
-        const supported: Flag = feature === 'unknown' ? 'unknown' : feature[flag];
-        const type = feature === 'unknown' ? 'this resource type' : feature.name;
-        if (supported === true) return pass(`AWS Backup copies ${type} ${what}.`);
+        if (feature === 'unknown')
+          return unknown(`Whether AWS Backup copies this resource type ${what} is not known here.`);
+        const { name, source } = feature;
+        const supported: Flag = feature[flag];
+        if (supported === true) return pass(`AWS Backup copies ${name} ${what}.`);
         return supported === false
-          ? fail(`AWS Backup does not copy ${type} ${what} (documents of April 2026).`)
-          : unknown(`AWS's documents do not make clear whether AWS Backup copies ${type} ${what}.`);
+          ? fail(`According to ${source}, AWS Backup does not copy ${name} ${what}.`)
+          : unknown(`AWS's pages do not make clear whether AWS Backup copies ${name} ${what} (${source}).`);
       },
       fix: 'Choose a destination that this resource type can be copied to, or copy in two steps: first to another account, then from there to another Region.',
       nested: true,
@@ -55,7 +57,6 @@ export const ROUTE_RULES: readonly Rule[] = [
     // AWS developer guide, "Feature availability by AWS Region".
     name: 'Regions',
     check: (facts) => {
-      if (!isCrossRegion(facts) && !isCrossAccount(facts)) return undefined;
       const { recoveryPoint, destination } = facts.request;
       const problems = regionProblems(answerOf(facts.source)?.ResourceType, {
         partition: recoveryPoint.partition,
@@ -63,9 +64,13 @@ export const ROUTE_RULES: readonly Rule[] = [
         destinationRegion: destination.region,
         sameAccount: !isCrossAccount(facts),
       });
-      const worst = problems.find((one) => one.status === 'fail') ?? problems[0];
-      if (!worst) return pass('No Region rule is known that rules it out.');
-      return worst.status === 'fail' ? fail(worst.problem) : unknown(worst.problem);
+      const worst = problems.find((one) => one.status === 'no') ?? problems[0];
+      if (!worst) {
+        return isCrossRegion(facts) || isCrossAccount(facts)
+          ? pass('No Region rule is known that rules it out.')
+          : undefined;
+      }
+      return worst.status === 'no' ? fail(worst.problem) : unknown(worst.problem);
     },
     fix: 'Choose a destination in another Region or account.',
     nested: true,
