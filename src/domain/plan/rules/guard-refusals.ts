@@ -6,14 +6,17 @@ import {
   refuseRetention,
   refuseWrites,
 } from '../../guards/guards.ts';
+import { otherRetention, rangeOf } from '../alternatives.ts';
 import type { PlanFacts } from '../facts.ts';
 import type { Rule } from '../rule.ts';
 
 // What start_copy_job of this server would refuse. Here it is said, not thrown.
 
+const RETENTION_CAP = 'guard: retention cap';
+
 const GUARDS: readonly { name: string; refusal: (facts: PlanFacts) => ErrorDetails | undefined }[] = [
   { name: 'guard: writes', refusal: ({ settings }) => refuseWrites(settings) },
-  { name: 'guard: retention cap', refusal: ({ request, settings }) => refuseRetention(request, settings) },
+  { name: RETENTION_CAP, refusal: ({ request, settings }) => refuseRetention(request, settings) },
   { name: 'guard: account', refusal: ({ account }) => (account === undefined ? accountUnknown() : undefined) },
   {
     name: 'guard: source and role',
@@ -32,7 +35,13 @@ export const GUARD_RULES: readonly Rule[] = GUARDS.map(({ name, refusal }) => ({
   guard: true,
   check: (facts) => {
     const refused = refusal(facts);
-    return refused && { Status: 'fail', Detail: refused.message, Fix: refused.fix };
+    if (!refused) return undefined;
+    const range = name === RETENTION_CAP ? rangeOf(facts) : undefined;
+    const cap = facts.settings.maxRetentionDays;
+    // No retention that the vault takes is within the limit: another number of days would not help.
+    const conflict = range !== undefined && cap !== undefined && range.min > cap;
+    const Fix = conflict ? `${otherRetention(facts, range)} Only the operator can raise the limit.` : refused.fix;
+    return { Status: 'fail', Detail: refused.message, Fix };
   },
   fix: 'Ask the operator of this server.',
 }));
