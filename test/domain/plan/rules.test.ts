@@ -546,6 +546,18 @@ const TABLES: Record<string, Row[]> = {
       'unknown',
     ],
     ['days for both', facts({}, { Lifecycle: { MoveToColdStorageAfterDays: 30, DeleteAfterDays: 120 } }), 'left out'],
+    [
+      'cold after 0 days',
+      facts({}, { Lifecycle: { MoveToColdStorageAfterDays: 0, DeleteAfterDays: 90 } }),
+      'warn',
+      /means "after 0 days", not "off"/,
+    ],
+    [
+      'the opt-in to the archive alone',
+      facts({}, { Lifecycle: { DeleteAfterDays: 90, OptInToArchiveForSupportedResources: true } }),
+      'warn',
+      /has no effect/,
+    ],
     ['-1 for the deletion only', facts({}, days(-1)), 'left out'],
     ['none', facts(), 'left out'],
   ],
@@ -727,6 +739,19 @@ const TABLES: Record<string, Row[]> = {
     ["the caller's", facts(), 'pass'],
     ['another', facts({}, { IamRoleArn: `arn:aws:iam::${OTHER}:role/r` }), 'fail', new RegExp(OWN)],
     ['not known', facts({ account: undefined }), 'left out'],
+  ],
+  'service-linked role': [
+    ['a role of the account', facts(), 'left out'],
+    [
+      'that of the EFS automatic backups',
+      facts(
+        {},
+        { IamRoleArn: `arn:aws:iam::${OWN}:role/aws-service-role/backup.amazonaws.com/AWSServiceRoleForBackup` },
+      ),
+      'fail',
+      /nobody can pass it/,
+    ],
+    ['a role with a similar name', facts({}, { IamRoleArn: `arn:aws:iam::${OWN}:role/aws-service-role` }), 'left out'],
   ],
   organization: [
     ['within the account', facts(), 'left out'],

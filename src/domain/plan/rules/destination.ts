@@ -1,5 +1,5 @@
 import { airGappedCopyIn, type Feature } from '../../copy/features.ts';
-import type { Lifecycle } from '../../copy/lifecycle.ts';
+import { checkLifecycle, type Lifecycle } from '../../copy/lifecycle.ts';
 import { TOOL } from '../../names.ts';
 import { word } from '../../untrusted-text.ts';
 import { otherRetention, rangeOf } from '../alternatives.ts';
@@ -97,20 +97,22 @@ export const DESTINATION_RULES: readonly Rule[] = [
     fix: 'Set the Lifecycle that you want; DeleteAfterDays counts from the creation of the source.',
   },
   {
-    // AWS API, Lifecycle: -1 is documented for both members together only.
+    // AWS API, Lifecycle: -1 is documented for both members together only. Whatever a start warns of is told here before.
     name: 'lifecycle combination',
-    check: ({ request }) =>
-      isUndocumented(request.lifecycle)
-        ? {
-            ...unknown(
-              'AWS documents -1 in a Lifecycle only for both members together. Whether it takes this combination is not known.',
-            ),
-            Fix:
-              request.lifecycle?.DeleteAfterDays === -1
-                ? 'Give DeleteAfterDays as a number of days, or leave out MoveToColdStorageAfterDays.'
-                : 'Leave out MoveToColdStorageAfterDays.',
-          }
-        : undefined,
+    check: ({ request: { lifecycle } }) => {
+      const warnings = lifecycle ? checkLifecycle(lifecycle).warnings : [];
+      if (isUndocumented(lifecycle)) {
+        const Fix =
+          lifecycle?.DeleteAfterDays === -1
+            ? 'Give DeleteAfterDays as a number of days, or leave out MoveToColdStorageAfterDays.'
+            : undefined;
+        const finding = unknown([UNDOCUMENTED, ...warnings].join(' '));
+        return Fix === undefined ? finding : { ...finding, Fix };
+      }
+      if (warnings.length === 0) return undefined;
+      const archive = lifecycle?.MoveToColdStorageAfterDays === undefined || lifecycle.MoveToColdStorageAfterDays < 0;
+      return { ...warn(warnings.join(' ')), ...(archive && { Fix: 'Leave out OptInToArchiveForSupportedResources.' }) };
+    },
     fix: 'Leave out MoveToColdStorageAfterDays.',
   },
 ];
@@ -141,6 +143,9 @@ function airGapped(feature: Feature | 'unknown', region: string, type: string | 
       )
     : pass('It takes this resource type.');
 }
+
+const UNDOCUMENTED =
+  'AWS documents -1 in a Lifecycle only for both members together. Whether it takes this combination is not known.';
 
 function isUndocumented(lifecycle: Lifecycle | undefined): boolean {
   const { MoveToColdStorageAfterDays: move, DeleteAfterDays: remove } = lifecycle ?? {};
