@@ -1,5 +1,5 @@
 import type { CallOptions, Session } from '../../aws/index.ts';
-import { classifyJobs, isThere, mayStillAppear } from '../../domain/copy/earlier-copies.ts';
+import { classifyJobs, mayStillAppear, seenAs } from '../../domain/copy/earlier-copies.ts';
 import { type CopyRequest, sourceAccountOf } from '../../domain/copy/request.ts';
 import { ToolError } from '../../domain/errors.ts';
 import { answerOf, type EarlierCopy, type Fact, type GlobalSettings, type PlanFacts } from '../../domain/plan/facts.ts';
@@ -142,7 +142,10 @@ class Reads {
         const copy = await this.#fact(owner, (its) =>
           its.read('DescribeRecoveryPoint', { BackupVaultName, RecoveryPointArn }, this.#there),
         );
-        if (copy.state === 'known') return { CopyJobId, present: isThere(copy.value) };
+        if (copy.state === 'known') {
+          const seen = seenAs(copy.value);
+          return { CopyJobId, present: seen === 'unknown' ? seen : seen === 'there' };
+        }
         const gone = copy.state === 'missing' && !mayStillAppear(job, this.#session.awsNow());
         return { CopyJobId, present: gone ? false : ('unknown' as const) };
       }),

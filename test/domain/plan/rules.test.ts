@@ -749,7 +749,7 @@ const TABLES: Record<string, Row[]> = {
     ['ours, of a later attempt', facts({}, ourToken(OWN, 7)), 'pass'],
     ["ours, of another account's request", facts({}, ourToken(OTHER)), 'fail'],
     ['ours, and the account is not known', facts({ account: undefined }, ourToken(OWN)), 'left out'],
-    ['ours, of another request', facts({}, { IdempotencyToken: `aws-backup-mcp-1-1-${'0'.repeat(32)}` }), 'fail'],
+    ['ours, of another request', facts({}, { IdempotencyToken: `aws-backup-mcp-2-1-${'0'.repeat(32)}` }), 'fail'],
   ],
   'guard: writes': [
     ['open', facts(), 'left out'],
