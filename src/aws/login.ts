@@ -28,6 +28,8 @@ export interface LoginOptions {
   profile: string | undefined;
   /** The profile that AWS_PROFILE names, which the default chain then uses. */
   ambientProfile: string | undefined;
+  /** The environment of this process, which the SDK reads too. */
+  environment: Readonly<Record<string, string | undefined>>;
   endpoint: (() => Promise<Endpoint>) | undefined;
   http: () => Promise<HttpOptions>;
   loadSdk: () => Promise<Sdk>;
@@ -188,7 +190,12 @@ export class Login {
   async #mismatch(account: string, profile: string | undefined) {
     if (this.#options.endpoint || !this.#signing) return undefined;
     const section = (await readSharedFiles(await this.#options.loadSdk())).profile(profile ?? 'default');
-    return differingClaim(account, { credentials: this.#signing, profile, section, environment: process.env });
+    return differingClaim(account, {
+      credentials: this.#signing,
+      profile,
+      section,
+      environment: this.#options.environment,
+    });
   }
 }
 
