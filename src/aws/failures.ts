@@ -136,7 +136,8 @@ function categoryOf(error: SdkError, httpStatus: number | undefined): ErrorCateg
 /** What the SDK throws while reading an answer: for a body that is not JSON, or a value such as an invalid date. */
 const isUnreadable = ({ name }: SdkError) => name === 'SyntaxError' || name === 'TypeError';
 
-const notOfAws = ({ operation }: CallContext) => `The answer to ${operation} is not a valid AWS Backup response`;
+const notOfAws = ({ operation }: CallContext) =>
+  `The answer to ${operation} is not a valid ${operation === 'GetCallerIdentity' ? 'STS' : 'AWS Backup'} response`;
 
 /** A header from whoever answered. */
 function requestIdOf(metadata: SdkError['$metadata']): string | undefined {
@@ -164,6 +165,9 @@ function messageOf(error: SdkError, category: ErrorCategory, awsSpoke: boolean, 
   return text || `${context.operation} failed.`;
 }
 
+const IDENTITY_DENIED =
+  'STS GetCallerIdentity needs no permission. Ask the operator whether a policy (of a VPC endpoint or of the organization) or a proxy refuses it, then call again.';
+
 /** How AWS classifies a missing permission. */
 const REFUSALS: ReadonlySet<ErrorCategory> = new Set(['access_denied', 'invalid_request', 'invalid_parameter']);
 
@@ -185,6 +189,7 @@ function fixOf(error: SdkError, category: ErrorCategory, context: CallContext): 
     case 'throttled':
       return 'Wait, then call again with fewer calls at a time.';
     case 'access_denied':
+      if (context.operation === 'GetCallerIdentity') return IDENTITY_DENIED;
       return `AWS Backup gives the same answer for a vault that does not exist: first check the vault name, the account and the Region (${context.region}), then the IAM permissions of ${profile} for backup:${context.operation}.`;
     case 'credentials':
       return credentialsFix(error, context);
