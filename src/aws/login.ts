@@ -6,7 +6,9 @@ import { untrustedText } from '../domain/untrusted-text.ts';
 import { toToolError, unreadableAnswer } from './failures.ts';
 import type { HttpOptions } from './network/http-options.ts';
 import { differingClaim } from './profile/claim.ts';
+import { checkCredentials, markProviderFault } from './profile/provider-fault.ts';
 import { readSharedFiles } from './profile/shared-files.ts';
+import { redactor } from './redact.ts';
 
 type Sdk = typeof import('./sdk.ts');
 type Provider = ReturnType<Sdk['defaultProvider']>;
@@ -51,6 +53,7 @@ export class Login {
   #provider: Promise<Provider> | undefined;
   /** Those that this login signs with, from the first call to the last. */
   #signing: Credentials | undefined;
+  #withoutKeys: ((text: string) => string) | undefined;
   #clients = new Map<string, Promise<BackupClient>>();
   /** In progress, by Region: a failure in one Region must not be reported for another. */
   #asked = new Map<string, Promise<Identity>>();
@@ -61,6 +64,23 @@ export class Login {
     this.#options = options;
     this.#fresh = fresh;
   }
+
+  /** Removes from a text of others whatever this login may have sent, and what the files and the environment hold. */
+  async redactor(): Promise<(text: string) => string> {
+    const { environment, loadSdk } = this.#options;
+    const files = await loadSdk()
+      .then(readSharedFiles)
+      .then((read) => read.secrets())
+      .catch(() => []);
+    return redactor([...secretsIn(this.#signing), ...SECRET_VARIABLES.map((name) => environment[name]), ...files]);
+  }
+
+  /** Removes the keys that this login signs with from a text of an answer. Nobody but a changed endpoint sends them back. */
+  readonly clean = (text: string): string => {
+    if (!secretsIn(this.#signing).some((secret) => secret && text.includes(secret))) return text;
+    this.#withoutKeys ??= redactor(secretsIn(this.#signing));
+    return this.#withoutKeys(text);
+  };
 
   /** The account, once STS has named it. */
   get knownAccount(): string | undefined {
@@ -104,6 +124,7 @@ export class Login {
   async #clientOptions(region: string) {
     const { profile, endpoint, http, attempts } = this.#options;
     const target = await endpoint?.();
+    if (target) this.#signing = target.credentials;
     return {
       region,
       maxAttempts: attempts,
@@ -122,8 +143,9 @@ export class Login {
     this.#provider ??= this.#createProvider();
     const provider = await this.#provider;
     const credentials = await provider(properties).catch(async (error) => {
-      throw (await this.unknownProfile()) ?? error;
+      throw (await this.unknownProfile()) ?? markProviderFault(error);
     });
+    checkCredentials(credentials);
     this.#signing ??= credentials;
     // The SDK renews expired credentials by itself, and the files may name another account by then.
     if (!isSame(credentials, this.#signing)) {
@@ -172,7 +194,7 @@ export class Login {
         return { account, mismatch: await this.#mismatch(account, profile) };
       });
     } catch (error) {
-      throw toToolError(error, context);
+      throw toToolError(error, { ...context, redact: await this.redactor() });
     }
   }
 
@@ -198,6 +220,19 @@ export class Login {
     });
   }
 }
+
+const secretsIn = (credentials: Partial<Credentials> | undefined) => [
+  credentials?.accessKeyId,
+  credentials?.secretAccessKey,
+  credentials?.sessionToken,
+];
+
+const SECRET_VARIABLES = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_CONTAINER_AUTHORIZATION_TOKEN',
+];
 
 const isSame = (one: Credentials, other: Credentials) =>
   one.accessKeyId === other.accessKeyId &&

@@ -246,15 +246,16 @@ export class Session {
         }
         const defect = sdk.defectOf(operation, command as never, reply);
         if (defect !== undefined) {
-          throw unreadableAnswer({ ...context, account: login.knownAccount }, defect, reply.$metadata.requestId);
+          const seen = { ...context, account: login.knownAccount, redact: await login.redactor() };
+          throw unreadableAnswer(seen, defect, reply.$metadata.requestId);
         }
         return {
-          output: plain(reply) as unknown as Plain<Operations[Name]['output']>,
+          output: plain(reply, login.clean) as unknown as Plain<Operations[Name]['output']>,
           awsTimeAtCall: Number.isNaN(awsAhead) ? undefined : call.sentAt! + awsAhead,
         };
       });
     } catch (error) {
-      throw toToolError(error, { ...context, account: login.knownAccount });
+      throw toToolError(error, { ...context, account: login.knownAccount, redact: await login.redactor() });
     }
   }
 }

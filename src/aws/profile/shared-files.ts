@@ -6,6 +6,8 @@ export interface SharedFiles {
   profile(name: string): Readonly<Record<string, string | undefined>>;
   /** The names of all profiles. */
   names(): string[];
+  /** The keys and tokens in them. */
+  secrets(): string[];
 }
 
 /** Reads the files anew: the SDK caches them forever. */
@@ -16,8 +18,14 @@ export async function readSharedFiles({
   return {
     profile: (name) => ({ ...own(configFile, name), ...own(credentialsFile, name) }),
     names: () => [...new Set([...Object.keys(configFile), ...Object.keys(credentialsFile)])].filter(isProfile),
+    secrets: () =>
+      [...Object.values(configFile), ...Object.values(credentialsFile)].flatMap((section) =>
+        SECRETS.flatMap((name) => section[name] ?? []),
+      ),
   };
 }
+
+const SECRETS = ['aws_access_key_id', 'aws_secret_access_key', 'aws_session_token'];
 
 const own = <T>(sections: Readonly<Record<string, T>>, name: string): T | undefined =>
   Object.hasOwn(sections, name) ? sections[name] : undefined;
