@@ -23,9 +23,10 @@ const folder = sharedFolder();
 let aws: Machine;
 let simulator: Awaited<ReturnType<typeof startSimulator>>;
 const file = (name: string) => join(folder, name);
+const HOSTS = [AWS_HOST, 'sts.us-east-1.amazonaws.com', 'portal.sso.us-east-1.amazonaws.com', 'backup.corp.example'];
 
 beforeAll(async () => {
-  simulator = await startSimulator();
+  simulator = await startSimulator({ hosts: [...HOSTS, hostname()] });
   const authority = createAuthority('Example Corp CA');
   const names = ['*.us-east-1.amazonaws.com', '*.sso.us-east-1.amazonaws.com', hostname(), 'localhost'];
   aws = await startTlsEndpoint(authority.issue(names), Number(new URL(simulator.url).port));

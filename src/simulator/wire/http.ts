@@ -9,6 +9,7 @@ import { stsAction } from '../operations/identity/query-protocol.ts';
 import { Query, type QueryValues } from '../operations/shared/query.ts';
 import type { World } from '../world/world.ts';
 import { type Answer, distorted, errorAnswer, proxyPage, type Service, send } from './answer.ts';
+import { checkHost } from './host.ts';
 import { parseTarget, readBody } from './request.ts';
 import { notSimulated, type Route, routeOf } from './router.ts';
 import { authenticate, type Identity, scopeService } from './signature.ts';
@@ -17,6 +18,8 @@ export interface Context {
   world: World;
   clock: Clock;
   faults: Faults;
+  /** Host names that requests can have, besides those of the loopback interface. */
+  hosts: readonly string[];
   /** Called once for each complete request. */
   count(operation: string): void;
 }
@@ -42,13 +45,14 @@ async function handle(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { world, clock, faults, count } = context;
+  const { world, clock, faults, hosts, count } = context;
   const requestId = randomUUID();
   const body = await readBody(request);
   let service: Service = scopeService(request.headers) === 'sts' ? 'sts' : 'backup';
   let fault: FaultRule | undefined;
   let answer: Answer;
   try {
+    checkHost(request.headers, request.url ?? '', hosts);
     if (body === undefined) {
       throw new AwsError('RequestEntityTooLargeException', 413, 'The request body is larger than 1 MiB');
     }
