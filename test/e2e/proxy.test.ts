@@ -196,7 +196,7 @@ it.each(['socks5://127.0.0.1:1080', 'http://'])('rejects a proxy that it cannot 
   });
 });
 
-// The simulator has neither AssumeRole nor SSO: these tests check only that the requests took this way.
+// The simulator has neither this role nor SSO: these tests check only that the requests took this way.
 it('assumes a role through the proxy', async () => {
   const { url, asked } = await proxy(aws.port);
   writeFileSync(

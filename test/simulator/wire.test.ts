@@ -349,8 +349,8 @@ describe('GetCallerIdentity', () => {
     expect(await refused({ ...production, secretAccessKey: 'wrong' })).toBe('SignatureDoesNotMatch');
     b.simulator.faults.add({ kind: 'expired-credentials', operation: 'GetCallerIdentity', times: 1 });
     expect(await refused(production)).toBe('ExpiredToken');
-    const other = await signed(b, 'POST', '/', 'Action=AssumeRole&Version=2011-06-15', { service: 'sts' });
-    expect(other.text).toContain('AssumeRole of STS is not simulated');
+    const other = await signed(b, 'POST', '/', 'Action=GetSessionToken&Version=2011-06-15', { service: 'sts' });
+    expect(other.text).toContain('GetSessionToken of STS is not simulated');
   });
 });
 

@@ -4,7 +4,7 @@ import type { Clock } from '../../clock.ts';
 import { AwsError } from '../errors.ts';
 import { type FaultRule, type Faults, faultError } from '../faults.ts';
 import type { Call } from '../operations/contract.ts';
-import { getCallerIdentity } from '../operations/identity/get-caller-identity.ts';
+import { stsReply } from '../operations/identity/index.ts';
 import { stsAction } from '../operations/identity/query-protocol.ts';
 import { Query, type QueryValues } from '../operations/shared/query.ts';
 import type { World } from '../world/world.ts';
@@ -76,10 +76,11 @@ async function handle(
     const error = fault && faultError(fault);
     if (error !== undefined) throw error;
 
-    answer =
-      service === 'sts'
-        ? { status: 200, contentType: 'text/xml', body: getCallerIdentity(body, identity.key, requestId) }
-        : run(world, clock.now(), identity, route, { method, rawPath, query, body, sign });
+    if (service === 'sts') {
+      const form = new URLSearchParams(body.toString('utf8'));
+      const reply = stsReply(action, { form, caller: identity.key, world, now: clock.now() }, requestId);
+      answer = { status: 200, contentType: 'text/xml', body: reply };
+    } else answer = run(world, clock.now(), identity, route, { method, rawPath, query, body, sign });
   } catch (error) {
     if (stopping.aborted) return;
     answer = errorAnswer(error, service, requestId);

@@ -32,6 +32,9 @@ export interface Role {
   arn: string;
   trustsBackup: boolean;
   passable: boolean;
+  /** Undefined: every account. */
+  trustedAccounts: readonly string[] | undefined;
+  maxSessionSeconds: number;
   lacks: readonly string[];
   deletedAt: number | undefined;
 }

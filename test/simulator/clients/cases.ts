@@ -15,6 +15,8 @@ export interface Case {
   /** The simulator that gets it. */
   at: keyof typeof SIMULATORS;
   account: keyof typeof CREDENTIALS;
+  /** The role that the account's user assumes for it. */
+  role?: string;
   /** Whether to read page by page, with the client's paginator if it has one. */
   pages: boolean;
   /** The name of the expected exception. */
@@ -283,6 +285,16 @@ const reads: Case[] = [
     'of another account',
     { ByAccountId: RECOVERY },
     {
+      holds: { CopyJobs: [{ AccountId: RECOVERY, CopyJobId: '66666666-0000-4000-8000-000000000001' }] },
+    },
+  ),
+  of(
+    'ListCopyJobs',
+    'in an assumed role of another account',
+    {},
+    {
+      role: `arn:aws:iam::${RECOVERY}:role/service-role/AWSBackupDefaultServiceRole`,
+      cli: true,
       holds: { CopyJobs: [{ AccountId: RECOVERY, CopyJobId: '66666666-0000-4000-8000-000000000001' }] },
     },
   ),

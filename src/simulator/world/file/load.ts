@@ -79,6 +79,8 @@ function accountOf(one: Entry<'Accounts'>, organizations: readonly Organization[
     arn: role.RoleArn,
     trustsBackup: role.TrustsBackup,
     passable: role.Passable,
+    trustedAccounts: role.TrustedAccounts,
+    maxSessionSeconds: role.MaxSessionDuration,
     lacks: role.Lacks,
     deletedAt: maybe(role.DeletedAt),
   }));

@@ -46,6 +46,10 @@ const role = z.strictObject({
   TrustsBackup: z.boolean().default(true),
   /** Whether callers in its account can pass it (iam:PassRole). */
   Passable: z.boolean().default(true),
+  /** The accounts whose callers can assume it (sts:AssumeRole). Default: all. */
+  TrustedAccounts: z.array(accountId).optional(),
+  /** The longest session, in seconds. */
+  MaxSessionDuration: z.int().min(3600).max(43_200).default(3600),
   /** Actions that its policies do not allow, such as "backup:CopyIntoBackupVault" or "ec2:DescribeTags". */
   Lacks: z.array(z.string()).default([]),
   /** It no longer exists from then on. */
