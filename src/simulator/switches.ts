@@ -60,6 +60,12 @@ export const SWITCHES = {
     default: 'always',
     reason: 'AWS does not document whether ListCopyJobs without ByParentJobId includes child jobs',
   },
+  'all-accounts': {
+    settings: ['organization', 'InvalidParameterValueException'],
+    default: 'organization',
+    reason:
+      'AWS documents ByAccountId * ("all jobs across the organization") for ListBackupJobs, but not for ListCopyJobs, whose model allows only 12 digits; published scripts pass it',
+  },
   'list-pages': {
     settings: ['full', 'short'],
     default: 'full',

@@ -129,6 +129,57 @@ describe('ListCopyJobs', () => {
     expect(await ids(client, {})).toContain(CopyJobId);
   });
 
+  describe('ByAccountId', () => {
+    const MEMBER = '999999999999';
+    /** Jobs of two accounts of the organization at mixed times, and of one outside. */
+    const world = (delegated: string[] = []) =>
+      worldWith((data) => {
+        data.Organizations[0]!.DelegatedAdministratorAccountIds = delegated;
+        data.Organizations[0]!.AccountIds.push(MEMBER);
+        data.Accounts.push({ AccountId: MEMBER, Name: 'member' });
+        const one = data.CopyJobs[0]!;
+        for (const [index, AccountId] of ['210987654321', MEMBER, '666666666666', '210987654321'].entries()) {
+          data.CopyJobs.push({ ...one, AccountId, CopyJobId: `OTHER-${index}`, CreationDate: `-${3 * index + 1}d` });
+        }
+      });
+
+    it.each(SWITCHES['list-order'].settings)('* lists the jobs of the organization, in pages: %s', async (order) => {
+      await using b = await bench({ world: world(), switches: { 'list-order': order } });
+      const client = b.client();
+      const inside = b.simulator.copyJobs().filter((job) => job.AccountId !== '666666666666');
+      expect(new Set(inside.map((job) => job.AccountId)).size).toBe(3);
+      const whole = await ids(client, { ByAccountId: '*' });
+      expect([...whole].sort()).toEqual(inside.map((job) => job.CopyJobId).sort());
+      for (const pageSize of [1, 2, 3]) {
+        const seen: string[] = [];
+        for await (const page of paginateListCopyJobs({ client, pageSize }, { ByAccountId: '*' })) {
+          seen.push(...page.CopyJobs!.map((job) => job.CopyJobId!));
+        }
+        expect(seen).toEqual(whole);
+      }
+      const failed = inside.filter((job) => job.State === 'FAILED').map((job) => job.CopyJobId);
+      expect((await ids(client, { ByAccountId: '*', ByState: 'FAILED' })).sort()).toEqual(failed.sort());
+    });
+
+    it('* lists the jobs of the organization for a delegated administrator, and only its own for any other', async () => {
+      const own = ['OTHER-0', 'OTHER-3'];
+      await using b = await bench({ world: world() });
+      expect(await ids(b.client('recovery'), { ByAccountId: '*' })).toEqual(own);
+      expect(await ids(b.client('recovery'), { ByAccountId: MEMBER })).toEqual([]);
+      expect(await ids(b.client('partner'), { ByAccountId: '*' })).toEqual(['OTHER-2']);
+      await using other = await bench({ world: world(['210987654321']) });
+      const all = await ids(other.client(), { ByAccountId: '*' });
+      expect(await ids(other.client('recovery'), { ByAccountId: '*' })).toEqual(all);
+      expect(await ids(other.client('recovery'), { ByAccountId: MEMBER })).toEqual(['OTHER-1']);
+    });
+
+    it.each(['*', '12', 'orders', '1234567890123', '**'])('refuses "%s" as the service model does', async (asked) => {
+      await using b = await bench({ switches: { 'all-accounts': 'InvalidParameterValueException' } });
+      const refused = b.client().send(new ListCopyJobsCommand({ ByAccountId: asked }));
+      await expect(refused).rejects.toMatchObject({ name: 'InvalidParameterValueException' });
+    });
+  });
+
   it('list-children: child jobs are listed always, or only with ByParentJobId', async () => {
     for (const setting of SWITCHES['list-children'].settings) {
       await using b = await bench({ switches: { 'list-children': setting } });

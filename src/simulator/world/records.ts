@@ -53,6 +53,8 @@ export interface Account {
 export interface Organization {
   id: string;
   managementAccountId: string;
+  /** The accounts that see the jobs of the whole organization: the management account and delegated administrators. */
+  monitoringAccountIds: readonly string[];
   accountIds: readonly string[];
   crossAccountBackup: boolean;
   updatedAt: number;

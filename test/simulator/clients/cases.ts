@@ -290,6 +290,12 @@ const reads: Case[] = [
   ),
   of(
     'ListCopyJobs',
+    'of all accounts',
+    { ByAccountId: '*' },
+    { holds: { CopyJobs: expect.arrayContaining([expect.objectContaining({ AccountId: RECOVERY })]) } },
+  ),
+  of(
+    'ListCopyJobs',
     'in an assumed role of another account',
     {},
     {

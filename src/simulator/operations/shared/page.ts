@@ -18,7 +18,7 @@ const LONGEST_PAGE = 1000;
  */
 export function page<T extends Positioned>(
   call: Call,
-  list: SortedList<T>,
+  list: Pick<SortedList<T>, 'beyond'>,
   { matches, start = '', past }: Filter<T>,
   names = { maxResults: 'maxResults', nextToken: 'nextToken' },
 ): { items: T[]; nextToken: string | undefined } {

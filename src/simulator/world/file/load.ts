@@ -69,6 +69,7 @@ const keyOf = (one: Entry<'Keys'>): Key => ({
 const organizationOf = (one: Entry<'Organizations'>, { at }: Dates): Organization => ({
   id: one.Id,
   managementAccountId: one.ManagementAccountId,
+  monitoringAccountIds: [one.ManagementAccountId, ...one.DelegatedAdministratorAccountIds],
   accountIds: one.AccountIds,
   crossAccountBackup: one.IsCrossAccountBackupEnabled,
   updatedAt: at(one.LastUpdateTime),

@@ -74,6 +74,8 @@ const account = z.strictObject({
 const organization = z.strictObject({
   Id: z.string(),
   ManagementAccountId: accountId,
+  /** Accounts that see the jobs of the whole organization, as the management account does. */
+  DelegatedAdministratorAccountIds: z.array(accountId).default([]),
   AccountIds: z.array(accountId),
   IsCrossAccountBackupEnabled: z.boolean(),
   LastUpdateTime: when,
