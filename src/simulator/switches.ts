@@ -71,6 +71,12 @@ export const SWITCHES = {
     default: 'full',
     reason: 'MaxResults is a maximum: AWS can return fewer results, even none, with a NextToken',
   },
+  'rds-page-size': {
+    settings: ['AccessDeniedException', 'InvalidParameterValueException', 'any'],
+    default: 'AccessDeniedException',
+    reason:
+      'AWS says of ListRecoveryPointsByResource that "Amazon RDS requires a value of at least 20" for MaxResults, but not which error a smaller one gets; in 2021 it was this one (boto3#2797)',
+  },
   'list-vault-lock': {
     settings: ['present', 'absent'],
     default: 'present',

@@ -298,6 +298,36 @@ describe('the other lists', () => {
     expect(await locked('absent')).not.toHaveProperty('LockDate');
   });
 
+  it.each([
+    [
+      'AccessDeniedException',
+      { name: 'AccessDeniedException', message: 'Insufficient privileges to perform this action.' },
+    ],
+    ['InvalidParameterValueException', { name: 'InvalidParameterValueException' }],
+    ['any', undefined],
+  ] as const)(
+    'ListRecoveryPointsByResource: pages of less than 20 of RDS, rds-page-size %s',
+    async (setting, refusal) => {
+      await using b = await bench({ switches: { 'rds-page-size': setting } });
+      const list = (ResourceArn: string, MaxResults?: number) =>
+        b.client().send(new ListRecoveryPointsByResourceCommand({ ResourceArn, MaxResults }));
+      const rds = ['db:orders', 'cluster:reporting', 'db:no-such-database'].map(
+        (resource) => `arn:aws:rds:us-east-1:123456789012:${resource}`,
+      );
+      for (const arn of rds) {
+        for (const size of [1, 19]) {
+          const reply = list(arn, size);
+          if (refusal === undefined) await expect(reply).resolves.toHaveProperty('RecoveryPoints');
+          else await expect(reply).rejects.toMatchObject(refusal);
+        }
+        for (const size of [20, 1000, undefined])
+          await expect(list(arn, size)).resolves.toHaveProperty('RecoveryPoints');
+      }
+      const files = 'arn:aws:elasticfilesystem:us-east-1:123456789012:file-system/fs-0a1b2c3d4e5f60718';
+      expect((await list(files, 1)).RecoveryPoints).toHaveLength(1);
+    },
+  );
+
   it('ListCopyJobSummaries: by day, by period, and as a sum', async () => {
     await using b = await bench();
     const client = b.client();

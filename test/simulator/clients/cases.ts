@@ -112,7 +112,7 @@ export const LISTS: Record<string, { input: Output; rows: string }> = {
   ListCopyJobSummaries: { input: {}, rows: 'CopyJobSummaries' },
   ListBackupVaults: { input: {}, rows: 'BackupVaultList' },
   ListRecoveryPointsByBackupVault: { input: { BackupVaultName: 'Default' }, rows: 'RecoveryPoints' },
-  ListRecoveryPointsByResource: { input: { ResourceArn: ORDERS }, rows: 'RecoveryPoints' },
+  ListRecoveryPointsByResource: { input: { ResourceArn: DOCUMENTS }, rows: 'RecoveryPoints' },
   ListProtectedResources: { input: {}, rows: 'Results' },
   ListTags: { input: { ResourceArn: RECOVERY_POINT }, rows: 'Tags' },
 };
@@ -381,7 +381,7 @@ const reads: Case[] = [
   of(
     'ListRecoveryPointsByResource',
     'managed by AWS Backup',
-    { ResourceArn: ORDERS, ManagedByAWSBackupOnly: true },
+    { ResourceArn: DOCUMENTS, ManagedByAWSBackupOnly: true },
     {
       rows: (all) => all,
     },
@@ -458,6 +458,12 @@ const errors: Case[] = [
   ),
   ...Object.entries(LISTS).map(([operation, { input }]) =>
     of(operation, 'a page of 1001', { ...input, MaxResults: 1001 }, { error: 'InvalidParameterValueException' }),
+  ),
+  of(
+    'ListRecoveryPointsByResource',
+    'a page of 19 of RDS',
+    { ResourceArn: ORDERS, MaxResults: 19 },
+    { error: 'AccessDeniedException' },
   ),
   of('ListCopyJobs', 'an unknown state', { ByState: 'DONE' }, { error: 'InvalidParameterValueException' }),
   of('ListCopyJobs', 'a forged token', { NextToken: 'forged' }, { error: 'InvalidParameterValueException' }),
