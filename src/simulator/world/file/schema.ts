@@ -141,7 +141,7 @@ const recoveryPoint = z.strictObject({
   Marketplace: z.boolean().default(false),
   /** RDS options that the snapshot needs in an option group. */
   Options: z.array(z.string()).default([]),
-  /** How long every copy of it meets a system error of AWS. */
+  /** How long every copy of it meets a system error of AWS, and stays CREATED. */
   SystemErrorMinutes: z.number().nonnegative().default(0),
 });
 
