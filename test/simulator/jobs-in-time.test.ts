@@ -5,12 +5,15 @@ import {
   ListRecoveryPointsByBackupVaultCommand,
   StartCopyJobCommand,
 } from '@aws-sdk/client-backup';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bench, copied, RECOVERY_POINT, START_PAGE, worldWith } from './harness.ts';
+import { bench, copied, RECOVERY_POINT, START_PAGE, VAULT, worldWith } from './harness.ts';
+import { DR_VAULT, vault } from './status-message-rows.ts';
 
 const DAY = 86_400_000;
 const STACK = 'arn:aws:backup:us-east-1:123456789012:recovery-point:7C0E2A6F-5B1D-4E39-8A47-6D2F90B3C158';
 const CLUSTER = 'arn:aws:backup:us-east-1:123456789012:recovery-point:composite:eks/web-shop-20261120';
+const YESTERDAY = 'arn:aws:backup:us-east-1:123456789012:recovery-point:9D2C71A4-0B6E-4F58-93C7-2E85D1F6A304';
 const WEST = 'arn:aws:backup:us-west-2:123456789012:backup-vault:west-vault';
 
 describe('a copy job follows the clock', () => {
@@ -27,11 +30,18 @@ describe('a copy job follows the clock', () => {
     expect(plain / fast).toBeCloseTo(10, 3);
   });
 
-  it('waits in CREATED while another job copies the same resource', async () => {
+  // A destination in this and another Region, and in another account.
+  const DESTINATIONS = [VAULT, WEST, DR_VAULT, vault('eu-central-1', 'dr-vault', '210987654321')];
+  const pairs = DESTINATIONS.flatMap((first) => DESTINATIONS.map((second) => [first, second] as const));
+
+  it.each(pairs)('waits in CREATED while another job copies the same resource: %s, then %s', async (one, other) => {
     await using b = await bench();
     const client = b.client();
-    const first = await client.send(new StartCopyJobCommand(START_PAGE));
-    const second = await client.send(new StartCopyJobCommand({ ...START_PAGE, DestinationBackupVaultArn: WEST }));
+    const first = await client.send(new StartCopyJobCommand({ ...START_PAGE, DestinationBackupVaultArn: one }));
+    // Another recovery point of the resource.
+    const second = await client.send(
+      new StartCopyJobCommand({ ...START_PAGE, RecoveryPointArn: YESTERDAY, DestinationBackupVaultArn: other }),
+    );
     const states = async () =>
       Promise.all(
         [first, second].map(
@@ -44,6 +54,62 @@ describe('a copy job follows the clock', () => {
     expect(await states()).toEqual(['COMPLETED', 'RUNNING']);
     b.clock.advance(10_000);
     expect(await states()).toEqual(['COMPLETED', 'COMPLETED']);
+  });
+
+  it('runs one job of a resource at a time, wherever they copy to', async () => {
+    const one = fc.record({
+      RecoveryPointArn: fc.constantFrom(RECOVERY_POINT, YESTERDAY),
+      DestinationBackupVaultArn: fc.constantFrom(...DESTINATIONS),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(one, { minLength: 2, maxLength: 6 }),
+        fc.integer({ min: 500, max: 3000 }),
+        async (copies, step) => {
+          await using b = await bench();
+          const started = new Set<string>();
+          for (const copy of copies) {
+            const { CopyJobId } = await b.client().send(new StartCopyJobCommand({ ...START_PAGE, ...copy }));
+            started.add(CopyJobId!);
+          }
+          const states = () =>
+            b.simulator
+              .copyJobs()
+              .filter((job) => started.has(job.CopyJobId))
+              .map((job) => job.State);
+          while (!states().every((state) => state === 'COMPLETED')) {
+            b.clock.advance(step);
+            expect(states().filter((state) => state === 'RUNNING').length).toBeLessThanOrEqual(1);
+          }
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
+
+  it('waits with its composite recovery point while another job copies a part’s resource', async () => {
+    const part = 'arn:aws:ec2:us-east-1:123456789012:volume/vol-of-the-stack';
+    const world = worldWith((data) => {
+      const member = data.RecoveryPoints.find((point) => point.CompositeMemberIdentifier === 'UploadsVolume')!;
+      member.ResourceArn = part;
+      Object.assign(data.RecoveryPoints.find((point) => point.RecoveryPointArn === RECOVERY_POINT)!, {
+        ResourceArn: part,
+      });
+    });
+    await using b = await bench({ world });
+    const client = b.client();
+    await client.send(new StartCopyJobCommand(START_PAGE));
+    const { CopyJobId } = await client.send(
+      new StartCopyJobCommand({
+        ...START_PAGE,
+        SourceBackupVaultName: 'aBackupVault',
+        RecoveryPointArn: STACK,
+        DestinationBackupVaultArn: WEST,
+      }),
+    );
+    b.clock.advance(2000);
+    const { CopyJob } = await client.send(new DescribeCopyJobCommand({ CopyJobId }));
+    expect(CopyJob).toMatchObject({ State: 'CREATED', ChildJobsInState: { CREATED: 2 } });
   });
 
   it('waits while a quota is full: of 21 RDS snapshots to one Region, 20 run', async () => {

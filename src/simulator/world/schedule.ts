@@ -51,10 +51,11 @@ export class Schedule {
 
     const crossRegion = source.vault.region !== destination.region;
     const points = [source, ...parts.map((part) => part.copy.source)];
+    const resources = new Map(points.map((point) => [point.resourceArn, resourceQuota(point)]));
     const runs = Math.max(...points.map((point) => lasts(runningMs(point.feature, point.sizeBytes, crossRegion))));
     // Source: developer guide: AWS retries for 2 hours, then its staff retry the job "to ensure that the copy job completes".
     const ready = job.startsAt + lasts(Math.max(...points.map((point) => point.systemErrorMs)));
-    const [all, any]: [Quota[], Quota[]] = [[resourceQuota(source, destination)], regionQuotas(source, destination)];
+    const [all, any]: [Quota[], Quota[]] = [[...resources.values()], regionQuotas(source, destination)];
     if (this.#switches['resource-concurrency'] === 'fail-job' && this.#slots.earliest(ready, all, []) > ready) {
       return { ...job, endsAt: ready + lasts(FAILING_MS), final: 'FAILED', statusMessage: TOO_MANY };
     }
