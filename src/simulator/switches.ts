@@ -103,6 +103,12 @@ export const SWITCHES = {
     default: 'when-completed',
     reason: 'events of running jobs have an empty destinationRecoveryPointArn',
   },
+  'copy-creation-date': {
+    settings: ['source', 'copy'],
+    default: 'source',
+    reason:
+      'the guide says that the creation date of a copy, from which the days of its lifecycle count, "refers to when the source was created", but not that lists show this date',
+  },
   'continuous-recovery-point': refusal(
     'InvalidParameterValueException',
     'AWS says "does not support continuous backups", but not which error it returns; the recovery point is the value of a parameter',

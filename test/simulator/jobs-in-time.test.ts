@@ -1,12 +1,15 @@
 import {
   DeleteRecoveryPointCommand,
   DescribeCopyJobCommand,
+  DescribeRecoveryPointCommand,
   ListCopyJobsCommand,
   ListRecoveryPointsByBackupVaultCommand,
+  ListRecoveryPointsByResourceCommand,
   StartCopyJobCommand,
 } from '@aws-sdk/client-backup';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { SWITCHES } from '../../src/simulator/index.ts';
 import { bench, copied, RECOVERY_POINT, START_PAGE, VAULT, worldWith } from './harness.ts';
 import { DR_VAULT, vault } from './status-message-rows.ts';
 
@@ -203,6 +206,78 @@ describe('a copy job follows the clock', () => {
     expect(there()).toBe(true);
     b.clock.advance(DAY);
     expect(there()).toBe(false);
+  });
+});
+
+describe('copy-creation-date', () => {
+  it.each(SWITCHES['copy-creation-date'].settings)('%s: which date a copy shows', async (setting) => {
+    await using b = await bench({ switches: { 'copy-creation-date': setting } });
+    const client = b.client();
+    const Lifecycle = { MoveToColdStorageAfterDays: 5, DeleteAfterDays: 100 };
+    const job = await copied(b, { ...START_PAGE, Lifecycle }, client);
+    const source = await client.send(
+      new DescribeRecoveryPointCommand({ BackupVaultName: 'Default', RecoveryPointArn: RECOVERY_POINT }),
+    );
+    const place = { BackupVaultName: 'aBackupVault', RecoveryPointArn: job.DestinationRecoveryPointArn! };
+    const described = await client.send(new DescribeRecoveryPointCommand(place));
+    const inVault = await client.send(new ListRecoveryPointsByBackupVaultCommand(place));
+    const ofResource = await client.send(new ListRecoveryPointsByResourceCommand({ ResourceArn: source.ResourceArn! }));
+    const isCopy = (point: { RecoveryPointArn?: string | undefined }) =>
+      point.RecoveryPointArn === job.DestinationRecoveryPointArn;
+    const shown = setting === 'source' ? source.CreationDate! : job.CreationDate!;
+    for (const point of [described, inVault.RecoveryPoints!.find(isCopy), ofResource.RecoveryPoints!.find(isCopy)]) {
+      expect(point!.CreationDate).toEqual(shown);
+    }
+    expect(described.CompletionDate!.getTime()).toBeLessThanOrEqual(b.clock.now());
+    // The filters of a list follow the date that it shows.
+    const { CreationDate: date } = described;
+    for (const [name, ms, there] of [
+      ['ByCreatedAfter', -1, true],
+      ['ByCreatedAfter', 0, false],
+      ['ByCreatedBefore', 1, true],
+      ['ByCreatedBefore', 0, false],
+    ] as const) {
+      const { RecoveryPoints } = await client.send(
+        new ListRecoveryPointsByBackupVaultCommand({ ...place, [name]: new Date(date!.getTime() + ms) }),
+      );
+      expect(RecoveryPoints!.some(isCopy), `${name} ${ms}`).toBe(there);
+    }
+    // Both dates count from the source, and AWS deletes by them.
+    const daysLater = (days: number) => new Date(source.CreationDate!.getTime() + days * DAY);
+    expect(described.CalculatedLifecycle).toEqual({ MoveToColdStorageAt: daysLater(5), DeleteAt: daysLater(100) });
+    const there = () =>
+      b.simulator.recoveryPoints('123456789012', 'us-east-1', 'aBackupVault').some((point) => isCopy(point));
+    b.clock.advance(daysLater(100).getTime() - b.clock.now() - 1);
+    expect(there()).toBe(true);
+    b.clock.advance(DAY / 3 + 1);
+    expect(there()).toBe(false);
+  });
+
+  it('the copy of a copy is kept as long as the copy is', async () => {
+    await using b = await bench({ switches: { 'copy-creation-date': 'copy' } });
+    const first = await copied(b, { ...START_PAGE, Lifecycle: { DeleteAfterDays: 50 } });
+    const second = await copied(b, {
+      ...START_PAGE,
+      SourceBackupVaultName: 'aBackupVault',
+      RecoveryPointArn: first.DestinationRecoveryPointArn,
+      DestinationBackupVaultArn: WEST,
+    });
+    const [one, other] = await Promise.all([
+      b.client().send(
+        new DescribeRecoveryPointCommand({
+          BackupVaultName: 'aBackupVault',
+          RecoveryPointArn: first.DestinationRecoveryPointArn,
+        }),
+      ),
+      b.client('production', 'us-west-2').send(
+        new DescribeRecoveryPointCommand({
+          BackupVaultName: 'west-vault',
+          RecoveryPointArn: second.DestinationRecoveryPointArn,
+        }),
+      ),
+    ]);
+    expect(other.CreationDate).toEqual(second.CreationDate);
+    expect(other.CalculatedLifecycle).toEqual(one.CalculatedLifecycle);
   });
 });
 

@@ -98,7 +98,11 @@ export interface RecoveryPoint extends Positioned {
   resourceType: string;
   resourceName: string | undefined;
   feature: Feature;
+  /** The CreationDate that AWS shows. */
   createdAt: number;
+  completedAt: number;
+  /** The creation of the backup that it is, or is a copy of: the days of its lifecycle count from then. */
+  backedUpAt: number;
   status: string;
   statusMessage: string | undefined;
   sizeBytes: number;

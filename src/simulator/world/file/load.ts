@@ -106,6 +106,9 @@ const accessKeyOf = (one: Entry<'Accounts'>['AccessKeys'][number], accountId: st
   arn: one.Arn,
 });
 
+/** How long the backups of a world have taken. */
+const BACKUP_MS = 20 * 60_000;
+
 const vaultOf = (one: Entry<'Vaults'>, random: Random, { at, maybe }: Dates): Vault => ({
   name: one.BackupVaultName,
   arn: vaultArn(one.Region, one.AccountId, one.BackupVaultName),
@@ -139,6 +142,8 @@ function recoveryPointOf(one: Entry<'RecoveryPoints'>, world: World, { at }: Dat
     resourceName: one.ResourceName,
     feature,
     createdAt,
+    completedAt: createdAt + BACKUP_MS,
+    backedUpAt: createdAt,
     status: one.Status,
     statusMessage: one.StatusMessage,
     sizeBytes: one.BackupSizeInBytes,
