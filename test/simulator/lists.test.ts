@@ -328,6 +328,35 @@ describe('the other lists', () => {
     },
   );
 
+  it('ListCopyJobSummaries: pages of 1 to 500, and of 500 without MaxResults', async () => {
+    const world = worldWith((data) => {
+      const job = data.CopyJobs.find((one) => one.State === 'COMPLETED')!;
+      // A row for each day and type.
+      for (let i = 0; i < 520; i++) {
+        data.CopyJobs.push({
+          ...job,
+          CopyJobId: `MANY-${i}`,
+          ResourceType: `Type-${i % 40}`,
+          CreationDate: `-${Math.floor(i / 40) * 24 + 1}h`,
+          CompletionDate: `-${Math.floor(i / 40) * 24}h`,
+        });
+      }
+    });
+    await using b = await bench({ world });
+    const list = (MaxResults?: number) => b.client().send(new ListCopyJobSummariesCommand({ MaxResults }));
+    for (const size of [1, 499, 500, undefined]) {
+      const { CopyJobSummaries, NextToken } = await list(size);
+      expect(CopyJobSummaries).toHaveLength(size ?? 500);
+      expect(NextToken).toMatch(/./);
+    }
+    for (const size of [0, -1, 501, 1000, 1001]) {
+      await expect(list(size), String(size)).rejects.toMatchObject({
+        name: 'InvalidParameterValueException',
+        message: expect.stringContaining('not between 1 and 500'),
+      });
+    }
+  });
+
   it('ListCopyJobSummaries: by day, by period, and as a sum', async () => {
     await using b = await bench();
     const client = b.client();

@@ -77,7 +77,7 @@ export const listCopyJobSummaries: Operation = {
     }
     const list = new SortedList<Row>();
     for (const row of rows.values()) list.insert(row);
-    const names = { maxResults: 'MaxResults', nextToken: 'NextToken' };
+    const names = { maxResults: 'MaxResults', nextToken: 'NextToken', largest: 500 };
     const { items, nextToken } = page(call, list, { matches: () => true }, names);
     return {
       CopyJobSummaries: items.map((row) => ({
