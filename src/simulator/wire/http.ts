@@ -8,7 +8,16 @@ import { stsReply } from '../operations/identity/index.ts';
 import { stsAction } from '../operations/identity/query-protocol.ts';
 import { Query, type QueryValues } from '../operations/shared/query.ts';
 import type { World } from '../world/world.ts';
-import { type Answer, distorted, errorAnswer, proxyPage, type Service, send } from './answer.ts';
+import {
+  type Answer,
+  distorted,
+  errorAnswer,
+  proxyPage,
+  type Service,
+  send,
+  sendEndlessly,
+  tokenCycle,
+} from './answer.ts';
 import { checkHost } from './host.ts';
 import { parseTarget, readBody } from './request.ts';
 import { notSimulated, type Route, routeOf } from './router.ts';
@@ -80,12 +89,17 @@ async function handle(
       const form = new URLSearchParams(body.toString('utf8'));
       const reply = stsReply(action, { form, caller: identity.key, world, now: clock.now() }, requestId);
       answer = { status: 200, contentType: 'text/xml', body: reply };
-    } else answer = run(world, clock.now(), identity, route, { method, rawPath, query, body, sign });
+    } else {
+      const cycle = fault?.kind === 'next-token-cycle' ? tokenCycle(query) : undefined;
+      const asked = { method, rawPath, query: cycle?.query ?? query, body, sign };
+      answer = run(world, clock.now(), identity, route, asked, cycle?.nextToken);
+    }
   } catch (error) {
     if (stopping.aborted) return;
     answer = errorAnswer(error, service, requestId);
   }
   if (fault?.kind === 'reset-after') return void request.socket.resetAndDestroy();
+  if (fault?.kind === 'endless-body') return sendEndlessly(response, answer, clock.now(), requestId);
   send(response, distorted(answer, fault), clock.now(), requestId);
 }
 
@@ -95,6 +109,7 @@ function run(
   { key, region }: Identity,
   route: Route | undefined,
   request: { method: string; rawPath: string; query: QueryValues; body: Buffer; sign: Call['sign'] },
+  nextToken?: string,
 ): Answer {
   if (route?.operation === undefined) throw notSimulated(route, request.method, request.rawPath);
   world.advance(now);
@@ -111,6 +126,7 @@ function run(
     body: request.body,
     sign: request.sign,
   });
+  if (nextToken !== undefined && 'NextToken' in reply) reply.NextToken = nextToken;
   const nulls = world.switches['null-members'] === 'explicit';
   const body = JSON.stringify(reply, nulls ? (_name, value) => (value === undefined ? null : value) : undefined);
   return { status: 200, contentType: 'application/json', body };
