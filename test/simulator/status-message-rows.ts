@@ -237,13 +237,4 @@ export const STATUS_MESSAGES: readonly StatusMessageRow[] = [
     message: 'IAM Role arn:aws:iam::123456789012:role/ApplicationRole cannot be assumed by AWS Backup',
     category: 'ACCESS_DENIED',
   },
-  {
-    name: 'a system error that lasts longer than the retries',
-    world: (world) => {
-      point(world, RECOVERY_POINT).SystemErrorMinutes = 121;
-    },
-    request: {},
-    message: 'Copy job encountered a fatal error. Please contact AWS Support for further assistance.',
-    category: 'FATAL_ERROR',
-  },
 ];
