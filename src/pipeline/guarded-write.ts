@@ -5,6 +5,7 @@ import {
   accountUnknown,
   refuseDestination,
   refuseForeignSource,
+  refuseRegion,
   refuseRetention,
   refuseWrites,
 } from '../domain/guards/guards.ts';
@@ -23,6 +24,7 @@ export async function guardedWrite(
   const { session, region, signal } = call;
   const copy = value as CopyRequest;
   refuse(refuseRetention(copy, settings), { region });
+  refuse(refuseRegion(copy, settings), { region });
   const account = await accountOf(session, region, signal);
   refuse(refuseForeignSource(copy, account), { account, region });
   refuse(refuseDestination(copy, account, settings), { account, region });

@@ -59,6 +59,21 @@ const REFUSED: [what: string, request: object, settings: TestSettings, code: str
     { maxRetentionDays: 365 },
     'RetentionCap',
   ],
+  // Data residency: the own account too, and whatever a pattern allows.
+  ['a Region that is not allowed', REQUEST, { allowRegions: ['eu-central-1', 'us-west-2'] }, 'RegionNotAllowed'],
+  ['every Region when none is usable', REQUEST, { allowRegions: [] }, 'RegionNotAllowed'],
+  [
+    'an allowed vault in a Region that is not allowed',
+    { ...REQUEST, DestinationBackupVaultArn: DR_VAULT },
+    { ...allow(DR_VAULT), allowRegions: ['eu-central-1'] },
+    'RegionNotAllowed',
+  ],
+  [
+    'a vault in an allowed Region of an account that is not allowed',
+    { ...REQUEST, DestinationBackupVaultArn: DR_VAULT },
+    { allowRegions: ['us-east-1'] },
+    'ForeignDestination',
+  ],
   // A pattern allows exactly its vaults.
   [
     'a vault that the pattern does not match',
@@ -111,11 +126,32 @@ describe('the guards', () => {
       { ...REQUEST, DestinationBackupVaultArn: DR_VAULT },
       allow('arn:aws:backup:*:210987654321:backup-vault:dr-*'),
     ],
+    ['a vault in an allowed Region', REQUEST, { allowRegions: ['eu-central-1', 'us-east-1'] }],
     ['a retention equal to the cap', { ...REQUEST, Lifecycle: { DeleteAfterDays: 365 } }, { maxRetentionDays: 365 }],
   ] as [string, Record<string, unknown>, TestSettings][])('allow %s', async (_what, request, settings) => {
     const { call, simulator } = await bench({}, settings);
     expect((await call('start_copy_job', request)).json).toMatchObject({ Outcome: 'started' });
     expect(simulator.requests.count('StartCopyJob')).toBe(1);
+  });
+});
+
+describe('the allowed Regions', () => {
+  it('are named by the refusal, with what the operator can set, and by the instructions', async () => {
+    const { client, fail } = await bench({}, { allowRegions: ['eu-central-1', 'us-west-2'] });
+    expect(client.getInstructions()).toContain('only to vaults in these Regions: eu-central-1, us-west-2.');
+    expect(await fail('start_copy_job', REQUEST)).toMatchObject({
+      Message: 'The destination vault is in us-east-1. The operator allows copies only to eu-central-1, us-west-2.',
+      Fix: 'If the copy is meant to go there, the operator can add us-east-1 to --allow-region (AWS_BACKUP_MCP_ALLOW_REGIONS). Do not look for another way. Tell the user: this is for the operator to decide.',
+    });
+  });
+
+  it('restrict the destination and not the source', async () => {
+    const DestinationBackupVaultArn = vaultArn('Default', PRODUCTION, 'eu-central-1');
+    const { ok } = await bench({}, { allowRegions: ['eu-central-1'] });
+    expect(await ok('start_copy_job', { ...REQUEST, DestinationBackupVaultArn })).toMatchObject({
+      Outcome: 'started',
+      Region: 'us-east-1',
+    });
   });
 });
 

@@ -188,6 +188,7 @@ describe('plan_copy_job', () => {
   const guards: [what: string, settings: TestSettings, more: object, check: string][] = [
     ['read-only', { readOnly: true }, {}, 'guard: writes'],
     ['a broken setting', { broken: [{ Setting: '--x', Problem: 'p', Fix: 'f' }] }, {}, 'guard: writes'],
+    ['a Region that is not allowed', { allowRegions: ['eu-central-1'] }, {}, 'guard: Region'],
     ['a retention cap', { maxRetentionDays: 30 }, {}, 'guard: retention cap'],
     [
       'a destination that is not allowed',

@@ -63,6 +63,19 @@ export function refuseRetention(
   );
 }
 
+/** Data residency: a destination outside the Regions that the operator allows, in the caller's own account too. */
+export function refuseRegion(
+  { destination }: CopyRequest,
+  { allowRegions, names }: GuardSettings,
+): ErrorDetails | undefined {
+  if (allowRegions === undefined || allowRegions.includes(destination.region)) return undefined;
+  return denied(
+    'RegionNotAllowed',
+    `The destination vault is in ${destination.region}. The operator allows copies only to ${allowRegions.join(', ') || 'no Region'}.`,
+    `If the copy is meant to go there, the operator can add ${destination.region} to ${names.allowRegions}.`,
+  );
+}
+
 /** The role and the recovery point (where its ARN names an account) must be the caller's own. */
 export function refuseForeignSource({ role, recoveryPoint }: CopyRequest, account: string): ErrorDetails | undefined {
   if (role.account !== account) {

@@ -3,6 +3,7 @@ import {
   accountUnknown,
   refuseDestination,
   refuseForeignSource,
+  refuseRegion,
   refuseRetention,
   refuseWrites,
 } from '../../guards/guards.ts';
@@ -14,6 +15,7 @@ import type { Rule } from '../rule.ts';
 const GUARDS: readonly { name: string; refusal: (facts: PlanFacts) => ErrorDetails | undefined }[] = [
   { name: 'guard: writes', refusal: ({ settings }) => refuseWrites(settings) },
   { name: 'guard: retention cap', refusal: ({ request, settings }) => refuseRetention(request, settings) },
+  { name: 'guard: Region', refusal: ({ request, settings }) => refuseRegion(request, settings) },
   { name: 'guard: account', refusal: ({ account }) => (account === undefined ? accountUnknown() : undefined) },
   {
     name: 'guard: source and role',
