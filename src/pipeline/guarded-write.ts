@@ -6,10 +6,10 @@ import {
   refuseDestination,
   refuseForeignSource,
   refuseRegion,
-  refuseRetention,
   refuseWrites,
 } from '../domain/guards/guards.ts';
-import type { WriteTool } from './contract.ts';
+import { isAsSource, refuseRetention } from '../domain/guards/retention-cap.ts';
+import type { ToolCall, WriteTool } from './contract.ts';
 import { finish, prepare, type Request, type RunContext } from './prepare.ts';
 
 /** The order of the guards: first those that need no AWS call, last the user's confirmation. */
@@ -23,8 +23,8 @@ export async function guardedWrite(
   const { value, call } = await prepare(tool, request, context);
   const { session, region, signal } = call;
   const copy = value as CopyRequest;
-  refuse(refuseRetention(copy, settings), { region });
   refuse(refuseRegion(copy, settings), { region });
+  refuse(await retentionRefusal(copy, call), { region });
   const account = await accountOf(session, region, signal);
   refuse(refuseForeignSource(copy, account), { account, region });
   refuse(refuseDestination(copy, account, settings), { account, region });
@@ -40,6 +40,16 @@ export async function guardedWrite(
 
 function refuse(refusal: ErrorDetails | undefined, more: Partial<ErrorDetails> = {}): void {
   if (refusal) throw new ToolError({ ...refusal, ...more });
+}
+
+/** Reads the source only for a refusal that can then say how long it is kept. */
+async function retentionRefusal(copy: CopyRequest, { session, region, signal, settings }: ToolCall) {
+  const refusal = refuseRetention(copy, settings);
+  if (!refusal || !isAsSource(copy)) return refusal;
+  const { sourceVaultName: BackupVaultName, recoveryPoint } = copy;
+  const input = { BackupVaultName, RecoveryPointArn: recoveryPoint.text };
+  const source = await session.read('DescribeRecoveryPoint', input, { region, signal }).catch(() => undefined);
+  return refuseRetention(copy, settings, source);
 }
 
 /** The caller's account, without which nothing is written. */

@@ -97,15 +97,12 @@ function toIssues(issue: z.core.$ZodIssue, schema: z.ZodObject): Issue[] {
       Fix: nearest(key, known),
     }));
   }
-  const described = memberOf(schema, issue.path)?.description;
   const missing = issue.code === 'invalid_type' && issue.input === undefined;
   return [
     {
       Path: shown(path || 'arguments'),
       Problem: missing ? 'It is required but missing.' : issue.message,
-      Fix: described
-        ? `Give a valid value: ${described}`
-        : 'Give a value of that type, or leave it out if it is optional.',
+      Fix: fixOf(schema, issue.path),
     },
   ];
 }
@@ -115,14 +112,22 @@ function shown(path: string): string {
   return untrustedText(path, 100) || '""';
 }
 
-function memberOf(schema: z.ZodObject, path: readonly PropertyKey[]): z.ZodType | undefined {
-  let current: unknown = schema;
-  for (const key of path) {
-    const inner = (current as { unwrap?: () => unknown })?.unwrap?.() ?? current;
-    current = (inner as z.ZodObject)?.shape?.[String(key)];
-  }
-  return ((current as { unwrap?: () => unknown })?.unwrap?.() ?? current) as z.ZodType | undefined;
+/** What to give instead. Never to leave the member out: without it the call can mean something else. */
+function fixOf(schema: z.ZodObject, path: readonly PropertyKey[]): string {
+  const shape = (memberOf(schema, path) as z.ZodObject | undefined)?.shape;
+  if (path.length > 0 && shape) return `Give an object with these members: ${Object.keys(shape).join(', ')}.`;
+  const described = memberOf(schema, path, false)?.description ?? memberOf(schema, path)?.description;
+  return described ? `Give a valid value: ${described}` : 'Give a value of that type.';
 }
+
+/** The schema of a member; `inner`: what an optional one holds. */
+function memberOf(schema: z.ZodObject, path: readonly PropertyKey[], inner = true): z.ZodType | undefined {
+  let current: unknown = schema;
+  for (const key of path) current = (unwrapped(current) as z.ZodObject | undefined)?.shape?.[String(key)];
+  return (inner ? unwrapped(current) : current) as z.ZodType | undefined;
+}
+
+const unwrapped = (schema: unknown): unknown => (schema as { unwrap?: () => unknown })?.unwrap?.() ?? schema;
 
 function nearest(key: string, known: readonly string[]): string {
   const folded = fold(key);

@@ -109,8 +109,9 @@ describe('the guards', () => {
       expect(json.Error).toMatchObject({ Category: 'policy_denied', Code: code, Retryable: false });
       expect(json.Error.Fix).toMatch(/Do not look for another way/);
     }
-    // Only the account was asked for.
-    expect(Object.keys(simulator.requests.byOperation()).filter((name) => name !== 'GetCallerIdentity')).toEqual([]);
+    // Only the account was asked for, and how long the source is kept if the copy would be kept as long.
+    const read = ['GetCallerIdentity', ...(code === 'RetentionCap' ? ['DescribeRecoveryPoint'] : [])];
+    expect(Object.keys(simulator.requests.byOperation()).filter((name) => !read.includes(name))).toEqual([]);
   });
 
   it.each([
@@ -132,6 +133,59 @@ describe('the guards', () => {
     const { call, simulator } = await bench({}, settings);
     expect((await call('start_copy_job', request)).json).toMatchObject({ Outcome: 'started' });
     expect(simulator.requests.count('StartCopyJob')).toBe(1);
+  });
+});
+
+describe('the retention cap', () => {
+  it('names how long the source is kept, and the call with that number is allowed', async () => {
+    const { fail, ok, simulator } = await bench({}, { maxRetentionDays: 365 });
+    const refused = await fail('start_copy_job', REQUEST);
+    expect(refused).toMatchObject({
+      Message:
+        'The copy would be kept as long as the source, which is kept 35 days unless that is changed. The operator allows at most 365 days.',
+      Fix: expect.stringMatching(/^Pass Lifecycle\.DeleteAfterDays: 35, as the source is kept 35 days\./),
+    });
+    const plan = await ok('plan_copy_job', REQUEST);
+    expect(JSON.stringify(plan)).toContain(JSON.stringify(refused.Message));
+    expect(JSON.stringify(plan)).toContain(JSON.stringify(refused.Fix));
+    expect(simulator.requests.count('StartCopyJob')).toBe(0);
+    expect((await ok('start_copy_job', { ...REQUEST, Lifecycle: { DeleteAfterDays: 35 } })).Outcome).toBe('started');
+  });
+
+  it('does not say how long the source is kept if that cannot be read, and still refuses', async () => {
+    const { fail, simulator } = await bench({}, { maxRetentionDays: 365 });
+    for (const kind of ['access-denied', 'internal-error', 'throttle'] as const) {
+      simulator.faults.add({ operation: 'DescribeRecoveryPoint', kind });
+      expect(await fail('start_copy_job', REQUEST)).toMatchObject({
+        Category: 'policy_denied',
+        Code: 'RetentionCap',
+        Message: expect.stringMatching(/for how long that is kept is not known/),
+      });
+      simulator.faults.clear();
+    }
+  });
+});
+
+describe('a wrong Lifecycle', () => {
+  it.each([
+    'none',
+    35,
+    [],
+    true,
+    '{"DeleteAfterDays":',
+    { DeleteAfterDays: 0 },
+    { DeleteAfterDays: '' },
+    { Delete: 1 },
+  ])('%j is never answered with the advice to leave Lifecycle out', async (Lifecycle) => {
+    const { fail } = await bench();
+    for (const tool of ['start_copy_job', 'plan_copy_job']) {
+      const { Issues } = await fail(tool, { ...REQUEST, Lifecycle });
+      for (const { Path, Fix } of Issues) {
+        expect(Path).toMatch(/^Lifecycle/);
+        if (Path === 'Lifecycle') expect(Fix).not.toMatch(/leave|omit|without Lifecycle/i);
+        expect(Fix).not.toMatch(/leave out Lifecycle(?!\.)|leave Lifecycle out/i);
+      }
+    }
   });
 });
 

@@ -1,6 +1,5 @@
 import type { VaultArn } from '../arn/arn.ts';
 import type { CopyRequest } from '../copy/request.ts';
-import { retentionExceeds } from '../copy/retention.ts';
 import type { ErrorDetails } from '../errors.ts';
 import { matchesDestination } from './destination-pattern.ts';
 import type { GuardSettings } from './settings.ts';
@@ -9,7 +8,7 @@ export type Trust = 'own' | 'allowed' | 'not_allowed';
 
 const NO_OTHER_WAY = 'Do not look for another way. Tell the user: this is for the operator to decide.';
 
-function denied(code: string, message: string, fix: string): ErrorDetails {
+export function denied(code: string, message: string, fix: string): ErrorDetails {
   return { category: 'policy_denied', code, message, fix: `${fix} ${NO_OTHER_WAY}` };
 }
 
@@ -43,24 +42,6 @@ export function accountUnknown(why?: string): ErrorDetails {
     message: `The account that these credentials belong to is not known${why ? ` (${why})` : ''}, so the guards cannot judge the copy. Nothing is started.`,
     fix: 'Let this server reach STS GetCallerIdentity (it needs no permission), or set aws_account_id in the AWS profile. Then call again.',
   };
-}
-
-/**
- * The retention cap. "As the source" (no DeleteAfterDays, or -1) counts as longer than any cap: the retention of the source
- * can change after the copy was approved, and AWS applies it when the copy is made.
- */
-export function refuseRetention(
-  { lifecycle }: CopyRequest,
-  { maxRetentionDays, names }: GuardSettings,
-): ErrorDetails | undefined {
-  if (maxRetentionDays === undefined || !retentionExceeds(maxRetentionDays, lifecycle)) return undefined;
-  const days = lifecycle?.DeleteAfterDays;
-  const asked = days !== undefined && days >= 1 ? `for ${days} days` : 'as long as the source, which can be forever';
-  return denied(
-    'RetentionCap',
-    `The copy would be kept ${asked}. The operator allows at most ${maxRetentionDays} days.`,
-    `If the user agrees, set Lifecycle.DeleteAfterDays to 1 to ${maxRetentionDays}. Only the operator can raise the limit, with ${names.maxRetentionDays}.`,
-  );
 }
 
 /** Data residency: a destination outside the Regions that the operator allows, in the caller's own account too. */
