@@ -57,7 +57,10 @@ export function refuseRegion(
   );
 }
 
-/** The role and the recovery point (where its ARN names an account) must be the caller's own. */
+/**
+ * The role and the recovery point (where its ARN names an account) must be the caller's own. The second is a rule of this
+ * server, not of AWS: with a restore access vault and multi-party approval, an account can copy what another one owns.
+ */
 export function refuseForeignSource({ role, recoveryPoint }: CopyRequest, account: string): ErrorDetails | undefined {
   if (role.account !== account) {
     return denied(
@@ -69,8 +72,8 @@ export function refuseForeignSource({ role, recoveryPoint }: CopyRequest, accoun
   if (recoveryPoint.account !== undefined && recoveryPoint.account !== account) {
     return denied(
       'ForeignRecoveryPoint',
-      `The recovery point is not in the caller's account ${account}; AWS Backup copies from the account that owns it.`,
-      'Use a Profile of its account if one is configured.',
+      `The recovery point is in account ${recoveryPoint.account}, not in the caller's account ${account}. This server copies only recovery points of the caller's own account.`,
+      `Use a Profile of account ${recoveryPoint.account} if one is configured.`,
     );
   }
   return undefined;

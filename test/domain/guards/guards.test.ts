@@ -132,8 +132,8 @@ describe('refuseForeignSource', () => {
     expect(refuseForeignSource(copyRequest({ RecoveryPointArn }), ACCOUNT)).toEqual({
       category: 'policy_denied',
       code: 'ForeignRecoveryPoint',
-      message: `The recovery point is not in the caller's account ${ACCOUNT}; AWS Backup copies from the account that owns it.`,
-      fix: `Use a Profile of its account if one is configured. ${NO_OTHER_WAY}`,
+      message: `The recovery point is in account ${OTHER}, not in the caller's account ${ACCOUNT}. This server copies only recovery points of the caller's own account.`,
+      fix: `Use a Profile of account ${OTHER} if one is configured. ${NO_OTHER_WAY}`,
     });
   });
 });
