@@ -4,6 +4,7 @@ import { ToolError } from '../domain/errors.ts';
 import type { Issue } from '../domain/issue.ts';
 import { untrustedText } from '../domain/untrusted-text.ts';
 import type { SchemaOptions, Tool } from './contract.ts';
+import { fromText } from './text-arguments.ts';
 
 type Input = Record<string, unknown>;
 
@@ -27,8 +28,8 @@ export interface Parsed {
 
 /** The arguments as the tool takes them. Throws `invalid_input` with every problem at once. */
 export function parseInput(tool: Tool, args: unknown, options: SchemaOptions): Parsed {
-  const given = withoutNulls(args ?? {});
   const schema = inputSchema(tool, options);
+  const given = withoutNulls(fromText(args ?? {}, schema));
   const parsed = schema.safeParse(given, { reportInput: true });
   // The tool's own check says more about a value than the schema does.
   const own = isObject(given) ? tool.parse?.(given, options) : undefined;
@@ -102,7 +103,7 @@ function toIssues(issue: z.core.$ZodIssue, schema: z.ZodObject): Issue[] {
     {
       Path: shown(path || 'arguments'),
       Problem: missing ? 'It is required but missing.' : issue.message,
-      Fix: fixOf(schema, issue.path),
+      Fix: `${isInexact(issue) ? INEXACT : ''}${fixOf(schema, issue.path)}`,
     },
   ];
 }
@@ -111,6 +112,12 @@ function toIssues(issue: z.core.$ZodIssue, schema: z.ZodObject): Issue[] {
 function shown(path: string): string {
   return untrustedText(path, 100) || '""';
 }
+
+/** A text where the schema has a number: the text of a number is one, but only if it is exact. */
+const isInexact = (issue: z.core.$ZodIssue) =>
+  issue.code === 'invalid_type' && ['number', 'int'].includes(issue.expected) && typeof issue.input === 'string';
+
+const INEXACT = 'Write the number alone, such as 90: no unit, spaces, exponent or leading zeros. ';
 
 /** What to give instead. Never to leave the member out: without it the call can mean something else. */
 function fixOf(schema: z.ZodObject, path: readonly PropertyKey[]): string {
