@@ -1,6 +1,7 @@
 import type { Aws } from '../aws/index.ts';
 import { systemClock } from '../clock.ts';
 import { type Config, OPTIONS, type Settings } from '../config/index.ts';
+import { REGIONS } from '../domain/arn/regions.ts';
 import { type ErrorDetails, ToolError } from '../domain/errors.ts';
 import { type Identity, refuseAccountMismatch } from '../domain/guards/account.ts';
 import type { DestinationPattern } from '../domain/guards/destination-pattern.ts';
@@ -152,14 +153,16 @@ function origin(url: string): string {
 }
 
 function guardLines(settings: Settings): string[] {
-  const { readOnly, allowDestinations, maxRetentionDays, confirm, auditLog } = settings;
+  const { readOnly, allowDestinations, allowRegions, maxRetentionDays, confirm, auditLog } = settings;
   if (readOnly) return ['Nothing is started: the server is read-only.'];
+  const where = allowRegions === undefined ? 'in any Region' : 'in the Regions below';
   return [
     'Copies: only from the account of the credentials, and only with its roles.',
     allowDestinations.length === 0
-      ? "Destination: only vaults of the caller's own account, in any Region."
-      : "Destination: vaults of the caller's own account, in any Region, and vaults of other accounts that match",
+      ? `Destination: only vaults of the caller's own account, ${where}.`
+      : `Destination: vaults of the caller's own account, ${where}, and vaults of other accounts that match`,
     ...allowDestinations.map((pattern) => `  ${pattern.text}${width(pattern)}`),
+    ...(allowRegions === undefined ? [] : [`Regions: copies go only to ${allowRegions.map(regionLine).join(', ')}.`]),
     maxRetentionDays === undefined
       ? 'Retention: no limit; a copy may be kept forever.'
       : `Retention: every copy must have a DeleteAfterDays of at most ${maxRetentionDays}.`,
@@ -171,6 +174,10 @@ function guardLines(settings: Settings): string[] {
       : `Audit log: ${auditLog}; if it cannot be written, nothing is started.`,
   ];
 }
+
+/** AWS adds Regions, so an unknown name can be right. A misspelt one allows nothing. */
+const regionLine = (region: string) =>
+  REGIONS.includes(region) ? region : `${region} (WARNING: not a Region that this version knows)`;
 
 /** How far a pattern reaches if it does not fix the account. */
 function width({ pieces: { account } }: DestinationPattern): string {

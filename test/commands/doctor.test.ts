@@ -53,6 +53,12 @@ describe('the report of doctor', () => {
     expect(open).toContain('Retention: no limit; a copy may be kept forever.');
     expect(open).toContain('Confirmation: none by this server');
     expect(open).toContain('Audit log: none.');
+    const resident = report(facts(['--allow-region', 'eu-central-1', '--allow-region', 'eu-centrall-1']));
+    expect(resident).toContain("Destination: only vaults of the caller's own account, in the Regions below.");
+    expect(resident).toContain(
+      'Regions: copies go only to eu-central-1, eu-centrall-1 (WARNING: not a Region that this version knows).',
+    );
+    expect(lines(resident)).toContain('--allow-region | eu-central-1, eu-centrall-1 | (flag --allow-region)');
     const shut = report(facts(['--confirm', '--max-retention-days', '90', '--audit-log', '/var/log/copies.jsonl']));
     expect(shut).toContain('the user is asked before each start');
     expect(shut).toContain('DeleteAfterDays of at most 90.');

@@ -760,6 +760,11 @@ const TABLES: Record<string, Row[]> = {
     ['too long', facts({ settings: { ...facts().settings, maxRetentionDays: 30 } }, days(31)), 'fail', /31 days/],
     ['within', facts({ settings: { ...facts().settings, maxRetentionDays: 30 } }, days(30)), 'left out'],
   ],
+  'guard: Region': [
+    ['any', facts(), 'left out'],
+    ['allowed', facts({ settings: { ...facts().settings, allowRegions: ['us-east-1'] } }), 'left out'],
+    ['not allowed', facts({ settings: { ...facts().settings, allowRegions: ['eu-west-1'] } }), 'fail', /eu-west-1/],
+  ],
   'guard: account': [
     ['known', facts(), 'left out'],
     ['unknown', facts({ account: undefined }), 'fail'],

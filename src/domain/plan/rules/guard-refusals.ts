@@ -1,14 +1,19 @@
 import type { ErrorDetails } from '../../errors.ts';
 import { accountUnknown, refuseAccountMismatch } from '../../guards/account.ts';
-import { refuseDestination, refuseForeignSource, refuseRetention, refuseWrites } from '../../guards/guards.ts';
-import type { PlanFacts } from '../facts.ts';
+import { refuseDestination, refuseForeignSource, refuseRegion, refuseWrites } from '../../guards/guards.ts';
+import { refuseRetention } from '../../guards/retention-cap.ts';
+import { answerOf, type PlanFacts } from '../facts.ts';
 import type { Rule } from '../rule.ts';
 
 // What start_copy_job of this server would refuse. Here it is said, not thrown.
 
 const GUARDS: readonly { name: string; refusal: (facts: PlanFacts) => ErrorDetails | undefined }[] = [
   { name: 'guard: writes', refusal: ({ settings }) => refuseWrites(settings) },
-  { name: 'guard: retention cap', refusal: ({ request, settings }) => refuseRetention(request, settings) },
+  { name: 'guard: Region', refusal: ({ request, settings }) => refuseRegion(request, settings) },
+  {
+    name: 'guard: retention cap',
+    refusal: ({ request, settings, source }) => refuseRetention(request, settings, answerOf(source)),
+  },
   {
     name: 'guard: account',
     refusal: ({ account, accountMismatch: mismatch }) =>
