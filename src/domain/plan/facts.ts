@@ -62,6 +62,8 @@ export interface PlanFacts {
   copies: readonly EarlierCopy[];
   /** Copy jobs of the same resource that have not ended. */
   resourceJobs: Fact<readonly CopyJob[]>;
+  /** Ended copy jobs of the resource type, and those into a destination that was not read; empty where not looked up. */
+  evidence: readonly CopyJob[];
 }
 
 /** What AWS said, where it did. */

@@ -9,7 +9,15 @@ import { nestedRule } from './rules/nested.ts';
 import { ROUTE_RULES } from './rules/route.ts';
 import { SOURCE_RULES } from './rules/source.ts';
 
-export type Verdict = 'ready' | 'ready_on_source_side' | 'will_fail' | 'refused_here' | 'uncertain';
+export const VERDICTS = [
+  'ready',
+  'ready_on_source_side',
+  'will_fail',
+  'likely_to_fail',
+  'refused_here',
+  'uncertain',
+] as const;
+export type Verdict = (typeof VERDICTS)[number];
 
 export interface Check {
   Check: string;
@@ -46,11 +54,21 @@ export function checkPlan(facts: PlanFacts): { verdict: Verdict; checks: Check[]
   };
 }
 
-/** AWS's refusal counts before this server's own; a warning never counts. */
+/** Whether a look at earlier copy jobs could tell more. */
+export function needsEvidence(facts: PlanFacts): boolean {
+  if (facts.destinationVault.state === 'unread') return true;
+  return RULES.some((rule) => {
+    const status = rule.byPages && rule.check(facts)?.Status;
+    return status === 'fail' || status === 'unknown';
+  });
+}
+
+/** What AWS said counts first, then this server's own refusal, then AWS's pages; a warning never counts. */
 export function verdictOf(found: readonly { rule: Pick<Rule, 'guard'>; finding: Finding }[]): Verdict {
   const failed = found.filter(({ finding }) => finding.Status === 'fail');
-  if (failed.some(({ rule }) => !rule.guard)) return 'will_fail';
-  if (failed.length > 0) return 'refused_here';
+  if (failed.some(({ rule, finding }) => !rule.guard && !finding.likely)) return 'will_fail';
+  if (failed.some(({ rule }) => rule.guard)) return 'refused_here';
+  if (failed.length > 0) return 'likely_to_fail';
   const open = found.filter(({ finding }) => finding.Status === 'unknown');
   if (open.length === 0) return 'ready';
   return open.every(({ finding }) => finding.otherAccount) ? 'ready_on_source_side' : 'uncertain';

@@ -3,6 +3,7 @@ import { classifyJobs, mayStillAppear, seenAs } from '../../domain/copy/earlier-
 import { type CopyRequest, sourceAccountOf } from '../../domain/copy/request.ts';
 import { ToolError } from '../../domain/errors.ts';
 import { answerOf, type EarlierCopy, type Fact, type GlobalSettings, type PlanFacts } from '../../domain/plan/facts.ts';
+import { needsEvidence } from '../../domain/plan/index.ts';
 import { type CopyJob, isComposite, type RecoveryPoint } from '../../domain/shapes.ts';
 import type { ToolCall } from '../../pipeline/contract.ts';
 import { listAllCopyJobs, listCopyJobsOf } from '../shared/copy-jobs.ts';
@@ -27,7 +28,7 @@ export async function gatherFacts(request: CopyRequest, call: ToolCall): Promise
     reads.orMissing(source.sourceVault, sourceVaultName, call.session, call.region),
     reads.orMissing(there.destinationVault, destination.name, owner, destination.region),
   ]);
-  return {
+  const facts: PlanFacts = {
     now: call.session.awsNow(),
     request,
     settings: call.settings,
@@ -40,8 +41,16 @@ export async function gatherFacts(request: CopyRequest, call: ToolCall): Promise
     copies,
     sourceVault,
     destinationVault,
+    evidence: [],
   };
+  return needsEvidence(facts) ? { ...facts, evidence: await reads.evidence(facts) } : facts;
 }
+
+/** Pages of a list in which evidence is looked for: a job that is not on them is told by nobody, and nothing follows. */
+const EVIDENCE_PAGES = 3;
+
+/** AWS API, ListCopyJobs: what ByResourceType takes. Some types have names with spaces. */
+const FILTERABLE = /^[\w.-]{1,50}$/;
 
 /** Where there is nothing to ask. */
 const NOTHING = { state: 'missing' } as const;
@@ -151,6 +160,31 @@ class Reads {
         return { CopyJobId, present: gone ? false : ('unknown' as const) };
       }),
     );
+  }
+
+  /** What AWS has done with the resource type, and into a destination that could not be read. */
+  async evidence({ source, destinationVault, request }: PlanFacts): Promise<CopyJob[]> {
+    const type = answerOf(source)?.ResourceType;
+    const ByResourceType = type !== undefined && FILTERABLE.test(type) ? { ByResourceType: type } : {};
+    const filters = [
+      ...(type === undefined
+        ? []
+        : (['COMPLETED', 'FAILED'] as const).map((ByState) => ({ ...ByResourceType, ByState }))),
+      ...(destinationVault.state === 'unread' ? [{ ByDestinationVaultArn: request.destination.text }] : []),
+    ];
+    const listed = await Promise.all(filters.map((filter) => this.#own((own) => this.#firstPages(own, filter))));
+    return listed.flatMap((jobs) => answerOf(jobs) ?? []);
+  }
+
+  async #firstPages(own: Session, filter: Parameters<typeof listAllCopyJobs>[1]): Promise<CopyJob[]> {
+    const jobs: CopyJob[] = [];
+    let pages = 0;
+    for await (const page of own.pages('ListCopyJobs', { ...filter, MaxResults: 1000 }, this.#here)) {
+      jobs.push(...(page.CopyJobs ?? []));
+      pages += 1;
+      if (pages === EVIDENCE_PAGES) break;
+    }
+    return jobs;
   }
 
   /** AWS answers the same for a missing vault and a denied one; a list of all vaults shows that it is missing. */

@@ -1,9 +1,10 @@
-import { airGappedCopyIn } from '../../copy/features.ts';
+import { airGappedCopyIn, type Feature } from '../../copy/features.ts';
 import type { Lifecycle } from '../../copy/lifecycle.ts';
 import { TOOL } from '../../names.ts';
 import { word } from '../../untrusted-text.ts';
+import { aboutVault, orEvidence } from '../evidence.ts';
 import { answerOf, featureOf, intoAirGapped, isCrossAccount, type PlanFacts, retention } from '../facts.ts';
-import { fail, pass, type Rule, unknown, unread, warn } from '../rule.ts';
+import { type Finding, fail, likelyFail, pass, type Rule, unknown, unread, warn } from '../rule.ts';
 
 // The destination vault: that it exists, what it can hold, and for how long.
 
@@ -20,13 +21,9 @@ export const DESTINATION_RULES: readonly Rule[] = [
       const vault = answerOf(destinationVault);
       if (destinationVault.state === 'missing') return fail(`Account ${account} has no vault ${name} in ${region}.`);
       if (!vault) {
-        return unread(
-          destinationVault,
-          'Whether it exists and is ready (AWS answers the same for a missing vault and a denied one)',
-          'DescribeBackupVault',
-          facts,
-          isCrossAccount(facts),
-        );
+        const what = 'Whether it exists and is ready (AWS answers the same for a missing vault and a denied one)';
+        const finding = unread(destinationVault, what, 'DescribeBackupVault', facts, isCrossAccount(facts));
+        return { ...finding, Detail: `${finding.Detail}${aboutVault(facts)}` };
       }
       if (vault.VaultState !== undefined && vault.VaultState !== 'AVAILABLE') {
         return fail(`Its VaultState is ${word(vault.VaultState) ?? 'one that AWS does not document'}, not AVAILABLE.`);
@@ -45,23 +42,14 @@ export const DESTINATION_RULES: readonly Rule[] = [
       if (!intoAirGapped(facts)) return undefined;
       const feature = featureOf(facts);
       const { ResourceType, IsEncrypted } = answerOf(facts.source) ?? {};
-      const { region } = facts.request.destination;
-      if (!airGappedCopyIn(region, ResourceType)) {
-        return fail(`AWS Backup does not copy into logically air-gapped vaults in ${region}.`);
-      }
-      if (feature === 'unknown' || feature.logicallyAirGapped === 'unknown') {
-        return unknown('Whether this resource type can be copied into a logically air-gapped vault is not known here.');
-      }
-      if (!feature.logicallyAirGapped) {
-        return fail(`${feature.name} cannot be copied into a logically air-gapped vault (documents of April 2026).`);
-      }
       if (IsEncrypted === false && KEPT_UNENCRYPTED.includes(ResourceType ?? '')) {
-        return fail(
-          `This ${feature.name} recovery point is not encrypted, and neither would its copy be. An air-gapped vault does not take it.`,
+        return likelyFail(
+          `This ${ResourceType} recovery point is not encrypted, and neither would its copy be. According to AWS’s pages of April 2026, an air-gapped vault does not take it.`,
         );
       }
-      return pass('It takes this resource type.');
+      return orEvidence(airGapped(feature, facts.request.destination.region, ResourceType), facts);
     },
+    byPages: true,
     fix: 'Choose a standard backup vault as the destination.',
     nested: true,
   },
@@ -105,6 +93,33 @@ export const DESTINATION_RULES: readonly Rule[] = [
     fix: 'Leave out the member that is -1, or set it to a number of days.',
   },
 ];
+
+/** What AWS's pages say of a copy into an air-gapped vault. */
+function airGapped(feature: Feature | 'unknown', region: string, type: string | undefined): Finding {
+  const there = airGappedCopyIn(region, type);
+  if (there.supported === false) {
+    return likelyFail(
+      `According to ${there.source}, AWS Backup does not make such copies into logically air-gapped vaults in ${region}.`,
+    );
+  }
+  if (feature === 'unknown') {
+    return unknown('Whether this resource type can be copied into a logically air-gapped vault is not known here.');
+  }
+  const { logicallyAirGapped, name, source } = feature;
+  if (logicallyAirGapped === false) {
+    return likelyFail(`According to ${source}, ${name} cannot be copied into a logically air-gapped vault.`);
+  }
+  if (logicallyAirGapped === 'unknown') {
+    return unknown(
+      `AWS's pages do not make clear whether ${name} can be copied into a logically air-gapped vault (${source}).`,
+    );
+  }
+  return there.supported === 'unknown'
+    ? unknown(
+        `AWS's pages do not make clear whether such copies are made into logically air-gapped vaults in ${region} (${there.source}).`,
+      )
+    : pass('It takes this resource type.');
+}
 
 function isUndocumented(lifecycle: Lifecycle | undefined): boolean {
   const { MoveToColdStorageAfterDays: move, DeleteAfterDays: remove } = lifecycle ?? {};

@@ -1,14 +1,16 @@
 import { byArn, byStatus, byStorage, type Copyability } from '../../copy/copyability.ts';
 import { TOOL } from '../../names.ts';
 import { evaluateVaultPolicy } from '../../vault-policy.ts';
+import { orEvidence } from '../evidence.ts';
 import { answerOf, sourceAccount } from '../facts.ts';
-import { type Finding, fail, pass, type Rule, unknown, unread } from '../rule.ts';
+import { type Finding, fail, likelyFail, pass, type Rule, unknown, unread } from '../rule.ts';
 
 // The source: the recovery point and the vault that holds it.
 
-function finding({ Copyable, WhyNot = '' }: Copyability, well: string): Finding {
+function finding({ Copyable, WhyNot = '', byPages }: Copyability, well: string): Finding {
   if (Copyable === true) return pass(well);
-  return Copyable === false ? fail(WhyNot) : unknown(WhyNot);
+  if (Copyable === 'unknown') return unknown(WhyNot);
+  return byPages ? likelyFail(WhyNot) : fail(WhyNot);
 }
 
 export const SOURCE_RULES: readonly Rule[] = [
@@ -46,13 +48,13 @@ export const SOURCE_RULES: readonly Rule[] = [
   {
     // AWS developer guide, "Feature availability by resource": a type with neither kind of copy is not copied at all.
     name: 'resource type',
-    check: ({ source, request }) =>
-      source.state === 'missing'
-        ? undefined
-        : finding(
-            byArn(request.recoveryPoint, answerOf(source)?.ResourceType),
-            'AWS Backup copies this resource type.',
-          ),
+    check: (facts) => {
+      const { source, request } = facts;
+      if (source.state === 'missing') return undefined;
+      const byType = byArn(request.recoveryPoint, answerOf(source)?.ResourceType);
+      return orEvidence(finding(byType, 'AWS Backup copies this resource type.'), facts, true);
+    },
+    byPages: true,
     fix: 'Copy what the detail names instead; otherwise use the copy feature of the service that holds the data.',
   },
   {
