@@ -39,6 +39,8 @@ export type CopyJob = Maybe<{
   CompletionDate: string;
   BackupSizeInBytes: number;
   ResourceType: string;
+  AccountId: string;
+  SourceBackupVaultArn: string;
   SourceRecoveryPointArn: string;
   DestinationBackupVaultArn: string;
   DestinationRecoveryPointArn: string;
