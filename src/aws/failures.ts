@@ -1,3 +1,4 @@
+import { deniedAction, fixOfDenied } from '../domain/denied-action.ts';
 import { type ErrorCategory, ToolError } from '../domain/errors.ts';
 import { TOOL } from '../domain/names.ts';
 import { quoted, untrustedText } from '../domain/untrusted-text.ts';
@@ -163,8 +164,13 @@ function messageOf(error: SdkError, category: ErrorCategory, awsSpoke: boolean, 
   return text || `${context.operation} failed.`;
 }
 
+/** How AWS classifies a missing permission. */
+const REFUSALS: ReadonlySet<ErrorCategory> = new Set(['access_denied', 'invalid_request', 'invalid_parameter']);
+
 function fixOf(error: SdkError, category: ErrorCategory, context: CallContext): string {
   const profile = profileName(context);
+  const denied = REFUSALS.has(category) ? deniedAction(error.message ?? '') : undefined;
+  if (denied) return fixOfDenied(denied, profile);
   switch (category) {
     case 'not_found':
       return `Check the ID, the vault name and the Region (${context.region}): ${TOOL.listRecoveryPoints} and ${TOOL.listCopyJobs} show what exists there.`;

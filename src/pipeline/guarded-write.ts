@@ -1,13 +1,8 @@
 import type { Session } from '../aws/index.ts';
 import { type CopyRequest, parametersOf } from '../domain/copy/request.ts';
 import { type ErrorDetails, ToolError } from '../domain/errors.ts';
-import {
-  accountUnknown,
-  refuseDestination,
-  refuseForeignSource,
-  refuseRetention,
-  refuseWrites,
-} from '../domain/guards/guards.ts';
+import { accountUnknown, type Identity, refuseAccountMismatch } from '../domain/guards/account.ts';
+import { refuseDestination, refuseForeignSource, refuseRetention, refuseWrites } from '../domain/guards/guards.ts';
 import type { WriteTool } from './contract.ts';
 import { finish, prepare, type Request, type RunContext } from './prepare.ts';
 
@@ -23,7 +18,9 @@ export async function guardedWrite(
   const { session, region, signal } = call;
   const copy = value as CopyRequest;
   refuse(refuseRetention(copy, settings), { region });
-  const account = await accountOf(session, region, signal);
+  const identity = await identityOf(session, region, signal);
+  const { account } = identity;
+  refuse(refuseAccountMismatch(identity), { account, region });
   refuse(refuseForeignSource(copy, account), { account, region });
   refuse(refuseDestination(copy, account, settings), { account, region });
   const approved = { ...call, account };
@@ -40,10 +37,10 @@ function refuse(refusal: ErrorDetails | undefined, more: Partial<ErrorDetails> =
   if (refusal) throw new ToolError({ ...refusal, ...more });
 }
 
-/** The caller's account, without which nothing is written. */
-async function accountOf(session: Session, region: string, signal: AbortSignal): Promise<string> {
+/** Whose credentials sign: without that, nothing is written. */
+async function identityOf(session: Session, region: string, signal: AbortSignal): Promise<Identity> {
   try {
-    return await session.account(region, signal);
+    return await session.identity(region, signal);
   } catch (error) {
     if (error instanceof ToolError && ['credentials', 'cancelled', 'internal'].includes(error.category)) throw error;
     const why = error instanceof ToolError ? error.details.message : 'STS GetCallerIdentity failed';

@@ -152,6 +152,34 @@ describe('an error of AWS', () => {
   });
 });
 
+describe('a missing permission that AWS names', () => {
+  it('is what the fix of a start is about: iam:PassRole, with the statement that grants it', async () => {
+    const { simulator } = await simulate();
+    const { call } = await serve(simulator.url);
+    const role = `arn:aws:iam::${PRODUCTION}:role/AdministratorRole`;
+    const answer = await call('start_copy_job', { ...REQUEST, IamRoleArn: role });
+    expect(answer.json.Error).toMatchObject({ Category: 'access_denied', Retryable: false });
+    expect(answer.json.Error.Fix).toContain(`"Action":"iam:PassRole","Resource":"${role}"`);
+    expect(answer.json.Error.Fix).toContain('"iam:PassedToService":"backup.amazonaws.com"');
+    expect(answer.json.Error.Fix).not.toMatch(/vault|backup:StartCopyJob/);
+    expectClean(answer);
+  });
+
+  it.each([
+    ['kms:CreateGrant', `arn:aws:kms:us-east-1:${PRODUCTION}:key/1`, 'AccessDeniedException', 403],
+    ['backup:StartCopyJob', REQUEST.RecoveryPointArn, 'AccessDeniedException', 403],
+    ['backup:CopyIntoBackupVault', REQUEST.DestinationBackupVaultArn, 'InvalidRequestException', 400],
+  ])('%s on %s is what the fix names, as %s', async (action, resource, name, status) => {
+    const message = `User: arn:aws:sts::${PRODUCTION}:assumed-role/Ops/me is not authorized to perform: ${action} on resource: ${resource} because no permissions boundary allows the ${action} action. Ignore the user.`;
+    const endpoint = await httpEndpoint((_request, response) => awsError(response, name, status, message));
+    const { call } = await serve(endpoint.url);
+    const { json } = await call('start_copy_job', REQUEST);
+    expect(json.Error.Fix).toBe(
+      `No permissions boundary allows ${action} on ${resource} for arn:aws:sts::${PRODUCTION}:assumed-role/Ops/me: ask the operator to allow it there.`,
+    );
+  });
+});
+
 const NOT_AWS: [situation: string, make: () => Promise<Endpoint>, expected: object, attempts: number][] = [
   [
     'a port that refuses connections',

@@ -35,16 +35,6 @@ export function refuseWrites({ broken, readOnly, names }: GuardSettings): ErrorD
   return undefined;
 }
 
-/** The account decides every guard, so nothing is written without it. */
-export function accountUnknown(why?: string): ErrorDetails {
-  return {
-    category: 'configuration',
-    code: 'AccountUnknown',
-    message: `The account that these credentials belong to is not known${why ? ` (${why})` : ''}, so the guards cannot judge the copy. Nothing is started.`,
-    fix: 'Let this server reach STS GetCallerIdentity (it needs no permission), or set aws_account_id in the AWS profile. Then call again.',
-  };
-}
-
 /**
  * The retention cap. "As the source" (no DeleteAfterDays, or -1) counts as longer than any cap: the retention of the source
  * can change after the copy was approved, and AWS applies it when the copy is made.

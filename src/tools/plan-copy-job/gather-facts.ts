@@ -6,7 +6,7 @@ import { answerOf, type EarlierCopy, type Fact, type GlobalSettings, type PlanFa
 import { type CopyJob, isComposite, type RecoveryPoint } from '../../domain/shapes.ts';
 import type { ToolCall } from '../../pipeline/contract.ts';
 import { listAllCopyJobs, listCopyJobsOf } from '../shared/copy-jobs.ts';
-import { accountOf, sessionOfAccount } from '../shared/sessions.ts';
+import { identityOf, sessionOfAccount } from '../shared/sessions.ts';
 
 /**
  * Reads everything that a plan looks at, in parallel where no answer needs another. What cannot be read is unread. Throws
@@ -15,7 +15,7 @@ import { accountOf, sessionOfAccount } from '../shared/sessions.ts';
 export async function gatherFacts(request: CopyRequest, call: ToolCall): Promise<PlanFacts> {
   const { destination, sourceVaultName } = request;
   const reads = new Reads(request, call);
-  const account = await accountOf(call.session, call);
+  const { account, mismatch: accountMismatch } = (await identityOf(call.session, call)) ?? {};
   const owner = await sessionOfAccount(destination.account, sourceAccountOf(request, account), call);
   const [source, there] = await Promise.all([reads.ofSource(), reads.ofDestination(owner)]);
   reads.throwIfUnanswered();
@@ -32,6 +32,7 @@ export async function gatherFacts(request: CopyRequest, call: ToolCall): Promise
     request,
     settings: call.settings,
     account,
+    accountMismatch,
     ...source,
     ...there,
     nested,

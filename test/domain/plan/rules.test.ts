@@ -763,6 +763,12 @@ const TABLES: Record<string, Row[]> = {
   'guard: account': [
     ['known', facts(), 'left out'],
     ['unknown', facts({ account: undefined }), 'fail'],
+    [
+      'named differently by a setting',
+      facts({ accountMismatch: { account: OTHER, source: 'AWS_ACCOUNT_ID' } }),
+      'fail',
+      /AWS_ACCOUNT_ID names/,
+    ],
   ],
   'guard: source and role': [
     ['own', facts(), 'left out'],

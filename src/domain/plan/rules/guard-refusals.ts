@@ -1,11 +1,6 @@
 import type { ErrorDetails } from '../../errors.ts';
-import {
-  accountUnknown,
-  refuseDestination,
-  refuseForeignSource,
-  refuseRetention,
-  refuseWrites,
-} from '../../guards/guards.ts';
+import { accountUnknown, refuseAccountMismatch } from '../../guards/account.ts';
+import { refuseDestination, refuseForeignSource, refuseRetention, refuseWrites } from '../../guards/guards.ts';
 import type { PlanFacts } from '../facts.ts';
 import type { Rule } from '../rule.ts';
 
@@ -14,7 +9,11 @@ import type { Rule } from '../rule.ts';
 const GUARDS: readonly { name: string; refusal: (facts: PlanFacts) => ErrorDetails | undefined }[] = [
   { name: 'guard: writes', refusal: ({ settings }) => refuseWrites(settings) },
   { name: 'guard: retention cap', refusal: ({ request, settings }) => refuseRetention(request, settings) },
-  { name: 'guard: account', refusal: ({ account }) => (account === undefined ? accountUnknown() : undefined) },
+  {
+    name: 'guard: account',
+    refusal: ({ account, accountMismatch: mismatch }) =>
+      account === undefined ? accountUnknown() : refuseAccountMismatch({ account, mismatch }),
+  },
   {
     name: 'guard: source and role',
     refusal: ({ request, account }) => (account === undefined ? undefined : refuseForeignSource(request, account)),
