@@ -116,6 +116,20 @@ describe('describe_copy_job, by what AWS said', () => {
     expect(Cause).not.toMatch(not);
   });
 
+  it('names the action and the resource that AWS names', async () => {
+    const key = `arn:aws:kms:eu-west-1:${RECOVERY}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+    const role = `arn:aws:sts::${PRODUCTION}:assumed-role/backup/AWSBackup-1`;
+    const { Category, Cause, Fix } = await diagnosisOf(
+      SNAPSHOT,
+      `User: ${role} is not authorized to perform: kms:CreateGrant on resource: ${key} because no identity-based policy allows the kms:CreateGrant action`,
+    );
+    expect(Category).toBe('ACCESS_DENIED');
+    expect(Cause).toContain(`kms:CreateGrant on ${key}`);
+    expect(Fix).toContain(`allow kms:CreateGrant on ${key} for ${role}`);
+    expect(Fix).toMatch(/policy of the key.*start the copy again/);
+    expect(Fix).not.toMatch(/CopyIntoBackupVault/);
+  });
+
   it('tells an older "not supported" with AWS’s pages of today, and sends in no circle with the plan', async () => {
     const { ok } = await bench(
       failedCopy(

@@ -3,6 +3,7 @@ import { TOOL } from '../names.ts';
 import type { CopyJob } from '../shapes.ts';
 import { findRule, foldMessage } from './find-rule.ts';
 import { BY_CATEGORY, type Explanation, type MessageRule, MISCELLANEOUS } from './messages.ts';
+import { missingPermission } from './missing-permission.ts';
 import { DYNAMODB_ADVANCED } from './service-messages.ts';
 import { unsupportedCopy } from './unsupported-copy.ts';
 
@@ -28,7 +29,7 @@ export function diagnose(job: CopyJob): Diagnosis | undefined {
   const given = categoryOf(job.MessageCategory);
   const byMessage = found?.category;
   const category = given ?? byMessage ?? MISCELLANEOUS;
-  const byText = (found && explained(found.rule, job)) ?? dynamoDbBasic(job, category);
+  const byText = explanationOf(found?.rule, job) ?? dynamoDbBasic(job, category);
   // A loose AWS pattern gives only the category, and a category that AWS itself gave takes precedence.
   const byCategory = [given, byMessage].find((one) => general(one) !== undefined);
   const { Cause, Fix } =
@@ -38,9 +39,16 @@ export function diagnose(job: CopyJob): Diagnosis | undefined {
   return { Category: category, Cause, Fix, Known: byText !== undefined };
 }
 
-function explained({ explanation, match, Category }: MessageRule, job: CopyJob): Explanation | undefined {
-  if (explanation === 'unsupported copy') return unsupportedCopy(job, foldMessage(job.StatusMessage ?? ''));
-  return explanation ?? (typeof match === 'string' ? general(Category) : undefined);
+/** What the message says. A permission that AWS names is more exact than any rule. */
+function explanationOf(rule: MessageRule | undefined, job: CopyJob): Explanation | undefined {
+  const message = job.StatusMessage ?? '';
+  const permission = missingPermission(message);
+  const known =
+    rule?.explanation === 'unsupported copy' ? unsupportedCopy(job, foldMessage(message)) : rule?.explanation;
+  if (known && permission) {
+    return { Cause: `${known.Cause} ${permission.Cause}`, Fix: `${known.Fix} ${permission.Fix}` };
+  }
+  return known ?? permission ?? (typeof rule?.match === 'string' ? general(rule.Category) : undefined);
 }
 
 /** AWS developer guide, "Advanced DynamoDB backup": copies need it, and the ARN shows a backup that was made without. */
