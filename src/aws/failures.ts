@@ -2,6 +2,7 @@ import { deniedAction, fixOfDenied } from '../domain/denied-action.ts';
 import { type ErrorCategory, ToolError } from '../domain/errors.ts';
 import { TOOL } from '../domain/names.ts';
 import { quoted, untrustedText } from '../domain/untrusted-text.ts';
+import { categoryOf, DEFECTS, isNamed, isUnreadable, type SdkError } from './errors/sdk-error.ts';
 import { quotesJson } from './profile/provider-fault.ts';
 
 /** What was called when it failed. */
@@ -14,53 +15,6 @@ export interface CallContext {
   redact?: ((text: string) => string) | undefined;
 }
 
-// AWS's error names (the x-amzn-ErrorType header) and what an agent can do about each. Names that are not here are
-// classified by their HTTP status.
-const BY_NAME: ReadonlyMap<string | undefined, ErrorCategory> = new Map(
-  Object.entries<ErrorCategory>({
-    ResourceNotFoundException: 'not_found',
-    InvalidParameterValueException: 'invalid_parameter',
-    MissingParameterValueException: 'missing_parameter',
-    InvalidRequestException: 'invalid_request',
-    ValidationException: 'invalid_request',
-    ValidationError: 'invalid_request',
-    LimitExceededException: 'limit_exceeded',
-    ServiceUnavailableException: 'service_unavailable',
-    ServiceUnavailable: 'service_unavailable',
-    DependencyFailureException: 'service_unavailable',
-    InternalFailure: 'service_unavailable',
-    RequestTimeoutException: 'service_unavailable',
-    ThrottlingException: 'throttled',
-    Throttling: 'throttled',
-    TooManyRequestsException: 'throttled',
-    RequestLimitExceeded: 'throttled',
-    AccessDeniedException: 'access_denied',
-    AccessDenied: 'access_denied',
-    CredentialsProviderError: 'credentials',
-    TokenProviderError: 'credentials',
-    ProviderError: 'credentials',
-    CredentialsReplaced: 'credentials',
-    ExpiredToken: 'credentials',
-    ExpiredTokenException: 'credentials',
-    RequestExpired: 'credentials',
-    RequestTimeTooSkewed: 'credentials',
-    UnrecognizedClientException: 'credentials',
-    InvalidClientTokenId: 'credentials',
-    InvalidSignatureException: 'credentials',
-    SignatureDoesNotMatch: 'credentials',
-    IncompleteSignature: 'credentials',
-    IncompleteSignatureException: 'credentials',
-    MissingAuthenticationToken: 'credentials',
-    MissingAuthenticationTokenException: 'credentials',
-    EndpointError: 'configuration',
-  }),
-);
-
-const NETWORK_CODE =
-  /^(?:ECONN\w+|ENOTFOUND|EAI_\w+|EPIPE|EHOSTUNREACH|ENETUNREACH|EADDR\w+|EPROTO|ERR_(?:TLS|SSL|SOCKET|STREAM)\w*|HPE_\w+|CERT_\w+|UNABLE_TO_\w+|SELF_SIGNED\w*|DEPTH_ZERO\w*|ERR_PROXY\w*|HOSTNAME_MISMATCH)$/;
-
-const CONFIGURATION_MESSAGE = /^(?:Region is missing|Region not accepted|Invalid URL|Invalid Configuration)/;
-
 const RETRY_AFTER_SECONDS: Partial<Record<ErrorCategory, number>> = {
   throttled: 10,
   service_unavailable: 30,
@@ -68,16 +22,6 @@ const RETRY_AFTER_SECONDS: Partial<Record<ErrorCategory, number>> = {
   network: 10,
   timeout: 30,
 };
-
-interface SdkError {
-  /** Thrown by the provider of the credentials, before the call itself was sent. */
-  ofProvider?: boolean | undefined;
-  name?: string | undefined;
-  message?: string | undefined;
-  code?: string | undefined;
-  $metadata?: { httpStatusCode?: number; requestId?: string } | undefined;
-  $response?: { statusCode?: number; headers?: Record<string, string> } | undefined;
-}
 
 /** Turns whatever the SDK threw into a category that an agent can act on. */
 export function toToolError(error: unknown, context: CallContext): ToolError {
@@ -141,44 +85,6 @@ export function unreadableAnswer(context: CallContext, defect: string, requestId
   });
 }
 
-function categoryOf(error: SdkError, httpStatus: number | undefined): ErrorCategory {
-  if (error.ofProvider) return providerCategory(categoryOf({ ...error, ofProvider: false }, httpStatus));
-  if (isUnreadable(error) && (httpStatus !== undefined || error.$response)) return 'service_unavailable';
-  const named = BY_NAME.get(error.name);
-  if (named) return named;
-  if (error.code && NETWORK_CODE.test(error.code)) return 'network';
-  if (error.name === 'TimeoutError' || error.code === 'ETIMEDOUT') return 'timeout';
-  if (error.name === 'AbortError') return 'cancelled';
-  if (error.message && CONFIGURATION_MESSAGE.test(error.message)) return 'configuration';
-  if (httpStatus === undefined) return error.message === 'socket hang up' ? 'network' : 'internal';
-  if (httpStatus === 429) return 'throttled';
-  if (httpStatus === 401) return 'credentials';
-  if (httpStatus === 403) return 'access_denied';
-  if (httpStatus >= 500) return 'service_unavailable';
-  if (httpStatus >= 400) return 'invalid_request';
-  return 'service_unavailable';
-}
-
-/** A failure to get credentials is one of the credentials, unless it may pass by itself. */
-function providerCategory(category: ErrorCategory): ErrorCategory {
-  return PASSING.has(category) ? category : 'credentials';
-}
-
-/** Whether the name is AWS's own, or the SDK's for credentials. */
-const isNamed = ({ name, $metadata }: SdkError) => BY_NAME.has(name) || $metadata?.httpStatusCode !== undefined;
-
-const PASSING: ReadonlySet<ErrorCategory> = new Set([
-  'throttled',
-  'service_unavailable',
-  'network',
-  'timeout',
-  'cancelled',
-  'configuration',
-]);
-
-/** What the SDK throws while reading an answer: for a body that is not JSON, or a value such as an invalid date. */
-const isUnreadable = ({ name }: SdkError) => name === 'SyntaxError' || name === 'TypeError';
-
 const notOfAws = ({ operation }: CallContext) =>
   `The answer to ${operation} is not a valid ${operation === 'GetCallerIdentity' ? 'STS' : 'AWS Backup'} response`;
 
@@ -204,7 +110,7 @@ function messageOf(error: SdkError, category: ErrorCategory, awsSpoke: boolean, 
   if (category === 'timeout') return `AWS did not answer ${context.operation} in time.`;
   if (error.ofProvider || (category === 'credentials' && !awsSpoke)) return providerMessage(error, awsSpoke, context);
   if (category === 'service_unavailable' && isUnreadable(error)) {
-    return `${notOfAws(context)}: ${error.name === 'TypeError' ? 'a value in it cannot be read' : 'its body is truncated or not JSON'}.`;
+    return `${notOfAws(context)}: ${DEFECTS[error.name ?? '']}.`;
   }
   if (awsSpoke) return `AWS answered ${context.operation}: ${quoted(error.message || 'no message', 600)}`;
   return untrustedText(error.message ?? '', 600) || `${context.operation} failed.`;

@@ -3,12 +3,12 @@ import { withDeadline } from '../clock.ts';
 import { ToolError } from '../domain/errors.ts';
 import type { Identity } from '../domain/guards/account.ts';
 import { untrustedText } from '../domain/untrusted-text.ts';
+import { redactor } from './errors/redact.ts';
 import { toToolError, unreadableAnswer } from './failures.ts';
 import type { HttpOptions } from './network/http-options.ts';
 import { differingClaim } from './profile/claim.ts';
 import { checkCredentials, markProviderFault } from './profile/provider-fault.ts';
 import { readSharedFiles } from './profile/shared-files.ts';
-import { redactor } from './redact.ts';
 
 type Sdk = typeof import('./sdk.ts');
 type Provider = ReturnType<Sdk['defaultProvider']>;
@@ -156,13 +156,13 @@ export class Login {
 
   async #createProvider(): Promise<Provider> {
     const { profile, http } = this.#options;
-    const { defaultProvider } = await this.#options.loadSdk();
+    const { defaultProvider, BoundedHandler } = await this.#options.loadSdk();
     return defaultProvider({
       ...(profile ? { profile } : {}),
       ignoreCache: this.#fresh,
       logger: SILENT,
       // Logging in and assuming a role are calls too, made by the provider's own clients.
-      clientConfig: { requestHandler: await http() },
+      clientConfig: { requestHandler: new BoundedHandler(await http()) },
     });
   }
 
@@ -200,7 +200,8 @@ export class Login {
 
   async #askAccount(region: string, abortSignal: AbortSignal): Promise<string | undefined> {
     const sdk = await this.#options.loadSdk();
-    const client = new sdk.STSClient(await this.#clientOptions(region));
+    const { requestHandler, ...options } = await this.#clientOptions(region);
+    const client = new sdk.STSClient({ ...options, requestHandler: new sdk.BoundedHandler(requestHandler) });
     try {
       return (await client.send(new sdk.GetCallerIdentityCommand({}), { abortSignal })).Account;
     } finally {

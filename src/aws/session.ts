@@ -3,10 +3,17 @@ import { type Clock, interruptible } from '../clock.ts';
 import { ToolError } from '../domain/errors.ts';
 import type { Identity } from '../domain/guards/account.ts';
 import type { BackupCall } from './backup-client.ts';
-import { abortable, accountChanged, accountMismatch, cancelledError, throwIfCancelled } from './call-failures.ts';
+import {
+  abortable,
+  accountChanged,
+  accountMismatch,
+  cancelledError,
+  throwIfCancelled,
+} from './errors/call-failures.ts';
 import { toToolError, unreadableAnswer } from './failures.ts';
 import { Login, type LoginOptions } from './login.ts';
 import type { OperationName, Operations, PagedOperation, ReadOperation } from './operations.ts';
+import { listTooLong, pagesOf } from './paging.ts';
 import { type Plain, plain } from './plain.ts';
 
 type Reply = Pick<ServiceOutputTypes, '$metadata'> & Record<string, unknown>;
@@ -149,18 +156,24 @@ export class Session {
     return output;
   }
 
-  /** The pages of a list, from the first to the last. AWS documents no order, so no page can be left out. */
-  async *pages<Name extends PagedOperation>(
+  /**
+   * The pages of a list, from `input.NextToken` or the first to the last. AWS documents no order, so no page can be left
+   * out: a list that does not end fails with `service_unavailable`.
+   */
+  pages<Name extends PagedOperation>(
     operation: Name,
     input: Operations[Name]['input'],
     options: CallOptions,
   ): AsyncGenerator<Plain<Operations[Name]['output']>> {
-    let NextToken: string | undefined;
-    do {
-      const page = await this.read(operation, { MaxResults: AWS_PAGE, ...input, NextToken }, options);
-      yield page;
-      NextToken = (page as { NextToken?: string }).NextToken;
-    } while (NextToken);
+    const { profile = this.#options.ambientProfile, clock } = this.#options;
+    const { region } = options;
+    return pagesOf(
+      clock,
+      (input as { NextToken?: string | undefined } | undefined)?.NextToken,
+      (NextToken) => this.read(operation, { MaxResults: AWS_PAGE, ...input, NextToken }, options),
+      () => unreadableAnswer({ operation, profile, region }, 'its NextToken points to a page that was already read'),
+      (reason) => listTooLong(operation, region, reason),
+    );
   }
 
   /**
