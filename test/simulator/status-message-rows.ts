@@ -173,9 +173,9 @@ export const STATUS_MESSAGES: readonly StatusMessageRow[] = [
     category: 'ACCESS_DENIED',
   },
   {
-    name: 'an RDS option group that the destination Region lacks',
+    name: 'persistent options of an RDS option group that the destination Region lacks',
     world: (world) => {
-      point(world, ORDERS).Options = ['S3_INTEGRATION'];
+      Object.assign(point(world, ORDERS), { OptionGroupName: 'orders', Options: ['S3_INTEGRATION'] });
     },
     request: { RecoveryPointArn: ORDERS, DestinationBackupVaultArn: vault('us-west-2', 'west-vault') },
     message: 'The snapshot requires a target option group with the following options: S3_INTEGRATION',

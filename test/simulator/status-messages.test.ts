@@ -26,6 +26,49 @@ describe('status messages of failed copy jobs', () => {
     });
   });
 
+  const WEST = vault('us-west-2', 'west-vault');
+  const optional = { OptionName: 'AUDIT', Persistent: false };
+  const persistent = { OptionName: 'TDE', Persistent: true };
+  const rds: { name: string; options: object; there?: string[]; to?: string; lacks?: string }[] = [
+    { name: 'a default option group', options: { OptionGroupName: 'default:oracle-ee-19', Options: ['TDE'] } },
+    { name: 'an option that is not persistent', options: { OptionGroupName: 'orders', Options: [optional] } },
+    { name: 'an option whose persistence is not given', options: { Options: [{ OptionName: 'AUDIT' }] } },
+    { name: 'a persistent option that is there', options: { Options: [persistent] }, there: ['AUDIT', 'TDE'] },
+    {
+      name: 'a persistent option in the same Region',
+      options: { Options: [persistent] },
+      to: vault('us-east-1', 'aBackupVault'),
+    },
+    {
+      name: 'a persistent option',
+      options: { OptionGroupName: 'orders', Options: [optional, persistent] },
+      lacks: 'TDE',
+    },
+    { name: 'two, one of them there', options: { Options: ['TDE', 'Timezone'] }, there: ['TDE'], lacks: 'Timezone' },
+    {
+      name: 'two that are not there',
+      options: { Options: ['TDE', 'Timezone'] },
+      there: ['AUDIT'],
+      lacks: 'TDE, Timezone',
+    },
+  ];
+
+  it.each(rds)(
+    'an RDS snapshot with $name is copied, or fails for what is lacking',
+    async ({ options, there, to, lacks }) => {
+      const world = worldWith((data) => {
+        Object.assign(data.RecoveryPoints.find((one) => one.RecoveryPointArn === ORDERS)!, options);
+        if (there !== undefined) data.Accounts[0]!.OptionGroups = { 'us-west-2': there };
+      });
+      await using b = await bench({ world });
+      const job = await copied(b, { ...START_PAGE, RecoveryPointArn: ORDERS, DestinationBackupVaultArn: to ?? WEST });
+      const message = `The snapshot requires a target option group with the following options: ${lacks}`;
+      expect(job).toMatchObject(
+        lacks === undefined ? { State: 'COMPLETED' } : { State: 'FAILED', StatusMessage: message },
+      );
+    },
+  );
+
   it('each copy completes without the cause', async () => {
     await using b = await bench();
     const client = b.client();
