@@ -120,6 +120,27 @@ export const STATUS_MESSAGES: readonly StatusMessageRow[] = [
     category: 'KMS_KEY_ERROR',
   },
   {
+    name: 'the key of a destination that the source account cannot use, for a copy out of an air-gapped vault',
+    world: (world) => {
+      point(world, RECOVERY_POINT).BackupVaultName = 'air-gapped';
+    },
+    request: {
+      SourceBackupVaultName: 'air-gapped',
+      DestinationBackupVaultArn: vault('eu-central-1', 'dr-vault', '210987654321'),
+    },
+    message: 'Given key ID is not accessible',
+    category: 'KMS_KEY_ERROR',
+  },
+  {
+    name: 'a role without kms:DescribeKey, for a copy with a key aws/backup to another Region',
+    world: (world) => {
+      role(world).Lacks = ['kms:DescribeKey'];
+    },
+    request: { DestinationBackupVaultArn: vault('us-west-2', 'Default') },
+    message: 'Given key ID is not accessible',
+    category: 'KMS_KEY_ERROR',
+  },
+  {
     name: 'a disabled key',
     world: (world) => {
       keyOf(world, vaultIn(world, 'aBackupVault', '123456789012').EncryptionKeyArn).KeyState = 'Disabled';

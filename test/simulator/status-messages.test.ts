@@ -1,6 +1,6 @@
 import { StartCopyJobCommand, type StartCopyJobCommandInput } from '@aws-sdk/client-backup';
 import { describe, expect, it } from 'vitest';
-import { bench, copied, START_PAGE, worldWith } from './harness.ts';
+import { bench, copied, RECOVERY_POINT, START_PAGE, worldWith } from './harness.ts';
 import { AMI, DR_VAULT, EBS, EBS_DEFAULT_KEY, GATEWAY, ORDERS, STATUS_MESSAGES, vault } from './status-message-rows.ts';
 
 describe('status messages of failed copy jobs', () => {
@@ -68,6 +68,27 @@ describe('status messages of failed copy jobs', () => {
       );
     },
   );
+
+  it.each([
+    ['its role has all permissions', [], 'dr-vault', 'COMPLETED'],
+    ['its role cannot create grants', ['kms:CreateGrant'], 'dr-vault', 'FAILED'],
+    ['its role cannot describe keys', ['kms:DescribeKey'], 'dr-vault', 'FAILED'],
+    ['the vault is on aws/backup, which no role needs in one Region', ['kms:DescribeKey'], 'Default', 'COMPLETED'],
+  ])('a copy out of an air-gapped vault on an AWS owned key uses the key of the destination: %s', async (...row) => {
+    const [, Lacks, name, State] = row;
+    const [account, switches] = ['210987654321', { 'default-vault-cross-account': 'fully-managed-allowed' } as const];
+    const world = worldWith((data) => {
+      Object.assign(data.RecoveryPoints.find((one) => one.RecoveryPointArn === RECOVERY_POINT)!, {
+        BackupVaultName: 'air-gapped',
+      });
+      delete data.Vaults.find((one) => one.BackupVaultName === 'air-gapped')!.EncryptionKeyArn;
+      data.Accounts[0]!.Roles!.find((one) => one.RoleArn === START_PAGE.IamRoleArn)!.Lacks = Lacks;
+    });
+    await using b = await bench({ world, switches });
+    const request = { ...START_PAGE, SourceBackupVaultName: 'air-gapped' };
+    const job = await copied(b, { ...request, DestinationBackupVaultArn: vault('us-east-1', name, account) });
+    expect(job).toMatchObject({ State, ...(State === 'FAILED' && { MessageCategory: 'KMS_KEY_ERROR' }) });
+  });
 
   it('each copy completes without the cause', async () => {
     await using b = await bench();
