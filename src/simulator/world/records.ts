@@ -118,7 +118,8 @@ export interface RecoveryPoint extends Positioned {
   compositeMember: string | undefined;
   tags: Readonly<Record<string, string>>;
   marketplace: boolean;
-  options: readonly string[];
+  /** The persistent options of its custom RDS option group. */
+  persistentOptions: readonly string[];
   systemErrorMs: number;
 }
 

@@ -158,9 +158,17 @@ function recoveryPointOf(one: Entry<'RecoveryPoints'>, world: World, { at }: Dat
     compositeMember: one.CompositeMemberIdentifier,
     tags: one.Tags,
     marketplace: one.Marketplace,
-    options: one.Options,
+    persistentOptions: persistentOptions(one),
     systemErrorMs: one.SystemErrorMinutes * 60_000,
   };
+}
+
+/** Those that the snapshot needs in the destination Region: none for a default option group. */
+function persistentOptions({ OptionGroupName, Options }: Entry<'RecoveryPoints'>): string[] {
+  if (OptionGroupName?.startsWith('default:')) return [];
+  return Options.flatMap((option) =>
+    typeof option === 'string' ? [option] : option.Persistent ? [option.OptionName] : [],
+  );
 }
 
 function copyJobOf(one: Entry<'CopyJobs'>, world: World, { at }: Dates): CopyJob & { children: CopyJob[] } {

@@ -139,8 +139,12 @@ const recoveryPoint = z.strictObject({
   Tags: z.record(z.string(), z.string()).default({}),
   /** The image carries an AWS Marketplace product code. */
   Marketplace: z.boolean().default(false),
-  /** RDS options that the snapshot needs in an option group. */
-  Options: z.array(z.string()).default([]),
+  /** The RDS option group of the snapshot. A default one, such as "default:postgres-16", exists in every Region. */
+  OptionGroupName: z.string().optional(),
+  /** The options of its option group; a name alone is a persistent one. The destination Region must offer those. */
+  Options: z
+    .array(z.union([z.string(), z.strictObject({ OptionName: z.string(), Persistent: z.boolean().default(false) })]))
+    .default([]),
   /** How long every copy of it meets a system error of AWS, and stays CREATED. */
   SystemErrorMinutes: z.number().nonnegative().default(0),
 });
