@@ -96,6 +96,14 @@ export function featureOf({ source, request }: PlanFacts): Feature | 'unknown' {
   return featuresOf(answerOf(source)?.ResourceType, request.recoveryPoint);
 }
 
+/** AWS developer guide, "Encryption for copies": copies of these clusters stay unencrypted where the source is. */
+const KEPT_UNENCRYPTED = ['Aurora', 'DocumentDB', 'Neptune'];
+
+export function staysUnencrypted({ source }: PlanFacts): boolean {
+  const { IsEncrypted, ResourceType } = answerOf(source) ?? {};
+  return IsEncrypted === false && KEPT_UNENCRYPTED.includes(ResourceType ?? '');
+}
+
 export function retention({ request, source, now }: PlanFacts): Retention {
   return retentionOf(request.lifecycle, request.recoveryPoint, answerOf(source), now);
 }

@@ -6,7 +6,7 @@ import { GUARD_RULES } from './rules/guard-refusals.ts';
 import { JOB_RULES } from './rules/jobs.ts';
 import { KEY_RULES } from './rules/keys.ts';
 import { nestedRule } from './rules/nested.ts';
-import { ROUTE_RULES } from './rules/route.ts';
+import { BETWEEN_NAMES, ROUTE_RULES } from './rules/route.ts';
 import { SOURCE_RULES } from './rules/source.ts';
 
 export const VERDICTS = [
@@ -49,9 +49,32 @@ export function checkPlan(facts: PlanFacts): { verdict: Verdict; checks: Check[]
       Check: rule.name,
       Status,
       Detail,
-      ...(Status !== 'pass' && { Fix: Fix ?? rule.fix }),
+      ...(Status !== 'pass' && { Fix: blocked(rule, found) ?? Fix ?? rule.fix }),
     })),
   };
+}
+
+/** Checks whose failure leaves no copy of this recovery point at all. */
+const NOWHERE = ['recovery point', 'recovery point status', 'cold storage', 'resource type', 'source vault policy'];
+/** Checks whose failure leaves no copy on this route. */
+const NOT_THIS_WAY = [...BETWEEN_NAMES, 'Regions', 'logically air-gapped vault', 'earlier jobs on this route'];
+/** Their fix can be another recovery point of the same resource. */
+const ANOTHER_POINT = ['recovery point status', 'cold storage', 'retention', 'retention range of the vault'];
+
+/** The Fix in place of one that another check rules out: it says which check comes first. */
+function blocked(rule: Rule, found: readonly Found[]): string | undefined {
+  const by = [
+    ...(rule.elsewhere ? NOWHERE : []),
+    ...(rule.onRoute ? NOT_THIS_WAY : []),
+    ...(ANOTHER_POINT.includes(rule.name) ? ['resource type'] : []),
+  ];
+  const first = found.find(({ rule: { name }, finding }) => finding.Status === 'fail' && by.includes(name));
+  return first && `See the check "${first.rule.name}" first: nothing else helps while it fails.`;
+}
+
+interface Found {
+  rule: Rule;
+  finding: Finding;
 }
 
 /** Whether a look at earlier copy jobs could tell more. */

@@ -23,6 +23,10 @@ export interface Rule {
   guard?: true;
   /** What it says comes from AWS's pages: an earlier job on the route can show otherwise. */
   byPages?: true;
+  /** Its fix takes the same route again. */
+  onRoute?: true;
+  /** Its fix copies the same recovery point in another way or to another place. */
+  elsewhere?: true;
   /** It holds for each recovery point nested in a composite one as well. */
   nested?: true;
 }
@@ -55,12 +59,11 @@ export function unread(
       otherAccount,
     };
   }
-  const why =
-    fact.state === 'unread' && fact.why === 'denied' ? `${operation} was denied` : `${operation} gave no usable answer`;
+  const denied = fact.state === 'unread' && fact.why === 'denied';
   return {
     Status: 'unknown',
-    Detail: `${what} is not known: ${why}.`,
-    Fix: `Allow the caller backup:${operation}, then plan again.`,
+    Detail: `${what} is not known: ${operation} ${denied ? 'was denied' : 'gave no usable answer'}.`,
+    Fix: denied ? `Allow the caller backup:${operation}.` : 'AWS may answer in a few minutes.',
     otherAccount,
   };
 }

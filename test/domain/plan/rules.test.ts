@@ -184,12 +184,31 @@ const TABLES: Record<string, Row[]> = {
       /Whether AWS Backup copies this resource type to another Region is not known here/,
     ],
     [
-      'Redshift',
+      'Redshift, which the check of the resource type rules out',
       facts(
         { source: DENIED },
         { ...to('us-west-2'), RecoveryPointArn: `arn:aws:redshift:us-east-1:${OWN}:snapshot:c/s` },
       ),
+      'left out',
+    ],
+    [
+      'Redshift, of which a job made a copy elsewhere',
+      facts(
+        {
+          source: known({ ...EFS, ResourceType: 'Redshift' }),
+          evidence: [
+            {
+              ...COPIED,
+              ResourceType: 'Redshift',
+              SourceRecoveryPointArn: `arn:aws:redshift:us-east-1:${OWN}:snapshot:c/s`,
+              DestinationBackupVaultArn: vault(OWN, 'us-east-1', 'vault'),
+            },
+          ],
+        },
+        { ...to('us-west-2'), RecoveryPointArn: `arn:aws:redshift:us-east-1:${OWN}:snapshot:c/s` },
+      ),
       'fail',
+      /April 2026/,
     ],
     ['EFS to another Region and account', acrossAccounts({}, to('us-west-2', OTHER)), 'left out'],
   ],

@@ -1,9 +1,12 @@
+import { byArn } from '../../copy/copyability.ts';
 import { type Flag, regionProblems } from '../../copy/features.ts';
 import { isIntoSourceVault } from '../../copy/request.ts';
 import { quoted, untrustedText } from '../../untrusted-text.ts';
+import { NO_COPY, otherRoute } from '../alternatives.ts';
 import { dateOf, idOf, newestOnRoute, orEvidence } from '../evidence.ts';
 import { answerOf, featureOf, isCrossAccount, isCrossRegion, type PlanFacts, sourceAccount } from '../facts.ts';
 import { type Finding, likelyFail, pass, type Rule, unknown, warn } from '../rule.ts';
+import { ACCOUNT_RULES } from './accounts.ts';
 
 // The route: which resource types can be copied between which Regions and accounts.
 
@@ -32,6 +35,23 @@ const BETWEEN: readonly {
     what: 'to another Region and account in one job',
   },
 ];
+
+/** The checks of the resource type on a route. */
+export const BETWEEN_NAMES: readonly string[] = BETWEEN.map(({ name }) => name);
+
+/** Whether AWS Backup copies such recovery points at all: if not, the check of the resource type says what to do. */
+function isCopied(facts: PlanFacts): boolean {
+  const type = answerOf(facts.source)?.ResourceType;
+  const { Copyable, WhyNot = '' } = byArn(facts.request.recoveryPoint, type);
+  return Copyable !== false || orEvidence(likelyFail(WhyNot), facts, true).Status === 'pass';
+}
+
+/** The finding with a Fix that names the routes that are open. */
+function withRoute(finding: Finding, facts: PlanFacts): Finding {
+  if (finding.Status === 'pass') return finding;
+  const organization = ACCOUNT_RULES.find((rule) => rule.name === 'organization')?.check(facts);
+  return { ...finding, Fix: otherRoute(facts, organization?.Status !== 'fail') };
+}
 
 /** What the table says of one kind of copy. */
 function byTable(facts: PlanFacts, flag: (typeof BETWEEN)[number]['flag'], what: string): Finding {
@@ -69,10 +89,12 @@ export const ROUTE_RULES: readonly Rule[] = [
       name,
       check: (facts) => {
         if (!applies(facts)) return undefined;
-        return orEvidence(byTable(facts, flag, what), facts);
+        if (!isCopied(facts)) return undefined;
+        return withRoute(orEvidence(byTable(facts, flag, what), facts), facts);
       },
       byPages: true,
-      fix: 'Choose a destination that this resource type can be copied to, or copy in two steps: first to another account, then from there to another Region.',
+      fix: NO_COPY,
+      elsewhere: true,
       nested: true,
     }),
   ),
@@ -81,6 +103,7 @@ export const ROUTE_RULES: readonly Rule[] = [
     name: 'Regions',
     byPages: true,
     check: (facts) => {
+      if (!isCopied(facts)) return undefined;
       const { recoveryPoint, destination } = facts.request;
       const problems = regionProblems(answerOf(facts.source)?.ResourceType, {
         partition: recoveryPoint.partition,
@@ -94,9 +117,11 @@ export const ROUTE_RULES: readonly Rule[] = [
           ? pass('No Region rule is known that rules it out.')
           : undefined;
       }
-      return orEvidence(worst.status === 'no' ? likelyFail(worst.problem) : unknown(worst.problem), facts);
+      const finding = worst.status === 'no' ? likelyFail(worst.problem) : unknown(worst.problem);
+      return withRoute(orEvidence(finding, facts), facts);
     },
-    fix: 'Choose a destination in another Region or account.',
+    fix: NO_COPY,
+    elsewhere: true,
     nested: true,
   },
   {
@@ -110,7 +135,8 @@ export const ROUTE_RULES: readonly Rule[] = [
         `Job ${idOf(refused)}, on the same route with the same resource type, FAILED ${dateOf(refused)}${text}. ${pagesToday(facts)}`,
       );
     },
-    fix: 'Choose a destination on another route. If AWS has added such copies since that job, start this one: an attempt that fails makes no copy.',
+    fix: 'Choose a destination on another route, unless AWS has added such copies since that job.',
+    elsewhere: true,
   },
   {
     // AWS API, UpdateRegionSettings: opting in is about protecting resources; AWS says nothing about copies.
