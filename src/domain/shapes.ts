@@ -40,6 +40,8 @@ export type CopyJob = Maybe<{
   BackupSizeInBytes: number;
   ResourceType: string;
   ResourceArn: string;
+  AccountId: string;
+  SourceBackupVaultArn: string;
   SourceRecoveryPointArn: string;
   DestinationBackupVaultArn: string;
   DestinationVaultType: string;

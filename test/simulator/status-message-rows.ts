@@ -120,6 +120,27 @@ export const STATUS_MESSAGES: readonly StatusMessageRow[] = [
     category: 'KMS_KEY_ERROR',
   },
   {
+    name: 'the key of a destination that the source account cannot use, for a copy out of an air-gapped vault',
+    world: (world) => {
+      point(world, RECOVERY_POINT).BackupVaultName = 'air-gapped';
+    },
+    request: {
+      SourceBackupVaultName: 'air-gapped',
+      DestinationBackupVaultArn: vault('eu-central-1', 'dr-vault', '210987654321'),
+    },
+    message: 'Given key ID is not accessible',
+    category: 'KMS_KEY_ERROR',
+  },
+  {
+    name: 'a role without kms:DescribeKey, for a copy with a key aws/backup to another Region',
+    world: (world) => {
+      role(world).Lacks = ['kms:DescribeKey'];
+    },
+    request: { DestinationBackupVaultArn: vault('us-west-2', 'Default') },
+    message: 'Given key ID is not accessible',
+    category: 'KMS_KEY_ERROR',
+  },
+  {
     name: 'a disabled key',
     world: (world) => {
       keyOf(world, vaultIn(world, 'aBackupVault', '123456789012').EncryptionKeyArn).KeyState = 'Disabled';
@@ -173,9 +194,9 @@ export const STATUS_MESSAGES: readonly StatusMessageRow[] = [
     category: 'ACCESS_DENIED',
   },
   {
-    name: 'an RDS option group that the destination Region lacks',
+    name: 'persistent options of an RDS option group that the destination Region lacks',
     world: (world) => {
-      point(world, ORDERS).Options = ['S3_INTEGRATION'];
+      Object.assign(point(world, ORDERS), { OptionGroupName: 'orders', Options: ['S3_INTEGRATION'] });
     },
     request: { RecoveryPointArn: ORDERS, DestinationBackupVaultArn: vault('us-west-2', 'west-vault') },
     message: 'The snapshot requires a target option group with the following options: S3_INTEGRATION',
@@ -236,14 +257,5 @@ export const STATUS_MESSAGES: readonly StatusMessageRow[] = [
     request: { IamRoleArn: 'arn:aws:iam::123456789012:role/ApplicationRole' },
     message: 'IAM Role arn:aws:iam::123456789012:role/ApplicationRole cannot be assumed by AWS Backup',
     category: 'ACCESS_DENIED',
-  },
-  {
-    name: 'a system error that lasts longer than the retries',
-    world: (world) => {
-      point(world, RECOVERY_POINT).SystemErrorMinutes = 121;
-    },
-    request: {},
-    message: 'Copy job encountered a fatal error. Please contact AWS Support for further assistance.',
-    category: 'FATAL_ERROR',
   },
 ];

@@ -173,6 +173,20 @@ describe('plan_copy_job', () => {
     expect(blind.json).not.toHaveProperty('Next');
   });
 
+  it.each([
+    [{ Principal: '*', Action: ['backup:Delete*', 'backup:PutBackupVaultAccessPolicy'] }, false],
+    [{ Principal: '*', Action: 'backup:DeleteRecoveryPoint' }, false],
+    [{ Principal: { AWS: `arn:aws:iam::${OWN}:role/S3Access` }, Action: 'backup:DeleteRecoveryPoint' }, true],
+    [{ Principal: '*', Action: 'backup:*', Condition: { Bool: { 'aws:ViaAWSService': 'false' } } }, 'unknown'],
+  ])('does not say that a copy can be undone which the policy of the vault keeps: %j', async (statement, can) => {
+    const world = defaultWorld(Date.now());
+    const Statement = [{ Effect: 'Deny', Resource: '*', ...statement }];
+    vaultOf(world, 'aBackupVault').Policy = { Version: '2012-10-17', Statement } as never;
+    const { call } = await bench({ world });
+    const { json } = await call('plan_copy_job', REQUEST);
+    expect(JSON.stringify(json)).toContain(`"CanBeUndone":${JSON.stringify(can)}`);
+  });
+
   it('refuses the input that the start would refuse', async () => {
     const { simulator, clock: _, ...server } = await bench();
     const answer = await server.call('plan_copy_job', {
@@ -188,6 +202,7 @@ describe('plan_copy_job', () => {
   const guards: [what: string, settings: TestSettings, more: object, check: string][] = [
     ['read-only', { readOnly: true }, {}, 'guard: writes'],
     ['a broken setting', { broken: [{ Setting: '--x', Problem: 'p', Fix: 'f' }] }, {}, 'guard: writes'],
+    ['a Region that is not allowed', { allowRegions: ['eu-central-1'] }, {}, 'guard: Region'],
     ['a retention cap', { maxRetentionDays: 30 }, {}, 'guard: retention cap'],
     [
       'a destination that is not allowed',

@@ -15,7 +15,9 @@ export function otherRoute(facts: PlanFacts, otherAccountsOpen: boolean): string
   const { region: from, partition } = recoveryPoint;
   const across = otherAccountsOpen && isCrossAccount(facts) && isAllowed(facts);
   const regions = REGIONS.filter((region) => region !== from && prefixOf(region) === prefixOf(from));
-  const supports = (region: string, sameAccount: boolean) => isDocumented(facts, from, region, sameAccount, partition);
+  const { allowRegions } = facts.settings;
+  const supports = (region: string, sameAccount: boolean) =>
+    (allowRegions?.includes(region) ?? true) && isDocumented(facts, from, region, sameAccount, partition);
   const other = regions.find((region) => supports(region, true));
   if (across && destination.region !== from && supports(from, false) && supports(destination.region, true)) {
     return `Copy in two steps: into a vault of account ${destination.account} in ${from}, then from there to ${destination.region}.`;

@@ -1,6 +1,7 @@
 import { type Feature, featuresOf } from '../copy/features.ts';
 import { type CopyRequest, sourceAccountOf } from '../copy/request.ts';
 import { type Retention, retentionOf } from '../copy/retention.ts';
+import type { AccountClaim } from '../guards/account.ts';
 import type { GuardSettings } from '../guards/settings.ts';
 import { type CopyJob, isAirGapped, type RecoveryPoint, type Vault } from '../shapes.ts';
 
@@ -40,6 +41,8 @@ export interface PlanFacts {
   settings: GuardSettings;
   /** The caller's account; undefined where AWS did not tell it. */
   account: string | undefined;
+  /** A setting that names another account. */
+  accountMismatch?: AccountClaim | undefined;
   source: Fact<RecoveryPoint>;
   /** The recovery points nested in a composite one. */
   nested: Fact<readonly RecoveryPoint[]>;

@@ -66,7 +66,7 @@ export function transitionProblem(asked: Lifecycle, point: RecoveryPoint, now: n
   if (storageClassAt(point, now) === 'COLD' && wanted !== current) {
     return invalidLifecycle('MoveToColdStorageAfterDays cannot be changed after the transition to cold storage');
   }
-  const age = (now - point.createdAt) / 86_400_000;
+  const age = (now - point.backedUpAt) / 86_400_000;
   if (wanted !== undefined && wanted !== current && wanted < age + 1) {
     return invalidLifecycle('MoveToColdStorageAfterDays must be at least one day after the age of the recovery point');
   }

@@ -129,7 +129,7 @@ export class World {
   /** Adds the copies that a job has made to the destination vault. */
   #deliver(job: CopyJob, source: RecoveryPoint, parts: readonly RecoveryPoint[]): void {
     const arrive = (one: CopyJob, from: RecoveryPoint, parentArn?: string) => {
-      const point = copiedRecoveryPoint(from, one, one.destinationVault!, one.destinationArn!, parentArn);
+      const point = copiedRecoveryPoint(from, one, this.switches, parentArn);
       const position = positionOf(this.switches['list-order'], point.createdAt, point.arn);
       this.addRecoveryPoint({ ...point, position });
     };

@@ -1,5 +1,5 @@
 import type { CallOptions, Session } from '../../aws/index.ts';
-import { classifyJobs, isThere, mayStillAppear } from '../../domain/copy/earlier-copies.ts';
+import { classifyJobs, mayStillAppear, seenAs } from '../../domain/copy/earlier-copies.ts';
 import { type CopyRequest, sourceAccountOf } from '../../domain/copy/request.ts';
 import { ToolError } from '../../domain/errors.ts';
 import { answerOf, type EarlierCopy, type Fact, type GlobalSettings, type PlanFacts } from '../../domain/plan/facts.ts';
@@ -7,7 +7,7 @@ import { needsEvidence } from '../../domain/plan/index.ts';
 import { type CopyJob, isComposite, type RecoveryPoint } from '../../domain/shapes.ts';
 import type { ToolCall } from '../../pipeline/contract.ts';
 import { listAllCopyJobs, listCopyJobsOf } from '../shared/copy-jobs.ts';
-import { accountOf, sessionOfAccount } from '../shared/sessions.ts';
+import { identityOf, sessionOfAccount } from '../shared/sessions.ts';
 
 /**
  * Reads everything that a plan looks at, in parallel where no answer needs another. What cannot be read is unread. Throws
@@ -16,7 +16,7 @@ import { accountOf, sessionOfAccount } from '../shared/sessions.ts';
 export async function gatherFacts(request: CopyRequest, call: ToolCall): Promise<PlanFacts> {
   const { destination, sourceVaultName } = request;
   const reads = new Reads(request, call);
-  const account = await accountOf(call.session, call);
+  const { account, mismatch: accountMismatch } = (await identityOf(call.session, call)) ?? {};
   const owner = await sessionOfAccount(destination.account, sourceAccountOf(request, account), call);
   const [source, there] = await Promise.all([reads.ofSource(), reads.ofDestination(owner)]);
   reads.throwIfUnanswered();
@@ -33,6 +33,7 @@ export async function gatherFacts(request: CopyRequest, call: ToolCall): Promise
     request,
     settings: call.settings,
     account,
+    accountMismatch,
     ...source,
     ...there,
     nested,
@@ -151,7 +152,10 @@ class Reads {
         const copy = await this.#fact(owner, (its) =>
           its.read('DescribeRecoveryPoint', { BackupVaultName, RecoveryPointArn }, this.#there),
         );
-        if (copy.state === 'known') return { CopyJobId, present: isThere(copy.value) };
+        if (copy.state === 'known') {
+          const seen = seenAs(copy.value);
+          return { CopyJobId, present: seen === 'unknown' ? seen : seen === 'there' };
+        }
         const gone = copy.state === 'missing' && !mayStillAppear(job, this.#session.awsNow());
         return { CopyJobId, present: gone ? false : ('unknown' as const) };
       }),

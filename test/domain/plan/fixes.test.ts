@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkLifecycle, type Lifecycle } from '../../../src/domain/copy/lifecycle.ts';
 import { diagnose } from '../../../src/domain/diagnosis/diagnose.ts';
-import { refuseRetention } from '../../../src/domain/guards/guards.ts';
+import { refuseRetention } from '../../../src/domain/guards/retention-cap.ts';
 import { TOOL } from '../../../src/domain/names.ts';
 import type { PlanFacts } from '../../../src/domain/plan/facts.ts';
 import { type Check, checkPlan } from '../../../src/domain/plan/index.ts';

@@ -964,7 +964,7 @@ const TABLES: Record<string, Row[]> = {
     ['ours, of a later attempt', facts({}, ourToken(OWN, 7)), 'pass'],
     ["ours, of another account's request", facts({}, ourToken(OTHER)), 'fail'],
     ['ours, and the account is not known', facts({ account: undefined }, ourToken(OWN)), 'left out'],
-    ['ours, of another request', facts({}, { IdempotencyToken: `aws-backup-mcp-1-1-${'0'.repeat(32)}` }), 'fail'],
+    ['ours, of another request', facts({}, { IdempotencyToken: `aws-backup-mcp-2-1-${'0'.repeat(32)}` }), 'fail'],
   ],
   'guard: writes': [
     ['open', facts(), 'left out'],
@@ -975,9 +975,20 @@ const TABLES: Record<string, Row[]> = {
     ['too long', facts({ settings: { ...facts().settings, maxRetentionDays: 30 } }, days(31)), 'fail', /31 days/],
     ['within', facts({ settings: { ...facts().settings, maxRetentionDays: 30 } }, days(30)), 'left out'],
   ],
+  'guard: Region': [
+    ['any', facts(), 'left out'],
+    ['allowed', facts({ settings: { ...facts().settings, allowRegions: ['us-east-1'] } }), 'left out'],
+    ['not allowed', facts({ settings: { ...facts().settings, allowRegions: ['eu-west-1'] } }), 'fail', /eu-west-1/],
+  ],
   'guard: account': [
     ['known', facts(), 'left out'],
     ['unknown', facts({ account: undefined }), 'fail'],
+    [
+      'named differently by a setting',
+      facts({ accountMismatch: { account: OTHER, source: 'AWS_ACCOUNT_ID' } }),
+      'fail',
+      /AWS_ACCOUNT_ID names/,
+    ],
   ],
   'guard: source and role': [
     ['own', facts(), 'left out'],

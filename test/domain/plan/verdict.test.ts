@@ -180,5 +180,9 @@ describe('the effects', () => {
     const lockedFromNow = { ...VAULT, Locked: true, LockDate: new Date(NOW).toISOString() };
     expect(effectsOf(facts({ destinationVault: known(lockedFromNow) })).Undo).toMatch(/: nobody can delete/);
     expect(effectsOf(facts({ destinationVault: known(AIR_GAPPED) })).CanBeUndone).toBe(false);
+    const Statement = [{ Effect: 'Deny', Principal: '*', Action: 'backup:*', Resource: '*' }];
+    const denied = known(JSON.stringify({ Statement }));
+    expect(effectsOf(facts({ destinationPolicy: denied })).CanBeUndone).toBe(false);
+    expect(effectsOf(facts({ destinationPolicy: DENIED })).CanBeUndone).toBe('unknown');
   });
 });

@@ -1,13 +1,9 @@
 import type { ErrorDetails } from '../../errors.ts';
-import {
-  accountUnknown,
-  refuseDestination,
-  refuseForeignSource,
-  refuseRetention,
-  refuseWrites,
-} from '../../guards/guards.ts';
+import { accountUnknown, refuseAccountMismatch } from '../../guards/account.ts';
+import { refuseDestination, refuseForeignSource, refuseRegion, refuseWrites } from '../../guards/guards.ts';
+import { refuseRetention } from '../../guards/retention-cap.ts';
 import { otherRetention, rangeOf } from '../alternatives.ts';
-import type { PlanFacts } from '../facts.ts';
+import { answerOf, type PlanFacts } from '../facts.ts';
 import type { Rule } from '../rule.ts';
 
 // What start_copy_job of this server would refuse. Here it is said, not thrown.
@@ -16,8 +12,16 @@ const RETENTION_CAP = 'guard: retention cap';
 
 const GUARDS: readonly { name: string; refusal: (facts: PlanFacts) => ErrorDetails | undefined }[] = [
   { name: 'guard: writes', refusal: ({ settings }) => refuseWrites(settings) },
-  { name: RETENTION_CAP, refusal: ({ request, settings }) => refuseRetention(request, settings) },
-  { name: 'guard: account', refusal: ({ account }) => (account === undefined ? accountUnknown() : undefined) },
+  { name: 'guard: Region', refusal: ({ request, settings }) => refuseRegion(request, settings) },
+  {
+    name: RETENTION_CAP,
+    refusal: ({ request, settings, source }) => refuseRetention(request, settings, answerOf(source)),
+  },
+  {
+    name: 'guard: account',
+    refusal: ({ account, accountMismatch: mismatch }) =>
+      account === undefined ? accountUnknown() : refuseAccountMismatch({ account, mismatch }),
+  },
   {
     name: 'guard: source and role',
     refusal: ({ request, account }) => (account === undefined ? undefined : refuseForeignSource(request, account)),

@@ -1,5 +1,5 @@
 import { classifyJobs } from '../../copy/earlier-copies.ts';
-import { attemptOf, deriveToken, identityOf } from '../../copy/token.ts';
+import { attemptOf, deriveToken, identityOf, isDamagedToken } from '../../copy/token.ts';
 import { diagnose } from '../../diagnosis/diagnose.ts';
 import { TOOL } from '../../names.ts';
 import type { CopyJob } from '../../shapes.ts';
@@ -49,6 +49,9 @@ export const JOB_RULES: readonly Rule[] = [
     // A token that this server derived belongs to one request; start_copy_job refuses it with another.
     name: 'IdempotencyToken',
     check: ({ request, account }) => {
+      if (isDamagedToken(request.token ?? '')) {
+        return fail(`It is a token of this server that was changed, and ${TOOL.startCopyJob} refuses it.`);
+      }
       const attempt = attemptOf(request.token ?? '');
       if (account === undefined || attempt === undefined) return undefined;
       return deriveToken(identityOf(request, account), attempt) === request.token
