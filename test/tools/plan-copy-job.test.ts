@@ -145,15 +145,18 @@ describe('plan_copy_job', () => {
     expect(simulator.requests.count('StartCopyJob')).toBe(1);
   });
 
-  it('is uncertain if another copy of the same resource is under way', async () => {
+  it('warns that the copy waits if another one of the same resource is under way', async () => {
     const { simulator: _, clock: __, ...server } = await bench();
     await server.call('start_copy_job', REQUEST);
     const plan = await server.call('plan_copy_job', {
       ...REQUEST,
       DestinationBackupVaultArn: vault('west-vault', 'us-west-2'),
     });
-    expect(plan.json.Verdict).toBe('uncertain');
-    expect(checkOf(plan, 'other copies of the resource')).toMatchObject({ Status: 'unknown' });
+    expect(plan.json.Verdict).toBe('ready');
+    expect(checkOf(plan, 'other copies of the resource')).toMatchObject({
+      Status: 'warn',
+      Detail: expect.stringMatching(/waits in CREATED/),
+    });
   });
 
   it('knows the destination only through a profile of its account', async () => {

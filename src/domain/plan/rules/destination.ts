@@ -9,6 +9,8 @@ import { type Finding, fail, likelyFail, pass, type Rule, unknown, unread, warn 
 
 // The destination vault: that it exists, what it can hold, and for how long.
 
+const WEEK = 7;
+
 /** Where no vault limits the retention. */
 const ANY_DAYS = { min: 1, max: Number.POSITIVE_INFINITY };
 
@@ -95,6 +97,17 @@ export const DESTINATION_RULES: readonly Rule[] = [
       return { ...warn([sentence, ...warnings].join(' ')), ...(range && { Fix: otherRetention(facts, range) }) };
     },
     fix: 'Set the Lifecycle that you want; DeleteAfterDays counts from the creation of the source.',
+  },
+  {
+    // AWS developer guide, copies: incremental ones need an earlier copy that is kept for a week or more.
+    name: 'next copy',
+    check: (facts) => {
+      const { days } = retention(facts);
+      return typeof days === 'number' && days < WEEK
+        ? warn(`Kept for less than ${WEEK} days, this copy makes the next one of the resource a full copy.`)
+        : undefined;
+    },
+    fix: `Expect the size of a full copy next time. A copy that is kept for ${WEEK} days or more makes the next one incremental, where the resource type supports that.`,
   },
   {
     // AWS API, Lifecycle: -1 is documented for both members together only. Whatever a start warns of is told here before.
