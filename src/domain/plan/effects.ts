@@ -1,4 +1,5 @@
 import { type Reversibility, reversibilityOf, type VaultRead } from '../copy/reversibility.ts';
+import { existingCopy, retentionOfExisting } from './existing.ts';
 import {
   answerOf,
   featureOf,
@@ -10,7 +11,7 @@ import {
 } from './facts.ts';
 import { destinationKey } from './key-kind.ts';
 
-/** What the copy would do, as far as it is known. */
+/** What the copy would do, as far as it is known; where there is one already, what that one does. */
 export interface Effects extends Reversibility {
   Retention: string;
   /** ISO 8601. */
@@ -31,7 +32,8 @@ const NOT_CHECKABLE =
   'No read shows these before a copy: whether AWS Backup can assume the role and what the role can do, KMS key policies and key states, service control policies, more than 50 tags, AWS Marketplace images, EC2 Allowed AMIs, RDS option groups.';
 
 export function effectsOf(facts: PlanFacts): Effects {
-  const { sentence, coldAt, deleteAt } = retention(facts);
+  const existing = existingCopy(facts);
+  const { sentence, coldAt, deleteAt } = existing ? retentionOfExisting(facts, existing) : retention(facts);
   const { BackupSizeInBytes } = answerOf(facts.source) ?? {};
   return {
     Retention: sentence,
@@ -41,7 +43,7 @@ export function effectsOf(facts: PlanFacts): Effects {
     CrossAccount: isCrossAccount(facts),
     ...keyOf(facts),
     ...(BackupSizeInBytes !== undefined && { BackupSizeInBytes }),
-    DataTransfer: transfer(facts),
+    DataTransfer: existing ? 'No data is copied: there is a copy already.' : transfer(facts),
     ...reversibilityOf(readOf(facts), facts.request.destination, facts.now),
     NotCheckable: NOT_CHECKABLE,
   };
