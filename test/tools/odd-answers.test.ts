@@ -280,7 +280,10 @@ describe('a copy that AWS describes as deleted', () => {
       if (request.method === 'PUT') answer({ CopyJobId: JOB, CreationDate: Date.now() / 1000 });
       else if (request.url?.startsWith(`/copy-jobs/${JOB}`)) answer({ CopyJob: { State: 'CREATED' } });
       else if (request.url?.startsWith('/copy-jobs')) answer({ CopyJobs: [COMPLETED] });
-      else answer({ RecoveryPointArn: REQUEST.RecoveryPointArn, StorageClass: 'DELETED' });
+      else {
+        const CreationDate = Date.now() / 1000;
+        answer({ RecoveryPointArn: REQUEST.RecoveryPointArn, StorageClass: 'DELETED', CreationDate });
+      }
     });
     const { call } = await serve(url);
     const { Checks } = (await call('plan_copy_job', REQUEST)).json;

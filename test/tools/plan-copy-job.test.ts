@@ -116,11 +116,12 @@ describe('plan_copy_job', () => {
       Status: 'warn',
       Detail: expect.stringMatching(started.json.CopyJobId),
     });
-    expect(running.json).toMatchObject({ Verdict: 'ready', Next: { Tool: 'wait_for_copy_jobs' } });
+    expect(running.json).toMatchObject({ Verdict: 'already_running', Next: { Tool: 'wait_for_copy_jobs' } });
     const waited = await follow(server, clock, running);
     expect(waited.json.Done).toBe(true);
 
     const done = await server.call('plan_copy_job', REQUEST);
+    expect(done.json).toMatchObject({ Verdict: 'already_copied' });
     expect(checkOf(done, 'earlier copies')).toMatchObject({
       Status: 'warn',
       Detail: expect.stringMatching('has made this very copy: '),

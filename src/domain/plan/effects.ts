@@ -1,4 +1,5 @@
 import { type Reversibility, reversibilityOf, type VaultRead } from '../copy/reversibility.ts';
+import { existingCopy, retentionOfExisting } from './existing.ts';
 import {
   answerOf,
   featureOf,
@@ -11,7 +12,7 @@ import {
 } from './facts.ts';
 import { destinationKey } from './key-kind.ts';
 
-/** What the copy would do, as far as it is known. */
+/** What the copy would do, as far as it is known; where there is one already, what that one does. */
 export interface Effects extends Reversibility {
   Retention: string;
   /** ISO 8601. */
@@ -43,7 +44,8 @@ function notCheckable(facts: PlanFacts): string {
 }
 
 export function effectsOf(facts: PlanFacts): Effects {
-  const { sentence, coldAt, deleteAt } = retention(facts);
+  const existing = existingCopy(facts);
+  const { sentence, coldAt, deleteAt } = existing ? retentionOfExisting(facts, existing) : retention(facts);
   const { BackupSizeInBytes } = answerOf(facts.source) ?? {};
   return {
     Retention: sentence,
@@ -53,7 +55,7 @@ export function effectsOf(facts: PlanFacts): Effects {
     CrossAccount: isCrossAccount(facts),
     ...keyOf(facts),
     ...(BackupSizeInBytes !== undefined && { BackupSizeInBytes }),
-    DataTransfer: transfer(facts),
+    DataTransfer: existing ? 'No data is copied: there is a copy already.' : transfer(facts),
     ...reversibilityOf(readOf(facts), facts.request.destination, facts.now),
     NotCheckable: notCheckable(facts),
   };

@@ -1,3 +1,4 @@
+import { type Existing, existingCopy } from './existing.ts';
 import type { PlanFacts } from './facts.ts';
 import type { Finding, Rule } from './rule.ts';
 import { ACCOUNT_RULES } from './rules/accounts.ts';
@@ -12,6 +13,8 @@ import { SOURCE_RULES } from './rules/source.ts';
 export const VERDICTS = [
   'ready',
   'ready_on_source_side',
+  'already_copied',
+  'already_running',
   'will_fail',
   'likely_to_fail',
   'refused_here',
@@ -44,7 +47,7 @@ export function checkPlan(facts: PlanFacts): { verdict: Verdict; checks: Check[]
     return finding ? [{ rule, finding }] : [];
   });
   return {
-    verdict: verdictOf(found),
+    verdict: verdictOf(found, existingCopy(facts)),
     checks: found.map(({ rule, finding: { Status, Detail, Fix } }) => ({
       Check: rule.name,
       Status,
@@ -89,9 +92,16 @@ export function needsEvidence(facts: PlanFacts): boolean {
   });
 }
 
-/** What AWS said counts first, then this server's own refusal, then AWS's pages; a warning never counts. */
-export function verdictOf(found: readonly { rule: Pick<Rule, 'guard'>; finding: Finding }[]): Verdict {
+/**
+ * A copy that exists is what a start answers with, once the guards have let it pass. Otherwise what AWS said counts first,
+ * then this server's own refusal, then AWS's pages; a warning never counts.
+ */
+export function verdictOf(
+  found: readonly { rule: Pick<Rule, 'guard' | 'request'>; finding: Finding }[],
+  existing?: Pick<Existing, 'state'>,
+): Verdict {
   const failed = found.filter(({ finding }) => finding.Status === 'fail');
+  if (existing && !failed.some(({ rule }) => rule.guard || rule.request)) return `already_${existing.state}`;
   if (failed.some(({ rule, finding }) => !rule.guard && !finding.likely)) return 'will_fail';
   if (failed.some(({ rule }) => rule.guard)) return 'refused_here';
   if (failed.length > 0) return 'likely_to_fail';

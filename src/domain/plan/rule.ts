@@ -21,6 +21,8 @@ export interface Rule {
   fix: string;
   /** The refusal is this server's, not AWS's. */
   guard?: true;
+  /** The request itself is refused, before anything is looked up. */
+  request?: true;
   /** What it says comes from AWS's pages: an earlier job on the route can show otherwise. */
   byPages?: true;
   /** Its fix takes the same route again. */

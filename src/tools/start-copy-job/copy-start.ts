@@ -8,9 +8,10 @@ import { attemptOf, deriveToken, identityOf, isDamagedToken } from '../../domain
 import { ToolError } from '../../domain/errors.ts';
 import type { CopyJob, RecoveryPoint } from '../../domain/shapes.ts';
 import type { WriteCall } from '../../pipeline/contract.ts';
+import { findCopyInVault, readCopy } from '../shared/existing-copy.ts';
 import { Answers, type Known } from './answers.ts';
 import { ListingDelay } from './listing-delay.ts';
-import { findCopyInVault, readBefore, readCopy, readJob } from './look-up.ts';
+import { readBefore, readJob } from './look-up.ts';
 import type { StartResult } from './result.ts';
 import { damagedToken, isTokenRefusal, tokenInUse, tokenOfAnotherCopy } from './token-errors.ts';
 
@@ -93,13 +94,13 @@ export class CopyStart {
             decision.seen === 'there' ? copies.get(decision.job) : undefined,
           );
         case 'look': {
-          const { seen: became, copy } = await readCopy(decision.job, this.#request, this.#call);
+          const { seen: became, copy } = await readCopy(decision.job, this.#request, this.#call.account, this.#call);
           seen.set(decision.job, became);
           if (copy) copies.set(decision.job, copy);
           break;
         }
         case 'look_in_vault':
-          inVault = await findCopyInVault(this.#request, source, this.#call);
+          inVault = await findCopyInVault(this.#request, source, this.#call.account, this.#call);
           break;
         case 'in_vault':
           return this.#answers({ source }).inVault(decision.found);

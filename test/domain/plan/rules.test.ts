@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { CopySeen } from '../../../src/domain/copy/earlier-copies.ts';
 import { deriveToken, identityOf } from '../../../src/domain/copy/token.ts';
 import type { PlanFacts } from '../../../src/domain/plan/facts.ts';
 import { RULES } from '../../../src/domain/plan/index.ts';
+import type { CopyJob } from '../../../src/domain/shapes.ts';
 import {
   AIR_GAPPED,
   AWS_KEY,
@@ -54,6 +56,9 @@ const job = (State: string, more = {}) => ({
   ...more,
 });
 const elsewhere = { CopyJobId: 'X', State: 'RUNNING', DestinationBackupVaultArn: vault(OWN, 'us-west-2', 'vault') };
+/** A job that made the copy, and what became of it. */
+const madeBy = (made: CopyJob, seen: CopySeen) => facts({ jobs: known([made]), copies: [{ job: made, seen }] });
+
 const ourToken = (account: string, attempt = 1) => ({
   IdempotencyToken: deriveToken(identityOf(facts().request, account), attempt),
 });
@@ -845,13 +850,13 @@ const TABLES: Record<string, Row[]> = {
     ['no vault', facts({ destinationVault: MISSING, destinationPolicy: DENIED }), 'left out'],
   ],
   'earlier copies': [
-    ['none', facts(), 'pass', /None is listed/],
+    ['none', facts(), 'pass', /No copy job is listed/],
     ['denied', facts({ jobs: DENIED }), 'unknown', /ListCopyJobs was denied/],
     [
       'running',
       facts({ jobs: known([job('RUNNING')]) }),
       'warn',
-      /JOB is making this very copy: start_copy_job returns it/,
+      /JOB is making this very copy: start_copy_job answers with it/,
     ],
     [
       'running, with a token of the caller',
@@ -863,26 +868,11 @@ const TABLES: Record<string, Row[]> = {
       "running, with this server's own token, which asks for the same copy",
       facts({ jobs: known([job('CREATED')]) }, ourToken(OWN)),
       'warn',
-      /start_copy_job returns it and starts nothing/,
+      /start_copy_job answers with it and starts nothing/,
     ],
-    [
-      'copied',
-      facts({ jobs: known([job('COMPLETED')]), copies: [{ CopyJobId: 'JOB', present: true }] }),
-      'warn',
-      /has made this very copy: start/,
-    ],
-    [
-      'copied, and the copy was not read',
-      facts({ jobs: known([job('PARTIAL')]), copies: [{ CopyJobId: 'JOB', present: 'unknown' }] }),
-      'warn',
-      /is not known/,
-    ],
-    [
-      'copied and gone',
-      facts({ jobs: known([job('COMPLETED')]), copies: [{ CopyJobId: 'JOB', present: false }] }),
-      'pass',
-      /gone/,
-    ],
+    ['copied', madeBy(job('COMPLETED'), 'there'), 'warn', /has made this very copy: start/],
+    ['copied, and the copy was not read', madeBy(job('PARTIAL'), 'unknown'), 'warn', /is not known/],
+    ['copied and gone', madeBy(job('COMPLETED'), 'gone'), 'pass', /gone/],
     [
       'failed',
       facts({ jobs: known([job('FAILED', { StatusMessage: 'Access Denied trying to call AWS Backup service' })]) }),

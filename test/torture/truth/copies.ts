@@ -74,6 +74,7 @@ export function checkPlan({ arguments: asked, answer, works }: Answered, truth: 
   const { Lifecycle: { MoveToColdStorageAfterDays = undefined, DeleteAfterDays = undefined } = {} } = asked;
   const source = truth.source();
   if (!source) return [...wrong, 'there is no source'];
+  if (Verdict.startsWith('already_')) return [...wrong, ...checkExisting(asked, answer, truth)];
   const lifecycle = { MoveToColdStorageAfterDays, DeleteAfterDays: DeleteAfterDays ?? source.DeleteAfterDays };
   wrong.push(...checkRetention(Effective.Retention, lifecycle, source));
   for (const [member, days] of [
@@ -86,11 +87,26 @@ export function checkPlan({ arguments: asked, answer, works }: Answered, truth: 
     }
   }
   wrong.push(...differing(Request, asked));
-  const next = Next && truth.job(Next.Arguments.CopyJobId ?? Next.Arguments.CopyJobIds?.[0]);
-  if (Next && Next.Tool !== 'start_copy_job') {
-    if (!next || !isSamePair(next, asked)) wrong.push('Next names another job');
-    else if (Next.Tool === 'wait_for_copy_jobs' && ENDED.includes(next.State)) wrong.push('that job has ended');
-    else if (Next.Tool === 'describe_copy_job' && !isThere(next, truth.simulator)) wrong.push('that copy is not there');
-  }
+  if (Next && Next.Tool !== 'start_copy_job') wrong.push('Next starts nothing, and there is no copy');
   return wrong;
+}
+
+/** A plan of a copy that exists or is being made: it describes that copy. */
+function checkExisting(asked: Answered['arguments'], answer: Json, truth: Truth): string[] {
+  const { Verdict, Effective, Next, Request } = answer;
+  const wrong = differing(Request, asked);
+  const jobs = truth.jobs.filter((job) => isSamePair(job, asked) && job.State !== 'FAILED');
+  const running = jobs.filter((job) => !ENDED.includes(job.State));
+  const made = jobs.filter((job) => ENDED.includes(job.State));
+  const copies = truth
+    .points(asked.DestinationBackupVaultArn)
+    .filter((point) => point.CreationDate === truth.source()?.CreationDate);
+  if (Verdict === 'already_running' && running.length === 0) wrong.push('no job is making it');
+  if (Verdict === 'already_copied' && made.length === 0 && copies.length === 0) wrong.push('there is no copy');
+  const next = Next && truth.job(Next.Arguments.CopyJobId ?? Next.Arguments.CopyJobIds?.[0]);
+  if (Next && (!next || !isSamePair(next, asked))) wrong.push('Next names another job');
+  if (next && Next.Tool === 'wait_for_copy_jobs' && ENDED.includes(next.State)) wrong.push('that job has ended');
+  if (next && Next.Tool === 'describe_copy_job' && !isThere(next, truth.simulator))
+    wrong.push('that copy is not there');
+  return next ? [...wrong, ...checkRetention(Effective.Retention, next.Lifecycle, truth.source())] : wrong;
 }

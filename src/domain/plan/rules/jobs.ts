@@ -4,8 +4,9 @@ import { diagnose } from '../../diagnosis/diagnose.ts';
 import { TOOL } from '../../names.ts';
 import type { CopyJob } from '../../shapes.ts';
 import { word } from '../../untrusted-text.ts';
-import { answerOf, type PlanFacts } from '../facts.ts';
-import { type Finding, fail, pass, type Rule, unread, warn } from '../rule.ts';
+import { copyAlready, differenceOf, type Existing, hasOwnToken } from '../existing.ts';
+import { answerOf, isCrossAccount, type PlanFacts } from '../facts.ts';
+import { type Finding, fail, pass, type Rule, unknown, unread, warn } from '../rule.ts';
 
 // Other copy jobs: those that start_copy_job would return instead of a new one, and those that would be in its way.
 
@@ -14,19 +15,10 @@ export const JOB_RULES: readonly Rule[] = [
     name: 'earlier copies',
     check: (facts) => {
       const jobs = answerOf(facts.jobs);
+      const found = copyAlready(facts);
+      if (found) return existingFound(facts, found);
       if (!jobs) return unread(facts.jobs, 'Whether this copy was made before', 'ListCopyJobs', facts);
-      const { unfinished, failed } = classifyJobs(jobs, facts.request);
-      const [running] = unfinished;
-      const copy = facts.copies.find((one) => one.present !== false);
-      const then = hasOwnToken(facts)
-        ? ', and the IdempotencyToken of the request asks for another copy'
-        : `: ${TOOL.startCopyJob} returns it and starts nothing`;
-      if (running) return warn(`Job ${idOf(running)} is making this very copy${then}.`);
-      if (copy) {
-        const doubt = copy.present === true ? '' : ' (whether it is still there is not known)';
-        return warn(`Job ${idOf(copy)} has made this very copy${doubt}${then}.`);
-      }
-      return failures(failed) ?? noCopy(facts);
+      return noCopy(facts, failures(classifyJobs(jobs, facts.request).failed));
     },
     fix: 'Nothing needs to be done. To copy again anyway, pass an IdempotencyToken of your own.',
   },
@@ -47,6 +39,7 @@ export const JOB_RULES: readonly Rule[] = [
   {
     // A token that this server derived belongs to one request; start_copy_job refuses it with another.
     name: 'IdempotencyToken',
+    request: true,
     check: ({ request, account }) => {
       if (isDamagedToken(request.token ?? '')) {
         return fail(`It is a token of this server that was changed, and ${TOOL.startCopyJob} refuses it.`);
@@ -60,6 +53,27 @@ export const JOB_RULES: readonly Rule[] = [
     fix: 'Leave IdempotencyToken out.',
   },
 ];
+
+function existingFound(facts: PlanFacts, existing: Existing): Finding {
+  const then = hasOwnToken(facts)
+    ? ', and the IdempotencyToken of the request asks for another copy'
+    : `: ${TOOL.startCopyJob} answers with it and starts nothing`;
+  const differs = hasOwnToken(facts) ? [] : differenceOf(facts, existing);
+  return warn([`${whatThereIs(existing)}${then}.`, ...differs].join(' '));
+}
+
+function whatThereIs(existing: Existing): string {
+  if (existing.state === 'running') return `Job ${idOf(existing.job)} is making this very copy`;
+  const { job, seen, copy } = existing;
+  if (job) {
+    const doubt = seen === 'there' ? '' : ' (whether it is still there is not known)';
+    return `Job ${idOf(job)} has made this very copy${doubt}`;
+  }
+  const arn = word(copy?.RecoveryPointArn) ?? 'a recovery point without a readable ARN';
+  return seen === 'there'
+    ? `The destination vault holds this very copy, ${arn}, of which AWS lists no job any more`
+    : `The destination vault holds ${arn}, of the same resource, which may be this very copy: what AWS shows of it does not tell`;
+}
 
 function failures(failed: readonly CopyJob[]): Finding | undefined {
   const [last] = failed;
@@ -80,15 +94,23 @@ function isLeftToChecks({ Category, Fix }: { Category: string; Fix: string }): b
 
 const AS_THE_CHECKS_SAY = 'Choose a destination, or a recovery point, that the other checks do not rule out.';
 
-const noCopy = ({ copies }: PlanFacts): Finding =>
-  copies.length > 0
+function noCopy(facts: PlanFacts, failed?: Finding): Finding {
+  if (facts.inVault?.kind === 'unknown') {
+    return {
+      ...unknown(
+        `${failed ? `${failed.Detail} ` : ''}AWS lists copy jobs for 30 days after their end. Whether an older copy exists is not known: the destination vault, which would show it, could not be read.`,
+      ),
+      Fix: failed?.Fix ?? 'Ask who can read the destination vault whether it holds the copy.',
+      otherAccount: isCrossAccount(facts),
+    };
+  }
+  if (failed) return failed;
+  return facts.copies.length > 0
     ? pass('An earlier copy is gone from the destination; a new one would be made.')
-    : pass('None is listed. AWS lists copy jobs for 30 days after their end.');
+    : pass('No copy job is listed, and no copy was found.');
+}
 
 const idOf = ({ CopyJobId }: Pick<CopyJob, 'CopyJobId'>) => word(CopyJobId) ?? '(its id is unreadable)';
-
-/** Whether the request has a token of the caller's own. */
-const hasOwnToken = ({ request: { token } }: PlanFacts) => token !== undefined && attemptOf(token) === undefined;
 
 /** Unfinished copies of the resource. This very copy would be returned, unless the caller's token asks for another. */
 function othersInTheWay(facts: PlanFacts): readonly CopyJob[] {
