@@ -603,6 +603,20 @@ describe('a copy that will fail', () => {
   });
 
   it.each([
+    ['Windows File Server', 'backup-1a20e49137e31d9e0'],
+    ['ONTAP', 'backup-07c5e1d29b83f4a60'],
+  ])('is ready for every kind of FSx, which its ARN does not tell: %s', async (_, id) => {
+    const setup = await withProfiles();
+    const request = {
+      ...REQUEST,
+      RecoveryPointArn: `arn:aws:fsx:us-east-1:${OWN}:backup/${id}`,
+      DestinationBackupVaultArn: vault('west-vault', 'us-west-2'),
+    };
+    expect((await setup.server.call('plan_copy_job', request)).json.Verdict).toBe('ready');
+    expect((await outcomeOf(setup, request))[0]).toBe('COMPLETED');
+  });
+
+  it.each([
     ['cold after 0 days', { Lifecycle: { MoveToColdStorageAfterDays: 0, DeleteAfterDays: 90 } }],
     ['the archive without a move', { Lifecycle: { DeleteAfterDays: 90, OptInToArchiveForSupportedResources: true } }],
     ['a deletion that has almost come', { Lifecycle: { DeleteAfterDays: 3 } }],

@@ -2,7 +2,15 @@ import { parseRecoveryPointArn } from '../arn/arn.ts';
 import { diagnose } from '../diagnosis/diagnose.ts';
 import type { CopyJob } from '../shapes.ts';
 import { word } from '../untrusted-text.ts';
-import { answerOf, featureOf, intoAirGapped, isCrossAccount, type PlanFacts, sourceAccount } from './facts.ts';
+import {
+  answerOf,
+  canStayUnencrypted,
+  featureOf,
+  intoAirGapped,
+  isCrossAccount,
+  type PlanFacts,
+  sourceAccount,
+} from './facts.ts';
 import { type Finding, pass } from './rule.ts';
 
 // What AWS has done before, as far as its list of copy jobs shows: it counts for more than what AWS's pages said when our
@@ -25,7 +33,12 @@ export function routeOf(facts: PlanFacts): string {
 /** The newest job that copied, or could not copy, such a recovery point on this route. */
 export function newestOnRoute(facts: PlanFacts): { copied?: CopyJob; refused?: CopyJob } {
   const jobs = jobsOfSuch(facts).filter((job) => isOnRoute(job, facts));
-  const [newest] = jobs.filter((job) => job.State === 'COMPLETED' || isUnsupported(job)).sort(newestFirst);
+  // Of clusters, another recovery point may have failed because it is not encrypted, which no job shows.
+  const ownOnly = intoAirGapped(facts) === true && canStayUnencrypted(facts);
+  const isOwn = (job: CopyJob) => job.SourceRecoveryPointArn === facts.request.recoveryPoint.text;
+  const [newest] = jobs
+    .filter((job) => job.State === 'COMPLETED' || (isUnsupported(job) && (!ownOnly || isOwn(job))))
+    .sort(newestFirst);
   if (!newest) return {};
   return newest.State === 'COMPLETED' ? { copied: newest } : { refused: newest };
 }

@@ -105,9 +105,13 @@ export function featureOf({ source, request }: PlanFacts): Feature | 'unknown' {
 /** AWS developer guide, "Encryption for copies": copies of these clusters stay unencrypted where the source is. */
 const KEPT_UNENCRYPTED = ['Aurora', 'DocumentDB', 'Neptune'];
 
-export function staysUnencrypted({ source }: PlanFacts): boolean {
-  const { IsEncrypted, ResourceType } = answerOf(source) ?? {};
-  return IsEncrypted === false && KEPT_UNENCRYPTED.includes(ResourceType ?? '');
+export function staysUnencrypted(facts: PlanFacts): boolean {
+  return answerOf(facts.source)?.IsEncrypted === false && canStayUnencrypted(facts);
+}
+
+/** Whether an unencrypted recovery point of the same type could not be copied into an air-gapped vault. */
+export function canStayUnencrypted({ source }: PlanFacts): boolean {
+  return KEPT_UNENCRYPTED.includes(answerOf(source)?.ResourceType ?? '');
 }
 
 export function retention({ request, source, now }: PlanFacts): Retention {

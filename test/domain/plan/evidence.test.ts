@@ -93,6 +93,8 @@ describe('AWS’s pages and what AWS did', () => {
         const older = jobOf(copy, { CreationDate: '2026-11-10T10:00:00.000Z' });
         const message = `Copy job from a to b cannot be initiated for X resources. ${failed.StatusMessage}`;
         const planFacts = factsOf(copy, [older, jobOf(copy, { ...failed, StatusMessage: message })]);
+        // An unencrypted cluster cannot go there, and no job shows whether it was one.
+        fc.pre(!(copy.airGapped && ['Neptune', 'DocumentDB'].includes(copy.type[0])));
         expect(checkPlan(planFacts).verdict).not.toBe('ready');
         expect(RULES.find(({ name }) => name === 'earlier jobs on this route')!.check(planFacts)?.likely).toBe(true);
       }),
@@ -110,6 +112,17 @@ describe('AWS’s pages and what AWS did', () => {
     ['into another kind of vault', { DestinationVaultType: AIR_GAPPED.VaultType }],
   ])('does not count a job %s', (_, more) => {
     expect(checkPlan(factsOf(REDSHIFT, [jobOf(REDSHIFT, more)])).verdict).toBe('likely_to_fail');
+  });
+
+  it('does not count a failure of another cluster into an air-gapped vault: it may not have been encrypted', () => {
+    const copy: Copy = { type: TYPES[8]!, from: 'us-east-1', to: 'us-east-1', account: OWN, airGapped: true };
+    const StatusMessage = 'Copy job from a to b cannot be initiated for Neptune resources.';
+    const check = (more: object) => {
+      const rule = RULES.find(({ name }) => name === 'earlier jobs on this route')!;
+      return rule.check(factsOf(copy, [jobOf(copy, { State: 'FAILED', StatusMessage, ...more })]))?.Status;
+    };
+    expect(check({})).toBeUndefined();
+    expect(check({ SourceRecoveryPointArn: cluster('us-east-1') })).toBe('fail');
   });
 
   it('counts a job of the same file system only, where the ARN does not tell the kinds of FSx apart', () => {
