@@ -7,6 +7,7 @@ import { redactor } from './errors/redact.ts';
 import { toToolError, unreadableAnswer } from './failures.ts';
 import type { HttpOptions } from './network/http-options.ts';
 import { differingClaim } from './profile/claim.ts';
+import { type EndpointSettings, endpointOf, loginEndpoint, type Service } from './profile/endpoints.ts';
 import { checkCredentials, markProviderFault } from './profile/provider-fault.ts';
 import { readSharedFiles } from './profile/shared-files.ts';
 
@@ -118,10 +119,10 @@ export class Login {
 
   async #createClient(region: string): Promise<BackupClient> {
     const sdk = await this.#options.loadSdk();
-    return sdk.createBackupClient(await this.#clientOptions(region));
+    return sdk.createBackupClient(await this.#clientOptions(region, 'Backup'));
   }
 
-  async #clientOptions(region: string) {
+  async #clientOptions(region: string, service: Service) {
     const { profile, endpoint, http, attempts } = this.#options;
     const target = await endpoint?.();
     if (target) this.#signing = target.credentials;
@@ -135,12 +136,36 @@ export class Login {
       ...(profile ? { profile } : {}),
       ...(target
         ? { endpoint: target.url, credentials: target.credentials, useFipsEndpoint: false, useDualstackEndpoint: false }
-        : { credentials: this.#credentials }),
+        : { credentials: this.#credentials, ...(await this.#endpoint(service)) }),
     };
   }
 
+  async #endpointSettings(): Promise<EndpointSettings> {
+    const { profile = this.#options.ambientProfile, environment, loadSdk } = this.#options;
+    return { profile, environment, files: await readSharedFiles(await loadSdk()) };
+  }
+
+  /** The profile's own endpoint, or AWS's. Without either, the SDK would take that of profile `default`. */
+  async #endpoint(service: Service) {
+    const configured = endpointOf(service, await this.#endpointSettings());
+    return configured ? { endpoint: configured.url } : { ignoreConfiguredEndpointUrls: true };
+  }
+
+  /** The endpoints that are configured instead of AWS's own. */
+  async endpoints(): Promise<{ service: string; url: string; source: string }[]> {
+    if (this.#options.endpoint) return [];
+    const settings = await this.#endpointSettings();
+    return (['Backup', 'STS'] as const).flatMap((service) => {
+      const configured = endpointOf(service, settings);
+      return configured ? [{ service, ...configured }] : [];
+    });
+  }
+
   readonly #credentials = async (properties?: Parameters<Provider>[0]) => {
-    this.#provider ??= this.#createProvider();
+    this.#provider ??= this.#createProvider(properties);
+    this.#provider.catch(() => {
+      this.#provider = undefined;
+    });
     const provider = await this.#provider;
     const credentials = await provider(properties).catch(async (error) => {
       throw (await this.unknownProfile()) ?? markProviderFault(error);
@@ -154,15 +179,29 @@ export class Login {
     return credentials;
   };
 
-  async #createProvider(): Promise<Provider> {
-    const { profile, http } = this.#options;
-    const { defaultProvider, BoundedHandler } = await this.#options.loadSdk();
-    return defaultProvider({
+  async #createProvider(properties: Parameters<Provider>[0]): Promise<Provider> {
+    const { profile, ambientProfile, http } = this.#options;
+    const sdk = await this.#options.loadSdk();
+    const settings = await this.#endpointSettings();
+    // Logging in and assuming a role are calls too, made by the provider's own clients.
+    const requestHandler = new sdk.BoundedHandler(await http());
+    const sts = {
+      requestHandler,
+      ...(await this.#endpoint('STS')),
+      credentialProviderLogger: SILENT,
+      parentClientConfig: {
+        logger: SILENT,
+        region: settings.files.config(settings.profile ?? 'default').region ?? properties?.callerClientConfig?.region,
+        ...(profile ? { profile } : {}),
+      },
+    };
+    return sdk.defaultProvider({
       ...(profile ? { profile } : {}),
       ignoreCache: this.#fresh,
       logger: SILENT,
-      // Logging in and assuming a role are calls too, made by the provider's own clients.
-      clientConfig: { requestHandler: new BoundedHandler(await http()) },
+      clientConfig: { requestHandler, ...loginEndpoint(settings, ambientProfile) },
+      roleAssumer: sdk.getDefaultRoleAssumer(sts as never),
+      roleAssumerWithWebIdentity: sdk.getDefaultRoleAssumerWithWebIdentity(sts as never),
     });
   }
 
@@ -200,7 +239,7 @@ export class Login {
 
   async #askAccount(region: string, abortSignal: AbortSignal): Promise<string | undefined> {
     const sdk = await this.#options.loadSdk();
-    const { requestHandler, ...options } = await this.#clientOptions(region);
+    const { requestHandler, ...options } = await this.#clientOptions(region, 'STS');
     const client = new sdk.STSClient({ ...options, requestHandler: new sdk.BoundedHandler(requestHandler) });
     try {
       return (await client.send(new sdk.GetCallerIdentityCommand({}), { abortSignal })).Account;

@@ -140,6 +140,11 @@ export class Session {
     return (await this.identity(region, signal)).account;
   }
 
+  /** The endpoints that are configured for this profile instead of AWS's own. */
+  endpoints(): ReturnType<Login['endpoints']> {
+    return this.#login.endpoints();
+  }
+
   /** One read of AWS Backup. */
   async read<Name extends ReadOperation>(
     operation: Name,
