@@ -9,6 +9,7 @@ import type { HttpOptions } from './network/http-options.ts';
 import { differingClaim } from './profile/claim.ts';
 import { type EndpointSettings, endpointOf, loginEndpoint, type Service } from './profile/endpoints.ts';
 import { checkCredentials, markProviderFault } from './profile/provider-fault.ts';
+import { credentialsSource, renewalOf } from './profile/renewal.ts';
 import { readSharedFiles } from './profile/shared-files.ts';
 
 type Sdk = typeof import('./sdk.ts');
@@ -66,14 +67,15 @@ export class Login {
     this.#fresh = fresh;
   }
 
-  /** Removes from a text of others whatever this login may have sent, and what the files and the environment hold. */
-  async redactor(): Promise<(text: string) => string> {
-    const { environment, loadSdk } = this.#options;
-    const files = await loadSdk()
-      .then(readSharedFiles)
-      .then((read) => read.secrets())
-      .catch(() => []);
-    return redactor([...secretsIn(this.#signing), ...SECRET_VARIABLES.map((name) => environment[name]), ...files]);
+  /** For a failure: how to remove from AWS's text whatever this login may have sent, and how to renew its credentials. */
+  async context(): Promise<{ redact: (text: string) => string; renew: string | undefined }> {
+    const { environment, endpoint } = this.#options;
+    const settings = await this.#endpointSettings().catch(() => undefined);
+    const variables = SECRET_VARIABLES.map((name) => environment[name]);
+    return {
+      redact: redactor([...secretsIn(this.#signing), ...variables, ...(settings?.files.secrets() ?? [])]),
+      renew: settings && !endpoint ? renewalOf(credentialsSource(settings)) : undefined,
+    };
   }
 
   /** Removes the keys that this login signs with from a text of an answer. Nobody but a changed endpoint sends them back. */
@@ -233,7 +235,7 @@ export class Login {
         return { account, mismatch: await this.#mismatch(account, profile) };
       });
     } catch (error) {
-      throw toToolError(error, { ...context, redact: await this.redactor() });
+      throw toToolError(error, { ...context, ...(await this.context()) });
     }
   }
 

@@ -264,7 +264,7 @@ export class Session {
         }
         const defect = sdk.defectOf(operation, command as never, reply);
         if (defect !== undefined) {
-          const seen = { ...context, account: login.knownAccount, redact: await login.redactor() };
+          const seen = { ...context, account: login.knownAccount, ...(await login.context()) };
           throw unreadableAnswer(seen, defect, reply.$metadata.requestId);
         }
         return {
@@ -273,7 +273,7 @@ export class Session {
         };
       });
     } catch (error) {
-      throw toToolError(error, { ...context, account: login.knownAccount, redact: await login.redactor() });
+      throw toToolError(error, { ...context, account: login.knownAccount, ...(await login.context()) });
     }
   }
 }

@@ -103,6 +103,6 @@ function unusable(source: string, problem: string): ToolError {
     category: 'configuration',
     code: 'BadEndpoint',
     message: `${source} ${problem}.`,
-    fix: 'Ask the operator to correct the endpoint settings of the AWS profile or of the environment. Do not look for another way.',
+    fix: 'Ask the operator to correct the endpoint settings of the AWS profile (endpoint_url, services) or of the environment (AWS_ENDPOINT_URL). Do not look for another way.',
   });
 }
