@@ -5,7 +5,7 @@ import { REGIONS } from '../domain/arn/regions.ts';
 import { type ErrorDetails, ToolError } from '../domain/errors.ts';
 import type { DestinationPattern } from '../domain/guards/destination-pattern.ts';
 import { NAME, VERSION } from '../version.ts';
-import { type AuditModules, brokenAuditLog } from './audit-setting.ts';
+import { type AuditModules, auditLinkOf, brokenAuditLog } from './audit-setting.ts';
 import { type ConnectionModules, connection } from './connection.ts';
 import { reportBroken } from './usage.ts';
 
@@ -21,6 +21,7 @@ export async function run(config: Config, load: Modules): Promise<void> {
     nodeVersion: process.versions.node,
     config,
     environment: process.env,
+    auditLink: await auditLinkOf(config, load),
     profiles: await examine(createAws({ clock: systemClock, ...options })),
   };
   // A simulator that was called is still listening.
@@ -46,6 +47,8 @@ export interface DoctorFacts {
   nodeVersion: string;
   config: Pick<Config, 'settings' | 'sources'>;
   environment: Readonly<Record<string, string | undefined>>;
+  /** The file behind the audit log, if it is a symbolic link. */
+  auditLink?: string | undefined;
   profiles: readonly ProfileFacts[];
 }
 
@@ -87,7 +90,7 @@ export function report(facts: DoctorFacts): string {
   const sections: [title: string, lines: string[]][] = [
     ['Settings and where they came from', settingLines(settings, sources)],
     ['Environment variables that AWS reads', environmentLines(facts.environment, settings.simulator)],
-    ['Guards', guardLines(settings)],
+    ['Guards', guardLines(settings, facts.auditLink)],
     ...facts.profiles.map((one): [string, string[]] => [
       one.profile === undefined ? 'Default credentials' : `Profile ${one.profile}`,
       profileLines(one),
@@ -143,7 +146,7 @@ function origin(url: string): string {
   return URL.canParse(url) ? new URL(url).origin : '(set, not a URL)';
 }
 
-function guardLines(settings: Settings): string[] {
+function guardLines(settings: Settings, auditLink: string | undefined): string[] {
   const { readOnly, allowDestinations, allowRegions, maxRetentionDays, confirm, auditLog } = settings;
   if (readOnly) return ['Nothing is started: the server is read-only.'];
   const where = allowRegions === undefined ? 'in any Region' : 'in the Regions below';
@@ -162,7 +165,7 @@ function guardLines(settings: Settings): string[] {
       : 'Confirmation: none by this server; whether to ask the user is up to the host.',
     auditLog === undefined
       ? 'Audit log: none.'
-      : `Audit log: ${auditLog}; if it cannot be written, nothing is started.`,
+      : `Audit log: ${auditLog}${auditLink === undefined ? '' : `, a symbolic link to ${auditLink}`}; if it cannot be written, nothing is started.`,
   ];
 }
 
