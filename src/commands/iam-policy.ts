@@ -1,5 +1,6 @@
 import { OPERATIONS, type OperationName } from '../aws/operations.ts';
 import type { Config, Settings } from '../config/index.ts';
+import { PASS_THE_COPY_ROLE, passRoleStatement } from '../domain/denied-action.ts';
 import { patternIn } from '../domain/guards/destination-pattern.ts';
 
 interface Statement {
@@ -87,13 +88,9 @@ export function policySize(policy: PolicyDocument): number {
 
 /** The role that may be passed. Without a configured one, any role of the account. Either way, only to AWS Backup. */
 function passRole(roleArn: string | undefined): Statement {
-  return {
-    Sid: roleArn ? 'PassTheCopyRole' : 'PassAnyRoleToBackupOnly',
-    Effect: 'Allow',
-    Action: 'iam:PassRole',
-    Resource: roleArn ?? 'arn:*:iam::*:role/*',
-    Condition: { StringEquals: { 'iam:PassedToService': 'backup.amazonaws.com' } },
-  };
+  return roleArn === undefined
+    ? passRoleStatement('PassAnyRoleToBackupOnly', 'arn:*:iam::*:role/*')
+    : passRoleStatement(PASS_THE_COPY_ROLE, roleArn);
 }
 
 /**

@@ -1,13 +1,8 @@
 import type { Session } from '../aws/index.ts';
 import { type CopyRequest, parametersOf } from '../domain/copy/request.ts';
 import { type ErrorDetails, ToolError } from '../domain/errors.ts';
-import {
-  accountUnknown,
-  refuseDestination,
-  refuseForeignSource,
-  refuseRegion,
-  refuseWrites,
-} from '../domain/guards/guards.ts';
+import { type Identity, refuseAccountMismatch, withoutAccount } from '../domain/guards/account.ts';
+import { refuseDestination, refuseForeignSource, refuseRegion, refuseWrites } from '../domain/guards/guards.ts';
 import { isAsSource, refuseRetention } from '../domain/guards/retention-cap.ts';
 import type { ToolCall, WriteTool } from './contract.ts';
 import { finish, prepare, type Request, type RunContext } from './prepare.ts';
@@ -25,7 +20,9 @@ export async function guardedWrite(
   const copy = value as CopyRequest;
   refuse(refuseRegion(copy, settings), { region });
   refuse(await retentionRefusal(copy, call), { region });
-  const account = await accountOf(session, region, signal);
+  const identity = await identityOf(session, region, signal);
+  const { account } = identity;
+  refuse(refuseAccountMismatch(identity), { account, region });
   refuse(refuseForeignSource(copy, account), { account, region });
   refuse(refuseDestination(copy, account, settings), { account, region });
   const approved = { ...call, account };
@@ -52,13 +49,12 @@ async function retentionRefusal(copy: CopyRequest, { session, region, signal, se
   return refuseRetention(copy, settings, source);
 }
 
-/** The caller's account, without which nothing is written. */
-async function accountOf(session: Session, region: string, signal: AbortSignal): Promise<string> {
+/** Whose credentials sign: without that, nothing is written. */
+async function identityOf(session: Session, region: string, signal: AbortSignal): Promise<Identity> {
   try {
-    return await session.account(region, signal);
+    return await session.identity(region, signal);
   } catch (error) {
-    if (error instanceof ToolError && ['credentials', 'cancelled', 'internal'].includes(error.category)) throw error;
-    const why = error instanceof ToolError ? error.details.message : 'STS GetCallerIdentity failed';
-    throw new ToolError({ ...accountUnknown(why), region }, { cause: error });
+    if (!(error instanceof ToolError)) throw error;
+    throw new ToolError({ ...withoutAccount(error.details), region }, { cause: error });
   }
 }

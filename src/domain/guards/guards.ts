@@ -34,16 +34,6 @@ export function refuseWrites({ broken, readOnly, names }: GuardSettings): ErrorD
   return undefined;
 }
 
-/** The account decides every guard, so nothing is written without it. */
-export function accountUnknown(why?: string): ErrorDetails {
-  return {
-    category: 'configuration',
-    code: 'AccountUnknown',
-    message: `The account that these credentials belong to is not known${why ? ` (${why})` : ''}, so the guards cannot judge the copy. Nothing is started.`,
-    fix: 'Let this server reach STS GetCallerIdentity (it needs no permission), or set aws_account_id in the AWS profile. Then call again.',
-  };
-}
-
 /** Data residency: a destination outside the Regions that the operator allows, in the caller's own account too. */
 export function refuseRegion(
   { destination }: CopyRequest,

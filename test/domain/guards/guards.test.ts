@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { parseVaultArn, type VaultArn } from '../../../src/domain/arn/arn.ts';
 import { type DestinationPattern, parseDestinationPattern } from '../../../src/domain/guards/destination-pattern.ts';
 import {
-  accountUnknown,
   refuseDestination,
   refuseForeignSource,
   refuseRegion,
@@ -65,20 +64,6 @@ describe('refuseWrites', () => {
       message:
         'This server is locked because its setting --x cannot be used: --x is odd. So are --y, --z. Reads work; nothing is started.',
       fix: 'The operator must correct it and restart the server. --x: Correct --x. --y: Correct --y. --z: Correct --z.',
-    });
-  });
-});
-
-describe('accountUnknown', () => {
-  it.each([
-    ['without a reason', undefined, ''],
-    ['with a reason', 'STS does not answer', ' (STS does not answer)'],
-  ])('refuses every write, %s', (_, why, said) => {
-    expect(accountUnknown(why)).toEqual({
-      category: 'configuration',
-      code: 'AccountUnknown',
-      message: `The account that these credentials belong to is not known${said}, so the guards cannot judge the copy. Nothing is started.`,
-      fix: 'Let this server reach STS GetCallerIdentity (it needs no permission), or set aws_account_id in the AWS profile. Then call again.',
     });
   });
 });

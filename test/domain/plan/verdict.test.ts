@@ -21,9 +21,14 @@ import {
   vault,
 } from './facts.ts';
 
-const found = (Status: Finding['Status'], more: { guard?: true; otherAccount?: boolean } = {}) => ({
+const found = (Status: Finding['Status'], more: { guard?: true; otherAccount?: boolean; likely?: true } = {}) => ({
   rule: more.guard ? { guard: true as const } : {},
-  finding: { Status, Detail: '', ...(more.otherAccount !== undefined && { otherAccount: more.otherAccount }) },
+  finding: {
+    Status,
+    Detail: '',
+    ...(more.likely && { likely: more.likely }),
+    ...(more.otherAccount !== undefined && { otherAccount: more.otherAccount }),
+  },
 });
 
 describe('the verdict', () => {
@@ -32,6 +37,9 @@ describe('the verdict', () => {
     [[found('pass'), found('warn')], 'ready'],
     [[found('fail'), found('fail', { guard: true }), found('unknown')], 'will_fail'],
     [[found('fail', { guard: true }), found('unknown')], 'refused_here'],
+    [[found('fail', { likely: true }), found('unknown')], 'likely_to_fail'],
+    [[found('fail', { likely: true }), found('fail')], 'will_fail'],
+    [[found('fail', { likely: true }), found('fail', { guard: true })], 'refused_here'],
     [[found('unknown', { otherAccount: true }), found('pass')], 'ready_on_source_side'],
     [[found('unknown', { otherAccount: true }), found('unknown')], 'uncertain'],
     [[found('unknown', { otherAccount: false })], 'uncertain'],
