@@ -4,7 +4,7 @@ import { type Config, OPTIONS, type Settings } from '../config/index.ts';
 import { REGIONS } from '../domain/arn/regions.ts';
 import { type ErrorDetails, ToolError } from '../domain/errors.ts';
 import { type Identity, refuseAccountMismatch } from '../domain/guards/account.ts';
-import type { DestinationPattern } from '../domain/guards/destination-pattern.ts';
+import { type DestinationPattern, patternIn } from '../domain/guards/destination-pattern.ts';
 import { NAME, VERSION } from '../version.ts';
 import { type AuditModules, auditLinkOf, brokenAuditLog } from './audit-setting.ts';
 import { type ConnectionModules, connection } from './connection.ts';
@@ -164,7 +164,7 @@ function guardLines(settings: Settings, auditLink: string | undefined): string[]
     allowDestinations.length === 0
       ? `Destination: only vaults of the caller's own account, ${where}.`
       : `Destination: vaults of the caller's own account, ${where}, and vaults of other accounts that match`,
-    ...allowDestinations.map((pattern) => `  ${pattern.text}${width(pattern)}`),
+    ...allowDestinations.map((pattern) => `  ${pattern.text}${width(pattern)}${reach(pattern, allowRegions)}`),
     ...(allowRegions === undefined ? [] : [`Regions: copies go only to ${allowRegions.map(regionLine).join(', ')}.`]),
     maxRetentionDays === undefined
       ? 'Retention: no limit; a copy may be kept forever.'
@@ -189,6 +189,12 @@ function width({ pieces: { account } }: DestinationPattern): string {
     ? '  WARNING: matches every AWS account, including those of strangers'
     : `  WARNING: matches every AWS account number like ${account.join('*')}, including those of strangers`;
 }
+
+/** A pattern that allows nothing, because its vaults are in no allowed Region. */
+const reach = (pattern: DestinationPattern, allowRegions: readonly string[] | undefined) =>
+  allowRegions && !allowRegions.some((region) => patternIn(region, pattern))
+    ? '  WARNING: matches no vault in an allowed Region'
+    : '';
 
 function profileLines({ region, identity, read }: ProfileFacts): string[] {
   return [
