@@ -3,9 +3,12 @@ import type { Operations, Plain } from '../../aws/index.ts';
 import { parseRecoveryPointArn, parseVaultArn } from '../../domain/arn/arn.ts';
 import { parseResourceArn } from '../../domain/arn/resource-arn.ts';
 import { type NextCall, ToolError } from '../../domain/errors.ts';
+import { checkNamePart } from '../../domain/filters/arn-filters.ts';
+import { checkResourceType, RESOURCE_TYPES } from '../../domain/filters/resource-type.ts';
 import type { Issue } from '../../domain/issue.ts';
 import { TOOL } from '../../domain/names.ts';
 import { readTool, type ToolCall } from '../../pipeline/contract.ts';
+import { checkFilters, type FilterChecks } from '../shared/filters.ts';
 import { presentMembers } from '../shared/present.ts';
 import { judge, type RecoveryPoint } from '../shared/recovery-points.ts';
 import {
@@ -27,6 +30,13 @@ const AWS_PAGES_AT_MOST = 20;
 
 /** With at most this many matches, the newest recovery point of each is read. With more, narrow the search first. */
 const LOOKED_AT = 5;
+
+const CHECKS: FilterChecks = {
+  NameContains: checkNamePart,
+  // The search itself ignores case.
+  ByResourceType: (text) =>
+    RESOURCE_TYPES.some((type) => type.toLowerCase() === text.toLowerCase()) ? undefined : checkResourceType(text),
+};
 
 const rowOutput = z.strictObject({
   ResourceArn: z.string().optional(),
@@ -72,7 +82,7 @@ export const listProtectedResources = readTool({
     ...pageOutput,
     ...stampOutput,
   }),
-  parse: (given) => ({ issues: checkToken(given) }),
+  parse: (given) => ({ issues: [...checkToken(given), ...checkFilters(given, CHECKS)] }),
   async run({ NameContains, ByResourceType, MaxResults = 20, NextToken }, call) {
     const filtered = NameContains !== undefined || ByResourceType !== undefined;
     const matches = matcher(NameContains, ByResourceType);
