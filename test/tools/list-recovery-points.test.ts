@@ -62,7 +62,7 @@ describe('the recovery points of a vault', () => {
       WhyNot: expect.stringMatching(/EXPIRED/),
     });
     const [cold] = (await ok(TOOL, { BackupVaultName: 'aBackupVault', ByResourceType: 'EFS' })).RecoveryPoints;
-    expect(cold).toMatchObject({ Copyable: 'unknown', WhyNot: expect.stringMatching(/cold storage/) });
+    expect(cold).toMatchObject({ Copyable: false, WhyNot: expect.stringMatching(/cold storage/) });
     const [automatic] = (await ok(TOOL, { BackupVaultName: 'aws/efs/automatic-backup-vault' })).RecoveryPoints;
     expect(automatic).toMatchObject({ Copyable: 'unknown', WhyNot: expect.stringMatching(/policy may deny/) });
   });
@@ -148,15 +148,17 @@ describe('the recovery points of a resource', () => {
     expect(isNewestFirst(rows)).toBe(true);
   });
 
-  it('are uncertain if the list shows neither the storage class nor the type', async () => {
-    const { ok } = await open();
+  it('are described if the list shows neither the storage class nor the type, and uncertain if that is denied', async () => {
+    const { ok, simulator } = await open();
     const files = await ok(TOOL, {
       ResourceArn: `arn:aws:elasticfilesystem:us-east-1:${ACCOUNT}:file-system/fs-0f9e8d7c6b5a49382`,
     });
-    expect(files.RecoveryPoints).toMatchObject([
-      { Copyable: 'unknown', WhyNot: expect.stringMatching(/cold storage/) },
-    ]);
-    const cluster = await ok(TOOL, { ResourceArn: `arn:aws:rds:us-east-1:${ACCOUNT}:cluster:ledger` });
+    expect(files.RecoveryPoints).toMatchObject([{ Copyable: false, WhyNot: expect.stringMatching(/cold storage/) }]);
+    const LEDGER = { ResourceArn: `arn:aws:rds:us-east-1:${ACCOUNT}:cluster:ledger` };
+    const described = await ok(TOOL, LEDGER);
+    expect(described.RecoveryPoints).toMatchObject([{ Copyable: false, WhyNot: expect.stringMatching(/Multi-AZ/) }]);
+    simulator.faults.add({ operation: 'DescribeRecoveryPoint', kind: 'access-denied' });
+    const cluster = await ok(TOOL, LEDGER);
     expect(cluster.RecoveryPoints).toMatchObject([{ Copyable: 'unknown', WhyNot: expect.stringMatching(/Multi-AZ/) }]);
     expect(cluster.RecoveryPoints[0]).not.toHaveProperty('ResourceType');
   });
@@ -296,6 +298,7 @@ describe('Latest of a vault', () => {
 
   it('returns the newest uncertain one if none is certain', async () => {
     const opened = await open({
+      faults: [{ operation: 'DescribeRecoveryPoint', kind: 'access-denied' }],
       worldAt: (now) =>
         worldOf(now, [
           { ...DATABASE, RecoveryPointArn: continuousOf(1), CreationDate: ago(now, HOUR) },

@@ -11,6 +11,7 @@ import {
   presentRecoveryPoint,
   type RecoveryPoint,
   recoveryPointOutput,
+  settleByDescription,
 } from '../shared/recovery-points.ts';
 import {
   maxResultsInput,
@@ -74,7 +75,7 @@ export const listRecoveryPoints = readTool({
     const { rows, NextToken: more } = page;
     const note = page.note ?? (rows.length === 0 && !more ? await whyNone(input, call) : undefined);
     return {
-      RecoveryPoints: rows.toSorted(byDate).map(presentRecoveryPoint),
+      RecoveryPoints: (await settleByDescription(rows, call)).toSorted(byDate).map(presentRecoveryPoint),
       ...(note && { Note: note }),
       ...pageEnd(page.NextToken, rows.length, 'Filter with ByCreatedAfter, set Latest'),
     };
@@ -104,7 +105,9 @@ async function pageOfVault(
     { BackupVaultName, ByResourceType, ByCreatedAfter: after, ByCreatedBefore: before, ...options },
     { region, signal },
   );
-  const rows = (page.RecoveryPoints ?? []).map((point) => judge(point as RecoveryPoint, session.awsNow()));
+  const rows = (page.RecoveryPoints ?? []).map((point) =>
+    judge({ BackupVaultName, ...(point as RecoveryPoint) }, session.awsNow()),
+  );
   return { rows, NextToken: page.NextToken };
 }
 
