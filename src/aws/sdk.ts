@@ -1,5 +1,10 @@
 // The AWS SDK, loaded by the first call that needs it. Everything imported here is part of that one chunk.
-export { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+export {
+  GetCallerIdentityCommand,
+  getDefaultRoleAssumer,
+  getDefaultRoleAssumerWithWebIdentity,
+  STSClient,
+} from '@aws-sdk/client-sts';
 export { defaultProvider } from '@aws-sdk/credential-provider-node';
 export {
   loadConfig,
@@ -8,5 +13,6 @@ export {
   NODE_REGION_CONFIG_OPTIONS,
 } from '@smithy/core/config';
 export { createBackupClient } from './backup-client.ts';
+export { BoundedHandler } from './network/bounded-handler.ts';
 export { OPERATIONS } from './operations.ts';
 export { defectOf } from './reply.ts';

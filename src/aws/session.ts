@@ -3,10 +3,17 @@ import { type Clock, interruptible } from '../clock.ts';
 import { ToolError } from '../domain/errors.ts';
 import type { Identity } from '../domain/guards/account.ts';
 import type { BackupCall } from './backup-client.ts';
-import { abortable, accountChanged, accountMismatch, cancelledError, throwIfCancelled } from './call-failures.ts';
+import {
+  abortable,
+  accountChanged,
+  accountMismatch,
+  cancelledError,
+  throwIfCancelled,
+} from './errors/call-failures.ts';
 import { toToolError, unreadableAnswer } from './failures.ts';
 import { Login, type LoginOptions } from './login.ts';
 import type { OperationName, Operations, PagedOperation, ReadOperation } from './operations.ts';
+import { listTooLong, pagesOf } from './paging.ts';
 import { type Plain, plain } from './plain.ts';
 
 type Reply = Pick<ServiceOutputTypes, '$metadata'> & Record<string, unknown>;
@@ -133,6 +140,11 @@ export class Session {
     return (await this.identity(region, signal)).account;
   }
 
+  /** The endpoints that are configured for this profile instead of AWS's own. */
+  endpoints(): ReturnType<Login['endpoints']> {
+    return this.#login.endpoints();
+  }
+
   /** One read of AWS Backup. */
   async read<Name extends ReadOperation>(
     operation: Name,
@@ -149,18 +161,24 @@ export class Session {
     return output;
   }
 
-  /** The pages of a list, from the first to the last. AWS documents no order, so no page can be left out. */
-  async *pages<Name extends PagedOperation>(
+  /**
+   * The pages of a list, from `input.NextToken` or the first to the last. AWS documents no order, so no page can be left
+   * out: a list that does not end fails with `service_unavailable`.
+   */
+  pages<Name extends PagedOperation>(
     operation: Name,
     input: Operations[Name]['input'],
     options: CallOptions,
   ): AsyncGenerator<Plain<Operations[Name]['output']>> {
-    let NextToken: string | undefined;
-    do {
-      const page = await this.read(operation, { MaxResults: AWS_PAGE, ...input, NextToken }, options);
-      yield page;
-      NextToken = (page as { NextToken?: string }).NextToken;
-    } while (NextToken);
+    const { profile = this.#options.ambientProfile, clock } = this.#options;
+    const { region } = options;
+    return pagesOf(
+      clock,
+      (input as { NextToken?: string | undefined } | undefined)?.NextToken,
+      (NextToken) => this.read(operation, { MaxResults: AWS_PAGE, ...input, NextToken }, options),
+      () => unreadableAnswer({ operation, profile, region }, 'its NextToken points to a page that was already read'),
+      (reason) => listTooLong(operation, region, reason),
+    );
   }
 
   /**
@@ -213,7 +231,8 @@ export class Session {
     call: Call,
   ): Promise<{ output: Plain<Operations[Name]['output']>; awsTimeAtCall: number | undefined }> {
     const { clock, totalTimeout, profile = this.#options.ambientProfile } = this.#options;
-    const context = { operation, profile, region: options.region };
+    const resourceArn = (input as { ResourceArn?: string }).ResourceArn;
+    const context = { operation, profile, region: options.region, resourceArn };
     try {
       const sdk = await this.#options.loadSdk();
       const client = await login.client(options.region);
@@ -246,15 +265,16 @@ export class Session {
         }
         const defect = sdk.defectOf(operation, command as never, reply);
         if (defect !== undefined) {
-          throw unreadableAnswer({ ...context, account: login.knownAccount }, defect, reply.$metadata.requestId);
+          const seen = { ...context, account: login.knownAccount, ...(await login.context()) };
+          throw unreadableAnswer(seen, defect, reply.$metadata.requestId);
         }
         return {
-          output: plain(reply) as unknown as Plain<Operations[Name]['output']>,
+          output: plain(reply, login.clean) as unknown as Plain<Operations[Name]['output']>,
           awsTimeAtCall: Number.isNaN(awsAhead) ? undefined : call.sentAt! + awsAhead,
         };
       });
     } catch (error) {
-      throw toToolError(error, { ...context, account: login.knownAccount });
+      throw toToolError(error, { ...context, account: login.knownAccount, ...(await login.context()) });
     }
   }
 }

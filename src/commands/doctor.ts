@@ -36,6 +36,8 @@ export interface ProfileFacts {
   region: Known<string>;
   /** Absent if there is no Region to ask in. */
   identity?: Known<Identity>;
+  /** The endpoints that are configured instead of AWS's own. */
+  endpoints?: Known<readonly { service: string; url: string; source: string }[]>;
   /** One read: ListBackupVaults. */
   read?: Known<unknown>;
 }
@@ -54,13 +56,13 @@ export async function examine(aws: Aws): Promise<ProfileFacts[]> {
   return await Promise.all(
     aws.sessions().map(async (session): Promise<ProfileFacts> => {
       const { profile } = session;
-      const region = await known(session.region());
-      if ('error' in region) return { profile, region };
+      const [region, endpoints] = await Promise.all([known(session.region()), known(session.endpoints())]);
+      if ('error' in region) return { profile, region, endpoints };
       const [identity, read] = await Promise.all([
         known(session.identity(region.value)),
         known(session.read('ListBackupVaults', { MaxResults: 1 }, { region: region.value })),
       ]);
-      return { profile, region, identity, read };
+      return { profile, region, endpoints, identity, read };
     }),
   );
 }
@@ -180,10 +182,13 @@ function width({ pieces: { account } }: DestinationPattern): string {
     : `  WARNING: matches every AWS account number like ${account.join('*')}, including those of strangers`;
 }
 
-function profileLines({ region, identity, read }: ProfileFacts): string[] {
+function profileLines({ region, endpoints = { value: [] }, identity, read }: ProfileFacts): string[] {
   return [
     line('Region', region, (value) => value),
     ...(identity ? accountLines(identity) : ['Account: not checked, because no Region is configured']),
+    ...('value' in endpoints
+      ? endpoints.value.map(({ service, url, source }) => `Endpoint of ${service}: ${origin(url)} (${source})`)
+      : [line('Endpoints', endpoints, () => '')]),
     ...(read ? [line('ListBackupVaults', read, () => 'AWS answered')] : ['ListBackupVaults: not called']),
   ];
 }

@@ -1,7 +1,7 @@
 import type { Session } from '../aws/index.ts';
 import { type CopyRequest, parametersOf } from '../domain/copy/request.ts';
 import { type ErrorDetails, ToolError } from '../domain/errors.ts';
-import { accountUnknown, type Identity, refuseAccountMismatch } from '../domain/guards/account.ts';
+import { type Identity, refuseAccountMismatch, withoutAccount } from '../domain/guards/account.ts';
 import { refuseDestination, refuseForeignSource, refuseRetention, refuseWrites } from '../domain/guards/guards.ts';
 import type { WriteTool } from './contract.ts';
 import { finish, prepare, type Request, type RunContext } from './prepare.ts';
@@ -42,8 +42,7 @@ async function identityOf(session: Session, region: string, signal: AbortSignal)
   try {
     return await session.identity(region, signal);
   } catch (error) {
-    if (error instanceof ToolError && ['credentials', 'cancelled', 'internal'].includes(error.category)) throw error;
-    const why = error instanceof ToolError ? error.details.message : 'STS GetCallerIdentity failed';
-    throw new ToolError({ ...accountUnknown(why), region }, { cause: error });
+    if (!(error instanceof ToolError)) throw error;
+    throw new ToolError({ ...withoutAccount(error.details), region }, { cause: error });
   }
 }

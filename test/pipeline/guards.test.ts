@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { FaultRule } from '../../src/simulator/index.ts';
 import { allow } from '../support/allow.ts';
+import { awsAt } from '../support/aws.ts';
 import { PARTNER, PRODUCTION, RECOVERY, REQUEST, vaultArn } from '../support/constants.ts';
-import { awsError, httpEndpoint } from '../support/endpoint.ts';
-import { bench, serve, type TestSettings } from '../support/server.ts';
+import { closedPort, httpEndpoint } from '../support/endpoint.ts';
+import { bench, serve, simulate, type TestSettings } from '../support/server.ts';
 
 const DR_VAULT = vaultArn('dr-vault', RECOVERY);
 const PARTNER_VAULT = vaultArn('partner-vault', PARTNER);
@@ -133,12 +135,79 @@ describe('an unknown account', () => {
     expect((await call('start_copy_job', REQUEST)).json.Outcome).toBe('started');
     expect((await call('list_copy_jobs')).json.Account).toBe(PRODUCTION);
   });
+});
 
-  it('stays unknown when the answer is not one of STS', async () => {
-    const endpoint = await httpEndpoint((_request, response) => awsError(response, 'InternalFailure', 500));
-    const { call } = await serve(`${endpoint.url}/not-sts`);
+/** A start whose account cannot be asked for at the moment. */
+const UNASKED: [kind: FaultRule['kind'], category: string, status?: number][] = [
+  ['throttle', 'throttled'],
+  ['limit-exceeded', 'limit_exceeded'],
+  ['internal-error', 'service_unavailable'],
+  ['service-unavailable', 'service_unavailable', 503],
+  ['never-answer', 'timeout'],
+  ['reset-before', 'network'],
+  ['reset-after', 'network'],
+  ['truncated-body', 'service_unavailable'],
+  ['empty-body', 'service_unavailable'],
+  ['html', 'service_unavailable'],
+  ['html', 'service_unavailable', 502],
+];
+
+describe('an account that is not known yet', () => {
+  it.each(UNASKED)(
+    'because of %s is %s and can be retried, and nothing was started',
+    async (kind, category, status) => {
+      const { simulator } = await simulate();
+      const timeouts = { attempt: 150, total: 3000, attempts: 2 };
+      const { call } = await serve(simulator.url, {}, { aws: awsAt(simulator.url, { timeouts }) });
+      simulator.faults.add({ operation: 'GetCallerIdentity', kind, ...(status !== undefined && { status }) });
+      const { json } = await call('start_copy_job', REQUEST);
+      expect(json.Error).toMatchObject({ Category: category, Retryable: true, Region: 'us-east-1' });
+      expect(json.Error.Message).toMatch(/^The account .* is not known yet \(.*\), so nothing was started\.$/);
+      expect(json.Error.Message).not.toContain('AWS Backup response');
+      expect(json.Error.RetryAfterSeconds).toBeGreaterThan(0);
+      expect(Object.keys(simulator.requests.byOperation())).toEqual(['GetCallerIdentity']);
+      simulator.faults.clear();
+      expect((await call('start_copy_job', REQUEST)).json.Outcome).toBe('started');
+    },
+  );
+
+  it('because nothing listens there is network', async () => {
+    const url = await closedPort();
+    const { call } = await serve(url);
     const { json } = await call('start_copy_job', REQUEST);
-    expect(json.Error.Category).toBe('configuration');
+    expect(json.Error).toMatchObject({ Category: 'network', Code: 'ECONNREFUSED', Retryable: true });
+    expect(json.Error.Message).toMatch(/not known yet .*, so nothing was started\.$/);
+  });
+
+  it('is not the reason when the credentials themselves are refused', async () => {
+    const { call, simulator } = await bench();
+    simulator.faults.add({ operation: 'GetCallerIdentity', kind: 'expired-credentials' });
+    const { json } = await call('start_copy_job', REQUEST);
+    expect(json.Error).toMatchObject({ Category: 'credentials', Retryable: false });
+    expect(json.Error.Message).not.toContain('not known yet');
+  });
+
+  it.each([
+    ['an answer without an account', '<GetCallerIdentityResponse></GetCallerIdentityResponse>', 200],
+    [
+      'an account that is none',
+      '<R><GetCallerIdentityResult><Account>1234</Account></GetCallerIdentityResult></R>',
+      200,
+    ],
+    ['JSON', '{"Account":"123456789012"}', 200],
+    ['nothing', '', 200],
+    ['a redirect', '', 302],
+    ['an error of another service', '{"message":"no"}', 503],
+  ])('starts nothing for %s, which is not of STS', async (_what, body, status) => {
+    const endpoint = await httpEndpoint(
+      () => {},
+      (_request, response) => response.writeHead(status).end(body),
+    );
+    const { call } = await serve(endpoint.url);
+    const { json } = await call('start_copy_job', REQUEST);
+    expect(json.Error).toMatchObject({ Category: 'service_unavailable', Retryable: true });
+    expect(json.Error.Message).toMatch(/not known yet .*, so nothing was started\.$/);
+    expect(endpoint.count).toBe(0);
   });
 });
 

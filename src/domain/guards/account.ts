@@ -1,4 +1,4 @@
-import type { ErrorDetails } from '../errors.ts';
+import { type ErrorDetails, RETRYABLE } from '../errors.ts';
 import { untrustedText } from '../untrusted-text.ts';
 
 // The account decides every guard. Only STS GetCallerIdentity says whose credentials sign a call: a setting that names an
@@ -25,6 +25,25 @@ export function accountUnknown(why?: string): ErrorDetails {
     code: 'AccountUnknown',
     message: `The account that these credentials belong to is not known${why ? ` (${why})` : ''}, so the guards cannot judge the copy. Nothing is started.`,
     fix: 'Let this server reach STS GetCallerIdentity (it needs no permission), then call again. A configured account ID does not replace it.',
+  };
+}
+
+/**
+ * Why nothing is written after a failed question for the account. A failure that may pass keeps its category, so that the
+ * caller repeats the call; so does one of the credentials themselves. For anything else the account is unknown.
+ */
+export function withoutAccount(failure: ErrorDetails): ErrorDetails {
+  const { category, message, fix } = failure;
+  if (['credentials', 'cancelled', 'internal'].includes(category)) return failure;
+  if (!RETRYABLE[category]) {
+    const unknown = accountUnknown(message);
+    // STS needs no permission: a policy forbids it, and the failure names the way out.
+    return category === 'access_denied' ? { ...unknown, fix } : unknown;
+  }
+  const asked = message.replace(/\.$/, '');
+  return {
+    ...failure,
+    message: `The account that these credentials belong to is not known yet (${asked}), so nothing was started.`,
   };
 }
 

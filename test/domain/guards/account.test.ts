@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { accountUnknown, refuseAccountMismatch } from '../../../src/domain/guards/account.ts';
+import { type ErrorCategory, RETRYABLE } from '../../../src/domain/errors.ts';
+import { accountUnknown, refuseAccountMismatch, withoutAccount } from '../../../src/domain/guards/account.ts';
 
 describe('accountUnknown', () => {
   it.each([
@@ -13,6 +14,23 @@ describe('accountUnknown', () => {
       message: `The account that these credentials belong to is not known${said}, so the guards cannot judge the copy. Nothing is started.`,
       fix: 'Let this server reach STS GetCallerIdentity (it needs no permission), then call again. A configured account ID does not replace it.',
     });
+  });
+});
+
+describe('withoutAccount', () => {
+  const failure = (category: ErrorCategory) => ({ category, code: 'C', message: 'STS said no.', fix: 'Its own.' });
+
+  it.each(Object.keys(RETRYABLE) as ErrorCategory[])('for %s', (category) => {
+    const told = withoutAccount(failure(category));
+    if (['credentials', 'cancelled', 'internal'].includes(category)) expect(told).toEqual(failure(category));
+    else if (RETRYABLE[category]) {
+      const message =
+        'The account that these credentials belong to is not known yet (STS said no), so nothing was started.';
+      expect(told).toEqual({ ...failure(category), message });
+    } else {
+      const fix = category === 'access_denied' ? 'Its own.' : accountUnknown().fix;
+      expect(told).toEqual({ ...accountUnknown('STS said no.'), fix });
+    }
   });
 });
 

@@ -1,5 +1,5 @@
-import { ToolError } from '../domain/errors.ts';
-import { type Identity, refuseAccountMismatch } from '../domain/guards/account.ts';
+import { ToolError } from '../../domain/errors.ts';
+import { type Identity, refuseAccountMismatch } from '../../domain/guards/account.ts';
 
 // Why a call of a session ends before AWS answers it.
 
