@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ToolError } from '../domain/errors.ts';
+import { checkJobId } from '../domain/filters/arn-filters.ts';
 import { TOOL } from '../domain/names.ts';
 import { isTerminal } from '../domain/shapes.ts';
 import { readTool, type ToolCall } from '../pipeline/contract.ts';
@@ -12,6 +13,7 @@ import {
   presentJob,
   presentRow,
 } from './shared/copy-jobs.ts';
+import { checkFilters } from './shared/filters.ts';
 import { diagnosisOutput, nextOutput, profileInput, regionInput, stampOutput, textInput } from './shared/schema.ts';
 
 /** How many child jobs are shown. A composite has one for each nested resource. */
@@ -36,6 +38,7 @@ export const describeCopyJob = readTool({
     Next: nextOutput.optional(),
     ...stampOutput,
   }),
+  parse: (given) => ({ issues: checkFilters(given, { CopyJobId: checkJobId }) }),
   async run({ CopyJobId }, call) {
     const { session, region, signal } = call;
     const { CopyJob: job = {} } = await session.read('DescribeCopyJob', { CopyJobId }, { region, signal });
