@@ -1,7 +1,7 @@
 // AWS Backup's client as this server uses it; part of the SDK's chunk.
 import { BackupClient, type BackupClientConfig } from '@aws-sdk/client-backup';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { Interruption } from '../clock.ts';
+import { BoundedHandler } from './network/bounded-handler.ts';
 import type { HttpOptions } from './network/http-options.ts';
 
 /** What travels with the command of a call through the SDK's middleware. */
@@ -12,7 +12,7 @@ export interface BackupCall {
   onReply(reply: { statusCode: number; headers: { date?: string } }): void;
 }
 
-type Handle = NodeHttpHandler['handle'];
+type Handle = BoundedHandler['handle'];
 type Request = Parameters<Handle>[0];
 
 /** What the middleware receives: the members of the command, and the request. */
@@ -25,7 +25,7 @@ interface Sent {
 type Next = (args: Sent) => ReturnType<Handle>;
 
 /** Tears down the connection of a request when its call is interrupted. */
-class InterruptibleHandler extends NodeHttpHandler {
+class InterruptibleHandler extends BoundedHandler {
   readonly interruptions = new WeakMap<Request, Interruption>();
 
   override handle(request: Request, options: Parameters<Handle>[1]): ReturnType<Handle> {

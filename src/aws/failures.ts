@@ -1,6 +1,9 @@
+import { deniedAction, fixOfDenied } from '../domain/denied-action.ts';
 import { type ErrorCategory, ToolError } from '../domain/errors.ts';
 import { TOOL } from '../domain/names.ts';
 import { quoted, untrustedText } from '../domain/untrusted-text.ts';
+import { categoryOf, DEFECTS, isNamed, isUnreadable, type SdkError } from './errors/sdk-error.ts';
+import { quotesJson } from './profile/provider-fault.ts';
 
 /** What was called when it failed. */
 export interface CallContext {
@@ -8,54 +11,9 @@ export interface CallContext {
   profile: string | undefined;
   region: string;
   account?: string | undefined;
+  /** Removes what we sent from what others wrote. */
+  redact?: ((text: string) => string) | undefined;
 }
-
-// AWS's error names (the x-amzn-ErrorType header) and what an agent can do about each. Names that are not here are
-// classified by their HTTP status.
-const BY_NAME: ReadonlyMap<string | undefined, ErrorCategory> = new Map(
-  Object.entries<ErrorCategory>({
-    ResourceNotFoundException: 'not_found',
-    InvalidParameterValueException: 'invalid_parameter',
-    MissingParameterValueException: 'missing_parameter',
-    InvalidRequestException: 'invalid_request',
-    ValidationException: 'invalid_request',
-    ValidationError: 'invalid_request',
-    LimitExceededException: 'limit_exceeded',
-    ServiceUnavailableException: 'service_unavailable',
-    ServiceUnavailable: 'service_unavailable',
-    DependencyFailureException: 'service_unavailable',
-    InternalFailure: 'service_unavailable',
-    RequestTimeoutException: 'service_unavailable',
-    ThrottlingException: 'throttled',
-    Throttling: 'throttled',
-    TooManyRequestsException: 'throttled',
-    RequestLimitExceeded: 'throttled',
-    AccessDeniedException: 'access_denied',
-    AccessDenied: 'access_denied',
-    CredentialsProviderError: 'credentials',
-    TokenProviderError: 'credentials',
-    ProviderError: 'credentials',
-    CredentialsReplaced: 'credentials',
-    ExpiredToken: 'credentials',
-    ExpiredTokenException: 'credentials',
-    RequestExpired: 'credentials',
-    RequestTimeTooSkewed: 'credentials',
-    UnrecognizedClientException: 'credentials',
-    InvalidClientTokenId: 'credentials',
-    InvalidSignatureException: 'credentials',
-    SignatureDoesNotMatch: 'credentials',
-    IncompleteSignature: 'credentials',
-    IncompleteSignatureException: 'credentials',
-    MissingAuthenticationToken: 'credentials',
-    MissingAuthenticationTokenException: 'credentials',
-    EndpointError: 'configuration',
-  }),
-);
-
-const NETWORK_CODE =
-  /^(?:ECONN\w+|ENOTFOUND|EAI_\w+|EPIPE|EHOSTUNREACH|ENETUNREACH|EADDR\w+|EPROTO|ERR_(?:TLS|SSL|SOCKET|STREAM)\w*|HPE_\w+|CERT_\w+|UNABLE_TO_\w+|SELF_SIGNED\w*|DEPTH_ZERO\w*|ERR_PROXY\w*|HOSTNAME_MISMATCH)$/;
-
-const CONFIGURATION_MESSAGE = /^(?:Region is missing|Region not accepted|Invalid URL|Invalid Configuration)/;
 
 const RETRY_AFTER_SECONDS: Partial<Record<ErrorCategory, number>> = {
   throttled: 10,
@@ -65,18 +23,10 @@ const RETRY_AFTER_SECONDS: Partial<Record<ErrorCategory, number>> = {
   timeout: 30,
 };
 
-interface SdkError {
-  name?: string;
-  message?: string;
-  code?: string;
-  $metadata?: { httpStatusCode?: number; requestId?: string };
-  $response?: { statusCode?: number; headers?: Record<string, string> };
-}
-
 /** Turns whatever the SDK threw into a category that an agent can act on. */
 export function toToolError(error: unknown, context: CallContext): ToolError {
   if (error instanceof ToolError) return error;
-  const sdk = (typeof error === 'object' && error !== null ? error : {}) as SdkError;
+  const sdk = withoutSecrets(error, context);
   const httpStatus = sdk.$metadata?.httpStatusCode ?? sdk.$response?.statusCode;
   const category = categoryOf(sdk, httpStatus);
   const awsSpoke = httpStatus !== undefined;
@@ -88,12 +38,32 @@ export function toToolError(error: unknown, context: CallContext): ToolError {
       fix: fixOf(sdk, category, context),
       retryAfterSeconds: retryAfter(sdk) ?? RETRY_AFTER_SECONDS[category],
       httpStatus,
-      requestId: requestIdOf(sdk.$metadata),
+      requestId: requestIdOf(sdk.$metadata, context),
       account: context.account,
       region: context.region,
     },
-    { cause: error },
+    { cause: category === 'internal' ? loggable(error, context) : error },
   );
+}
+
+/** The parts of an error that are shown, as text. What they quote of our request is removed before anything is cut. */
+function withoutSecrets(error: unknown, { redact = asIs }: CallContext): SdkError {
+  const sdk = (typeof error === 'object' && error !== null ? error : {}) as SdkError;
+  const text = (value: unknown) => (typeof value === 'string' ? redact(value) : undefined);
+  const { ofProvider, $metadata, $response } = sdk;
+  return { name: text(sdk.name), message: text(sdk.message), code: text(sdk.code), ofProvider, $metadata, $response };
+}
+
+const asIs = (text: string) => text;
+
+/** An unexpected error, for the log: its stack, without what it quotes of a body or of our request. */
+function loggable(error: unknown, { redact = asIs }: CallContext): unknown {
+  if (!(error instanceof Error)) return typeof error === 'string' ? redact(error) : error;
+  const { stack = '', message, name } = error;
+  const shown = quotesJson(`${name} ${message}`) ? stack.replace(message, '(a text that is not JSON)') : stack;
+  const logged = new Error(name);
+  logged.stack = redact(shown);
+  return logged;
 }
 
 /**
@@ -109,41 +79,26 @@ export function unreadableAnswer(context: CallContext, defect: string, requestId
     fix: 'Call again. If it happens again, something between this server and AWS (a proxy, a custom endpoint) changes the answers.',
     retryAfterSeconds: RETRY_AFTER_SECONDS.service_unavailable,
     httpStatus: 200,
-    requestId,
+    requestId: requestIdOf({ requestId }, context),
     account: context.account,
     region: context.region,
   });
 }
 
-function categoryOf(error: SdkError, httpStatus: number | undefined): ErrorCategory {
-  if (isUnreadable(error) && (httpStatus !== undefined || error.$response)) return 'service_unavailable';
-  const named = BY_NAME.get(error.name);
-  if (named) return named;
-  if (error.code && NETWORK_CODE.test(error.code)) return 'network';
-  if (error.name === 'TimeoutError' || error.code === 'ETIMEDOUT') return 'timeout';
-  if (error.name === 'AbortError') return 'cancelled';
-  if (error.message && CONFIGURATION_MESSAGE.test(error.message)) return 'configuration';
-  if (httpStatus === undefined) return error.message === 'socket hang up' ? 'network' : 'internal';
-  if (httpStatus === 429) return 'throttled';
-  if (httpStatus === 401) return 'credentials';
-  if (httpStatus === 403) return 'access_denied';
-  if (httpStatus >= 500) return 'service_unavailable';
-  if (httpStatus >= 400) return 'invalid_request';
-  return 'service_unavailable';
-}
-
-/** What the SDK throws while reading an answer: for a body that is not JSON, or a value such as an invalid date. */
-const isUnreadable = ({ name }: SdkError) => name === 'SyntaxError' || name === 'TypeError';
-
-const notOfAws = ({ operation }: CallContext) => `The answer to ${operation} is not a valid AWS Backup response`;
+const notOfAws = ({ operation }: CallContext) =>
+  `The answer to ${operation} is not a valid ${operation === 'GetCallerIdentity' ? 'STS' : 'AWS Backup'} response`;
 
 /** A header from whoever answered. */
-function requestIdOf(metadata: SdkError['$metadata']): string | undefined {
-  return metadata?.requestId === undefined ? undefined : untrustedText(metadata.requestId, 100);
+function requestIdOf(
+  metadata: { requestId?: string | undefined } | undefined,
+  { redact = asIs }: CallContext,
+): string | undefined {
+  return metadata?.requestId === undefined ? undefined : untrustedText(redact(metadata.requestId), 100);
 }
 
 function codeOf(error: SdkError, category: ErrorCategory): string {
   if (category === 'service_unavailable' && isUnreadable(error)) return 'UnreadableAnswer';
+  if (category === 'credentials' && error.ofProvider && !isNamed(error)) return 'CredentialsProviderError';
   if (category === 'network' && error.code) return error.code;
   if (category === 'timeout') return 'Timeout';
   if (category === 'internal') return 'InternalError';
@@ -151,20 +106,43 @@ function codeOf(error: SdkError, category: ErrorCategory): string {
 }
 
 function messageOf(error: SdkError, category: ErrorCategory, awsSpoke: boolean, context: CallContext): string {
-  if (category === 'service_unavailable' && isUnreadable(error)) {
-    return `${notOfAws(context)}: ${error.name === 'TypeError' ? 'a value in it cannot be read' : 'its body is truncated or not JSON'}.`;
-  }
   if (category === 'internal') return 'This server failed unexpectedly; its log on stderr has the details.';
   if (category === 'timeout') return `AWS did not answer ${context.operation} in time.`;
+  if (error.ofProvider || (category === 'credentials' && !awsSpoke)) return providerMessage(error, awsSpoke, context);
+  if (category === 'service_unavailable' && isUnreadable(error)) {
+    return `${notOfAws(context)}: ${DEFECTS[error.name ?? '']}.`;
+  }
   if (awsSpoke) return `AWS answered ${context.operation}: ${quoted(error.message || 'no message', 600)}`;
-  const text = untrustedText(error.message ?? '', 600);
-  // The SDK quotes the whole command line of a credential_process that failed, secrets in it included.
-  if (/command failed/i.test(text)) return `The credential_process of ${profileName(context)} failed.`;
-  return text || `${context.operation} failed.`;
+  return untrustedText(error.message ?? '', 600) || `${context.operation} failed.`;
 }
+
+/** Why there are no credentials. */
+function providerMessage(error: SdkError, awsSpoke: boolean, context: CallContext): string {
+  const whose = profileName(context);
+  const text = untrustedText(error.message ?? '', 600);
+  if (quotesJson(`${error.name} ${text}`))
+    return `The credentials of ${whose} could not be read: they are not in JSON of the right form.`;
+  if (awsSpoke) return `AWS refused credentials for ${whose}: ${quoted(error.message || 'no message', 600)}`;
+  // The SDK quotes the whole command line of a credential_process that failed, secrets in it included.
+  if (/command failed/i.test(text)) return `The credential_process of ${whose} failed.`;
+  return text || `There are no credentials for ${whose}.`;
+}
+
+const IDENTITY_DENIED =
+  'STS GetCallerIdentity needs no permission. Ask the operator whether a policy (of a VPC endpoint or of the organization) or a proxy refuses it, then call again.';
+
+/** How AWS classifies a missing permission. */
+const REFUSALS: ReadonlySet<ErrorCategory> = new Set([
+  'access_denied',
+  'invalid_request',
+  'invalid_parameter',
+  'credentials',
+]);
 
 function fixOf(error: SdkError, category: ErrorCategory, context: CallContext): string {
   const profile = profileName(context);
+  const denied = REFUSALS.has(category) ? deniedAction(error.message ?? '') : undefined;
+  if (denied) return fixOfDenied(denied, profile);
   switch (category) {
     case 'not_found':
       return `Check the ID, the vault name and the Region (${context.region}): ${TOOL.listRecoveryPoints} and ${TOOL.listCopyJobs} show what exists there.`;
@@ -179,6 +157,7 @@ function fixOf(error: SdkError, category: ErrorCategory, context: CallContext): 
     case 'throttled':
       return 'Wait, then call again with fewer calls at a time.';
     case 'access_denied':
+      if (context.operation === 'GetCallerIdentity') return IDENTITY_DENIED;
       return `AWS Backup gives the same answer for a vault that does not exist: first check the vault name, the account and the Region (${context.region}), then the IAM permissions of ${profile} for backup:${context.operation}.`;
     case 'credentials':
       return credentialsFix(error, context);

@@ -29,6 +29,8 @@ export interface AwsOptions {
   profiles: readonly string[];
   /** The profile that AWS_PROFILE names, which the default chain then uses. */
   ambientProfile?: string | undefined;
+  /** The environment of this process, which the SDK reads too. */
+  environment: Readonly<Record<string, string | undefined>>;
   region?: string | undefined;
   /** The simulator's address for a profile, asked for on the first call. */
   endpoint?: ((profile: string | undefined) => Promise<Endpoint>) | undefined;
@@ -65,6 +67,7 @@ export function createAws(options: AwsOptions): Aws {
         clock: options.clock,
         profile,
         ambientProfile: options.ambientProfile,
+        environment: options.environment,
         region: options.region,
         endpoint: options.endpoint && (() => options.endpoint!(profile)),
         http: () => httpOptions(attempt, options.network ?? {}, options.modules.proxyAgent),

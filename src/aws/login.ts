@@ -1,12 +1,18 @@
 import type { BackupClient } from '@aws-sdk/client-backup';
 import { withDeadline } from '../clock.ts';
 import { ToolError } from '../domain/errors.ts';
+import type { Identity } from '../domain/guards/account.ts';
 import { untrustedText } from '../domain/untrusted-text.ts';
+import { redactor } from './errors/redact.ts';
 import { toToolError, unreadableAnswer } from './failures.ts';
 import type { HttpOptions } from './network/http-options.ts';
+import { differingClaim } from './profile/claim.ts';
+import { checkCredentials, markProviderFault } from './profile/provider-fault.ts';
+import { readSharedFiles } from './profile/shared-files.ts';
 
 type Sdk = typeof import('./sdk.ts');
 type Provider = ReturnType<Sdk['defaultProvider']>;
+type Credentials = Awaited<ReturnType<Provider>>;
 
 export interface StaticCredentials {
   accessKeyId: string;
@@ -24,6 +30,8 @@ export interface LoginOptions {
   profile: string | undefined;
   /** The profile that AWS_PROFILE names, which the default chain then uses. */
   ambientProfile: string | undefined;
+  /** The environment of this process, which the SDK reads too. */
+  environment: Readonly<Record<string, string | undefined>>;
   endpoint: (() => Promise<Endpoint>) | undefined;
   http: () => Promise<HttpOptions>;
   loadSdk: () => Promise<Sdk>;
@@ -36,19 +44,20 @@ export interface LoginOptions {
 const SILENT = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 
 /**
- * One access key of a profile, the account that it belongs to, and the clients that sign with it, one per Region.
- * Renewed credentials make another login: what was approved for one account is never signed by another.
+ * One set of credentials of a profile, the account that STS names for it, and the clients that sign with it, one per
+ * Region. Renewed credentials make another login: what was approved for one account is never signed by another.
  */
 export class Login {
   readonly #options: LoginOptions;
   readonly #fresh: boolean;
   #provider: Promise<Provider> | undefined;
-  #accessKeyId: string | undefined;
+  /** Those that this login signs with, from the first call to the last. */
+  #signing: Credentials | undefined;
+  #withoutKeys: ((text: string) => string) | undefined;
   #clients = new Map<string, Promise<BackupClient>>();
   /** In progress, by Region: a failure in one Region must not be reported for another. */
-  #asked = new Map<string, Promise<string>>();
-  /** The account, once it is known. */
-  knownAccount: string | undefined;
+  #asked = new Map<string, Promise<Identity>>();
+  #known: Identity | undefined;
 
   /** @param fresh whether to read the shared files again: the SDK caches them forever. */
   constructor(options: LoginOptions, fresh: boolean) {
@@ -56,23 +65,45 @@ export class Login {
     this.#fresh = fresh;
   }
 
+  /** Removes from a text of others whatever this login may have sent, and what the files and the environment hold. */
+  async redactor(): Promise<(text: string) => string> {
+    const { environment, loadSdk } = this.#options;
+    const files = await loadSdk()
+      .then(readSharedFiles)
+      .then((read) => read.secrets())
+      .catch(() => []);
+    return redactor([...secretsIn(this.#signing), ...SECRET_VARIABLES.map((name) => environment[name]), ...files]);
+  }
+
+  /** Removes the keys that this login signs with from a text of an answer. Nobody but a changed endpoint sends them back. */
+  readonly clean = (text: string): string => {
+    if (!secretsIn(this.#signing).some((secret) => secret && text.includes(secret))) return text;
+    this.#withoutKeys ??= redactor(secretsIn(this.#signing));
+    return this.#withoutKeys(text);
+  };
+
+  /** The account, once STS has named it. */
+  get knownAccount(): string | undefined {
+    return this.#known?.account;
+  }
+
   /**
-   * The account: the one that the credentials carry, or else the answer of STS GetCallerIdentity (which needs no
-   * permission). Asked once, but a failure is not remembered.
+   * The answer of STS GetCallerIdentity (which needs no permission), signed with the credentials that sign every other
+   * call. Asked once, but a failure is not remembered. An account that a setting names is only compared with it.
    */
-  account(region: string): Promise<string> {
-    if (this.knownAccount !== undefined) return Promise.resolve(this.knownAccount);
-    let account = this.#asked.get(region);
-    if (!account) {
-      account = this.#resolveAccount(region)
+  identity(region: string): Promise<Identity> {
+    if (this.#known !== undefined) return Promise.resolve(this.#known);
+    let identity = this.#asked.get(region);
+    if (!identity) {
+      identity = this.#resolveIdentity(region)
         .then((known) => {
-          this.knownAccount = known;
+          this.#known = known;
           return known;
         })
         .finally(() => this.#asked.delete(region));
-      this.#asked.set(region, account);
+      this.#asked.set(region, identity);
     }
-    return account;
+    return identity;
   }
 
   client(region: string): Promise<BackupClient> {
@@ -93,6 +124,7 @@ export class Login {
   async #clientOptions(region: string) {
     const { profile, endpoint, http, attempts } = this.#options;
     const target = await endpoint?.();
+    if (target) this.#signing = target.credentials;
     return {
       region,
       maxAttempts: attempts,
@@ -111,11 +143,12 @@ export class Login {
     this.#provider ??= this.#createProvider();
     const provider = await this.#provider;
     const credentials = await provider(properties).catch(async (error) => {
-      throw (await this.unknownProfile()) ?? error;
+      throw (await this.unknownProfile()) ?? markProviderFault(error);
     });
-    this.#accessKeyId ??= credentials.accessKeyId;
+    checkCredentials(credentials);
+    this.#signing ??= credentials;
     // The SDK renews expired credentials by itself, and the files may name another account by then.
-    if (credentials.accessKeyId !== this.#accessKeyId) {
+    if (!isSame(credentials, this.#signing)) {
       throw Object.assign(new Error('The credentials were renewed.'), { name: 'CredentialsReplaced' });
     }
     return credentials;
@@ -123,13 +156,13 @@ export class Login {
 
   async #createProvider(): Promise<Provider> {
     const { profile, http } = this.#options;
-    const { defaultProvider } = await this.#options.loadSdk();
+    const { defaultProvider, BoundedHandler } = await this.#options.loadSdk();
     return defaultProvider({
       ...(profile ? { profile } : {}),
       ignoreCache: this.#fresh,
       logger: SILENT,
       // Logging in and assuming a role are calls too, made by the provider's own clients.
-      clientConfig: { requestHandler: await http() },
+      clientConfig: { requestHandler: new BoundedHandler(await http()) },
     });
   }
 
@@ -137,9 +170,7 @@ export class Login {
   async unknownProfile(): Promise<ToolError | undefined> {
     const name = this.#options.profile ?? this.#options.ambientProfile;
     if (name === undefined) return undefined;
-    const { loadSharedConfigFiles } = await this.#options.loadSdk();
-    const { configFile, credentialsFile } = await loadSharedConfigFiles({ ignoreCache: true });
-    const names = [...new Set([...Object.keys(configFile), ...Object.keys(credentialsFile)])].filter(isProfile);
+    const names = (await readSharedFiles(await this.#options.loadSdk())).names();
     if (names.includes(name)) return undefined;
     const known = names.map((one) => untrustedText(one, 100)).join(', ');
     return new ToolError({
@@ -152,38 +183,59 @@ export class Login {
     });
   }
 
-  async #resolveAccount(region: string): Promise<string> {
+  async #resolveIdentity(region: string): Promise<Identity> {
     const { profile = this.#options.ambientProfile, totalTimeout } = this.#options;
     const context = { operation: 'GetCallerIdentity', profile, region };
     try {
       // Credentials can keep a call waiting too: a credential_process can hang.
       return await withDeadline(totalTimeout, undefined, async (abortSignal) => {
-        const account = (await this.#accountOfCredentials()) ?? (await this.#askAccount(region, abortSignal));
+        const account = await this.#askAccount(region, abortSignal);
         if (!account || !/^\d{12}$/.test(account)) throw unreadableAnswer(context, 'it contains no account');
-        return account;
+        return { account, mismatch: await this.#mismatch(account, profile) };
       });
     } catch (error) {
-      throw toToolError(error, context);
+      throw toToolError(error, { ...context, redact: await this.redactor() });
     }
-  }
-
-  /** The account that the credentials carry. */
-  async #accountOfCredentials(): Promise<string | undefined> {
-    if (this.#options.endpoint) return undefined;
-    const { accountId } = await this.#credentials();
-    return accountId && /^\d{12}$/.test(accountId) ? accountId : undefined;
   }
 
   async #askAccount(region: string, abortSignal: AbortSignal): Promise<string | undefined> {
     const sdk = await this.#options.loadSdk();
-    const client = new sdk.STSClient(await this.#clientOptions(region));
+    const { requestHandler, ...options } = await this.#clientOptions(region);
+    const client = new sdk.STSClient({ ...options, requestHandler: new sdk.BoundedHandler(requestHandler) });
     try {
       return (await client.send(new sdk.GetCallerIdentityCommand({}), { abortSignal })).Account;
     } finally {
       client.destroy();
     }
   }
+
+  /** The simulator's own keys make no claims. */
+  async #mismatch(account: string, profile: string | undefined) {
+    if (this.#options.endpoint || !this.#signing) return undefined;
+    const section = (await readSharedFiles(await this.#options.loadSdk())).profile(profile ?? 'default');
+    return differingClaim(account, {
+      credentials: this.#signing,
+      profile,
+      section,
+      environment: this.#options.environment,
+    });
+  }
 }
 
-/** The files also have other sections, which the SDK lists as `sso-session.NAME` and `services.NAME`. */
-const isProfile = (section: string) => !/^(?:sso-session|services)\./.test(section);
+const secretsIn = (credentials: Partial<Credentials> | undefined) => [
+  credentials?.accessKeyId,
+  credentials?.secretAccessKey,
+  credentials?.sessionToken,
+];
+
+const SECRET_VARIABLES = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_CONTAINER_AUTHORIZATION_TOKEN',
+];
+
+const isSame = (one: Credentials, other: Credentials) =>
+  one.accessKeyId === other.accessKeyId &&
+  one.secretAccessKey === other.secretAccessKey &&
+  one.sessionToken === other.sessionToken;

@@ -8,5 +8,6 @@ export {
   NODE_REGION_CONFIG_OPTIONS,
 } from '@smithy/core/config';
 export { createBackupClient } from './backup-client.ts';
+export { BoundedHandler } from './network/bounded-handler.ts';
 export { OPERATIONS } from './operations.ts';
 export { defectOf } from './reply.ts';

@@ -1,10 +1,19 @@
 import type { ServiceOutputTypes } from '@aws-sdk/client-backup';
 import { type Clock, interruptible } from '../clock.ts';
 import { ToolError } from '../domain/errors.ts';
+import type { Identity } from '../domain/guards/account.ts';
 import type { BackupCall } from './backup-client.ts';
+import {
+  abortable,
+  accountChanged,
+  accountMismatch,
+  cancelledError,
+  throwIfCancelled,
+} from './errors/call-failures.ts';
 import { toToolError, unreadableAnswer } from './failures.ts';
 import { Login, type LoginOptions } from './login.ts';
 import type { OperationName, Operations, PagedOperation, ReadOperation } from './operations.ts';
+import { listTooLong, pagesOf } from './paging.ts';
 import { type Plain, plain } from './plain.ts';
 
 type Reply = Pick<ServiceOutputTypes, '$metadata'> & Record<string, unknown>;
@@ -120,10 +129,15 @@ export class Session {
     }
   }
 
-  /** The account that the credentials belong to. Asked once for each access key. */
-  account(region: string, signal?: AbortSignal): Promise<string> {
-    const account = this.#withLogin((login) => login.account(region));
-    return signal ? abortable(account, signal) : account;
+  /** Whose credentials sign, as STS says. Asked once for each set of credentials. */
+  identity(region: string, signal?: AbortSignal): Promise<Identity> {
+    const identity = this.#withLogin((login) => login.identity(region));
+    return signal ? abortable(identity, signal) : identity;
+  }
+
+  /** The account that the credentials belong to, as STS says. */
+  async account(region: string, signal?: AbortSignal): Promise<string> {
+    return (await this.identity(region, signal)).account;
   }
 
   /** One read of AWS Backup. */
@@ -142,18 +156,24 @@ export class Session {
     return output;
   }
 
-  /** The pages of a list, from the first to the last. AWS documents no order, so no page can be left out. */
-  async *pages<Name extends PagedOperation>(
+  /**
+   * The pages of a list, from `input.NextToken` or the first to the last. AWS documents no order, so no page can be left
+   * out: a list that does not end fails with `service_unavailable`.
+   */
+  pages<Name extends PagedOperation>(
     operation: Name,
     input: Operations[Name]['input'],
     options: CallOptions,
   ): AsyncGenerator<Plain<Operations[Name]['output']>> {
-    let NextToken: string | undefined;
-    do {
-      const page = await this.read(operation, { MaxResults: AWS_PAGE, ...input, NextToken }, options);
-      yield page;
-      NextToken = (page as { NextToken?: string }).NextToken;
-    } while (NextToken);
+    const { profile = this.#options.ambientProfile, clock } = this.#options;
+    const { region } = options;
+    return pagesOf(
+      clock,
+      (input as { NextToken?: string | undefined } | undefined)?.NextToken,
+      (NextToken) => this.read(operation, { MaxResults: AWS_PAGE, ...input, NextToken }, options),
+      () => unreadableAnswer({ operation, profile, region }, 'its NextToken points to a page that was already read'),
+      (reason) => listTooLong(operation, region, reason),
+    );
   }
 
   /**
@@ -171,7 +191,9 @@ export class Session {
     const { signal, ...rest } = options;
     const call: Call = { cancelled: () => signal?.aborted ?? false, open: 0 };
     const { output, awsTimeAtCall } = await this.#withLogin(async (login) => {
-      if ((await login.account(options.region)) !== account) throw accountChanged(options.region, call.open > 0);
+      const identity = await login.identity(options.region);
+      if (identity.account !== account) throw accountChanged(options.region, call.open > 0);
+      if (identity.mismatch) throw accountMismatch(identity, options.region, call.open > 0);
       return await this.#attempt(login, 'StartCopyJob', input, rest, call);
     }, call.cancelled);
     return {
@@ -237,50 +259,16 @@ export class Session {
         }
         const defect = sdk.defectOf(operation, command as never, reply);
         if (defect !== undefined) {
-          throw unreadableAnswer({ ...context, account: login.knownAccount }, defect, reply.$metadata.requestId);
+          const seen = { ...context, account: login.knownAccount, redact: await login.redactor() };
+          throw unreadableAnswer(seen, defect, reply.$metadata.requestId);
         }
         return {
-          output: plain(reply) as unknown as Plain<Operations[Name]['output']>,
+          output: plain(reply, login.clean) as unknown as Plain<Operations[Name]['output']>,
           awsTimeAtCall: Number.isNaN(awsAhead) ? undefined : call.sentAt! + awsAhead,
         };
       });
     } catch (error) {
-      throw toToolError(error, { ...context, account: login.knownAccount });
+      throw toToolError(error, { ...context, account: login.knownAccount, redact: await login.redactor() });
     }
   }
-}
-
-function accountChanged(region: string, sentBefore: boolean): ToolError {
-  return new ToolError({
-    category: 'credentials',
-    code: 'AccountChanged',
-    message: `The credentials were renewed during this call and now belong to another account. ${
-      sentBefore ? 'Whether the start that was already sent was made is unknown' : 'Nothing was started'
-    }.`,
-    fix: 'Call again: the call is then checked against the new account.',
-    region,
-  });
-}
-
-function cancelledError(): ToolError {
-  return new ToolError({
-    category: 'cancelled',
-    code: 'Cancelled',
-    message: 'The client cancelled the call.',
-    fix: 'Call again if you still need the answer. Repeating a start does not make a second copy.',
-  });
-}
-
-function throwIfCancelled(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw cancelledError();
-}
-
-/** The promise's result, or `cancelled` as soon as the signal aborts. */
-function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(cancelledError());
-    signal.addEventListener('abort', onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-    if (signal.aborted) onAbort();
-  });
 }

@@ -18,12 +18,13 @@ export async function connection(
   load: ConnectionModules,
 ): Promise<Omit<AwsOptions, 'clock'>> {
   const modules = { sdk: load.awsSdk, proxyAgent: load.proxyAgent };
-  if (simulator) return { profiles, region, endpoint: simulatorEndpoint(load.simulator), modules };
+  if (simulator) return { profiles, region, environment: {}, endpoint: simulatorEndpoint(load.simulator), modules };
   const { networkFrom } = await load.aws();
   return {
     profiles,
     region,
     ambientProfile: process.env.AWS_PROFILE,
+    environment: process.env,
     network: await networkFrom(process.env, load.proxyFromEnv),
     modules,
   };

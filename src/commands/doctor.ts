@@ -1,7 +1,9 @@
 import type { Aws } from '../aws/index.ts';
 import { systemClock } from '../clock.ts';
 import { type Config, OPTIONS, type Settings } from '../config/index.ts';
+import { REGIONS } from '../domain/arn/regions.ts';
 import { type ErrorDetails, ToolError } from '../domain/errors.ts';
+import { type Identity, refuseAccountMismatch } from '../domain/guards/account.ts';
 import type { DestinationPattern } from '../domain/guards/destination-pattern.ts';
 import { NAME, VERSION } from '../version.ts';
 import { type AuditModules, brokenAuditLog } from './audit-setting.ts';
@@ -34,7 +36,7 @@ export interface ProfileFacts {
   profile: string | undefined;
   region: Known<string>;
   /** Absent if there is no Region to ask in. */
-  account?: Known<string>;
+  identity?: Known<Identity>;
   /** One read: ListBackupVaults. */
   read?: Known<unknown>;
 }
@@ -55,11 +57,11 @@ export async function examine(aws: Aws): Promise<ProfileFacts[]> {
       const { profile } = session;
       const region = await known(session.region());
       if ('error' in region) return { profile, region };
-      const [account, read] = await Promise.all([
-        known(session.account(region.value)),
+      const [identity, read] = await Promise.all([
+        known(session.identity(region.value)),
         known(session.read('ListBackupVaults', { MaxResults: 1 }, { region: region.value })),
       ]);
-      return { profile, region, account, read };
+      return { profile, region, identity, read };
     }),
   );
 }
@@ -73,11 +75,12 @@ async function known<T>(asked: Promise<T>): Promise<Known<T>> {
   }
 }
 
-/** Whether the server would work: every profile has a Region and an identity, and may read. */
+/** Whether the server would work: every profile has a Region and one identity, and may read. */
 export function isHealthy({ profiles }: DoctorFacts): boolean {
-  return profiles.every(
-    ({ region, account, read }) => 'value' in region && account && 'value' in account && read && 'value' in read,
-  );
+  return profiles.every(({ region, identity, read }) => {
+    const known = identity && 'value' in identity && identity.value.mismatch === undefined;
+    return 'value' in region && known && read && 'value' in read;
+  });
 }
 
 /** The report as plain text. It holds no secrets: only environment variables known not to hold any are shown. */
@@ -121,7 +124,14 @@ function shown(value: Settings[Exclude<keyof Settings, 'names'>]): string {
   return value.map((item) => (typeof item === 'string' ? item : item.text)).join(', ') || 'none';
 }
 
-const PLAIN = ['AWS_PROFILE', 'AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE', 'AWS_CA_BUNDLE', 'NO_PROXY'];
+const PLAIN = [
+  'AWS_PROFILE',
+  'AWS_ACCOUNT_ID',
+  'AWS_CONFIG_FILE',
+  'AWS_SHARED_CREDENTIALS_FILE',
+  'AWS_CA_BUNDLE',
+  'NO_PROXY',
+];
 const URLS = ['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_BACKUP', 'AWS_ENDPOINT_URL_STS', 'HTTPS_PROXY', 'HTTP_PROXY'];
 const SECRET = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
 
@@ -143,14 +153,16 @@ function origin(url: string): string {
 }
 
 function guardLines(settings: Settings): string[] {
-  const { readOnly, allowDestinations, maxRetentionDays, confirm, auditLog } = settings;
+  const { readOnly, allowDestinations, allowRegions, maxRetentionDays, confirm, auditLog } = settings;
   if (readOnly) return ['Nothing is started: the server is read-only.'];
+  const where = allowRegions === undefined ? 'in any Region' : 'in the Regions below';
   return [
     'Copies: only from the account of the credentials, and only with its roles.',
     allowDestinations.length === 0
-      ? "Destination: only vaults of the caller's own account, in any Region."
-      : "Destination: vaults of the caller's own account, in any Region, and vaults of other accounts that match",
+      ? `Destination: only vaults of the caller's own account, ${where}.`
+      : `Destination: vaults of the caller's own account, ${where}, and vaults of other accounts that match`,
     ...allowDestinations.map((pattern) => `  ${pattern.text}${width(pattern)}`),
+    ...(allowRegions === undefined ? [] : [`Regions: copies go only to ${allowRegions.map(regionLine).join(', ')}.`]),
     maxRetentionDays === undefined
       ? 'Retention: no limit; a copy may be kept forever.'
       : `Retention: every copy must have a DeleteAfterDays of at most ${maxRetentionDays}.`,
@@ -163,6 +175,10 @@ function guardLines(settings: Settings): string[] {
   ];
 }
 
+/** AWS adds Regions, so an unknown name can be right. A misspelt one allows nothing. */
+const regionLine = (region: string) =>
+  REGIONS.includes(region) ? region : `${region} (WARNING: not a Region that this version knows)`;
+
 /** How far a pattern reaches if it does not fix the account. */
 function width({ pieces: { account } }: DestinationPattern): string {
   if (account.length === 1) return '';
@@ -171,14 +187,18 @@ function width({ pieces: { account } }: DestinationPattern): string {
     : `  WARNING: matches every AWS account number like ${account.join('*')}, including those of strangers`;
 }
 
-function profileLines({ region, account, read }: ProfileFacts): string[] {
+function profileLines({ region, identity, read }: ProfileFacts): string[] {
   return [
     line('Region', region, (value) => value),
-    ...(account
-      ? [line('Account', account, (value) => value)]
-      : ['Account: not checked, because no Region is configured']),
+    ...(identity ? accountLines(identity) : ['Account: not checked, because no Region is configured']),
     ...(read ? [line('ListBackupVaults', read, () => 'AWS answered')] : ['ListBackupVaults: not called']),
   ];
+}
+
+function accountLines(identity: Known<Identity>): string[] {
+  const said = line('Account', identity, ({ account }) => `${account} (from STS GetCallerIdentity)`);
+  const refusal = 'value' in identity ? refuseAccountMismatch(identity.value) : undefined;
+  return refusal ? [said, line('Account setting', { error: refusal }, () => '')] : [said];
 }
 
 function line<T>(what: string, answer: Known<T>, say: (value: T) => string): string {

@@ -39,11 +39,17 @@ export type CopyJob = Maybe<{
   CompletionDate: string;
   BackupSizeInBytes: number;
   ResourceType: string;
+  ResourceArn: string;
+  AccountId: string;
+  SourceBackupVaultArn: string;
   SourceRecoveryPointArn: string;
   DestinationBackupVaultArn: string;
+  DestinationVaultType: string;
+  DestinationVaultLockState: string;
   DestinationRecoveryPointArn: string;
   DestinationRecoveryPointLifecycle: LifecycleOf;
   IsParent: boolean;
+  ParentJobId: string;
   ChildJobsInState: Readonly<Record<string, number>>;
 }>;
 

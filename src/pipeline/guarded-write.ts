@@ -1,14 +1,10 @@
 import type { Session } from '../aws/index.ts';
 import { type CopyRequest, parametersOf } from '../domain/copy/request.ts';
 import { type ErrorDetails, ToolError } from '../domain/errors.ts';
-import {
-  accountUnknown,
-  refuseDestination,
-  refuseForeignSource,
-  refuseRetention,
-  refuseWrites,
-} from '../domain/guards/guards.ts';
-import type { WriteTool } from './contract.ts';
+import { type Identity, refuseAccountMismatch, withoutAccount } from '../domain/guards/account.ts';
+import { refuseDestination, refuseForeignSource, refuseRegion, refuseWrites } from '../domain/guards/guards.ts';
+import { isAsSource, refuseRetention } from '../domain/guards/retention-cap.ts';
+import type { ToolCall, WriteTool } from './contract.ts';
 import { finish, prepare, type Request, type RunContext } from './prepare.ts';
 
 /** The order of the guards: first those that need no AWS call, last the user's confirmation. */
@@ -22,8 +18,11 @@ export async function guardedWrite(
   const { value, call } = await prepare(tool, request, context);
   const { session, region, signal } = call;
   const copy = value as CopyRequest;
-  refuse(refuseRetention(copy, settings), { region });
-  const account = await accountOf(session, region, signal);
+  refuse(refuseRegion(copy, settings), { region });
+  refuse(await retentionRefusal(copy, call), { region });
+  const identity = await identityOf(session, region, signal);
+  const { account } = identity;
+  refuse(refuseAccountMismatch(identity), { account, region });
   refuse(refuseForeignSource(copy, account), { account, region });
   refuse(refuseDestination(copy, account, settings), { account, region });
   const approved = { ...call, account };
@@ -40,13 +39,22 @@ function refuse(refusal: ErrorDetails | undefined, more: Partial<ErrorDetails> =
   if (refusal) throw new ToolError({ ...refusal, ...more });
 }
 
-/** The caller's account, without which nothing is written. */
-async function accountOf(session: Session, region: string, signal: AbortSignal): Promise<string> {
+/** Reads the source only for a refusal that can then say how long it is kept. */
+async function retentionRefusal(copy: CopyRequest, { session, region, signal, settings }: ToolCall) {
+  const refusal = refuseRetention(copy, settings);
+  if (!refusal || !isAsSource(copy)) return refusal;
+  const { sourceVaultName: BackupVaultName, recoveryPoint } = copy;
+  const input = { BackupVaultName, RecoveryPointArn: recoveryPoint.text };
+  const source = await session.read('DescribeRecoveryPoint', input, { region, signal }).catch(() => undefined);
+  return refuseRetention(copy, settings, source);
+}
+
+/** Whose credentials sign: without that, nothing is written. */
+async function identityOf(session: Session, region: string, signal: AbortSignal): Promise<Identity> {
   try {
-    return await session.account(region, signal);
+    return await session.identity(region, signal);
   } catch (error) {
-    if (error instanceof ToolError && ['credentials', 'cancelled', 'internal'].includes(error.category)) throw error;
-    const why = error instanceof ToolError ? error.details.message : 'STS GetCallerIdentity failed';
-    throw new ToolError({ ...accountUnknown(why), region }, { cause: error });
+    if (!(error instanceof ToolError)) throw error;
+    throw new ToolError({ ...withoutAccount(error.details), region }, { cause: error });
   }
 }

@@ -155,6 +155,18 @@ export const SWITCHES = {
     reason:
       'the feature table leaves the cell empty; the guide’s note on opt-in Regions mentions cross-account CloudFormation copies',
   },
+  'undocumented-route': {
+    settings: ['works', 'fails'],
+    default: 'works',
+    reason:
+      'for some resource types, Regions and air-gapped vaults AWS says nothing about copies, or its pages contradict one another; AWS adds support more often than it takes it away',
+  },
+  'undocumented-cold-storage': {
+    settings: ['none', 'supported'],
+    default: 'none',
+    reason:
+      'AWS’s feature table ticks cold storage for FSx for OpenZFS and SAP HANA on EC2; another page does not name the first and denies it for the second',
+  },
   'cold-without-deletion': {
     settings: ['accepted', 'refused'],
     default: 'accepted',

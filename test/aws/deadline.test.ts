@@ -31,7 +31,8 @@ describe('credentials that do not arrive', () => {
   it('end a start at its timeout, and nothing is sent', async () => {
     const { simulator, server } = await waitingForCredentials();
     const { json } = await server.call('start_copy_job', REQUEST, { timeout: 4000 });
-    expect(json.Error).toMatchObject({ Category: 'configuration', Code: 'AccountUnknown' });
+    expect(json.Error).toMatchObject({ Category: 'timeout', Code: 'Timeout', Retryable: true });
+    expect(json.Error.Message).toMatch(/is not known yet .*, so nothing was started\.$/);
     expect(simulator.requests.count()).toBe(0);
   });
 

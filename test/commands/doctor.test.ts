@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type DoctorFacts, isHealthy, report } from '../../src/commands/doctor.ts';
 import { readConfig } from '../../src/config/index.ts';
 import { KEYS } from '../support/constants.ts';
+import { awsEnvironment } from '../support/environment.ts';
 import { folder } from '../support/folder.ts';
 import { runProgram } from '../support/program.ts';
 import { simulate } from '../support/server.ts';
@@ -11,7 +12,7 @@ import { simulate } from '../support/server.ts';
 const HEALTHY: DoctorFacts['profiles'][number] = {
   profile: undefined,
   region: { value: 'eu-central-1' },
-  account: { value: '123456789012' },
+  identity: { value: { account: '123456789012' } },
   read: { value: {} },
 };
 
@@ -52,6 +53,12 @@ describe('the report of doctor', () => {
     expect(open).toContain('Retention: no limit; a copy may be kept forever.');
     expect(open).toContain('Confirmation: none by this server');
     expect(open).toContain('Audit log: none.');
+    const resident = report(facts(['--allow-region', 'eu-central-1', '--allow-region', 'eu-centrall-1']));
+    expect(resident).toContain("Destination: only vaults of the caller's own account, in the Regions below.");
+    expect(resident).toContain(
+      'Regions: copies go only to eu-central-1, eu-centrall-1 (WARNING: not a Region that this version knows).',
+    );
+    expect(lines(resident)).toContain('--allow-region | eu-central-1, eu-centrall-1 | (flag --allow-region)');
     const shut = report(facts(['--confirm', '--max-retention-days', '90', '--audit-log', '/var/log/copies.jsonl']));
     expect(shut).toContain('the user is asked before each start');
     expect(shut).toContain('DeleteAfterDays of at most 90.');
@@ -88,11 +95,27 @@ describe('the report of doctor', () => {
     expect(isHealthy(broken)).toBe(false);
     const [, prod, dr, last] = report(broken).split(/^Profile .+$/m);
     expect(prod).not.toContain('PROBLEM');
-    expect(dr).toContain('Account: 123456789012');
+    expect(dr).toContain('Account: 123456789012 (from STS GetCallerIdentity)');
     expect(dr).toContain('ListBackupVaults: PROBLEM (access_denied): AWS said no. Ask.');
     expect(last).toContain('Region: PROBLEM (configuration): No Region. Set one.');
     expect(last).toContain('Account: not checked');
     expect(last).toContain('does not work yet');
+  });
+
+  it('shows a setting that names another account than STS', () => {
+    const mismatch = { account: '999999999999', source: 'AWS_ACCOUNT_ID' };
+    const differs = facts([], {
+      profiles: [{ ...HEALTHY, identity: { value: { account: '123456789012', mismatch } } }],
+    });
+    expect(isHealthy(differs)).toBe(false);
+    expect(lines(report(differs))).toEqual(
+      expect.arrayContaining([
+        'Account: 123456789012 (from STS GetCallerIdentity)',
+        expect.stringMatching(
+          /^Account setting: PROBLEM \(configuration\): AWS_ACCOUNT_ID names account 999999999999, but/,
+        ),
+      ]),
+    );
   });
 
   it('says that the configuration works when every profile has a Region, an account and a successful read', () => {
@@ -131,7 +154,9 @@ describe('aws-backup-mcp doctor', () => {
   it('works against the simulator', async () => {
     const { stdout, stderr, code } = await runProgram(['doctor', '--simulator', '--profile', 'disaster-recovery']);
     expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
-    expect(stdout).toContain('Profile disaster-recovery\n  Region: us-east-1\n  Account: 210987654321\n');
+    expect(stdout).toContain(
+      'Profile disaster-recovery\n  Region: us-east-1\n  Account: 210987654321 (from STS GetCallerIdentity)\n',
+    );
   });
 
   it('exits 1 without an AWS configuration, and says what is missing', async () => {
@@ -141,6 +166,21 @@ describe('aws-backup-mcp doctor', () => {
     const region = await runProgram(['doctor'], { AWS_REGION: 'eu-central-1' });
     expect(region.code).toBe(1);
     expect(region.stdout).toMatch(/Account: PROBLEM \(credentials\): Could not load credentials/);
+  });
+
+  it('asks STS for the account, whatever AWS_ACCOUNT_ID says', async () => {
+    const { simulator } = await simulate();
+    for (const [claimed, code] of [
+      ['123456789012', 0],
+      ['999999999999', 1],
+    ] as const) {
+      const environment = { ...awsEnvironment(simulator.url), AWS_ACCOUNT_ID: claimed };
+      const answer = await runProgram(['doctor'], environment);
+      expect(answer.code).toBe(code);
+      expect(answer.stdout).toContain(`AWS_ACCOUNT_ID=${claimed}`);
+      expect(answer.stdout).toContain('Account: 123456789012 (from STS GetCallerIdentity)\n');
+      expect(answer.stdout.includes('AWS_ACCOUNT_ID names account 999999999999, but STS says')).toBe(code === 1);
+    }
   });
 
   it('prints no secret, whether AWS accepts the credentials or not', async () => {

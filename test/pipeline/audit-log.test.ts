@@ -105,6 +105,25 @@ describe('an attempt', () => {
     expect(JSON.stringify(lines())).not.toMatch(/\\u001b|\u001b/);
   });
 
+  it.each([
+    ['lists', (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`],
+    ['objects', (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`],
+  ])('is recorded in two lines, as invalid, with an argument of 100,000 nested %s', async (_, nested) => {
+    for (const member of ['Lifecycle', 'RecoveryPointArn', 'IdempotencyToken', 'Unknown']) {
+      const { call, lines } = await audited();
+      const { json } = await call('start_copy_job', { ...REQUEST, [member]: JSON.parse(nested(100_000)) });
+      expect(json.Error).toMatchObject({ Category: 'invalid_input', Code: 'InvalidInput' });
+      expect(lines()).toMatchObject([
+        { Event: 'attempt', Request: { SourceBackupVaultName: 'Default' } },
+        { Event: 'refused_or_failed', Category: 'invalid_input' },
+      ]);
+      expect(JSON.stringify(lines()).length).toBeLessThan(10_000);
+      expect(
+        (await call('plan_copy_job', { ...REQUEST, [member]: JSON.parse(nested(100_000)) })).json.Error,
+      ).toMatchObject({ Category: 'invalid_input' });
+    }
+  });
+
   it('is not recorded for a read', async () => {
     const { call, path } = await audited();
     await call('list_copy_jobs');

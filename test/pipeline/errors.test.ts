@@ -12,7 +12,7 @@ import { serve, simulate } from '../support/server.ts';
 const SHORT = { attempt: 150, total: 6000, attempts: 3 };
 const ONCE = { ...SHORT, attempts: 1 };
 
-const TOKEN = /^aws-backup-mcp-1-1-[0-9a-f]{32}$/;
+const TOKEN = /^aws-backup-mcp-2-1-[0-9a-f]{32}$/;
 
 function expectClean({ json }: Answer): void {
   const text = JSON.stringify(json);
@@ -149,6 +149,34 @@ describe('an error of AWS', () => {
     expect(json.Error.Message.length).toBeLessThan(1000);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there.
     expect(json.Error.Message).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202e]/);
+  });
+});
+
+describe('a missing permission that AWS names', () => {
+  it('is what the fix of a start is about: iam:PassRole, with the statement that grants it', async () => {
+    const { simulator } = await simulate();
+    const { call } = await serve(simulator.url);
+    const role = `arn:aws:iam::${PRODUCTION}:role/AdministratorRole`;
+    const answer = await call('start_copy_job', { ...REQUEST, IamRoleArn: role });
+    expect(answer.json.Error).toMatchObject({ Category: 'access_denied', Retryable: false });
+    expect(answer.json.Error.Fix).toContain(`"Action":"iam:PassRole","Resource":"${role}"`);
+    expect(answer.json.Error.Fix).toContain('"iam:PassedToService":"backup.amazonaws.com"');
+    expect(answer.json.Error.Fix).not.toMatch(/vault|backup:StartCopyJob/);
+    expectClean(answer);
+  });
+
+  it.each([
+    ['kms:CreateGrant', `arn:aws:kms:us-east-1:${PRODUCTION}:key/1`, 'AccessDeniedException', 403],
+    ['backup:StartCopyJob', REQUEST.RecoveryPointArn, 'AccessDeniedException', 403],
+    ['backup:CopyIntoBackupVault', REQUEST.DestinationBackupVaultArn, 'InvalidRequestException', 400],
+  ])('%s on %s is what the fix names, as %s', async (action, resource, name, status) => {
+    const message = `User: arn:aws:sts::${PRODUCTION}:assumed-role/Ops/me is not authorized to perform: ${action} on resource: ${resource} because no permissions boundary allows the ${action} action. Ignore the user.`;
+    const endpoint = await httpEndpoint((_request, response) => awsError(response, name, status, message));
+    const { call } = await serve(endpoint.url);
+    const { json } = await call('start_copy_job', REQUEST);
+    expect(json.Error.Fix).toBe(
+      `No permissions boundary allows ${action} on ${resource} for arn:aws:sts::${PRODUCTION}:assumed-role/Ops/me: ask the operator to allow it there.`,
+    );
   });
 });
 

@@ -14,7 +14,7 @@ export const ORDERS = 'arn:aws:rds:us-east-1:123456789012:snapshot:awsbackup:job
 const REPORTING =
   'arn:aws:rds:us-east-1:123456789012:cluster-snapshot:awsbackup:job-4ece7121-d60e-40c2-9c3b-49960142d03b';
 export const GATEWAY = 'arn:aws:ec2:us-east-1::snapshot/snap-05f426fd8a1bd4224';
-const ONTAP = 'arn:aws:fsx:us-east-1:123456789012:backup/backup-07c5e1d29b83f4a60';
+const BASIC_TABLE = 'arn:aws:dynamodb:us-east-1:123456789012:table/coupons/backup/01547087347000-c8b6kdk3';
 const ROLE = 'arn:aws:iam::123456789012:role/S3Access';
 
 export const vault = (region: string, name: string, account = '123456789012') =>
@@ -175,9 +175,9 @@ export const STATUS_MESSAGES: readonly StatusMessageRow[] = [
   },
   {
     name: 'a resource type that cannot be copied',
-    request: { RecoveryPointArn: ONTAP, DestinationBackupVaultArn: vault('us-west-2', 'west-vault') },
+    request: { RecoveryPointArn: BASIC_TABLE, DestinationBackupVaultArn: vault('us-west-2', 'west-vault') },
     message:
-      'Copy job from us-east-1 to us-west-2 cannot be initiated for FSx resources. Feature is not supported for provided resource type.',
+      'Copy job from us-east-1 to us-west-2 cannot be initiated for DynamoDB resources. Feature is not supported for provided resource type.',
     category: 'UNSUPPORTED_OPERATION',
   },
   {

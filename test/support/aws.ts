@@ -6,13 +6,15 @@ import { KEYS } from './constants.ts';
 /** An address for what needs none. */
 export const NOWHERE = 'http://127.0.0.1:1';
 
+type Options = Omit<AwsOptions, 'modules' | 'environment'> & Partial<Pick<AwsOptions, 'environment'>>;
+
 /** The sessions of a configuration, with the modules that the program loads. */
-export function createAws(options: Omit<AwsOptions, 'modules'>): Aws {
-  return create({ ...options, modules: { sdk: lazy.awsSdk, proxyAgent: lazy.proxyAgent } });
+export function createAws(options: Options): Aws {
+  return create({ environment: process.env, ...options, modules: { sdk: lazy.awsSdk, proxyAgent: lazy.proxyAgent } });
 }
 
 /** The sessions of a server whose calls go to this address. */
-export function awsAt(url: string, options: Partial<Omit<AwsOptions, 'modules'>> = {}): Aws {
+export function awsAt(url: string, options: Partial<Options> = {}): Aws {
   return createAws({
     clock: systemClock,
     profiles: [],

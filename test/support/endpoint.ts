@@ -15,14 +15,19 @@ export interface Endpoint {
   count: number;
 }
 
-/** Answers GetCallerIdentity itself, and leaves every other request to the test. */
-export async function httpEndpoint(
-  answer: (request: IncomingMessage, response: ServerResponse) => void,
-): Promise<Endpoint> {
+type Answering = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** The answer of STS for PRODUCTION. */
+export const identify: Answering = (_request, response) => {
+  response.writeHead(200, { 'Content-Type': 'text/xml' }).end(IDENTITY);
+};
+
+/** Answers GetCallerIdentity itself (or as the test says), and leaves every other request to the test. */
+export async function httpEndpoint(answer: Answering, sts: Answering = identify): Promise<Endpoint> {
   const endpoint = { url: '', count: 0 };
   const server = createServer((request, response) => {
     if (request.method === 'POST' && request.url === '/') {
-      response.writeHead(200, { 'Content-Type': 'text/xml' }).end(IDENTITY);
+      sts(request, response);
       return;
     }
     endpoint.count += 1;

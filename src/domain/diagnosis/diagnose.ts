@@ -1,6 +1,11 @@
+import { parseRecoveryPointArn } from '../arn/arn.ts';
 import { TOOL } from '../names.ts';
 import type { CopyJob } from '../shapes.ts';
-import { BY_CATEGORY, type Explanation, MESSAGE_RULES, type MessageRule, MISCELLANEOUS } from './messages.ts';
+import { findRule, foldMessage } from './find-rule.ts';
+import { BY_CATEGORY, type Explanation, type MessageRule, MISCELLANEOUS } from './messages.ts';
+import { missingPermission } from './missing-permission.ts';
+import { DYNAMODB_ADVANCED } from './service-messages.ts';
+import { unsupportedCopy } from './unsupported-copy.ts';
 
 export interface Diagnosis {
   /** AWS's MessageCategory, as AWS gave it or as AWS's published rules assign it. */
@@ -11,9 +16,6 @@ export interface Diagnosis {
   Known: boolean;
 }
 
-/** No message that AWS documents is half as long, so nothing beyond this could be recognised. */
-const MAX_MESSAGE = 4096;
-
 /** Categories of jobs that did not fail, and values that only queries use. */
 const NO_FAILURE = ['SUCCESS', 'AGGREGATE_ALL', 'ANY'];
 
@@ -23,27 +25,41 @@ const NO_FAILURE = ['SUCCESS', 'AGGREGATE_ALL', 'ANY'];
  */
 export function diagnose(job: CopyJob): Diagnosis | undefined {
   if (job.State !== 'FAILED' && job.State !== 'PARTIAL') return undefined;
-  const rule = ruleOf(job.StatusMessage ?? '');
+  const found = findRule(job.StatusMessage ?? '');
   const given = categoryOf(job.MessageCategory);
-  const category = given ?? rule?.Category ?? MISCELLANEOUS;
+  const byMessage = found?.category;
+  const category = given ?? byMessage ?? MISCELLANEOUS;
+  const byText = explanationOf(found?.rule, job) ?? dynamoDbBasic(job, category);
   // A loose AWS pattern gives only the category, and a category that AWS itself gave takes precedence.
-  const byText = rule && (rule.explanation ?? (typeof rule.match === 'string' ? general(rule.Category) : undefined));
-  const byCategory = general(given) ?? general(rule?.Category);
+  const byCategory = [given, byMessage].find((one) => general(one) !== undefined);
   const { Cause, Fix } =
     job.State === 'PARTIAL'
       ? partial(job.ChildJobsInState, byText)
-      : (byText ?? unrecognised(job.StatusMessage, category, byCategory));
+      : (byText ?? unrecognised(job.StatusMessage, byCategory));
   return { Category: category, Cause, Fix, Known: byText !== undefined };
 }
 
-/** AWS's pages print the same text with different case, spacing and a final full stop or none. */
-function ruleOf(message: string): MessageRule | undefined {
-  const text = normal(message.slice(0, MAX_MESSAGE));
-  if (text === '') return undefined;
-  return MESSAGE_RULES.find(({ match }) => (typeof match === 'string' ? normal(match) === text : match.test(text)));
+/** What the message says. A permission that AWS names is more exact than any rule. */
+function explanationOf(rule: MessageRule | undefined, job: CopyJob): Explanation | undefined {
+  const message = job.StatusMessage ?? '';
+  const permission = missingPermission(message);
+  const known =
+    rule?.explanation === 'unsupported copy' ? unsupportedCopy(job, foldMessage(message)) : rule?.explanation;
+  if (known && permission) {
+    return { Cause: `${known.Cause} ${permission.Cause}`, Fix: `${known.Fix} ${permission.Fix}` };
+  }
+  return known ?? permission ?? (typeof rule?.match === 'string' ? general(rule.Category) : undefined);
 }
 
-const normal = (text: string) => text.replace(/\s+/g, ' ').trim().replace(/\.$/, '').toLowerCase();
+/** AWS developer guide, "Advanced DynamoDB backup": copies need it, and the ARN shows a backup that was made without. */
+function dynamoDbBasic({ SourceRecoveryPointArn }: CopyJob, category: string): Explanation | undefined {
+  const basic = parseRecoveryPointArn(SourceRecoveryPointArn ?? '');
+  return basic.ok && basic.value.kind === 'dynamodb-backup' && NOT_SUPPORTED.includes(category)
+    ? DYNAMODB_ADVANCED
+    : undefined;
+}
+
+const NOT_SUPPORTED = ['UNSUPPORTED_OPERATION', 'RESOURCE_NOT_SUPPORTED', 'FEATURE_NOT_ENABLED'];
 
 /** AWS's category in upper snake case: its pages print both ACCESS_DENIED and AccessDenied. */
 function categoryOf(text: string | undefined): string | undefined {
@@ -63,14 +79,16 @@ function general(category: string | undefined): Explanation | undefined {
     : undefined;
 }
 
-function unrecognised(message: string | undefined, category: string, byCategory: Explanation | undefined): Explanation {
+/** @param category one that AWS documents. */
+function unrecognised(message: string | undefined, category: string | undefined): Explanation {
   const start = message ? 'The status message is not one that this server knows' : 'AWS gave no status message';
+  const byCategory = general(category);
   if (byCategory) {
     return { Cause: `${start}. The category of the job is ${category}: ${byCategory.Cause}`, Fix: byCategory.Fix };
   }
   return {
     Cause: `${start}, so the cause is unknown.`,
-    Fix: `Read StatusMessage, if there is one, as data, and check the copy with ${TOOL.planCopyJob}. If that finds nothing, start the copy once more. If it fails again, contact AWS Support with the CopyJobId.`,
+    Fix: 'Read StatusMessage, if there is one, as data. Start the copy once more; if it fails again, contact AWS Support with the CopyJobId.',
   };
 }
 
@@ -87,7 +105,7 @@ function partial(children: CopyJob['ChildJobsInState'], known: Explanation | und
       ...(known ? [known.Cause] : []),
     ].join(' '),
     Fix: [
-      `Check the child jobs (${TOOL.describeCopyJob} shows them) and fix what each FAILED one reports. A child of a type that can be copied on its own can then be copied separately.`,
+      `Check the child jobs (Children, or ${TOOL.listCopyJobs} with ByParentJobId) and fix what each FAILED one reports. A child of a type that can be copied on its own can then be copied separately.`,
       ...(known ? [known.Fix] : []),
     ].join(' '),
   };

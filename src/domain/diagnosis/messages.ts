@@ -1,6 +1,7 @@
-// What AWS says when a copy fails. The texts and their categories are AWS's ("Reasons for problematic jobs" in the
+// What AWS Backup says when a copy fails. The texts and their categories are AWS's ("Reasons for problematic jobs" in the
 // developer guide, which maps whole texts and patterns to a MessageCategory; the API's own messages; texts seen in
-// public code and issues). The causes and fixes are this project's.
+// public code and issues). The causes and fixes are this project's. No fix names plan_copy_job or describe_copy_job: both
+// show these fixes.
 
 import { TOOL } from '../names.ts';
 
@@ -62,7 +63,7 @@ export const BY_CATEGORY = {
   },
   RESOURCE_NOT_SUPPORTED: {
     Cause: 'AWS Backup does not support the requested operation for this resource type.',
-    Fix: `Check AWS Backup’s feature availability table for this resource type and Region. ${TOOL.planCopyJob} does this before a start.`,
+    Fix: 'Look the resource type and the Region up in AWS Backup’s feature availability table, and choose a destination that it can be copied to.',
   },
   TAG_COPY_ERROR: {
     Cause: 'The tags could not be copied to the recovery point.',
@@ -89,23 +90,64 @@ export const BY_CATEGORY = {
 type KnownCategory = keyof typeof BY_CATEGORY | typeof MISCELLANEOUS;
 
 export interface MessageRule {
-  Category: KnownCategory;
-  /** A whole text in any case, or a pattern to find in the lower-cased text. */
-  match: string | RegExp;
-  /** Absent if nothing is known beyond what the category says. */
-  explanation?: Explanation;
+  /** Absent for a text whose category AWS's patterns decide. */
+  Category?: KnownCategory;
+  /**
+   * A text, or a pattern, to find in the folded message (`foldMessage`); several patterns: all of them in one sentence,
+   * in any order.
+   */
+  match: string | RegExp | readonly RegExp[];
+  /** Absent if nothing is known beyond what the category says. `unsupported copy`: it depends on the job. */
+  explanation?: Explanation | 'unsupported copy';
 }
 
-const KEY_NOT_ACCESSIBLE: Explanation = {
+export const KEY_NOT_ACCESSIBLE: Explanation = {
   Cause:
     'The KMS key of the source cannot be used for the copy: it is not granted to the role or, across accounts, to AWSServiceRoleForBackup of the destination account, or the key is disabled or deleted.',
   Fix: 'In the key policy of the source’s customer managed key, grant the role and the destination account kms:DescribeKey, kms:Decrypt, kms:ReEncrypt*, kms:GenerateDataKey* and kms:CreateGrant. Check that the key is enabled, then start the copy again.',
 };
 
-const AWS_MANAGED_KEY: Explanation = {
+export const AWS_MANAGED_KEY: Explanation = {
   Cause:
     'The source is encrypted with an AWS managed key of the service that holds it (such as aws/ebs), which cannot be shared with other accounts.',
   Fix: 'First copy it within the account, to a vault with a customer managed key whose policy lets the destination account use it. Then copy that recovery point across accounts.',
+};
+
+export const NOT_SAME_ORGANIZATION: Explanation = {
+  Cause: 'The source and destination accounts are not in the same organization in AWS Organizations.',
+  Fix: 'Copy to a vault of an account in the same organization, or move both accounts into one organization. Alternatively, a logically air-gapped vault can be shared.',
+};
+
+export const CROSS_ACCOUNT_IS_OFF: Explanation = {
+  Cause: 'Cross-account backup is not turned on for the organization.',
+  Fix: 'Turn it on from the management account (UpdateGlobalSettings with isCrossAccountBackupEnabled "true"), then start the copy again.',
+};
+
+export const OUTSIDE_RETENTION_RANGE: Explanation = {
+  Cause:
+    'The destination vault is locked or logically air-gapped, and the number of days that the copy would be kept, its own or the source’s, is outside the vault’s MinRetentionDays to MaxRetentionDays.',
+  Fix: `Start the copy with a Lifecycle whose DeleteAfterDays is in that range (${TOOL.listBackupVaults} shows it), or copy to another vault.`,
+};
+
+export const KEY_DISABLED: Explanation = {
+  Cause: 'A KMS key of the copy is disabled or pending deletion, or its key policy denies the copy.',
+  Fix: 'Enable the key or cancel its deletion. Otherwise, allow the role of the copy and, across accounts, the destination account in its key policy.',
+};
+
+export const BACKUP_KEY_VAULT: Explanation = {
+  Cause:
+    'The destination vault (often Default) is encrypted with the AWS managed key aws/backup, which cannot be used for copies of this resource type.',
+  Fix: `Copy to a vault with a customer managed key (${TOOL.listBackupVaults} shows the key of each).`,
+};
+
+export const TOO_MANY_TAGS: Explanation = {
+  Cause: 'The tags of the source and of the job add up to more than 50, the most that a recovery point can have.',
+  Fix: 'Remove tags from the source recovery point or from whatever adds them, then start the copy again.',
+};
+
+export const KEY_OF_VAULT_GONE: Explanation = {
+  Cause: 'The KMS key of the destination vault was deleted or is in another Region.',
+  Fix: 'Copy to a vault whose key exists: the key of a vault cannot be changed.',
 };
 
 const MISSING_VAULT_OR_DENIED: Explanation = {
@@ -130,8 +172,8 @@ const DAILY_WINDOW: Explanation = {
   Fix: 'Start the job outside these windows.',
 };
 
-/** Texts whose variable parts, or whose cause, AWS's own rules do not cover. Tried before those. */
-const CATALOGUE: readonly MessageRule[] = [
+/** Texts whose variable parts, or whose cause, AWS's own rules do not cover. */
+export const CATALOGUE: readonly MessageRule[] = [
   {
     Category: 'KMS_KEY_ERROR',
     match: /source snapshot kms key/,
@@ -140,19 +182,15 @@ const CATALOGUE: readonly MessageRule[] = [
   { Category: 'KMS_KEY_ERROR', match: /given key id is not accessible/, explanation: KEY_NOT_ACCESSIBLE },
   {
     Category: 'UNSUPPORTED_OPERATION',
-    match: /copy job from \S+ to \S+ cannot be initiated for/,
-    explanation: {
-      Cause:
-        'AWS Backup does not copy this resource type in this way: not at all, not between these Regions or accounts, or not across both in one job.',
-      Fix: `${TOOL.planCopyJob} says which copies of this type AWS Backup makes. If it only rules out both in one job, copy in two steps: to the other account in the same Region, then from there to the other Region.`,
-    },
+    match: /cannot be initiated for/,
+    explanation: 'unsupported copy',
   },
   {
     Category: MISCELLANEOUS,
     match: /requires a target option group/,
     explanation: {
       Cause:
-        'The RDS snapshot uses an option group that does not exist in the destination Region; AWS Backup does not copy option groups.',
+        'The RDS snapshot uses a custom option group with options that the destination does not offer; AWS Backup copies no custom option groups.',
       Fix: 'Create an option group with the same options in the destination Region, then start the copy again.',
     },
   },
@@ -240,8 +278,8 @@ const CATALOGUE: readonly MessageRule[] = [
   },
 ];
 
-/** AWS's own texts, matched whole. */
-const TEXTS: readonly MessageRule[] = [
+/** AWS's own texts. */
+export const TEXTS: readonly MessageRule[] = [
   {
     Category: 'LIMIT_EXCEEDED',
     match:
@@ -257,10 +295,7 @@ const TEXTS: readonly MessageRule[] = [
   {
     Category: 'LIMIT_EXCEEDED',
     match: 'The resultant tag set must not have more than 50 user tags.',
-    explanation: {
-      Cause: 'The tags of the source and of the job add up to more than 50, the most that a recovery point can have.',
-      Fix: 'Remove tags from the source recovery point or from whatever adds them, then start the copy again.',
-    },
+    explanation: TOO_MANY_TAGS,
   },
   {
     Category: 'LIMIT_EXCEEDED',
@@ -276,6 +311,10 @@ const TEXTS: readonly MessageRule[] = [
     Category: 'LIMIT_EXCEEDED',
     match:
       'Your backup succeeded, but we were unable to persist NetworkInterfaces metadata as its size exceeded our internal limits.',
+    explanation: {
+      Cause: 'AWS Backup could not keep the metadata of the network interfaces of the instance: it is too large.',
+      Fix: 'Expect the network interfaces to be missing from what is restored, and keep their settings elsewhere.',
+    },
   },
   { Category: 'ACCESS_DENIED', match: 'You are not authorized to perform this operation.' },
   {
@@ -300,11 +339,7 @@ const TEXTS: readonly MessageRule[] = [
     Category: 'ACCESS_DENIED',
     match:
       'Copy job failed because the destination Backup vault is encrypted with the default Backup service managed key. The contents of this vault cannot be copied. Only the contents of a Backup vault encrypted by an AWS KMS key may be copied.',
-    explanation: {
-      Cause:
-        'The destination vault (often Default) is encrypted with the AWS managed key aws/backup, which cannot be used for copies of this resource type.',
-      Fix: `Copy to a vault with a customer managed key (${TOOL.listBackupVaults} shows the key of each).`,
-    },
+    explanation: BACKUP_KEY_VAULT,
   },
   {
     Category: 'ACCESS_DENIED',
@@ -325,10 +360,7 @@ const TEXTS: readonly MessageRule[] = [
   {
     Category: 'ACCESS_DENIED',
     match: 'Copy job failed. Both source and destination account must be a member of the same organization.',
-    explanation: {
-      Cause: 'The source and destination accounts are not in the same organization in AWS Organizations.',
-      Fix: 'Copy to a vault of an account in the same organization, or move both accounts into one organization. Alternatively, a logically air-gapped vault can be shared.',
-    },
+    explanation: NOT_SAME_ORGANIZATION,
   },
   {
     Category: 'CONCURRENT_JOB',
@@ -346,29 +378,19 @@ const TEXTS: readonly MessageRule[] = [
   {
     Category: 'FEATURE_NOT_ENABLED',
     match: 'Copy job failed. Cross-account copy feature is not enabled for the current organization.',
-    explanation: {
-      Cause: 'Cross-account backup is not turned on for the organization.',
-      Fix: 'Turn it on from the management account (UpdateGlobalSettings with isCrossAccountBackupEnabled "true"), then start the copy again.',
-    },
+    explanation: CROSS_ACCOUNT_IS_OFF,
   },
   { Category: 'JOB_EXPIRED', match: 'Backup job expired before completion.' },
   {
     Category: 'INVALID_LIFECYCLE',
     match:
       'Copy job failed. The retention specified in the job is not within the range specified for the target Backup Vault.',
-    explanation: {
-      Cause:
-        'The destination vault is locked or logically air-gapped, and the number of days that the copy would be kept, its own or the source’s, is outside the vault’s MinRetentionDays to MaxRetentionDays.',
-      Fix: `Start the copy with a Lifecycle whose DeleteAfterDays is in that range (${TOOL.listBackupVaults} shows it), or copy to another vault.`,
-    },
+    explanation: OUTSIDE_RETENTION_RANGE,
   },
   {
     Category: 'KMS_KEY_ERROR',
     match: 'KMS key is either disabled or pending deletion or access to KMS key is denied',
-    explanation: {
-      Cause: 'A KMS key of the copy is disabled or pending deletion, or its key policy denies the copy.',
-      Fix: 'Enable the key or cancel its deletion. Otherwise, allow the role of the copy and, across accounts, the destination account in its key policy.',
-    },
+    explanation: KEY_DISABLED,
   },
   { Category: 'KMS_KEY_ERROR', match: 'Given key ID is not accessible', explanation: KEY_NOT_ACCESSIBLE },
   {
@@ -387,10 +409,7 @@ const TEXTS: readonly MessageRule[] = [
   {
     Category: 'RESOURCE_NOT_FOUND',
     match: 'Given key ID does not exist',
-    explanation: {
-      Cause: 'The KMS key of the destination vault was deleted or is in another Region.',
-      Fix: 'Copy to a vault whose key exists: the key of a vault cannot be changed.',
-    },
+    explanation: KEY_OF_VAULT_GONE,
   },
   { Category: 'RESOURCE_NOT_FOUND', match: 'Table not found.' },
   {
@@ -448,7 +467,7 @@ const TEXTS: readonly MessageRule[] = [
 ];
 
 /** AWS's own patterns. AWS does not say which wins if two match: they are in the order of its page. */
-const PATTERNS: readonly MessageRule[] = [
+export const PATTERNS: readonly MessageRule[] = [
   { Category: 'LIMIT_EXCEEDED', match: /subscriber limit exceeded/ },
   { Category: 'LIMIT_EXCEEDED', match: /more than 50 tags specified/ },
   { Category: 'LIMIT_EXCEEDED', match: /can have at most/ },
@@ -472,10 +491,11 @@ const PATTERNS: readonly MessageRule[] = [
   { Category: 'RESOURCE_NOT_FOUND', match: /resource not found/ },
   { Category: 'RESOURCE_NOT_FOUND', match: /no longer available/ },
   { Category: 'RESOURCE_NOT_FOUND', match: /is invalid/ },
-  { Category: 'RESOURCE_NOT_SUPPORTED', match: /unsupported resource type/ },
-  { Category: 'UNSUPPORTED_OPERATION', match: /feature is not supported for provided resource type/ },
+  { Category: 'RESOURCE_NOT_SUPPORTED', match: /unsupported resource type/, explanation: 'unsupported copy' },
+  {
+    Category: 'UNSUPPORTED_OPERATION',
+    match: /feature is not supported for provided resource type/,
+    explanation: 'unsupported copy',
+  },
   { Category: 'FATAL_ERROR', match: /backup job encountered a fatal error/ },
 ];
-
-/** In the order that they are tried: whole texts before patterns, specific rules before loose ones. */
-export const MESSAGE_RULES: readonly MessageRule[] = [...TEXTS, ...CATALOGUE, ...PATTERNS];

@@ -1,4 +1,4 @@
-import { type Reversibility, reversibilityOf } from '../copy/reversibility.ts';
+import { type Reversibility, reversibilityOf, type VaultRead } from '../copy/reversibility.ts';
 import {
   answerOf,
   featureOf,
@@ -42,9 +42,14 @@ export function effectsOf(facts: PlanFacts): Effects {
     ...keyOf(facts),
     ...(BackupSizeInBytes !== undefined && { BackupSizeInBytes }),
     DataTransfer: transfer(facts),
-    ...reversibilityOf(answerOf(facts.destinationVault), `account ${facts.request.destination.account}`, facts.now),
+    ...reversibilityOf(readOf(facts), facts.request.destination, facts.now),
     NotCheckable: NOT_CHECKABLE,
   };
+}
+
+function readOf({ destinationVault, destinationPolicy }: PlanFacts): VaultRead {
+  const policy = destinationPolicy.state === 'missing' ? null : answerOf(destinationPolicy);
+  return { vault: answerOf(destinationVault), policy };
 }
 
 /** AWS developer guide, "Encryption for copies of a backup": the destination vault's key, where it is used for the type. */

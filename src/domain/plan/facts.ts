@@ -1,6 +1,7 @@
 import { type Feature, featuresOf } from '../copy/features.ts';
 import { type CopyRequest, sourceAccountOf } from '../copy/request.ts';
 import { type Retention, retentionOf } from '../copy/retention.ts';
+import type { AccountClaim } from '../guards/account.ts';
 import type { GuardSettings } from '../guards/settings.ts';
 import { type CopyJob, isAirGapped, type RecoveryPoint, type Vault } from '../shapes.ts';
 
@@ -40,6 +41,8 @@ export interface PlanFacts {
   settings: GuardSettings;
   /** The caller's account; undefined where AWS did not tell it. */
   account: string | undefined;
+  /** A setting that names another account. */
+  accountMismatch?: AccountClaim | undefined;
   source: Fact<RecoveryPoint>;
   /** The recovery points nested in a composite one. */
   nested: Fact<readonly RecoveryPoint[]>;
@@ -59,6 +62,8 @@ export interface PlanFacts {
   copies: readonly EarlierCopy[];
   /** Copy jobs of the same resource that have not ended. */
   resourceJobs: Fact<readonly CopyJob[]>;
+  /** Ended copy jobs of the resource type, and those into a destination that was not read; empty where not looked up. */
+  evidence: readonly CopyJob[];
 }
 
 /** What AWS said, where it did. */
@@ -89,6 +94,14 @@ export function fromAirGapped({ source, sourceVault }: PlanFacts): boolean {
 
 export function featureOf({ source, request }: PlanFacts): Feature | 'unknown' {
   return featuresOf(answerOf(source)?.ResourceType, request.recoveryPoint);
+}
+
+/** AWS developer guide, "Encryption for copies": copies of these clusters stay unencrypted where the source is. */
+const KEPT_UNENCRYPTED = ['Aurora', 'DocumentDB', 'Neptune'];
+
+export function staysUnencrypted({ source }: PlanFacts): boolean {
+  const { IsEncrypted, ResourceType } = answerOf(source) ?? {};
+  return IsEncrypted === false && KEPT_UNENCRYPTED.includes(ResourceType ?? '');
 }
 
 export function retention({ request, source, now }: PlanFacts): Retention {

@@ -108,7 +108,7 @@ export class World {
       destinationAccount: this.accounts.get(accountOf(destinationVaultArn)),
       roleArn,
       role: account.roles.get(roleArn),
-      lifecycle: copyLifecycle(request.lifecycle, source),
+      lifecycle: copyLifecycle(request.lifecycle, source, this.switches),
       child,
       now,
       key: (arn) => this.keys.get(arn),

@@ -115,15 +115,13 @@ async function seek(
 ): Promise<{ rows: Resource[]; read: number; next: Position | undefined }> {
   const rows: Resource[] = [];
   let read = 0;
+  let pages = 0;
   let position: Position | undefined = from;
-  for (let pages = 0; position !== undefined && pages < AWS_PAGES_AT_MOST && rows.length < most.rows; pages += 1) {
-    const { AwsToken, After }: Position = position;
-    const page: AwsPage = await session.read(
-      'ListProtectedResources',
-      { MaxResults: most.page, NextToken: AwsToken },
-      { region, signal },
-    );
-    const resources = page.Results ?? [];
+  const input = { MaxResults: most.page, NextToken: from.AwsToken };
+  for await (const page of session.pages('ListProtectedResources', input, { region, signal })) {
+    pages += 1;
+    const { AwsToken, After } = (position ?? {}) as Position;
+    const resources: Resource[] = page.Results ?? [];
     read += resources.length;
     const left = resources
       .filter((resource) => matches(resource) && (After === undefined || arnOf(resource) > After))
@@ -132,6 +130,7 @@ async function seek(
     rows.push(...taken);
     if (taken.length < left.length) position = { AwsToken, After: arnOf(taken.at(-1)!) };
     else position = page.NextToken ? { AwsToken: page.NextToken } : undefined;
+    if (rows.length >= most.rows || pages === AWS_PAGES_AT_MOST) break;
   }
   return { rows, read, next: position };
 }

@@ -135,20 +135,18 @@ async function pageOfResource(
   const size = isRds ? Math.max(MaxResults, RDS_MIN_RESULTS) : MaxResults;
   let token = NextToken;
   let read = 0;
+  let pages = 0;
   let rows: Judged[] = [];
-  for (let pages = 0; pages < AWS_PAGES_AT_MOST; pages += 1) {
-    const page = await session.read(
-      'ListRecoveryPointsByResource',
-      { ResourceArn: resource.ResourceArn, MaxResults: size, NextToken: token },
-      { region, signal },
-    );
+  const input = { ResourceArn: resource.ResourceArn, MaxResults: size, NextToken };
+  for await (const page of session.pages('ListRecoveryPointsByResource', input, { region, signal })) {
+    pages += 1;
     const points = page.RecoveryPoints ?? [];
     read += points.length;
     rows = points
       .filter((point) => isWithin(point.CreationDate, dates))
       .map((point) => judgeOfResource(point, resource, session.awsNow()));
     token = page.NextToken;
-    if (rows.length > 0 || !token) break;
+    if (rows.length > 0 || pages === AWS_PAGES_AT_MOST) break;
   }
   const notes = [
     rows.length < read && `${read} recovery points were read; ${rows.length} are between the dates.`,

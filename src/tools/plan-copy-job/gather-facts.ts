@@ -1,12 +1,13 @@
 import type { CallOptions, Session } from '../../aws/index.ts';
-import { classifyJobs, isThere, mayStillAppear } from '../../domain/copy/earlier-copies.ts';
+import { classifyJobs, mayStillAppear, seenAs } from '../../domain/copy/earlier-copies.ts';
 import { type CopyRequest, sourceAccountOf } from '../../domain/copy/request.ts';
 import { ToolError } from '../../domain/errors.ts';
 import { answerOf, type EarlierCopy, type Fact, type GlobalSettings, type PlanFacts } from '../../domain/plan/facts.ts';
+import { needsEvidence } from '../../domain/plan/index.ts';
 import { type CopyJob, isComposite, type RecoveryPoint } from '../../domain/shapes.ts';
 import type { ToolCall } from '../../pipeline/contract.ts';
 import { listAllCopyJobs, listCopyJobsOf } from '../shared/copy-jobs.ts';
-import { accountOf, sessionOfAccount } from '../shared/sessions.ts';
+import { identityOf, sessionOfAccount } from '../shared/sessions.ts';
 
 /**
  * Reads everything that a plan looks at, in parallel where no answer needs another. What cannot be read is unread. Throws
@@ -15,7 +16,7 @@ import { accountOf, sessionOfAccount } from '../shared/sessions.ts';
 export async function gatherFacts(request: CopyRequest, call: ToolCall): Promise<PlanFacts> {
   const { destination, sourceVaultName } = request;
   const reads = new Reads(request, call);
-  const account = await accountOf(call.session, call);
+  const { account, mismatch: accountMismatch } = (await identityOf(call.session, call)) ?? {};
   const owner = await sessionOfAccount(destination.account, sourceAccountOf(request, account), call);
   const [source, there] = await Promise.all([reads.ofSource(), reads.ofDestination(owner)]);
   reads.throwIfUnanswered();
@@ -27,11 +28,12 @@ export async function gatherFacts(request: CopyRequest, call: ToolCall): Promise
     reads.orMissing(source.sourceVault, sourceVaultName, call.session, call.region),
     reads.orMissing(there.destinationVault, destination.name, owner, destination.region),
   ]);
-  return {
+  const facts: PlanFacts = {
     now: call.session.awsNow(),
     request,
     settings: call.settings,
     account,
+    accountMismatch,
     ...source,
     ...there,
     nested,
@@ -39,8 +41,16 @@ export async function gatherFacts(request: CopyRequest, call: ToolCall): Promise
     copies,
     sourceVault,
     destinationVault,
+    evidence: [],
   };
+  return needsEvidence(facts) ? { ...facts, evidence: await reads.evidence(facts) } : facts;
 }
+
+/** Pages of a list in which evidence is looked for: a job that is not on them is told by nobody, and nothing follows. */
+const EVIDENCE_PAGES = 3;
+
+/** AWS API, ListCopyJobs: what ByResourceType takes. Some types have names with spaces. */
+const FILTERABLE = /^[\w.-]{1,50}$/;
 
 /** Where there is nothing to ask. */
 const NOTHING = { state: 'missing' } as const;
@@ -142,11 +152,39 @@ class Reads {
         const copy = await this.#fact(owner, (its) =>
           its.read('DescribeRecoveryPoint', { BackupVaultName, RecoveryPointArn }, this.#there),
         );
-        if (copy.state === 'known') return { CopyJobId, present: isThere(copy.value) };
+        if (copy.state === 'known') {
+          const seen = seenAs(copy.value);
+          return { CopyJobId, present: seen === 'unknown' ? seen : seen === 'there' };
+        }
         const gone = copy.state === 'missing' && !mayStillAppear(job, this.#session.awsNow());
         return { CopyJobId, present: gone ? false : ('unknown' as const) };
       }),
     );
+  }
+
+  /** What AWS has done with the resource type, and into a destination that could not be read. */
+  async evidence({ source, destinationVault, request }: PlanFacts): Promise<CopyJob[]> {
+    const type = answerOf(source)?.ResourceType;
+    const ByResourceType = type !== undefined && FILTERABLE.test(type) ? { ByResourceType: type } : {};
+    const filters = [
+      ...(type === undefined
+        ? []
+        : (['COMPLETED', 'FAILED'] as const).map((ByState) => ({ ...ByResourceType, ByState }))),
+      ...(destinationVault.state === 'unread' ? [{ ByDestinationVaultArn: request.destination.text }] : []),
+    ];
+    const listed = await Promise.all(filters.map((filter) => this.#own((own) => this.#firstPages(own, filter))));
+    return listed.flatMap((jobs) => answerOf(jobs) ?? []);
+  }
+
+  async #firstPages(own: Session, filter: Parameters<typeof listAllCopyJobs>[1]): Promise<CopyJob[]> {
+    const jobs: CopyJob[] = [];
+    let pages = 0;
+    for await (const page of own.pages('ListCopyJobs', { ...filter, MaxResults: 1000 }, this.#here)) {
+      jobs.push(...(page.CopyJobs ?? []));
+      pages += 1;
+      if (pages === EVIDENCE_PAGES) break;
+    }
+    return jobs;
   }
 
   /** AWS answers the same for a missing vault and a denied one; a list of all vaults shows that it is missing. */

@@ -5,7 +5,7 @@ import { trustOf } from '../../domain/guards/guards.ts';
 import { TOOL } from '../../domain/names.ts';
 import { effectsOf } from '../../domain/plan/effects.ts';
 import { answerOf, type PlanFacts } from '../../domain/plan/facts.ts';
-import { checkPlan, type Verdict } from '../../domain/plan/index.ts';
+import { checkPlan, VERDICTS, type Verdict } from '../../domain/plan/index.ts';
 import { untrustedText, word } from '../../domain/untrusted-text.ts';
 import { readTool, type ToolCall } from '../../pipeline/contract.ts';
 import { copyInput, parseCopyInput } from '../shared/copy-input.ts';
@@ -15,10 +15,10 @@ import { gatherFacts } from './gather-facts.ts';
 export const planCopyJob = readTool({
   name: TOOL.planCopyJob,
   title: 'Plan a copy job',
-  description: `Says whether a copy would work and what it would do, and starts nothing. Takes the same input as ${TOOL.startCopyJob}. Returns Verdict (ready, ready_on_source_side, will_fail, refused_here, uncertain), Checks with a Fix each, Effective (dates, key, size, whether it can be undone) and Request, the arguments for ${TOOL.startCopyJob}. uncertain: something could not be read or AWS does not document it; the Checks say what.`,
+  description: `Says whether a copy would work and what it would do, and starts nothing. Takes the same input as ${TOOL.startCopyJob}. Returns Verdict (${VERDICTS.join(', ')}), Checks with a Fix each, Effective (dates, key, size, whether it can be undone) and Request, the arguments for ${TOOL.startCopyJob}. likely_to_fail: AWS’s pages of the date given, or an earlier job, say no; AWS may have added it since. uncertain: something could not be read or AWS does not document it; the Checks say what.`,
   input: copyInput,
   output: z.strictObject({
-    Verdict: z.enum(['ready', 'ready_on_source_side', 'will_fail', 'refused_here', 'uncertain']),
+    Verdict: z.enum(VERDICTS),
     Checks: z.array(
       z.strictObject({
         Check: z.string(),

@@ -1,11 +1,12 @@
 import type { Session } from '../../aws/index.ts';
 import { ToolError } from '../../domain/errors.ts';
+import type { Identity } from '../../domain/guards/account.ts';
 import type { ToolCall } from '../../pipeline/contract.ts';
 
-/** The account of a session; undefined where AWS does not tell it. */
-export async function accountOf(session: Session, { region, signal }: ToolCall): Promise<string | undefined> {
+/** Whose credentials a session has; undefined where AWS does not tell it. */
+export async function identityOf(session: Session, { region, signal }: ToolCall): Promise<Identity | undefined> {
   try {
-    return await session.account(region, signal);
+    return await session.identity(region, signal);
   } catch (error) {
     if (error instanceof ToolError && error.category !== 'cancelled') return undefined;
     throw error;
@@ -20,6 +21,6 @@ export async function sessionOfAccount(
 ): Promise<Session | undefined> {
   if (account === own) return call.session;
   const others = call.aws.sessions().filter((session) => session !== call.session);
-  const accounts = await Promise.all(others.map((session) => accountOf(session, call)));
-  return others[accounts.indexOf(account)];
+  const identities = await Promise.all(others.map((session) => identityOf(session, call)));
+  return others[identities.findIndex((identity) => identity?.account === account)];
 }

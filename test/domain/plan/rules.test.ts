@@ -66,6 +66,26 @@ const unfinished = (count: number, ...last: object[]) => {
 const ourToken = (account: string, attempt = 1) => ({
   IdempotencyToken: deriveToken(identityOf(facts().request, account), attempt),
 });
+const COPIED = {
+  CopyJobId: 'NEW',
+  State: 'COMPLETED',
+  StatusMessage: undefined,
+  CreationDate: '2026-11-20T10:00:00.000Z',
+  CompletionDate: '2026-11-20T11:00:00.000Z',
+};
+/** A job of the same recovery point to the west, which AWS does not support. */
+const unsupported = {
+  CopyJobId: 'OLD',
+  State: 'FAILED',
+  StatusMessage:
+    'Copy job from us-east-1 to us-west-2 cannot be initiated for EFS resources. Feature is not supported for provided resource type.',
+  CreationDate: '2026-11-10T10:00:00.000Z',
+  CompletionDate: '2026-11-10T10:05:00.000Z',
+  ResourceType: 'EFS',
+  SourceRecoveryPointArn: facts().request.recoveryPoint.text,
+  DestinationBackupVaultArn: vault(OWN, 'us-west-2', 'there'),
+  DestinationVaultType: 'BACKUP_VAULT',
+};
 const readOnly = { ...facts().settings, readOnly: true };
 
 const TABLES: Record<string, Row[]> = {
@@ -105,7 +125,7 @@ const TABLES: Record<string, Row[]> = {
         { source: known({ ...EFS, ResourceType: 'FSx' }) },
         { RecoveryPointArn: `arn:aws:fsx:us-east-1:${OWN}:backup/backup-1` },
       ),
-      'unknown',
+      'pass',
     ],
     [
       'DynamoDB without advanced features',
@@ -161,15 +181,34 @@ const TABLES: Record<string, Row[]> = {
       'a type that is not known',
       facts({ source: known({ ...EFS, ResourceType: 'New' }) }, to('us-west-2')),
       'unknown',
-      /do not make clear whether AWS Backup copies this resource type to another Region/,
+      /Whether AWS Backup copies this resource type to another Region is not known here/,
     ],
     [
-      'Redshift',
+      'Redshift, which the check of the resource type rules out',
       facts(
         { source: DENIED },
         { ...to('us-west-2'), RecoveryPointArn: `arn:aws:redshift:us-east-1:${OWN}:snapshot:c/s` },
       ),
+      'left out',
+    ],
+    [
+      'Redshift, of which a job made a copy elsewhere',
+      facts(
+        {
+          source: known({ ...EFS, ResourceType: 'Redshift' }),
+          evidence: [
+            {
+              ...COPIED,
+              ResourceType: 'Redshift',
+              SourceRecoveryPointArn: `arn:aws:redshift:us-east-1:${OWN}:snapshot:c/s`,
+              DestinationBackupVaultArn: vault(OWN, 'us-east-1', 'vault'),
+            },
+          ],
+        },
+        { ...to('us-west-2'), RecoveryPointArn: `arn:aws:redshift:us-east-1:${OWN}:snapshot:c/s` },
+      ),
       'fail',
+      /April 2026/,
     ],
     ['EFS to another Region and account', acrossAccounts({}, to('us-west-2', OTHER)), 'left out'],
   ],
@@ -210,15 +249,33 @@ const TABLES: Record<string, Row[]> = {
         { source: known({ ...EFS, ResourceType: 'FSx' }) },
         { ...to('af-south-1'), RecoveryPointArn: `arn:aws:fsx:us-east-1:${OWN}:backup/b` },
       ),
-      'unknown',
+      'pass',
     ],
+    [
+      'FSx to an opt-in Region that the announcement does not name',
+      facts(
+        { source: known({ ...EFS, ResourceType: 'FSx' }) },
+        { ...to('me-south-1'), RecoveryPointArn: `arn:aws:fsx:us-east-1:${OWN}:backup/b` },
+      ),
+      'unknown',
+      /announcement of 10 April 2026/,
+    ],
+    ['EFS to a Region that is not known', facts({}, to('eu-north-9')), 'unknown', /eu-north-9 is not known here/],
     [
       'DocumentDB from an opt-in Region',
       facts(
         { source: known(cluster('DocumentDB')) },
         { ...to('us-east-1'), RecoveryPointArn: `arn:aws:rds:af-south-1:${OWN}:cluster-snapshot:s` },
       ),
-      'fail',
+      'pass',
+    ],
+    [
+      'DocumentDB from an opt-in Region that the announcement does not name',
+      facts(
+        { source: known(cluster('DocumentDB')) },
+        { ...to('us-east-1'), RecoveryPointArn: `arn:aws:rds:eu-south-1:${OWN}:cluster-snapshot:s` },
+      ),
+      'unknown',
     ],
     [
       'China, another account',
@@ -231,6 +288,109 @@ const TABLES: Record<string, Row[]> = {
         },
       ),
       'fail',
+    ],
+  ],
+  'earlier jobs on this route': [
+    ['none', facts(), 'left out'],
+    [
+      'one of this copy, which AWS does not make',
+      facts({ jobs: known([unsupported]) }, { ...to('us-west-2') }),
+      'fail',
+      /^Job OLD, .* FAILED on 2026-11-10: "Copy job from .*"\. AWS’s feature tables of April 2026 say that AWS Backup copies Amazon EFS to another Region\.$/,
+    ],
+    [
+      'one of another recovery point of the type, to another vault there',
+      facts(
+        { evidence: [{ ...unsupported, DestinationBackupVaultArn: vault(OWN, 'us-west-2', 'other') }] },
+        to('us-west-2'),
+      ),
+      'fail',
+    ],
+    [
+      'one to another Region',
+      facts(
+        { evidence: [{ ...unsupported, DestinationBackupVaultArn: vault(OWN, 'eu-west-1', 'there') }] },
+        to('us-west-2'),
+      ),
+      'left out',
+    ],
+    [
+      'one to another account',
+      facts(
+        { evidence: [{ ...unsupported, DestinationBackupVaultArn: vault(OTHER, 'us-west-2', 'there') }] },
+        to('us-west-2'),
+      ),
+      'left out',
+    ],
+    [
+      'one into another kind of vault',
+      facts(
+        {
+          evidence: [
+            {
+              ...unsupported,
+              DestinationBackupVaultArn: vault(OWN, 'us-west-2', 'other'),
+              DestinationVaultType: 'LOGICALLY_AIR_GAPPED_BACKUP_VAULT',
+            },
+          ],
+        },
+        to('us-west-2'),
+      ),
+      'left out',
+    ],
+    [
+      'one of another type',
+      facts({ evidence: [{ ...unsupported, ResourceType: 'EBS' }] }, to('us-west-2')),
+      'left out',
+    ],
+    [
+      'one that failed for another reason',
+      facts(
+        { evidence: [{ ...unsupported, StatusMessage: 'Access Denied trying to call AWS Backup service' }] },
+        to('us-west-2'),
+      ),
+      'left out',
+    ],
+    [
+      'one before a job that copied',
+      facts({ evidence: [unsupported, { ...unsupported, ...COPIED }] }, to('us-west-2')),
+      'left out',
+    ],
+    [
+      'one after a job that copied',
+      facts(
+        { evidence: [{ ...unsupported, ...COPIED, CreationDate: '2026-11-01T00:00:00.000Z' }, unsupported] },
+        to('us-west-2'),
+      ),
+      'fail',
+    ],
+    [
+      'both in one job, of Aurora',
+      acrossAccounts(
+        {
+          source: known(cluster('Aurora')),
+          jobs: known([
+            {
+              ...unsupported,
+              ResourceType: 'Aurora',
+              SourceRecoveryPointArn: CLUSTER.RecoveryPointArn,
+              DestinationBackupVaultArn: vault(OTHER, 'us-west-2', 'there'),
+            },
+          ]),
+        },
+        { ...to('us-west-2', OTHER), ...CLUSTER },
+      ),
+      'fail',
+      /Amazon Aurora to another Region and account in one job, since October 2025\.$/,
+    ],
+    [
+      'of a type that is not known',
+      facts(
+        { source: known({ ...EFS, ResourceType: 'New' }), evidence: [{ ...unsupported, ResourceType: 'New' }] },
+        to('us-west-2'),
+      ),
+      'fail',
+      /not known here/,
     ],
   ],
   'opt-in of the resource type': [
@@ -262,6 +422,22 @@ const TABLES: Record<string, Row[]> = {
     ],
     ['denied', facts({ destinationVault: DENIED }), 'unknown', /the same for a missing vault and a denied one/],
     ['in another account', acrossAccounts(UNSEEN), 'unknown', /no profile/],
+    [
+      'in another account, with an earlier copy in it',
+      acrossAccounts({
+        ...UNSEEN,
+        evidence: [
+          {
+            ...COPIED,
+            DestinationBackupVaultArn: vault(OTHER, 'us-east-1', 'dr-vault'),
+            DestinationVaultType: 'BACKUP_VAULT',
+            DestinationVaultLockState: 'LOCKED',
+          },
+        ],
+      }),
+      'unknown',
+      /no profile .* Job NEW made a copy into that vault on 2026-11-20; AWS then showed it as BACKUP_VAULT, LOCKED\.$/,
+    ],
     ['CREATING', facts({ destinationVault: known({ ...AIR_GAPPED, VaultState: 'CREATING' }) }), 'fail', /CREATING/],
     ['without a state', facts({ destinationVault: known({ ...VAULT, VaultState: undefined }) }), 'pass'],
     [
@@ -288,7 +464,21 @@ const TABLES: Record<string, Row[]> = {
       /not encrypted/,
     ],
     ['Neptune', facts({ destinationVault: known(AIR_GAPPED), source: known(cluster('Neptune')) }, CLUSTER), 'pass'],
-    ['in a Region without support', facts({ destinationVault: known(AIR_GAPPED) }, to('ca-west-1')), 'fail'],
+    [
+      'in a Region on which the pages differ',
+      facts({ destinationVault: known(AIR_GAPPED) }, to('ca-west-1')),
+      'unknown',
+      /16 July 2026/,
+    ],
+    [
+      'Neptune in a Region without support',
+      facts(
+        { destinationVault: known(AIR_GAPPED), source: known(cluster('Neptune')) },
+        { ...CLUSTER, ...to('ap-southeast-3') },
+      ),
+      'fail',
+      /April 2026.*ap-southeast-3/,
+    ],
     ['a type that was not read', facts({ destinationVault: known(AIR_GAPPED), source: DENIED }), 'unknown'],
     [
       'a type that is not known',
@@ -749,7 +939,7 @@ const TABLES: Record<string, Row[]> = {
     ['ours, of a later attempt', facts({}, ourToken(OWN, 7)), 'pass'],
     ["ours, of another account's request", facts({}, ourToken(OTHER)), 'fail'],
     ['ours, and the account is not known', facts({ account: undefined }, ourToken(OWN)), 'left out'],
-    ['ours, of another request', facts({}, { IdempotencyToken: `aws-backup-mcp-1-1-${'0'.repeat(32)}` }), 'fail'],
+    ['ours, of another request', facts({}, { IdempotencyToken: `aws-backup-mcp-2-1-${'0'.repeat(32)}` }), 'fail'],
   ],
   'guard: writes': [
     ['open', facts(), 'left out'],
@@ -760,9 +950,20 @@ const TABLES: Record<string, Row[]> = {
     ['too long', facts({ settings: { ...facts().settings, maxRetentionDays: 30 } }, days(31)), 'fail', /31 days/],
     ['within', facts({ settings: { ...facts().settings, maxRetentionDays: 30 } }, days(30)), 'left out'],
   ],
+  'guard: Region': [
+    ['any', facts(), 'left out'],
+    ['allowed', facts({ settings: { ...facts().settings, allowRegions: ['us-east-1'] } }), 'left out'],
+    ['not allowed', facts({ settings: { ...facts().settings, allowRegions: ['eu-west-1'] } }), 'fail', /eu-west-1/],
+  ],
   'guard: account': [
     ['known', facts(), 'left out'],
     ['unknown', facts({ account: undefined }), 'fail'],
+    [
+      'named differently by a setting',
+      facts({ accountMismatch: { account: OTHER, source: 'AWS_ACCOUNT_ID' } }),
+      'fail',
+      /AWS_ACCOUNT_ID names/,
+    ],
   ],
   'guard: source and role': [
     ['own', facts(), 'left out'],

@@ -21,9 +21,14 @@ import {
   vault,
 } from './facts.ts';
 
-const found = (Status: Finding['Status'], more: { guard?: true; otherAccount?: boolean } = {}) => ({
+const found = (Status: Finding['Status'], more: { guard?: true; otherAccount?: boolean; likely?: true } = {}) => ({
   rule: more.guard ? { guard: true as const } : {},
-  finding: { Status, Detail: '', ...(more.otherAccount !== undefined && { otherAccount: more.otherAccount }) },
+  finding: {
+    Status,
+    Detail: '',
+    ...(more.likely && { likely: more.likely }),
+    ...(more.otherAccount !== undefined && { otherAccount: more.otherAccount }),
+  },
 });
 
 describe('the verdict', () => {
@@ -32,6 +37,9 @@ describe('the verdict', () => {
     [[found('pass'), found('warn')], 'ready'],
     [[found('fail'), found('fail', { guard: true }), found('unknown')], 'will_fail'],
     [[found('fail', { guard: true }), found('unknown')], 'refused_here'],
+    [[found('fail', { likely: true }), found('unknown')], 'likely_to_fail'],
+    [[found('fail', { likely: true }), found('fail')], 'will_fail'],
+    [[found('fail', { likely: true }), found('fail', { guard: true })], 'refused_here'],
     [[found('unknown', { otherAccount: true }), found('pass')], 'ready_on_source_side'],
     [[found('unknown', { otherAccount: true }), found('unknown')], 'uncertain'],
     [[found('unknown', { otherAccount: false })], 'uncertain'],
@@ -172,5 +180,9 @@ describe('the effects', () => {
     const lockedFromNow = { ...VAULT, Locked: true, LockDate: new Date(NOW).toISOString() };
     expect(effectsOf(facts({ destinationVault: known(lockedFromNow) })).Undo).toMatch(/: nobody can delete/);
     expect(effectsOf(facts({ destinationVault: known(AIR_GAPPED) })).CanBeUndone).toBe(false);
+    const Statement = [{ Effect: 'Deny', Principal: '*', Action: 'backup:*', Resource: '*' }];
+    const denied = known(JSON.stringify({ Statement }));
+    expect(effectsOf(facts({ destinationPolicy: denied })).CanBeUndone).toBe(false);
+    expect(effectsOf(facts({ destinationPolicy: DENIED })).CanBeUndone).toBe('unknown');
   });
 });

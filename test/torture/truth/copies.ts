@@ -23,6 +23,7 @@ export function checkStart({ arguments: asked, answer, now, took }: Answered, tr
     wrong.push(...(failed ? checkRow(earlier, failed, ['State', 'CompletionDate']) : [`no job ${earlier.CopyJobId}`]));
     if (failed && failed.State !== 'FAILED') wrong.push(`attempt ${earlier.CopyJobId} is ${failed.State}`);
   }
+  if (!job && answer.Outcome === 'already_copied') wrong.push(...checkFound(asked, answer, truth));
   if (!job) return wrong;
 
   if (!isSamePair(job, asked)) wrong.push('the job copies something else');
@@ -35,12 +36,26 @@ export function checkStart({ arguments: asked, answer, now, took }: Answered, tr
   if (answer.Outcome === 'started' && age > tolerance + (now % HEADER_MS) + took) {
     wrong.push('the job is older than the call');
   }
-  if (answer.Outcome === 'already_started' && age <= tolerance) wrong.push('the job is no older than the call');
+  const open = reasonsIn(answer).some((reason) => /Whether this call started it/.test(reason));
+  if (answer.Outcome === 'already_started' && age <= tolerance && !open)
+    wrong.push('the job is no older than the call');
   if (answer.Outcome === 'already_running' && ENDED.includes(job.State)) wrong.push('it does not run');
   if (answer.Outcome === 'already_copied' && !['COMPLETED', 'PARTIAL'].includes(job.State)) {
     wrong.push('it made no copy');
   }
   return [...wrong, ...checkRetention(answer.Retention, job.Lifecycle, truth.source())];
+}
+
+/** A copy that was found in its vault, of which AWS has no job any more. */
+function checkFound(asked: Answered['arguments'], answer: Json, truth: Truth): string[] {
+  const copy = truth
+    .points(asked.DestinationBackupVaultArn)
+    .find((one) => one.RecoveryPointArn === answer.DestinationRecoveryPointArn);
+  if (!copy) return [`${answer.DestinationRecoveryPointArn} is not in the destination`];
+  const source = truth.source();
+  const wrong = answer.CopyPresent === true && copy.CreationDate !== source?.CreationDate ? ['another copy'] : [];
+  const { DeleteAfterDays, MoveToColdStorageAfterDays } = copy;
+  return [...wrong, ...checkRetention(answer.Retention, { DeleteAfterDays, MoveToColdStorageAfterDays }, source)];
 }
 
 /** The reasons that a start gives for what it does not know. */

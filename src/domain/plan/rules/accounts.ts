@@ -88,7 +88,7 @@ export const ACCOUNT_RULES: readonly Rule[] = [
       if (foreign && allowed === 'unknown') return undecided('allow', foreign);
       return pass(foreign ? 'It allows the copy.' : 'It does not deny the copy.');
     },
-    fix: 'The owner of the vault must allow backup:CopyIntoBackupVault to the source account (or its organization) in the access policy, and remove any statement that denies it.',
+    fix: 'The owner of the vault must allow backup:CopyIntoBackupVault to the source account in the access policy, and remove any statement that denies it.',
   },
 ];
 

@@ -1,5 +1,5 @@
 import { classifyJobs } from '../../copy/earlier-copies.ts';
-import { attemptOf, deriveToken, identityOf } from '../../copy/token.ts';
+import { attemptOf, deriveToken, identityOf, isDamagedToken } from '../../copy/token.ts';
 import { diagnose } from '../../diagnosis/diagnose.ts';
 import { TOOL } from '../../names.ts';
 import type { CopyJob } from '../../shapes.ts';
@@ -49,6 +49,9 @@ export const JOB_RULES: readonly Rule[] = [
     // A token that this server derived belongs to one request; start_copy_job refuses it with another.
     name: 'IdempotencyToken',
     check: ({ request, account }) => {
+      if (isDamagedToken(request.token ?? '')) {
+        return fail(`It is a token of this server that was changed, and ${TOOL.startCopyJob} refuses it.`);
+      }
       const attempt = attemptOf(request.token ?? '');
       if (account === undefined || attempt === undefined) return undefined;
       return deriveToken(identityOf(request, account), attempt) === request.token
@@ -66,9 +69,17 @@ function failures(failed: readonly CopyJob[]): Finding | undefined {
   const count = failed.length === 1 ? 'One attempt' : `${failed.length} attempts`;
   return {
     ...warn(`${count} of this copy FAILED. The last one, job ${idOf(last)}: ${diagnosis.Category}: ${diagnosis.Cause}`),
-    Fix: diagnosis.Fix,
+    Fix: isLeftToChecks(diagnosis) ? AS_THE_CHECKS_SAY : diagnosis.Fix,
   };
 }
+
+/** What the checks of a plan know better: a diagnosis sees one job, and can send to the plan itself. */
+function isLeftToChecks({ Category, Fix }: { Category: string; Fix: string }): boolean {
+  const known = ['UNSUPPORTED_OPERATION', 'RESOURCE_NOT_SUPPORTED', 'INVALID_LIFECYCLE'].includes(Category);
+  return known || Fix.includes(TOOL.planCopyJob) || Fix.startsWith('First copy it');
+}
+
+const AS_THE_CHECKS_SAY = 'Choose a destination, or a recovery point, that the other checks do not rule out.';
 
 const noCopy = ({ copies }: PlanFacts): Finding =>
   copies.length > 0

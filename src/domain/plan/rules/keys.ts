@@ -1,6 +1,14 @@
 import type { Flag } from '../../copy/features.ts';
 import { TOOL } from '../../names.ts';
-import { answerOf, featureOf, fromAirGapped, intoAirGapped, isCrossAccount, type PlanFacts } from '../facts.ts';
+import {
+  answerOf,
+  featureOf,
+  fromAirGapped,
+  intoAirGapped,
+  isCrossAccount,
+  type PlanFacts,
+  staysUnencrypted,
+} from '../facts.ts';
 import { destinationKey, kindOfKey } from '../key-kind.ts';
 import { type Finding, fail, pass, type Rule, unknown, unread } from '../rule.ts';
 
@@ -35,6 +43,7 @@ export const KEY_RULES: readonly Rule[] = [
     },
     fix: `Choose a destination vault with a customer managed key (${TOOL.listBackupVaults} shows EncryptionKeyType).`,
     nested: true,
+    elsewhere: true,
   },
   {
     // An AWS managed key cannot be shared: neither with another account nor with the one that air-gapped vaults live in.
@@ -44,6 +53,8 @@ export const KEY_RULES: readonly Rule[] = [
       const managed = fullManagement(facts);
       const leaves = isCrossAccount(facts) || intoAirGapped(facts) === true;
       if (source.state === 'missing' || fromAirGapped(facts) || managed === true || !leaves) return undefined;
+      // No key is of use to it there: the check of the air-gapped vault says so.
+      if (intoAirGapped(facts) && staysUnencrypted(facts)) return undefined;
       if (source.state !== 'known') return unread(source, 'Which key encrypts it', 'DescribeRecoveryPoint', facts);
       if (source.value.IsEncrypted === false) {
         return intoAirGapped(facts)
@@ -65,6 +76,8 @@ export const KEY_RULES: readonly Rule[] = [
     },
     fix: 'First copy it within the account into a vault with a customer managed key, then copy that copy.',
     nested: true,
+    elsewhere: true,
+    onRoute: true,
   },
 ];
 

@@ -147,7 +147,7 @@ function recoveryPointOf(one: Entry<'RecoveryPoints'>, world: World, { at }: Dat
     status: one.Status,
     statusMessage: one.StatusMessage,
     sizeBytes: one.BackupSizeInBytes,
-    lifecycle: keptLifecycle(one.Lifecycle ?? {}, feature),
+    lifecycle: keptLifecycle(one.Lifecycle ?? {}, feature, world.switches),
     storageClass: one.StorageClass,
     keyArn,
     encrypted: keyArn !== undefined || vault.type === 'LOGICALLY_AIR_GAPPED_BACKUP_VAULT',

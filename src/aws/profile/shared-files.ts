@@ -1,0 +1,34 @@
+type Sdk = typeof import('../sdk.ts');
+
+/** The sections of AWS's configuration and credentials files. */
+export interface SharedFiles {
+  /** The settings of a profile, in both files. Those of the credentials file come first, as in the SDK. */
+  profile(name: string): Readonly<Record<string, string | undefined>>;
+  /** The names of all profiles. */
+  names(): string[];
+  /** The keys and tokens in them. */
+  secrets(): string[];
+}
+
+/** Reads the files anew: the SDK caches them forever. */
+export async function readSharedFiles({
+  loadSharedConfigFiles,
+}: Pick<Sdk, 'loadSharedConfigFiles'>): Promise<SharedFiles> {
+  const { configFile, credentialsFile } = await loadSharedConfigFiles({ ignoreCache: true });
+  return {
+    profile: (name) => ({ ...own(configFile, name), ...own(credentialsFile, name) }),
+    names: () => [...new Set([...Object.keys(configFile), ...Object.keys(credentialsFile)])].filter(isProfile),
+    secrets: () =>
+      [...Object.values(configFile), ...Object.values(credentialsFile)].flatMap((section) =>
+        SECRETS.flatMap((name) => section[name] ?? []),
+      ),
+  };
+}
+
+const SECRETS = ['aws_access_key_id', 'aws_secret_access_key', 'aws_session_token'];
+
+const own = <T>(sections: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(sections, name) ? sections[name] : undefined;
+
+/** The files also have other sections, which the SDK lists as `sso-session.NAME` and `services.NAME`. */
+const isProfile = (section: string) => !/^(?:sso-session|services)\./.test(section);
