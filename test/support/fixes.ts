@@ -15,7 +15,14 @@ const PROPOSALS: readonly { says: RegExp; ruledOutBy: readonly string[] }[] = [
   { says: /two steps/, ruledOutBy: [...NOWHERE, 'organization', 'guard: destination', 'guard: account'] },
   {
     says: /First copy it within the account/,
-    ruledOutBy: [...NOWHERE, ...BETWEEN, 'Regions', 'logically air-gapped vault'],
+    ruledOutBy: [
+      ...NOWHERE,
+      ...BETWEEN,
+      'Regions',
+      'logically air-gapped vault',
+      'guard: Region',
+      'guard: destination',
+    ],
   },
   { says: /Choose a (destination|standard backup) vault/, ruledOutBy: NOWHERE },
   { says: /Choose a destination (within|in)/, ruledOutBy: NOWHERE },

@@ -146,15 +146,18 @@ describe('plan_copy_job', () => {
     expect(simulator.requests.count('StartCopyJob')).toBe(1);
   });
 
-  it('is uncertain if another copy of the same resource is under way', async () => {
+  it('warns that the copy waits if another one of the same resource is under way', async () => {
     const { simulator: _, clock: __, ...server } = await bench();
     await server.call('start_copy_job', REQUEST);
     const plan = await server.call('plan_copy_job', {
       ...REQUEST,
       DestinationBackupVaultArn: vault('west-vault', 'us-west-2'),
     });
-    expect(plan.json.Verdict).toBe('uncertain');
-    expect(checkOf(plan, 'other copies of the resource')).toMatchObject({ Status: 'unknown' });
+    expect(plan.json.Verdict).toBe('ready');
+    expect(checkOf(plan, 'other copies of the resource')).toMatchObject({
+      Status: 'warn',
+      Detail: expect.stringMatching(/waits in CREATED/),
+    });
   });
 
   it('knows the destination only through a profile of its account', async () => {
@@ -476,6 +479,13 @@ const FAILING: Record<string, Scenario> = {
       };
     }),
   },
+  'a service-linked role, as AWS shows it for EFS automatic backups': {
+    request: {
+      IamRoleArn: `arn:aws:iam::${OWN}:role/aws-service-role/backup.amazonaws.com/AWSServiceRoleForBackup`,
+    },
+    check: 'service-linked role',
+    says: /cannot be assumed|PassRole|pass/i,
+  },
   'the automatic vault of EFS': {
     request: {
       RecoveryPointArn: `arn:aws:backup:us-east-1:${OWN}:recovery-point:3A5B9C1D-7E2F-4A60-8B94-C0D1E2F3A4B5`,
@@ -535,7 +545,7 @@ describe('a copy that will fail', () => {
     expect(checkOf(plan, 'resource type')).toMatchObject({ Status: 'pass', Detail: expect.stringMatching(detail) });
     expect(checkOf(plan, 'cross-Region support')).toMatchObject({
       Status: 'pass',
-      Detail: expect.stringMatching(/from us-east-1 to us-west-2, within the account\.$/),
+      Detail: expect.stringMatching(/from us-east-1 to us-west-2, within the account\. .* April 2026/),
     });
     // On another route it shows only that the type can be copied.
     const home = await server.call('plan_copy_job', REDSHIFT);
@@ -590,6 +600,23 @@ describe('a copy that will fail', () => {
       Status: 'unknown',
       Detail: expect.stringMatching(/Job EARLIER-0001 made a copy into that vault on \d{4}-\d\d-\d\d; AWS then showed/),
     });
+  });
+
+  it.each([
+    ['cold after 0 days', { Lifecycle: { MoveToColdStorageAfterDays: 0, DeleteAfterDays: 90 } }],
+    ['the archive without a move', { Lifecycle: { DeleteAfterDays: 90, OptInToArchiveForSupportedResources: true } }],
+    ['a deletion that has almost come', { Lifecycle: { DeleteAfterDays: 3 } }],
+    ['the source vault itself', { DestinationBackupVaultArn: vault('Default') }],
+  ])('says before what the start warns of: %s', async (_, change) => {
+    const { server } = await withProfiles();
+    const request = { ...REQUEST, ...change };
+    const plan = await server.call('plan_copy_job', request);
+    const warned = plan.json.Checks.filter((check: Check) => check.Status !== 'pass').map(
+      (check: Check) => check.Detail,
+    );
+    const { Warnings } = (await server.call('start_copy_job', request)).json;
+    expect(Warnings.length).toBeGreaterThan(0);
+    for (const warning of Warnings) expect(warned.join('\n')).toContain(warning);
   });
 
   it('is uncertain if AWS does not say how long the source is kept', async () => {

@@ -76,7 +76,9 @@ const ROWS: readonly Row[] = [
     ...ALL,
     ...SERVICE,
     coldStorage: true,
-    notes: ['A copy whose encryption status differs from that of the source is a full copy, not an incremental one.'],
+    notes: [
+      'A copy into a vault with another KMS key is a full copy; later ones into the same vault with that key are incremental.',
+    ],
   },
   {
     name: 'Amazon RDS DB instance',
@@ -85,7 +87,9 @@ const ROWS: readonly Row[] = [
     ...ALL,
     ...SERVICE,
     logicallyAirGapped: false,
-    notes: ['Option groups are not copied: another Region needs the same option group before the copy.'],
+    notes: [
+      'The default option group is copied. A custom one with persistent options must exist in the destination Region before the copy.',
+    ],
   },
   {
     // The table ticks copies; its footnote and the RDS page say that these snapshots support none.

@@ -3,6 +3,7 @@ import { existingCopy, retentionOfExisting } from './existing.ts';
 import {
   answerOf,
   featureOf,
+  fromAirGapped,
   intoAirGapped,
   isCrossAccount,
   isCrossRegion,
@@ -29,7 +30,18 @@ export interface Effects extends Reversibility {
 
 /** What AWS Backup shows to nobody before a copy: every plan says it, and it is no reason to doubt one. */
 const NOT_CHECKABLE =
-  'No read shows these before a copy: whether AWS Backup can assume the role and what the role can do, KMS key policies and key states, service control policies, more than 50 tags, AWS Marketplace images, EC2 Allowed AMIs, RDS option groups.';
+  'No read shows these before a copy: whether AWS Backup can assume the role and what the role can do, KMS key policies and key states, service control policies, more than 50 tags, AWS Marketplace images, EC2 Allowed AMIs, custom RDS option groups with persistent options.';
+
+/** AWS developer guide, "Encryption for copies of a backup" and "Logically air-gapped vault": what the keys have to allow. */
+function notCheckable(facts: PlanFacts): string {
+  return [
+    NOT_CHECKABLE,
+    ...(isCrossRegion(facts)
+      ? ['Across Regions, the role needs kms:DescribeKey on keys whose kms:ResourceAliases is alias/aws/backup.']
+      : []),
+    ...(fromAirGapped(facts) ? ['Out of an air-gapped vault, the copy needs the keys of both vaults.'] : []),
+  ].join(' ');
+}
 
 export function effectsOf(facts: PlanFacts): Effects {
   const existing = existingCopy(facts);
@@ -45,7 +57,7 @@ export function effectsOf(facts: PlanFacts): Effects {
     ...(BackupSizeInBytes !== undefined && { BackupSizeInBytes }),
     DataTransfer: existing ? 'No data is copied: there is a copy already.' : transfer(facts),
     ...reversibilityOf(readOf(facts), facts.request.destination, facts.now),
-    NotCheckable: NOT_CHECKABLE,
+    NotCheckable: notCheckable(facts),
   };
 }
 
@@ -79,6 +91,15 @@ function transfer(facts: PlanFacts): string {
     ...(isCrossAccount(facts) ? [`to account ${facts.request.destination.account}`] : []),
   ];
   return where.length === 0
-    ? 'No data leaves the Region or the account.'
-    : `${bytes} copied ${where.join(' and ')}; the first copy is a full one. AWS charges for storage, and for transfer between Regions.`;
+    ? `No data leaves the Region or the account.${fullCopy(facts)}`
+    : `${bytes} copied ${where.join(' and ')}; the first copy is a full one.${fullCopy(facts)} AWS charges for storage, and for transfer between Regions.`;
+}
+
+/** AWS developer guide, "Encryption for copies of a backup": an EBS snapshot is copied anew under another key. */
+function fullCopy({ source, destinationVault }: PlanFacts): string {
+  const { ResourceType, EncryptionKeyArn: from } = answerOf(source) ?? {};
+  const to = answerOf(destinationVault)?.EncryptionKeyArn;
+  return ResourceType === 'EBS' && to !== undefined && from !== to
+    ? ' The vault has another KMS key than the source, so that EBS makes a full copy; later copies into it are incremental.'
+    : '';
 }

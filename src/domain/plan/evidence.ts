@@ -45,9 +45,9 @@ export function orEvidence(finding: Finding, facts: PlanFacts, anywhere = false)
   if (!copied) return finding;
   const type = answerOf(facts.source)?.ResourceType;
   const route = anywhere ? '' : `, ${routeOf(facts)}`;
-  return pass(
-    `Job ${idOf(copied)} made such a copy of ${word(type) ?? 'this resource type'} ${dateOf(copied)}${route}.`,
-  );
+  const what = word(type) ?? 'this resource type';
+  const against = finding.Status === 'fail' ? ` That counts for more than AWS's pages. ${finding.Detail}` : '';
+  return pass(`Job ${idOf(copied)} made such a copy of ${what} ${dateOf(copied)}${route}.${against}`);
 }
 
 /** What earlier jobs tell of a destination vault that could not be read, as a sentence; empty where they tell nothing. */

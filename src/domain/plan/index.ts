@@ -60,7 +60,10 @@ export function checkPlan(facts: PlanFacts): { verdict: Verdict; checks: Check[]
 /** Checks whose failure leaves no copy of this recovery point at all. */
 const NOWHERE = ['recovery point', 'recovery point status', 'cold storage', 'resource type', 'source vault policy'];
 /** Checks whose failure leaves no copy on this route. */
-const NOT_THIS_WAY = [...BETWEEN_NAMES, 'Regions', 'logically air-gapped vault', 'earlier jobs on this route'];
+const NOT_THIS_WAY = [
+  ...BETWEEN_NAMES,
+  ...['Regions', 'logically air-gapped vault', 'earlier jobs on this route', 'guard: Region', 'guard: destination'],
+];
 /** Their fix can be another recovery point of the same resource. */
 const ANOTHER_POINT = ['recovery point status', 'cold storage', 'retention', 'retention range of the vault'];
 

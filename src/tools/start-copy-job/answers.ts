@@ -1,10 +1,10 @@
 import type { StartReply } from '../../aws/index.ts';
-import { copyRuleWarnings } from '../../domain/copy/copyability.ts';
 import { isUnderWay } from '../../domain/copy/earlier-copies.ts';
 import type { FoundCopy } from '../../domain/copy/find-copy.ts';
-import { checkLifecycle, effectiveLifecycle } from '../../domain/copy/lifecycle.ts';
+import { effectiveLifecycle } from '../../domain/copy/lifecycle.ts';
 import { lifecycleDifference } from '../../domain/copy/lifecycle-difference.ts';
-import { type CopyRequest, isIntoSourceVault } from '../../domain/copy/request.ts';
+import type { CopyRequest } from '../../domain/copy/request.ts';
+import { requestWarnings } from '../../domain/copy/request-warnings.ts';
 import { KEPT_UNKNOWN, retentionOf, retentionOfCopy } from '../../domain/copy/retention.ts';
 import { ToolError } from '../../domain/errors.ts';
 import { TOOL } from '../../domain/names.ts';
@@ -203,15 +203,6 @@ export class Answers {
 
 function stateOf({ State }: CopyJob): Pick<StartResult, 'State'> {
   return State === undefined ? {} : { State: untrustedText(State, 100) };
-}
-
-/** What the request itself gives reason to doubt; AWS decides. */
-function requestWarnings(request: CopyRequest, account: string): string[] {
-  return [
-    ...(request.lifecycle ? checkLifecycle(request.lifecycle).warnings : []),
-    ...copyRuleWarnings(request.recoveryPoint),
-    ...(isIntoSourceVault(request, account) ? ['The destination is the source vault itself.'] : []),
-  ];
 }
 
 function doubtsOf(job: CopyJob | 'no record' | 'unread', isOld: boolean): string[] {

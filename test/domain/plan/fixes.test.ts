@@ -101,6 +101,12 @@ const worlds = fc.record({
     { MoveToColdStorageAfterDays: -1 },
   ),
   enabled: usually('true', 'false'),
+  allowRegions: fc.constantFrom<(string[] | undefined)[]>(
+    undefined,
+    undefined,
+    ['us-east-1'],
+    ['us-west-2', 'eu-south-1'],
+  ),
   job: fc.constantFrom<(string | undefined)[]>(
     undefined,
     'Copy job from a to b cannot be initiated for X resources. Feature is not supported for provided resource type.',
@@ -134,6 +140,7 @@ function factsOf(world: World, changes: Partial<World> = {}): PlanFacts {
       settings: {
         ...(allowed ? acrossAccounts().settings : NO_GUARDS),
         ...(cap !== undefined && { maxRetentionDays: cap }),
+        ...(all.allowRegions && { allowRegions: all.allowRegions }),
       },
       jobs: known(
         all.job === undefined
@@ -163,6 +170,7 @@ const failing = (checks: readonly Check[]) =>
 
 /** The checks that fail for a destination elsewhere, apart from those about the vault that is not known there. */
 const ROUTE = [
+  'guard: Region',
   'cross-Region support',
   'cross-account support',
   'cross-Region and cross-account support',
@@ -195,7 +203,12 @@ function tried(world: World, check: Check): string[] {
   }
   if (/First copy it within the account/.test(Fix)) {
     const first = checkPlan(
-      factsOf(world, { account: OWN, to: world.from, destination: known(VAULT), job: undefined }),
+      factsOf(world, {
+        account: OWN,
+        to: /vault in ([\w-]+)/.exec(Fix)![1]!,
+        destination: known(VAULT),
+        job: undefined,
+      }),
     ).checks;
     const fails = failing(first).filter((name) => [check.Check, ...ROUTE].includes(name));
     wrong.push(...fails.map((name) => `the first step: ${name}`));
@@ -253,6 +266,7 @@ describe('a Fix', () => {
     range: {},
     lifecycle: undefined,
     enabled: 'true',
+    allowRegions: undefined,
     job: undefined,
   };
   const fixOf = (changes: Partial<World>, name: string) =>

@@ -59,15 +59,6 @@ const elsewhere = { CopyJobId: 'X', State: 'RUNNING', DestinationBackupVaultArn:
 /** A job that made the copy, and what became of it. */
 const madeBy = (made: CopyJob, seen: CopySeen) => facts({ jobs: known([made]), copies: [{ job: made, seen }] });
 
-/** This many unfinished copies of the resource into one vault, and others. */
-const unfinished = (count: number, ...last: object[]) => {
-  const all = Array.from({ length: count }, (_, id) => ({
-    ...job('RUNNING'),
-    CopyJobId: `${id}`,
-    DestinationBackupVaultArn: vault(OTHER, 'us-east-1', 'vault'),
-  }));
-  return known([...all, ...last.map((one, id) => ({ ...job('RUNNING'), CopyJobId: `last-${id}`, ...one }))]);
-};
 const ourToken = (account: string, attempt = 1) => ({
   IdempotencyToken: deriveToken(identityOf(facts().request, account), attempt),
 });
@@ -551,6 +542,18 @@ const TABLES: Record<string, Row[]> = {
       'unknown',
     ],
     ['days for both', facts({}, { Lifecycle: { MoveToColdStorageAfterDays: 30, DeleteAfterDays: 120 } }), 'left out'],
+    [
+      'cold after 0 days',
+      facts({}, { Lifecycle: { MoveToColdStorageAfterDays: 0, DeleteAfterDays: 90 } }),
+      'warn',
+      /means "after 0 days", not "off"/,
+    ],
+    [
+      'the opt-in to the archive alone',
+      facts({}, { Lifecycle: { DeleteAfterDays: 90, OptInToArchiveForSupportedResources: true } }),
+      'warn',
+      /has no effect/,
+    ],
     ['-1 for the deletion only', facts({}, days(-1)), 'left out'],
     ['none', facts(), 'left out'],
   ],
@@ -733,6 +736,19 @@ const TABLES: Record<string, Row[]> = {
     ['another', facts({}, { IamRoleArn: `arn:aws:iam::${OTHER}:role/r` }), 'fail', new RegExp(OWN)],
     ['not known', facts({ account: undefined }), 'left out'],
   ],
+  'service-linked role': [
+    ['a role of the account', facts(), 'left out'],
+    [
+      'that of the EFS automatic backups',
+      facts(
+        {},
+        { IamRoleArn: `arn:aws:iam::${OWN}:role/aws-service-role/backup.amazonaws.com/AWSServiceRoleForBackup` },
+      ),
+      'fail',
+      /nobody can pass it/,
+    ],
+    ['a role with a similar name', facts({}, { IamRoleArn: `arn:aws:iam::${OWN}:role/aws-service-role` }), 'left out'],
+  ],
   organization: [
     ['within the account', facts(), 'left out'],
     ['enabled', acrossAccounts(), 'warn', /cannot be seen/],
@@ -885,42 +901,36 @@ const TABLES: Record<string, Row[]> = {
     [
       'one, to another vault',
       facts({ resourceJobs: known([elsewhere]) }),
-      'unknown',
-      /Job X is copying the same resource/,
+      'warn',
+      /^Job X is copying the same resource.* waits in CREATED until then/,
     ],
     ['this very one', facts({ jobs: known([job('RUNNING')]), resourceJobs: known([job('RUNNING')]) }), 'left out'],
     [
+      'this very one, with a token that asks for another copy',
+      facts({ jobs: known([job('RUNNING')]), resourceJobs: known([job('RUNNING')]) }, { IdempotencyToken: 'mine' }),
+      'warn',
+      /Job JOB is copying/,
+    ],
+    [
       'one to another account',
       facts({ resourceJobs: known([{ ...elsewhere, DestinationBackupVaultArn: vault(OTHER, 'us-east-1', 'vault') }]) }),
-      'left out',
+      'warn',
     ],
-    ['29 to that account', acrossAccounts({ resourceJobs: unfinished(29) }), 'left out'],
-    ['30 to that account', acrossAccounts({ resourceJobs: unfinished(30) }), 'unknown', /Job 0 is copying/],
+    ['one within the account, of a copy to another', acrossAccounts({ resourceJobs: known([elsewhere]) }), 'warn'],
     [
-      '29 to that account, one within the own account',
-      acrossAccounts({ resourceJobs: unfinished(29, {}) }),
-      'left out',
+      'several',
+      facts({ resourceJobs: known([elsewhere, { ...elsewhere, CopyJobId: 'Y' }, { ...elsewhere, CopyJobId: 'Z' }]) }),
+      'warn',
+      /^Job X and 2 more are copying/,
     ],
-    [
-      '29 to that account, one to a third',
-      acrossAccounts({
-        resourceJobs: unfinished(29, { DestinationBackupVaultArn: vault('333333333333', 'us-east-1', 'vault') }),
-      }),
-      'left out',
-    ],
-    [
-      '29 to that account, one to another Region of it',
-      acrossAccounts({
-        resourceJobs: unfinished(29, { DestinationBackupVaultArn: vault(OTHER, 'us-west-2', 'vault') }),
-      }),
-      'left out',
-    ],
-    [
-      '29 to that account, one without a destination',
-      acrossAccounts({ resourceJobs: unfinished(29, { DestinationBackupVaultArn: undefined }) }),
-      'left out',
-    ],
+    ['one without a destination', facts({ resourceJobs: known([{ CopyJobId: 'X', State: 'CREATED' }]) }), 'warn'],
     ['denied', facts({ resourceJobs: DENIED }), 'left out'],
+  ],
+  'next copy': [
+    ['kept for a week', facts({}, days(7)), 'left out'],
+    ['kept for less', facts({}, days(6)), 'warn', /less than 7 days, .* full copy/],
+    ['kept as the source, which is kept longer', facts(), 'left out'],
+    ['kept as the source, which is not read', facts({ source: DENIED }), 'left out'],
   ],
   IdempotencyToken: [
     ['none', facts(), 'left out'],

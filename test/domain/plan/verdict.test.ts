@@ -15,6 +15,7 @@ import {
   known,
   NOW,
   OTHER,
+  OWN,
   SNAPSHOT,
   UNSEEN,
   VAULT,
@@ -171,6 +172,26 @@ describe('the effects', () => {
   ])('has the key only if it is known: %s', (_, planFacts, has) => {
     const effects = effectsOf(planFacts);
     expect(['EncryptionKeyArn' in effects, 'EncryptionKeyType' in effects]).toEqual([has, has]);
+  });
+
+  it.each([
+    [
+      'EBS under another key',
+      { source: known({ ...EBS, EncryptionKeyArn: 'arn:aws:kms:us-east-1:1:key/another' }) },
+      true,
+    ],
+    ['EBS under the same key', { source: known(EBS) }, false],
+    ['EFS', { source: known({ ...EFS, EncryptionKeyArn: 'arn:aws:kms:us-east-1:1:key/another' }) }, false],
+    ['EBS, into a vault that was not read', { source: known(EBS), destinationVault: DENIED }, false],
+  ])('says that EBS makes a full copy under another KMS key: %s', (_, more, full) => {
+    expect(/another KMS key .* full copy/.test(effectsOf(facts(more, snapshot)).DataTransfer)).toBe(full);
+  });
+
+  it('says what the keys have to allow, across Regions and out of an air-gapped vault', () => {
+    const west = { DestinationBackupVaultArn: vault(OWN, 'us-west-2', 'there') };
+    expect(effectsOf(facts({}, west)).NotCheckable).toMatch(/kms:DescribeKey .* alias\/aws\/backup\.$/);
+    expect(effectsOf(facts({ sourceVault: known(AIR_GAPPED) })).NotCheckable).toMatch(/keys of both vaults\.$/);
+    expect(effectsOf(facts()).NotCheckable).not.toMatch(/kms:DescribeKey|both vaults/);
   });
 
   it('says whether the copy can be undone, and by whom', () => {

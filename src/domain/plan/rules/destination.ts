@@ -1,5 +1,5 @@
 import { airGappedCopyIn, type Feature } from '../../copy/features.ts';
-import type { Lifecycle } from '../../copy/lifecycle.ts';
+import { checkLifecycle, type Lifecycle } from '../../copy/lifecycle.ts';
 import { TOOL } from '../../names.ts';
 import { word } from '../../untrusted-text.ts';
 import { otherRetention, rangeOf } from '../alternatives.ts';
@@ -8,6 +8,8 @@ import { answerOf, featureOf, intoAirGapped, isCrossAccount, retention, staysUne
 import { type Finding, fail, likelyFail, pass, type Rule, unknown, unread, warn } from '../rule.ts';
 
 // The destination vault: that it exists, what it can hold, and for how long.
+
+const WEEK = 7;
 
 /** Where no vault limits the retention. */
 const ANY_DAYS = { min: 1, max: Number.POSITIVE_INFINITY };
@@ -97,20 +99,33 @@ export const DESTINATION_RULES: readonly Rule[] = [
     fix: 'Set the Lifecycle that you want; DeleteAfterDays counts from the creation of the source.',
   },
   {
-    // AWS API, Lifecycle: -1 is documented for both members together only.
+    // AWS developer guide, copies: incremental ones need an earlier copy that is kept for a week or more.
+    name: 'next copy',
+    check: (facts) => {
+      const { days } = retention(facts);
+      return typeof days === 'number' && days < WEEK
+        ? warn(`Kept for less than ${WEEK} days, this copy makes the next one of the resource a full copy.`)
+        : undefined;
+    },
+    fix: `Expect the size of a full copy next time. A copy that is kept for ${WEEK} days or more makes the next one incremental, where the resource type supports that.`,
+  },
+  {
+    // AWS API, Lifecycle: -1 is documented for both members together only. Whatever a start warns of is told here before.
     name: 'lifecycle combination',
-    check: ({ request }) =>
-      isUndocumented(request.lifecycle)
-        ? {
-            ...unknown(
-              'AWS documents -1 in a Lifecycle only for both members together. Whether it takes this combination is not known.',
-            ),
-            Fix:
-              request.lifecycle?.DeleteAfterDays === -1
-                ? 'Give DeleteAfterDays as a number of days, or leave out MoveToColdStorageAfterDays.'
-                : 'Leave out MoveToColdStorageAfterDays.',
-          }
-        : undefined,
+    check: ({ request: { lifecycle } }) => {
+      const warnings = lifecycle ? checkLifecycle(lifecycle).warnings : [];
+      if (isUndocumented(lifecycle)) {
+        const Fix =
+          lifecycle?.DeleteAfterDays === -1
+            ? 'Give DeleteAfterDays as a number of days, or leave out MoveToColdStorageAfterDays.'
+            : undefined;
+        const finding = unknown([UNDOCUMENTED, ...warnings].join(' '));
+        return Fix === undefined ? finding : { ...finding, Fix };
+      }
+      if (warnings.length === 0) return undefined;
+      const archive = lifecycle?.MoveToColdStorageAfterDays === undefined || lifecycle.MoveToColdStorageAfterDays < 0;
+      return { ...warn(warnings.join(' ')), ...(archive && { Fix: 'Leave out OptInToArchiveForSupportedResources.' }) };
+    },
     fix: 'Leave out MoveToColdStorageAfterDays.',
   },
 ];
@@ -141,6 +156,9 @@ function airGapped(feature: Feature | 'unknown', region: string, type: string | 
       )
     : pass('It takes this resource type.');
 }
+
+const UNDOCUMENTED =
+  'AWS documents -1 in a Lifecycle only for both members together. Whether it takes this combination is not known.';
 
 function isUndocumented(lifecycle: Lifecycle | undefined): boolean {
   const { MoveToColdStorageAfterDays: move, DeleteAfterDays: remove } = lifecycle ?? {};

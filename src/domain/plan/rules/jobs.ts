@@ -23,19 +23,18 @@ export const JOB_RULES: readonly Rule[] = [
     fix: 'Nothing needs to be done. To copy again anyway, pass an IdempotencyToken of your own.',
   },
   {
-    // AWS developer guide, "Quotas": one backup or copy job of a resource at a time. AWS documents no queue for it, and the
-    // failure "There are too many copy jobs running for resource."
+    // AWS developer guide, copy job concurrency: "Additional copy jobs for the same resource remain in CREATED status until
+    // the running job completes", whichever account they copy to; the failure CONCURRENT_JOB is the exception.
     name: 'other copies of the resource',
     check: (facts) => {
-      const [other] = othersInTheWay(facts);
-      return (
-        other &&
-        unknown(
-          `Job ${idOf(other)} is copying the same resource, and AWS Backup runs a limited number of copies at a time: this one can wait, or fail with CONCURRENT_JOB.`,
-        )
+      const [other, ...more] = othersInTheWay(facts);
+      if (!other) return undefined;
+      const count = more.length === 0 ? 'is copying' : `and ${more.length} more are copying`;
+      return warn(
+        `Job ${idOf(other)} ${count} the same resource, and AWS Backup runs one copy of a resource at a time: this one waits in CREATED until then. AWS also documents the failure CONCURRENT_JOB for it.`,
       );
     },
-    fix: `Wait for that job to end (${TOOL.waitForCopyJobs}), then start.`,
+    fix: `Nothing needs to be done: it is its turn when the others have ended (${TOOL.waitForCopyJobs}).`,
   },
   {
     // A token that this server derived belongs to one request; start_copy_job refuses it with another.
@@ -113,19 +112,8 @@ function noCopy(facts: PlanFacts, failed?: Finding): Finding {
 
 const idOf = ({ CopyJobId }: Pick<CopyJob, 'CopyJobId'>) => word(CopyJobId) ?? '(its id is unreadable)';
 
-/** AWS developer guide, "Quotas": copies of one resource into another account of one Region at a time. */
-const ACROSS_ACCOUNTS = 30;
-
-/** Unfinished copies of the resource that count against the same quota, without this very copy: it would be returned. */
+/** Unfinished copies of the resource. This very copy would be returned, unless the caller's token asks for another. */
 function othersInTheWay(facts: PlanFacts): readonly CopyJob[] {
-  const { account, region } = facts.request.destination;
-  const own = new Set(answerOf(facts.jobs)?.map((job) => job.CopyJobId));
-  const there = (answerOf(facts.resourceJobs) ?? []).filter(
-    (job) => !own.has(job.CopyJobId) && fieldOf(job, 4) === account,
-  );
-  if (!isCrossAccount(facts)) return there;
-  const sameRegion = there.filter((job) => fieldOf(job, 3) === region);
-  return sameRegion.length >= ACROSS_ACCOUNTS ? sameRegion : [];
+  const own = new Set(hasOwnToken(facts) ? [] : answerOf(facts.jobs)?.map((job) => job.CopyJobId));
+  return (answerOf(facts.resourceJobs) ?? []).filter((job) => !own.has(job.CopyJobId));
 }
-
-const fieldOf = (job: CopyJob, field: number) => job.DestinationBackupVaultArn?.split(':')[field];

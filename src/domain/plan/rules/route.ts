@@ -1,6 +1,7 @@
 import { byArn } from '../../copy/copyability.ts';
 import { type Flag, regionProblems } from '../../copy/features.ts';
 import { isIntoSourceVault } from '../../copy/request.ts';
+import { INTO_ITSELF } from '../../copy/request-warnings.ts';
 import { quoted, untrustedText } from '../../untrusted-text.ts';
 import { NO_COPY, otherRoute } from '../alternatives.ts';
 import { dateOf, idOf, newestOnRoute, orEvidence } from '../evidence.ts';
@@ -153,10 +154,7 @@ export const ROUTE_RULES: readonly Rule[] = [
   },
   {
     name: 'same vault',
-    check: (facts) =>
-      isIntoSourceVault(facts.request, sourceAccount(facts))
-        ? warn('The destination is the source vault itself.')
-        : undefined,
+    check: (facts) => (isIntoSourceVault(facts.request, sourceAccount(facts)) ? warn(INTO_ITSELF) : undefined),
     fix: 'Choose another vault, unless you want a second copy in the same one.',
   },
 ];
