@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { auditLinkTarget, auditLog, auditProblem } from '../../src/pipeline/audit-log.ts';
 import { awsAt } from '../support/aws.ts';
-import { KEYS, REQUEST, vaultArn } from '../support/constants.ts';
+import { DAY, KEYS, REQUEST, vaultArn } from '../support/constants.ts';
 import { folder } from '../support/folder.ts';
 import { auditLines, Program, runProgram } from '../support/program.ts';
 import { serve, simulate, type TestSettings } from '../support/server.ts';
@@ -57,6 +57,20 @@ describe('an attempt', () => {
     expect(AttemptId).toMatch(/^[0-9a-f-]{36}$/);
     // Other users must not read it.
     expect(statSync(path).mode & 0o077).toBe(0);
+  });
+
+  it('names the copy that exists, also when AWS no longer lists its job', async () => {
+    const { ok, lines, clock } = await audited();
+    const request = { ...REQUEST, Lifecycle: { DeleteAfterDays: 120 } };
+    await ok('start_copy_job', request);
+    for (const days of [1, 33]) {
+      clock.advance(days * DAY);
+      const { CopyJobId, DestinationRecoveryPointArn } = await ok('start_copy_job', request);
+      expect(CopyJobId ?? DestinationRecoveryPointArn).toBeDefined();
+      const expected = { Event: 'answered', Outcome: 'already_copied', CopyJobId, DestinationRecoveryPointArn };
+      expect(lines().at(-1)).toMatchObject(JSON.parse(JSON.stringify(expected)));
+    }
+    expect(lines().at(-1).CopyJobId).toBeUndefined();
   });
 
   it('is recorded again with another id when it is repeated', async () => {
