@@ -1,4 +1,4 @@
-import { deniedAction, fixOfDenied } from '../domain/denied-action.ts';
+import { deniedAction, fixOfDenied, RDS_LIST_NOTE } from '../domain/denied-action.ts';
 import { type ErrorCategory, ToolError } from '../domain/errors.ts';
 import { TOOL } from '../domain/names.ts';
 import { quoted, untrustedText } from '../domain/untrusted-text.ts';
@@ -14,6 +14,8 @@ export interface CallContext {
   account?: string | undefined;
   /** Removes what we sent from what others wrote. */
   redact?: ((text: string) => string) | undefined;
+  /** The ARN of the resource that the call is about, where AWS asks for more permissions for some. */
+  resourceArn?: string | undefined;
   /** How the operator renews the credentials, if their source is known. */
   renew?: string | undefined;
 }
@@ -161,6 +163,9 @@ function fixOf(error: SdkError, category: ErrorCategory, context: CallContext): 
       return 'Wait, then call again with fewer calls at a time.';
     case 'access_denied':
       if (context.operation === 'GetCallerIdentity') return IDENTITY_DENIED;
+      if (context.operation === 'ListRecoveryPointsByResource' && context.resourceArn?.split(':')[2] === 'rds') {
+        return `Ask the operator to allow ${profile} backup:ListRecoveryPointsByResource and ${RDS_LIST_NOTE}. Then check the ARN, the account and the Region (${context.region}).`;
+      }
       return `AWS Backup gives the same answer for a vault that does not exist: first check the vault name, the account and the Region (${context.region}), then the IAM permissions of ${profile} for backup:${context.operation}.`;
     case 'credentials':
       return credentialsFix(error, context);

@@ -231,7 +231,8 @@ export class Session {
     call: Call,
   ): Promise<{ output: Plain<Operations[Name]['output']>; awsTimeAtCall: number | undefined }> {
     const { clock, totalTimeout, profile = this.#options.ambientProfile } = this.#options;
-    const context = { operation, profile, region: options.region };
+    const resourceArn = (input as { ResourceArn?: string }).ResourceArn;
+    const context = { operation, profile, region: options.region, resourceArn };
     try {
       const sdk = await this.#options.loadSdk();
       const client = await login.client(options.region);

@@ -1,6 +1,6 @@
 import { OPERATIONS, type OperationName } from '../aws/operations.ts';
 import type { Config, Settings } from '../config/index.ts';
-import { PASS_THE_COPY_ROLE, passRoleStatement } from '../domain/denied-action.ts';
+import { PASS_THE_COPY_ROLE, passRoleStatement, RDS_LIST_NOTE } from '../domain/denied-action.ts';
 
 interface Statement {
   Sid: string;
@@ -39,10 +39,14 @@ const RESOURCES = {
   ],
 } as const;
 
-/** `iam-policy`: prints the policy, and a warning if it is too long for IAM. */
+/** Not in the policy, which holds only what AWS documents. */
+const NOTE = `Note: if ListRecoveryPointsByResource is refused, the caller may lack ${RDS_LIST_NOTE}. The policy does not include it.\n`;
+
+/** `iam-policy`: prints the policy, with a note and a warning if it is too long for IAM on stderr. */
 export function run({ settings }: Config): void {
   const policy = iamPolicy(settings);
   process.stdout.write(`${JSON.stringify(policy, null, 2)}\n`);
+  process.stderr.write(NOTE);
   const size = policySize(policy);
   if (size > MANAGED_POLICY_LIMIT) {
     process.stderr.write(
