@@ -39,6 +39,7 @@ export type CopyJob = Maybe<{
   CompletionDate: string;
   BackupSizeInBytes: number;
   ResourceType: string;
+  ResourceArn: string;
   AccountId: string;
   SourceBackupVaultArn: string;
   SourceRecoveryPointArn: string;
