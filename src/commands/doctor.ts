@@ -1,11 +1,12 @@
 import type { Aws } from '../aws/index.ts';
 import { systemClock } from '../clock.ts';
 import { type Config, OPTIONS, type Settings } from '../config/index.ts';
+import { REGIONS } from '../domain/arn/regions.ts';
 import { type ErrorDetails, ToolError } from '../domain/errors.ts';
 import { type Identity, refuseAccountMismatch } from '../domain/guards/account.ts';
-import type { DestinationPattern } from '../domain/guards/destination-pattern.ts';
+import { type DestinationPattern, patternIn } from '../domain/guards/destination-pattern.ts';
 import { NAME, VERSION } from '../version.ts';
-import { type AuditModules, brokenAuditLog } from './audit-setting.ts';
+import { type AuditModules, auditLinkOf, brokenAuditLog } from './audit-setting.ts';
 import { type ConnectionModules, connection } from './connection.ts';
 import { reportBroken } from './usage.ts';
 
@@ -21,6 +22,7 @@ export async function run(config: Config, load: Modules): Promise<void> {
     nodeVersion: process.versions.node,
     config,
     environment: process.env,
+    auditLink: await auditLinkOf(config, load),
     profiles: await examine(createAws({ clock: systemClock, ...options })),
   };
   // A simulator that was called is still listening.
@@ -48,6 +50,8 @@ export interface DoctorFacts {
   nodeVersion: string;
   config: Pick<Config, 'settings' | 'sources'>;
   environment: Readonly<Record<string, string | undefined>>;
+  /** The file behind the audit log, if it is a symbolic link. */
+  auditLink?: string | undefined;
   profiles: readonly ProfileFacts[];
 }
 
@@ -90,7 +94,7 @@ export function report(facts: DoctorFacts): string {
   const sections: [title: string, lines: string[]][] = [
     ['Settings and where they came from', settingLines(settings, sources)],
     ['Environment variables that AWS reads', environmentLines(facts.environment, settings.simulator)],
-    ['Guards', guardLines(settings)],
+    ['Guards', guardLines(settings, facts.auditLink)],
     ...facts.profiles.map((one): [string, string[]] => [
       one.profile === undefined ? 'Default credentials' : `Profile ${one.profile}`,
       profileLines(one),
@@ -153,15 +157,17 @@ function origin(url: string): string {
   return URL.canParse(url) ? new URL(url).origin : '(set, not a URL)';
 }
 
-function guardLines(settings: Settings): string[] {
-  const { readOnly, allowDestinations, maxRetentionDays, confirm, auditLog } = settings;
+function guardLines(settings: Settings, auditLink: string | undefined): string[] {
+  const { readOnly, allowDestinations, allowRegions, maxRetentionDays, confirm, auditLog } = settings;
   if (readOnly) return ['Nothing is started: the server is read-only.'];
+  const where = allowRegions === undefined ? 'in any Region' : 'in the Regions below';
   return [
     'Copies: only from the account of the credentials, and only with its roles.',
     allowDestinations.length === 0
-      ? "Destination: only vaults of the caller's own account, in any Region."
-      : "Destination: vaults of the caller's own account, in any Region, and vaults of other accounts that match",
-    ...allowDestinations.map((pattern) => `  ${pattern.text}${width(pattern)}`),
+      ? `Destination: only vaults of the caller's own account, ${where}.`
+      : `Destination: vaults of the caller's own account, ${where}, and vaults of other accounts that match`,
+    ...allowDestinations.map((pattern) => `  ${pattern.text}${width(pattern)}${reach(pattern, allowRegions)}`),
+    ...(allowRegions === undefined ? [] : [`Regions: copies go only to ${allowRegions.map(regionLine).join(', ')}.`]),
     maxRetentionDays === undefined
       ? 'Retention: no limit; a copy may be kept forever.'
       : `Retention: every copy must have a DeleteAfterDays of at most ${maxRetentionDays}.`,
@@ -170,9 +176,13 @@ function guardLines(settings: Settings): string[] {
       : 'Confirmation: none by this server; whether to ask the user is up to the host.',
     auditLog === undefined
       ? 'Audit log: none.'
-      : `Audit log: ${auditLog}; if it cannot be written, nothing is started.`,
+      : `Audit log: ${auditLog}${auditLink === undefined ? '' : `, a symbolic link to ${auditLink}`}; if it cannot be written, nothing is started.`,
   ];
 }
+
+/** AWS adds Regions, so an unknown name can be right. A misspelt one allows nothing. */
+const regionLine = (region: string) =>
+  REGIONS.includes(region) ? region : `${region} (WARNING: not a Region that this version knows)`;
 
 /** How far a pattern reaches if it does not fix the account. */
 function width({ pieces: { account } }: DestinationPattern): string {
@@ -181,6 +191,12 @@ function width({ pieces: { account } }: DestinationPattern): string {
     ? '  WARNING: matches every AWS account, including those of strangers'
     : `  WARNING: matches every AWS account number like ${account.join('*')}, including those of strangers`;
 }
+
+/** A pattern that allows nothing, because its vaults are in no allowed Region. */
+const reach = (pattern: DestinationPattern, allowRegions: readonly string[] | undefined) =>
+  allowRegions && !allowRegions.some((region) => patternIn(region, pattern))
+    ? '  WARNING: matches no vault in an allowed Region'
+    : '';
 
 function profileLines({ region, endpoints = { value: [] }, identity, read }: ProfileFacts): string[] {
   return [

@@ -1,6 +1,7 @@
 import { OPERATIONS, type OperationName } from '../aws/operations.ts';
 import type { Config, Settings } from '../config/index.ts';
 import { PASS_THE_COPY_ROLE, passRoleStatement, RDS_LIST_NOTE } from '../domain/denied-action.ts';
+import { patternIn } from '../domain/guards/destination-pattern.ts';
 
 interface Statement {
   Sid: string;
@@ -59,7 +60,7 @@ export function run({ settings }: Config): void {
  * The least-privilege IAM policy for a configuration: what the caller's credentials need, and nothing else. STS
  * GetCallerIdentity needs no permission.
  */
-export function iamPolicy({ readOnly, roleArn, allowDestinations }: Settings): PolicyDocument {
+export function iamPolicy({ readOnly, roleArn, allowDestinations, allowRegions }: Settings): PolicyDocument {
   const allowed = (Object.keys(OPERATIONS) as OperationName[]).filter(
     (operation) => !readOnly || OPERATIONS[operation].effect === 'read',
   );
@@ -72,9 +73,11 @@ export function iamPolicy({ readOnly, roleArn, allowDestinations }: Settings): P
     return Action.length > 0 ? [{ Sid, Effect: 'Allow', Action, Resource }] : [];
   });
   if (!readOnly) {
-    const own = `arn:*:backup:*:${OWN}:backup-vault:*`;
-    const patterns = allowDestinations.map((pattern) => pattern.text);
-    statements.push(passRole(roleArn), denyCopies([...new Set([own, ...patterns])]));
+    const own = (allowRegions ?? ['*']).map((region) => `arn:*:backup:${region}:${OWN}:backup-vault:*`);
+    const patterns = allowDestinations.flatMap((pattern) =>
+      allowRegions ? allowRegions.flatMap((region) => patternIn(region, pattern) ?? []) : pattern.text,
+    );
+    statements.push(passRole(roleArn), denyCopies([...new Set([...own, ...patterns])]));
   }
   return { Version: '2012-10-17', Statement: statements };
 }

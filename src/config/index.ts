@@ -5,8 +5,10 @@ import type { BrokenSetting, GuardSettings } from '../domain/guards/settings.ts'
 import { brokenValue, shown } from './broken.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
 import { type Command, OPTIONS, type OptionName, SETTING_NAMES } from './options.ts';
+import { unreachableRegions } from './partitions.ts';
 import {
   type LogLevel,
+  parseAllowedRegion,
   parseAuditLog,
   parseBoolean,
   parseFile,
@@ -100,12 +102,19 @@ export function readConfig(argv: readonly string[], env: Environment): Config {
     return parsed?.ok ? parsed.value : undefined;
   };
 
+  /** Without a usable name, no Region is allowed: unset would allow them all. */
+  const allowRegions = (): string[] | undefined => {
+    const names = all('allowRegions', parseAllowedRegion);
+    return sources.allowRegions === 'default' ? undefined : names;
+  };
+
   const simulator = isOn('simulator');
   const settings: Settings = {
     simulator,
     profiles: all('profiles', parseNewProfile),
     readOnly: isOn('readOnly'),
     allowDestinations: all('allowDestinations', parseDestinationPattern),
+    ...optional('allowRegions', allowRegions()),
     ...optional('maxRetentionDays', one('maxRetentionDays', parseWholeNumber(1, 36_500))),
     confirm: isOn('confirm'),
     ...optional('roleArn', one('roleArn', parseRoleArn)?.text),
@@ -121,6 +130,8 @@ export function readConfig(argv: readonly string[], env: Environment): Config {
     ...optional('world', one('world', parseFile)),
     ...optional('faults', one('faults', parseFile)),
   };
+  const { setting } = find('allowRegions', line.flags, environment);
+  broken.push(...unreachableRegions(setting, settings.allowRegions ?? [], settings));
   broken.push(...unknownVariables(environment));
   return { command: line.command, settings, sources, broken, simulatorCommand };
 }

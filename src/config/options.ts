@@ -8,6 +8,7 @@ export type OptionName =
   | 'profiles'
   | 'readOnly'
   | 'allowDestinations'
+  | 'allowRegions'
   | 'maxRetentionDays'
   | 'confirm'
   | 'roleArn'
@@ -87,6 +88,16 @@ export const OPTIONS: readonly OptionDefinition[] = [
     repeatable: true,
     metavar: 'PATTERN',
     meaning: "allow destination vaults outside the caller's own account: a vault ARN, with `*` allowed inside a field",
+    commands: SERVING,
+  },
+  {
+    name: 'allowRegions',
+    flag: '--allow-region',
+    environment: 'AWS_BACKUP_MCP_ALLOW_REGIONS',
+    type: 'text',
+    repeatable: true,
+    metavar: 'NAME',
+    meaning: "allow copies only to this AWS Region, to vaults of the caller's own account too; default: any Region",
     commands: SERVING,
   },
   {
@@ -195,6 +206,7 @@ const nameOf = (name: OptionName): string => {
 export const SETTING_NAMES = {
   readOnly: nameOf('readOnly'),
   allowDestinations: nameOf('allowDestinations'),
+  allowRegions: nameOf('allowRegions'),
   maxRetentionDays: nameOf('maxRetentionDays'),
   confirm: nameOf('confirm'),
   auditLog: nameOf('auditLog'),

@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path';
 import type { Parsed } from '../domain/arn/arn.ts';
+import { isRegion } from '../domain/arn/regions.ts';
 
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -85,15 +86,39 @@ export function parseSwitch(text: string): Parsed<string> {
     : parsed;
 }
 
+/** A Region that a guard names. Strict: a name that no vault's ARN can hold would allow nothing, and nobody would see why. */
+export function parseAllowedRegion(text: string): Parsed<string> {
+  if (text.trim() === '')
+    return refuse('It is blank.', 'Name a Region, or leave the option out to allow every Region.');
+  if (isPlaceholder(text)) return refuse('It is a placeholder that was not filled in.', 'Remove it from the list.');
+  const fips = fipsEndpoint(text);
+  if (fips) return fips;
+  if (isRegion(text)) return ok(text);
+  const problem = 'It is not the name of an AWS Region.';
+  const [, region] = /^(.+-[0-9]{1,2})[a-z]$/.exec(text) ?? [];
+  if (region && isRegion(region)) {
+    return refuse('It is the name of an Availability Zone, not of a Region.', `Use ${region}.`);
+  }
+  const lower = text.trim().toLowerCase();
+  if (isRegion(lower)) return refuse(problem, `Write ${lower}, in lower case and without spaces.`);
+  return refuse(
+    problem,
+    'Name each Region, such as eu-central-1. Wildcards and pseudo-Regions (aws-global) are not allowed.',
+  );
+}
+
+function fipsEndpoint(text: string): Parsed<string> | undefined {
+  if (!/^fips-.|.-fips$/.test(text)) return undefined;
+  return refuse(
+    'It names a FIPS endpoint, not a Region.',
+    'Give only the Region, and set AWS_USE_FIPS_ENDPOINT to true.',
+  );
+}
+
 /** Loose on purpose, because AWS adds Regions: anything that can be one label in the host name of an endpoint. */
 export function parseRegion(text: string): Parsed<string> {
-  const [, endpointOf] = /^fips-(.+)$/.exec(text) ?? /^(.+)-fips$/.exec(text) ?? [];
-  if (endpointOf) {
-    return refuse(
-      'It names a FIPS endpoint, not a Region.',
-      'Give only the Region, and set AWS_USE_FIPS_ENDPOINT to true.',
-    );
-  }
+  const fips = fipsEndpoint(text);
+  if (fips) return fips;
   return /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(text)
     ? ok(text)
     : refuse('It is not the name of an AWS Region.', 'Use a name such as eu-central-1, in lower case.');

@@ -44,9 +44,12 @@ export type CopyJob = Maybe<{
   SourceBackupVaultArn: string;
   SourceRecoveryPointArn: string;
   DestinationBackupVaultArn: string;
+  DestinationVaultType: string;
+  DestinationVaultLockState: string;
   DestinationRecoveryPointArn: string;
   DestinationRecoveryPointLifecycle: LifecycleOf;
   IsParent: boolean;
+  ParentJobId: string;
   ChildJobsInState: Readonly<Record<string, number>>;
 }>;
 

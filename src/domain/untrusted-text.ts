@@ -28,3 +28,38 @@ export function word(text: string | undefined, max = 100): string | undefined {
 export function quoted(text: string, max: number): string {
   return `"${untrustedText(text, max).replaceAll('"', "'")}"`;
 }
+
+// Letters and digits of any script, the space, and punctuation that no host takes for markup or for the end of a quotation.
+// Modifier letters look like quotation marks; two of them are part of Japanese words.
+const PLAIN = /[\p{Lu}\p{Ll}\p{Lt}\p{Lo}\p{Nd}ー々 .,+=/:-]/u;
+
+/** Looks like an apostrophe, although it is a letter. */
+const LIKE_QUOTES = /[\u02b9-\u02bf\u05f3\u05f4\ua78b\ua78c]/;
+
+/**
+ * Untrusted text for a person, in our own sentences: it cannot look like a part of them. Other characters are written as
+ * (U+201D), and so is the second slash of a link. Spaces of every kind are one space. At most `max` characters and a mark.
+ */
+export function plainText(text: string, max: number): string {
+  const characters = [...untrustedText(text, max).replace(/\s+/gu, ' ').trim()];
+  let plain = '';
+  for (const [at, character] of characters.entries()) {
+    const next = isPlain(characters, at) ? character : `(U+${hex(character)})`;
+    if (plain.length + next.length > max) return `${plain}… (cut)`;
+    plain += next;
+  }
+  return plain;
+}
+
+function isPlain(characters: readonly string[], at: number): boolean {
+  const character = characters[at]!;
+  const before = characters[at - 1] ?? '';
+  if (character === '/' && before === '/') return false;
+  if (character === '_') return /[A-Za-z0-9]/.test(before) && /[A-Za-z0-9]/.test(characters[at + 1] ?? '');
+  // Accents belong to a letter, and no letter has more than two: others would be drawn over what is next to them.
+  if (/\p{Mn}|\p{Mc}/u.test(character))
+    return characters.slice(Math.max(0, at - 2), at).some((one) => /\p{L}/u.test(one));
+  return PLAIN.test(character) && !LIKE_QUOTES.test(character);
+}
+
+const hex = (character: string) => character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');

@@ -1,3 +1,5 @@
+import { wildcardMatches } from './wildcards.ts';
+
 // What a vault's access policy says about one access, as far as the policy alone shows. IAM user guide, "Policy
 // evaluation logic" and "IAM JSON policy elements"; AWS Backup developer guide, "Vault access policies".
 
@@ -7,12 +9,14 @@ export type Ternary = boolean | 'unknown';
 export interface Access {
   /** Such as backup:CopyIntoBackupVault. */
   action: string;
-  /** The ARN that the action applies to. */
-  resource: string;
+  /** The ARN that the action applies to; undefined if it is not known, as that of a recovery point that is to be made. */
+  resource: string | undefined;
   /** The account that acts. */
   account: string;
   /** The role that acts, if it is known. */
   principalArn?: string | undefined;
+  /** Asks about every principal of the account: a statement about one of them does not apply to all. */
+  everyone?: true;
 }
 
 export interface PolicyAnswer {
@@ -24,7 +28,16 @@ export interface PolicyAnswer {
 
 type Statement = Readonly<Record<string, unknown>>;
 
-/** Evaluates a policy document (JSON). Text that is not a policy gives 'unknown' for both. */
+/**
+ * In characters. AWS documents no limit for vault policies; that of an S3 bucket has at most 20 KB. Others write the
+ * policies, so the work on one is bounded.
+ */
+const MAX_LENGTH = 65_536;
+
+/** The statements of a policy that is evaluated. */
+const MAX_STATEMENTS = 1000;
+
+/** Evaluates a policy document (JSON). Text that is not a policy, or is too long, gives 'unknown' for both. */
 export function evaluateVaultPolicy(policy: string, access: Access): PolicyAnswer {
   const statements = statementsOf(policy);
   if (!statements) return { allowed: 'unknown', denied: 'unknown' };
@@ -34,9 +47,10 @@ export function evaluateVaultPolicy(policy: string, access: Access): PolicyAnswe
 }
 
 function statementsOf(policy: string): Statement[] | undefined {
+  if (typeof policy !== 'string' || policy.length > MAX_LENGTH) return undefined;
   try {
     const statements = [(JSON.parse(policy) as { Statement?: unknown } | null)?.Statement].flat();
-    return statements.every(isObject) ? statements : undefined;
+    return statements.length <= MAX_STATEMENTS && statements.every(isObject) ? statements : undefined;
   } catch {
     return undefined;
   }
@@ -45,10 +59,16 @@ function statementsOf(policy: string): Statement[] | undefined {
 function applies(statement: Statement, access: Access): Ternary {
   return every([
     listed(statement, 'Action', (pattern) => matches(pattern.toLowerCase(), access.action.toLowerCase())),
-    listed(statement, 'Resource', (pattern) => matches(pattern, access.resource)),
+    listed(statement, 'Resource', (pattern) => resourceMatches(pattern, access.resource)),
     principalIs(statement, access),
     conditionsHold(statement.Condition, access),
   ]);
+}
+
+/** Only `*` holds for an ARN that is not known. */
+function resourceMatches(pattern: string, resource: string | undefined): Ternary {
+  if (resource !== undefined) return matches(pattern, resource);
+  return /^\*+$/.test(pattern) || 'unknown';
 }
 
 /** An element that lists patterns, or its Not… form. An omitted Resource means the vault itself. */
@@ -73,11 +93,12 @@ function principalIs(statement: Statement, access: Access): Ternary {
   );
 }
 
-function isPrincipal(name: string, { account, principalArn }: Access): Ternary {
+function isPrincipal(name: string, { account, principalArn, everyone }: Access): Ternary {
   if (name === '*' || name === principalArn) return true;
   const whole = ACCOUNT.exec(name);
   if (whole) return whole[1] === account;
   const one = ARN_OF_PRINCIPAL.exec(name);
+  if (everyone) return false;
   // Another role or user of the account: AWS does not say whether it checks the caller's role or the copy's role.
   // Anything else is the unique ID of a user or role.
   return one && one[1] !== account ? false : 'unknown';
@@ -129,33 +150,11 @@ function conditionHolds(operator: string, key: string, accepted: string[], acces
 
 /** Text with `*` and `?`. A policy variable depends on something that is unknown here. */
 function matches(pattern: string, text: string): Ternary {
-  return literal(pattern, () => globMatches(pattern, text));
+  return literal(pattern, () => wildcardMatches(pattern, text));
 }
 
 function literal(accepted: string, test: (text: string) => boolean): Ternary {
   return accepted.includes('${') ? 'unknown' : test(accepted);
-}
-
-/** Linear in practice and quadratic at worst for any pattern, because others write the policies. */
-function globMatches(pattern: string, text: string): boolean {
-  let p = 0;
-  let t = 0;
-  let star = -1;
-  let resume = 0;
-  while (t < text.length) {
-    if (pattern[p] === '*') {
-      star = p++;
-      resume = t;
-    } else if (pattern[p] === '?' || pattern[p] === text[t]) {
-      p += 1;
-      t += 1;
-    } else if (star >= 0) {
-      p = star + 1;
-      t = ++resume;
-    } else return false;
-  }
-  while (pattern[p] === '*') p += 1;
-  return p === pattern.length;
 }
 
 /** IAM user guide, "Grammar of the IAM JSON policy language": numbers, such as accounts, need no quotation marks. */

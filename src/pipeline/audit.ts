@@ -84,7 +84,19 @@ function recorded(args: unknown, defaults: Defaults): Record<string, unknown> {
     RECORDED.flatMap((member) => {
       const value = given[member] ?? defaults[member];
       if (value === undefined) return [];
-      return [[member, untrustedText(typeof value === 'string' ? value : JSON.stringify(value), 2048)]];
+      return [[member, untrustedText(typeof value === 'string' ? value : JSON.stringify(shallow(value)), 2048)]];
     }),
   );
 }
+
+/** As much of a value as its line shows. A client can nest it deeper than JSON.stringify, which is recursive, can follow. */
+function shallow(value: unknown, depth = 0): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth === MAX_DEPTH) return '…';
+  if (Array.isArray(value)) return value.slice(0, MAX_MEMBERS).map((member) => shallow(member, depth + 1));
+  const members = Object.entries(value).slice(0, MAX_MEMBERS);
+  return Object.fromEntries(members.map(([key, member]) => [key, shallow(member, depth + 1)]));
+}
+
+const MAX_DEPTH = 4;
+const MAX_MEMBERS = 100;

@@ -2,8 +2,9 @@ import type { Session } from '../aws/index.ts';
 import { type CopyRequest, parametersOf } from '../domain/copy/request.ts';
 import { type ErrorDetails, ToolError } from '../domain/errors.ts';
 import { type Identity, refuseAccountMismatch, withoutAccount } from '../domain/guards/account.ts';
-import { refuseDestination, refuseForeignSource, refuseRetention, refuseWrites } from '../domain/guards/guards.ts';
-import type { WriteTool } from './contract.ts';
+import { refuseDestination, refuseForeignSource, refuseRegion, refuseWrites } from '../domain/guards/guards.ts';
+import { isAsSource, refuseRetention } from '../domain/guards/retention-cap.ts';
+import type { ToolCall, WriteTool } from './contract.ts';
 import { finish, prepare, type Request, type RunContext } from './prepare.ts';
 
 /** The order of the guards: first those that need no AWS call, last the user's confirmation. */
@@ -17,7 +18,8 @@ export async function guardedWrite(
   const { value, call } = await prepare(tool, request, context);
   const { session, region, signal } = call;
   const copy = value as CopyRequest;
-  refuse(refuseRetention(copy, settings), { region });
+  refuse(refuseRegion(copy, settings), { region });
+  refuse(await retentionRefusal(copy, call), { region });
   const identity = await identityOf(session, region, signal);
   const { account } = identity;
   refuse(refuseAccountMismatch(identity), { account, region });
@@ -35,6 +37,16 @@ export async function guardedWrite(
 
 function refuse(refusal: ErrorDetails | undefined, more: Partial<ErrorDetails> = {}): void {
   if (refusal) throw new ToolError({ ...refusal, ...more });
+}
+
+/** Reads the source only for a refusal that can then say how long it is kept. */
+async function retentionRefusal(copy: CopyRequest, { session, region, signal, settings }: ToolCall) {
+  const refusal = refuseRetention(copy, settings);
+  if (!refusal || !isAsSource(copy)) return refusal;
+  const { sourceVaultName: BackupVaultName, recoveryPoint } = copy;
+  const input = { BackupVaultName, RecoveryPointArn: recoveryPoint.text };
+  const source = await session.read('DescribeRecoveryPoint', input, { region, signal }).catch(() => undefined);
+  return refuseRetention(copy, settings, source);
 }
 
 /** Whose credentials sign: without that, nothing is written. */

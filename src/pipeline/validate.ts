@@ -4,6 +4,7 @@ import { ToolError } from '../domain/errors.ts';
 import type { Issue } from '../domain/issue.ts';
 import { untrustedText } from '../domain/untrusted-text.ts';
 import type { SchemaOptions, Tool } from './contract.ts';
+import { fromText } from './text-arguments.ts';
 
 type Input = Record<string, unknown>;
 
@@ -27,8 +28,8 @@ export interface Parsed {
 
 /** The arguments as the tool takes them. Throws `invalid_input` with every problem at once. */
 export function parseInput(tool: Tool, args: unknown, options: SchemaOptions): Parsed {
-  const given = withoutNulls(args ?? {});
   const schema = inputSchema(tool, options);
+  const given = withoutNulls(fromText(args ?? {}, schema));
   const parsed = schema.safeParse(given, { reportInput: true });
   // The tool's own check says more about a value than the schema does.
   const own = isObject(given) ? tool.parse?.(given, options) : undefined;
@@ -97,15 +98,12 @@ function toIssues(issue: z.core.$ZodIssue, schema: z.ZodObject): Issue[] {
       Fix: nearest(key, known),
     }));
   }
-  const described = memberOf(schema, issue.path)?.description;
   const missing = issue.code === 'invalid_type' && issue.input === undefined;
   return [
     {
       Path: shown(path || 'arguments'),
       Problem: missing ? 'It is required but missing.' : issue.message,
-      Fix: described
-        ? `Give a valid value: ${described}`
-        : 'Give a value of that type, or leave it out if it is optional.',
+      Fix: `${isInexact(issue) ? INEXACT : ''}${fixOf(schema, issue.path)}`,
     },
   ];
 }
@@ -115,14 +113,28 @@ function shown(path: string): string {
   return untrustedText(path, 100) || '""';
 }
 
-function memberOf(schema: z.ZodObject, path: readonly PropertyKey[]): z.ZodType | undefined {
-  let current: unknown = schema;
-  for (const key of path) {
-    const inner = (current as { unwrap?: () => unknown })?.unwrap?.() ?? current;
-    current = (inner as z.ZodObject)?.shape?.[String(key)];
-  }
-  return ((current as { unwrap?: () => unknown })?.unwrap?.() ?? current) as z.ZodType | undefined;
+/** A text where the schema has a number: the text of a number is one, but only if it is exact. */
+const isInexact = (issue: z.core.$ZodIssue) =>
+  issue.code === 'invalid_type' && ['number', 'int'].includes(issue.expected) && typeof issue.input === 'string';
+
+const INEXACT = 'Write the number alone, such as 90: no unit, spaces, exponent or leading zeros. ';
+
+/** What to give instead. Never to leave the member out: without it the call can mean something else. */
+function fixOf(schema: z.ZodObject, path: readonly PropertyKey[]): string {
+  const shape = (memberOf(schema, path) as z.ZodObject | undefined)?.shape;
+  if (path.length > 0 && shape) return `Give an object with these members: ${Object.keys(shape).join(', ')}.`;
+  const described = memberOf(schema, path, false)?.description ?? memberOf(schema, path)?.description;
+  return described ? `Give a valid value: ${described}` : 'Give a value of that type.';
 }
+
+/** The schema of a member; `inner`: what an optional one holds. */
+function memberOf(schema: z.ZodObject, path: readonly PropertyKey[], inner = true): z.ZodType | undefined {
+  let current: unknown = schema;
+  for (const key of path) current = (unwrapped(current) as z.ZodObject | undefined)?.shape?.[String(key)];
+  return (inner ? unwrapped(current) : current) as z.ZodType | undefined;
+}
+
+const unwrapped = (schema: unknown): unknown => (schema as { unwrap?: () => unknown })?.unwrap?.() ?? schema;
 
 function nearest(key: string, known: readonly string[]): string {
   const folded = fold(key);

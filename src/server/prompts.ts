@@ -50,7 +50,7 @@ const PROMPTS: readonly Prompt[] = [
       `Find the resource with ${TOOL.listProtectedResources}. If several match, ask me which one I mean.`,
       `Use its newest recovery point if Copyable is true. Otherwise get the newest one that can be copied: ${TOOL.listRecoveryPoints} with its ResourceArn and Latest true.`,
       `Get the ARN of the destination vault with ${TOOL.listBackupVaults} in DestinationRegion. Ask me for anything else that is missing, such as the role. Do not make up values.`,
-      `Check the copy with ${TOOL.planCopyJob}. Tell me the size, how long the copy is kept, and every fail and unknown. If the verdict is will_fail or refused_here, stop.`,
+      `Check the copy with ${TOOL.planCopyJob}. Tell me the size, how long the copy is kept, and every fail and unknown. If the verdict is will_fail or refused_here, stop. If it is likely_to_fail, tell me why and ask me before you go on.`,
       `Start the copy with ${TOOL.startCopyJob} and the plan's Request, then make the call in Next. If the copy is not done in time, tell me when to check again.`,
     ],
   },
@@ -125,9 +125,11 @@ export async function complete(
   { ref, argument, context }: CompleteRequest['params'],
   aws: () => Promise<Aws>,
   signal: AbortSignal,
+  allowRegions: readonly string[] = REGIONS,
 ): Promise<CompleteResult> {
   const suggest = ref.type === 'ref/prompt' ? promptNamed(ref.name).arguments[argument.name]?.suggest : undefined;
-  const all = suggest === 'vaults' ? await vaultNames(context?.arguments, aws, signal) : suggest ? REGIONS : [];
+  const regions = argument.name === 'DestinationRegion' ? allowRegions : REGIONS;
+  const all = suggest === 'vaults' ? await vaultNames(context?.arguments, aws, signal) : suggest ? regions : [];
   const typed = argument.value.toLowerCase();
   const holding = all.filter((value) => value.toLowerCase().includes(typed));
   const begins = (value: string) => (value.toLowerCase().startsWith(typed) ? 0 : 1);

@@ -22,6 +22,8 @@ const faultRule = z.strictObject({
     'expired-credentials',
     'access-denied',
     'clock-skew',
+    'next-token-cycle',
+    'endless-body',
   ]),
   /** How many requests it affects. Default: no limit. */
   times: z.int().min(1).optional(),

@@ -22,6 +22,8 @@ export interface SimulatorOptions {
   clock?: Clock;
   /** On 127.0.0.1. Default: 0, any free port. */
   port?: number;
+  /** Names that the Host header can have besides 127.0.0.1, localhost and [::1]: for requests that come through a proxy. */
+  hosts?: readonly string[];
   /** Default: `defaultWorld`. */
   world?: WorldData;
   switches?: Partial<Switches>;
@@ -51,7 +53,7 @@ export const parseWorld = (json: string): WorldData => parseJson('world', json, 
 
 /** Starts AWS Backup on 127.0.0.1. Throws an Error for invalid options, or for a port that is in use. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { clock = systemClock, port = 0, speed = 1, seed = randomInt(2 ** 32) } = options;
+  const { clock = systemClock, port = 0, hosts = [], speed = 1, seed = randomInt(2 ** 32) } = options;
   if (!(speed > 0)) throw new Error(`speed ${speed}: it divides the durations of jobs; give a number greater than 0`);
   const switches = resolveSwitches(options.switches);
   const start = clock.now();
@@ -63,7 +65,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
   const counts = new Map<string, number>();
   const count = (operation: string) => void counts.set(operation, (counts.get(operation) ?? 0) + 1);
-  const server = createHttpServer({ world, clock, faults, count });
+  const server = createHttpServer({ world, clock, faults, hosts, count });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);

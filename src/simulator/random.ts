@@ -19,8 +19,13 @@ export class Random {
   }
 
   hex(digits: number): string {
+    return this.text(digits, '0123456789abcdef');
+  }
+
+  /** That many of these characters. */
+  text(length: number, characters: string): string {
     let text = '';
-    while (text.length < digits) text += Math.floor(this.next() * 16).toString(16);
+    while (text.length < length) text += characters[Math.floor(this.next() * characters.length)];
     return text;
   }
 

@@ -60,10 +60,22 @@ export const SWITCHES = {
     default: 'always',
     reason: 'AWS does not document whether ListCopyJobs without ByParentJobId includes child jobs',
   },
+  'all-accounts': {
+    settings: ['organization', 'InvalidParameterValueException'],
+    default: 'organization',
+    reason:
+      'AWS documents ByAccountId * ("all jobs across the organization") for ListBackupJobs, but not for ListCopyJobs, whose model allows only 12 digits; published scripts pass it',
+  },
   'list-pages': {
     settings: ['full', 'short'],
     default: 'full',
     reason: 'MaxResults is a maximum: AWS can return fewer results, even none, with a NextToken',
+  },
+  'rds-page-size': {
+    settings: ['AccessDeniedException', 'InvalidParameterValueException', 'any'],
+    default: 'AccessDeniedException',
+    reason:
+      'AWS says of ListRecoveryPointsByResource that "Amazon RDS requires a value of at least 20" for MaxResults, but not which error a smaller one gets; in 2021 it was this one (boto3#2797)',
   },
   'list-vault-lock': {
     settings: ['present', 'absent'],
@@ -90,6 +102,12 @@ export const SWITCHES = {
     settings: ['when-completed', 'from-the-start'],
     default: 'when-completed',
     reason: 'events of running jobs have an empty destinationRecoveryPointArn',
+  },
+  'copy-creation-date': {
+    settings: ['source', 'copy'],
+    default: 'source',
+    reason:
+      'the guide says that the creation date of a copy, from which the days of its lifecycle count, "refers to when the source was created", but not that lists show this date',
   },
   'continuous-recovery-point': refusal(
     'InvalidParameterValueException',
@@ -136,6 +154,18 @@ export const SWITCHES = {
     default: 'supported',
     reason:
       'the feature table leaves the cell empty; the guide’s note on opt-in Regions mentions cross-account CloudFormation copies',
+  },
+  'undocumented-route': {
+    settings: ['works', 'fails'],
+    default: 'works',
+    reason:
+      'for some resource types, Regions and air-gapped vaults AWS says nothing about copies, or its pages contradict one another; AWS adds support more often than it takes it away',
+  },
+  'undocumented-cold-storage': {
+    settings: ['none', 'supported'],
+    default: 'none',
+    reason:
+      'AWS’s feature table ticks cold storage for FSx for OpenZFS and SAP HANA on EC2; another page does not name the first and denies it for the second',
   },
   'cold-without-deletion': {
     settings: ['accepted', 'refused'],

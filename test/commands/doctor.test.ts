@@ -53,6 +53,12 @@ describe('the report of doctor', () => {
     expect(open).toContain('Retention: no limit; a copy may be kept forever.');
     expect(open).toContain('Confirmation: none by this server');
     expect(open).toContain('Audit log: none.');
+    const resident = report(facts(['--allow-region', 'eu-central-1', '--allow-region', 'eu-centrall-1']));
+    expect(resident).toContain("Destination: only vaults of the caller's own account, in the Regions below.");
+    expect(resident).toContain(
+      'Regions: copies go only to eu-central-1, eu-centrall-1 (WARNING: not a Region that this version knows).',
+    );
+    expect(lines(resident)).toContain('--allow-region | eu-central-1, eu-centrall-1 | (flag --allow-region)');
     const shut = report(facts(['--confirm', '--max-retention-days', '90', '--audit-log', '/var/log/copies.jsonl']));
     expect(shut).toContain('the user is asked before each start');
     expect(shut).toContain('DeleteAfterDays of at most 90.');
@@ -69,6 +75,18 @@ describe('the report of doctor', () => {
     const line = lines(report(facts(['--allow-destination', pattern]))).find((one) => one.startsWith(pattern));
     if (warning === undefined) expect(line).toBe(pattern);
     else expect(line).toContain(`WARNING: matches every AWS account${warning}`);
+  });
+
+  it.each([
+    ['arn:aws:backup:eu-west-1:210987654321:backup-vault:dr', true],
+    ['arn:aws:backup:us-*:210987654321:backup-vault:dr', true],
+    ['arn:aws:backup:eu-central-*:210987654321:backup-vault:dr', false],
+    ['arn:aws:backup:*:210987654321:backup-vault:dr', false],
+  ])('warns about a pattern only when no allowed Region has its vaults: %s', (pattern, warns) => {
+    const argv = ['--allow-destination', pattern, '--allow-region', 'eu-central-1'];
+    const line = lines(report(facts(argv))).find((one) => one.startsWith('arn:'));
+    expect(line).toBe(warns ? `${pattern} | WARNING: matches no vault in an allowed Region` : pattern);
+    expect(report(facts(argv.slice(0, 2)))).not.toContain('WARNING');
   });
 
   it('reports each profile, and what it lacks', () => {

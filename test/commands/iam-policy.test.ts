@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { OPERATIONS } from '../../src/aws/operations.ts';
 import { iamPolicy, MANAGED_POLICY_LIMIT, policySize } from '../../src/commands/iam-policy.ts';
 import { readConfig, type Settings } from '../../src/config/index.ts';
-import { refuseDestination } from '../../src/domain/guards/guards.ts';
+import { refuseDestination, refuseRegion } from '../../src/domain/guards/guards.ts';
 import { copyRequest } from '../support/copy-request.ts';
 import { runProgram } from '../support/program.ts';
 
@@ -91,6 +91,10 @@ describe('the denial of other vaults', () => {
     const own = `arn:*:backup:*:${OWN}:backup-vault:*`;
     expect(targets()).toEqual([own]);
     expect(targets('--allow-destination', PATTERN, '--allow-destination', PATTERN)).toEqual([own, PATTERN]);
+    expect(targets('--allow-destination', PATTERN, '--allow-region', 'eu-central-1')).toEqual([
+      own.replace('backup:*', 'backup:eu-central-1'),
+      PATTERN.replace('backup:*', 'backup:eu-central-1'),
+    ]);
   });
 
   it('denies the permission that has the condition key', () => {
@@ -118,11 +122,16 @@ describe('the denial of other vaults', () => {
       fc.property(
         fc.array(pattern, { maxLength: 3 }),
         fc.tuple(region, account, name).map((fields) => arn(...fields)),
-        (patterns, destination) => {
-          const argv = patterns.flatMap((one) => ['--allow-destination', one]);
+        fc.subarray(['us-east-1', 'eu-central-1', 'eu-west-1']),
+        (patterns, destination, regions) => {
+          const argv = [
+            ...patterns.flatMap((one) => ['--allow-destination', one]),
+            ...regions.flatMap((one) => ['--allow-region', one]),
+          ];
           const denied = ![targets(...argv)].flat().some((one) => arnLike(one, destination, '123456789012'));
           const request = copyRequest({ DestinationBackupVaultArn: destination });
-          const refused = refuseDestination(request, '123456789012', { ...settings(...argv), broken: [] });
+          const guards = { ...settings(...argv), broken: [] };
+          const refused = refuseRegion(request, guards) ?? refuseDestination(request, '123456789012', guards);
           expect(denied).toBe(refused !== undefined);
         },
       ),

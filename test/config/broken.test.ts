@@ -38,6 +38,51 @@ describe('broken settings', () => {
     [['--allow-destination', '*'], {}, '--allow-destination', /alone/, /field by field/],
     [['--allow-destination', `${PATTERN},${PATTERN}`], {}, '--allow-destination', /7 fields/, /arn:aws:backup/],
     [[], { AWS_BACKUP_MCP_ALLOW_DESTINATIONS: `${PATTERN},` }, 'AWS_BACKUP_MCP_ALLOW_DESTINATIONS', /blank/, /ARN/],
+    [['--allow-region', ''], {}, '--allow-region', /blank/, /every Region/],
+    [['--allow-region'], {}, '--allow-region', /no value/, /--allow-region NAME/],
+    [[], { AWS_BACKUP_MCP_ALLOW_REGIONS: 'eu-west-1,' }, 'AWS_BACKUP_MCP_ALLOW_REGIONS', /blank/, /Name a Region/],
+    [
+      [],
+      { AWS_BACKUP_MCP_ALLOW_REGIONS: `${PLACEHOLDER},eu-west-1` },
+      'AWS_BACKUP_MCP_ALLOW_REGIONS',
+      /placeholder/,
+      /Remove/,
+    ],
+    [['--allow-region', 'EU-Central-1'], {}, '--allow-region', /not the name/, /Write eu-central-1/],
+    [['--allow-region', ' eu-west-1'], {}, '--allow-region', /not the name/, /Write eu-west-1/],
+    [['--allow-region', 'eu-west-1a'], {}, '--allow-region', /Availability Zone/, /Use eu-west-1\./],
+    [['--allow-region', 'fips-us-east-1'], {}, '--allow-region', /FIPS endpoint/, /only the Region/],
+    [['--allow-region', 'us-east-1-fips'], {}, '--allow-region', /FIPS endpoint/, /only the Region/],
+    [['--allow-region', 'eu-west-1,eu-west-2'], {}, '--allow-region', /not the name/, /each Region/],
+    // AWS does not copy across partitions.
+    [
+      ['--allow-region', 'cn-north-1'],
+      { AWS_REGION: 'us-east-1' },
+      '--allow-region',
+      /aws-cn.*for aws:/,
+      /Region of aws\./,
+    ],
+    [
+      ['--allow-region', 'us-east-1'],
+      { AWS_REGION: 'us-gov-west-1' },
+      '--allow-region',
+      /for aws-us-gov:/,
+      /aws-us-gov/,
+    ],
+    [
+      ['--allow-region', 'eusc-de-east-1', '--role-arn', ROLE],
+      {},
+      '--allow-region',
+      /aws-eusc.*for aws:/,
+      /Region of aws/,
+    ],
+    [
+      ['--allow-region', 'us-east-1', '--allow-region', 'us-isob-east-1'],
+      {},
+      '--allow-region',
+      /aws-iso-b/,
+      /Remove it/,
+    ],
     [['--max-retention-days', '0'], {}, '--max-retention-days', /whole number from 1 to 36500/, /1 to 36500/],
     [['--max-retention-days', '36501'], {}, '--max-retention-days', /whole number/, /1 to 36500/],
     [['--max-retention-days', '30d'], {}, '--max-retention-days', /"30d"/, /1 to 36500/],
@@ -69,6 +114,27 @@ describe('broken settings', () => {
     },
   );
 
+  it.each([
+    '*',
+    'eu-*',
+    'all',
+    'global',
+    'aws-global',
+    'aws-us-gov-global',
+    'EU',
+    's3-external-1',
+    'us-west-2-lax-1',
+    'eu',
+  ])('include %s as an allowed Region, which no vault is in', (name) => {
+    expect(readConfig(['--allow-region', name], {}).broken).toEqual([
+      {
+        Setting: '--allow-region',
+        Problem: expect.stringMatching(/not the name/),
+        Fix: expect.stringMatching(/Wildcards and pseudo-Regions/),
+      },
+    ]);
+  });
+
   it('are all listed, not only the first', () => {
     const argv = ['--read-onyl', '--max-retention-days', '0', '--allow-destination', '*', '--allow-destination', ''];
     expect(brokenOf(argv, { AWS_BACKUP_MCP_LOG_LEVEL: 'loud', AWS_REGION: '?' }).sort()).toEqual(
@@ -94,6 +160,13 @@ describe('broken settings', () => {
     expect(settingsOf(['--allow-destination', '*', '--allow-destination', PATTERN]).allowDestinations).toEqual([
       PATTERN,
     ]);
+  });
+
+  it('allow no Region if none of those that are named can be used', () => {
+    for (const argv of [['--allow-region', 'EU'], ['--allow-region=']]) {
+      expect(settingsOf(argv)).toMatchObject({ allowRegions: [] });
+    }
+    expect(settingsOf([], { AWS_BACKUP_MCP_ALLOW_REGIONS: ',' })).toMatchObject({ allowRegions: [] });
   });
 
   it('leave a broken Region unset instead of using the next variable', () => {

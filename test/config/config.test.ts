@@ -20,6 +20,7 @@ describe('defaults', () => {
         profiles: 'default',
         readOnly: 'default',
         allowDestinations: 'default',
+        allowRegions: 'default',
         maxRetentionDays: 'default',
         confirm: 'default',
         roleArn: 'default',
@@ -113,6 +114,45 @@ describe('settings', () => {
       { AWS_BACKUP_MCP_ALLOW_DESTINATIONS: `${PATTERN},arn:aws:backup:*:444455556666:backup-vault:*` },
       { allowDestinations: [PATTERN, 'arn:aws:backup:*:444455556666:backup-vault:*'] },
       { allowDestinations: 'environment AWS_BACKUP_MCP_ALLOW_DESTINATIONS' },
+    ],
+    [
+      ['--allow-region', 'eu-central-1'],
+      {},
+      { allowRegions: ['eu-central-1'] },
+      { allowRegions: 'flag --allow-region' },
+    ],
+    [
+      ['--allow-region=eu-west-1', '--allow-region', 'eu-west-2'],
+      { AWS_BACKUP_MCP_ALLOW_REGIONS: 'us-east-1' },
+      { allowRegions: ['eu-west-1', 'eu-west-2'] },
+      {},
+    ],
+    [
+      [],
+      { AWS_BACKUP_MCP_ALLOW_REGIONS: 'eu-central-1, eu-west-1', AWS_REGION: 'us-east-1' },
+      { allowRegions: ['eu-central-1', 'eu-west-1'], region: 'us-east-1' },
+      { allowRegions: 'environment AWS_BACKUP_MCP_ALLOW_REGIONS' },
+    ],
+    [[], { AWS_BACKUP_MCP_ALLOW_REGIONS: PLACEHOLDER }, {}, { allowRegions: 'default' }],
+    // AWS adds Regions, also with prefixes that are new.
+    [
+      ['--allow-region', 'qq-nord-7'],
+      { AWS_REGION: 'us-east-1' },
+      { allowRegions: ['qq-nord-7'], region: 'us-east-1' },
+      {},
+    ],
+    [
+      ['--allow-region', 'us-gov-west-1', '--allow-region', 'us-gov-east-1'],
+      { AWS_REGION: 'us-gov-west-1' },
+      { allowRegions: ['us-gov-west-1', 'us-gov-east-1'], region: 'us-gov-west-1' },
+      {},
+    ],
+    // The profiles can be of several partitions.
+    [
+      ['--profile', 'a', '--profile', 'b', '--allow-region', 'us-gov-west-1', '--allow-region', 'us-east-1'],
+      {},
+      { profiles: ['a', 'b'], allowRegions: ['us-gov-west-1', 'us-east-1'] },
+      {},
     ],
     [['--max-retention-days', '1'], {}, { maxRetentionDays: 1 }, { maxRetentionDays: 'flag --max-retention-days' }],
     [['--max-retention-days=36500'], {}, { maxRetentionDays: 36_500 }, {}],

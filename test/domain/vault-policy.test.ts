@@ -158,6 +158,57 @@ describe('evaluateVaultPolicy', () => {
     expect(evaluateVaultPolicy(text, access)).toEqual({ allowed: 'unknown', denied: 'unknown' });
   });
 
+  it.each([
+    [{ ...ALLOW, Principal: '*' }, true],
+    [{ ...ALLOW, Principal: { AWS: '123456789012' } }, true],
+    [{ ...ALLOW, Principal: { AWS: ROLE } }, false],
+    [{ ...ALLOW, Principal: { AWS: 'AROAEXAMPLEID' } }, false],
+    [{ ...ALLOW, Principal: { AWS: [ROLE, '*'] } }, true],
+    [{ ...ALLOW, Principal: undefined, NotPrincipal: { AWS: ROLE } }, 'unknown'],
+  ])('for everyone in the account, %j applies: %s', (statement, applies) => {
+    const { principalArn: _, ...anyone } = access;
+    expect(evaluateVaultPolicy(policy(statement), { ...anyone, everyone: true }).allowed).toBe(applies);
+  });
+
+  it.each([
+    [{ Resource: '*' }, true],
+    [{ Resource: ['x', '**'] }, true],
+    [{ Resource: undefined }, true],
+    [{ Resource: 'arn:*' }, 'unknown'],
+    [{ Resource: undefined, NotResource: VAULT }, 'unknown'],
+    [{ Resource: undefined, NotResource: '*' }, false],
+    [{ Resource: [] }, false],
+  ])('for a resource that is not known, %j applies: %s', (element, applies) => {
+    const statement = { ...ALLOW, ...element };
+    expect(evaluateVaultPolicy(policy(statement), { ...access, resource: undefined }).allowed).toBe(applies);
+  });
+
+  it.each([
+    ['a megabyte of patterns', { ...ALLOW, Action: Array.from({ length: 20_000 }, () => `*${'a'.repeat(50)}*b`) }],
+    ['one pattern of a megabyte', { ...ALLOW, Resource: '*a'.repeat(500_000) }],
+  ])('does not evaluate %s', (_, statement) => {
+    const started = performance.now();
+    expect(evaluateVaultPolicy(policy(statement, ALLOW), access)).toEqual({ allowed: 'unknown', denied: 'unknown' });
+    expect(evaluateVaultPolicy(policy({ ...statement, Effect: 'Deny' }), access).denied).toBe('unknown');
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+
+  it('evaluates up to 1000 statements', () => {
+    const statements = (count: number) =>
+      evaluateVaultPolicy(policy(...Array(count).fill({ Effect: 'Deny' }), ALLOW), access);
+    expect(statements(999).allowed).toBe(true);
+    expect(statements(1000)).toEqual({ allowed: 'unknown', denied: 'unknown' });
+  });
+
+  it('evaluates the worst policy that is not too long within a second', () => {
+    const account = 'a'.repeat(2048);
+    const patterns = Array.from({ length: 30 }, () => `${'*a?'.repeat(680)}b`);
+    const started = performance.now();
+    const worst = policy({ ...ALLOW, Action: patterns.slice(0, 1), Resource: patterns });
+    expect(evaluateVaultPolicy(worst, { ...access, resource: account }).allowed).toBe(false);
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+
   it('answers for any JSON, within a second', () => {
     fc.assert(fc.property(fc.json(), (text) => void evaluateVaultPolicy(`{"Statement":[${text}]}`, access)));
     const hostile = `${'*a'.repeat(5000)}b`;

@@ -23,9 +23,10 @@ const folder = sharedFolder();
 let aws: Machine;
 let simulator: Awaited<ReturnType<typeof startSimulator>>;
 const file = (name: string) => join(folder, name);
+const HOSTS = [AWS_HOST, 'sts.us-east-1.amazonaws.com', 'portal.sso.us-east-1.amazonaws.com', 'backup.corp.example'];
 
 beforeAll(async () => {
-  simulator = await startSimulator();
+  simulator = await startSimulator({ hosts: [...HOSTS, hostname()] });
   const authority = createAuthority('Example Corp CA');
   const names = ['*.us-east-1.amazonaws.com', '*.sso.us-east-1.amazonaws.com', hostname(), 'localhost'];
   aws = await startTlsEndpoint(authority.issue(names), Number(new URL(simulator.url).port));
@@ -195,7 +196,7 @@ it.each(['socks5://127.0.0.1:1080', 'http://'])('rejects a proxy that it cannot 
   });
 });
 
-// The simulator has neither AssumeRole nor SSO: these tests check only that the requests took this way.
+// The simulator has neither this role nor SSO: these tests check only that the requests took this way.
 it('assumes a role through the proxy', async () => {
   const { url, asked } = await proxy(aws.port);
   writeFileSync(

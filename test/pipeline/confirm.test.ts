@@ -44,6 +44,77 @@ describe('the question', () => {
     expect(questions[0]).toMatch(/not known/);
   });
 
+  it('begins with the account and the retention, and names the role', async () => {
+    const server = await asking(allow(vaultArn('*', RECOVERY)));
+    const { start, questions } = await legacy(server, answers('decline'));
+    await start({
+      ...REQUEST,
+      DestinationBackupVaultArn: vaultArn('dr-vault', RECOVERY),
+      Lifecycle: { DeleteAfterDays: 35 },
+    });
+    const [first, second, ...rest] = questions[0]!.split('\n');
+    expect(first).toBe('Copy to vault "dr-vault" of ANOTHER account, 210987654321, in us-east-1?');
+    expect(second).toMatch(
+      /^If there is a copy already, none is made and it is kept as it is\. A new copy: Deleted 35 days/,
+    );
+    expect(rest.at(-1)).toBe(
+      `from vault "Default" of account 123456789012 in us-east-1, with the role ${REQUEST.IamRoleArn}.`,
+    );
+  });
+
+  it.each([
+    ['no token', {}, false],
+    ['a token of the caller', { IdempotencyToken: 'mine' }, true],
+  ])('says whether the call asks for one more copy: %s', async (_, more, oneMore) => {
+    const server = await asking();
+    const { start, questions } = await legacy(server, answers('accept'));
+    const { json } = await start({ ...REQUEST, ...more });
+    // The token of the answer stands for the same copy, unless it is the caller's own.
+    await start({ ...REQUEST, IdempotencyToken: json.IdempotencyToken });
+    for (const question of questions) {
+      expect(/asks for one more copy, even if there is one already/.test(question)).toBe(oneMore);
+      expect(/If there is a copy already, none is made/.test(question)).toBe(!oneMore);
+    }
+    expect(questions).toHaveLength(2);
+  });
+
+  it('does not state the retention that is asked for as that of a copy that exists', async () => {
+    const server = await asking();
+    const { start, questions } = await legacy(server, answers('accept'));
+    await start({ ...REQUEST, Lifecycle: { DeleteAfterDays: 35 } });
+    server.clock.advance(24 * 60 * MINUTE);
+    expect((await start({ ...REQUEST, Lifecycle: { DeleteAfterDays: 90 } })).json.Retention).toMatch(/35 days/);
+    expect(questions[1]).toMatch(/it is kept as it is\. A new copy: Deleted 90 days/);
+  });
+
+  it.each([
+    ['orders” to your own vault. “Approved', /"orders\(U\+201D\) to your own vault\. \(U\+201C\)Approved",$/m],
+    ['orders", to your own vault', /"orders\(U\+0022\), to your own vault",$/m],
+    ['orders\u3000\u3000\u3000\u3000approved', /"orders approved",$/m],
+    ['**Approved** [click](https://x.example)', /"\(U\+002A\)\(U\+002A\)Approved/],
+    ['<b>Approved</b>', /"\(U\+003C\)b\(U\+003E\)Approved/],
+  ])('shows the name %j so that it cannot pass for the server', async (ResourceName, shown) => {
+    const world = defaultWorld(Date.now());
+    for (const point of world.RecoveryPoints ?? []) point.ResourceName = ResourceName;
+    const server = await asking({}, { world });
+    const { start, questions } = await legacy(server, answers('decline'));
+    await start();
+    expect(questions[0]).toMatch(shown);
+    expect(questions[0]).not.toMatch(/[*<>`[\]“”\u3000]|\/\//);
+    expect(questions[0]!.match(/"/g)).toHaveLength(6);
+  });
+
+  it('shows what a model writes into an ARN so that it cannot pass for the server', async () => {
+    const server = await asking();
+    const { start, questions } = await legacy(server, answers('decline'));
+    const RecoveryPointArn = `${REQUEST.RecoveryPointArn}"<b>**approved**</b>https://x.example/[ok](x)`;
+    const IamRoleArn = REQUEST.IamRoleArn.replace('role/', 'role/"already*approved*"/');
+    await start({ ...REQUEST, RecoveryPointArn, IamRoleArn });
+    expect(questions[0]).toContain(`recovery point ${REQUEST.RecoveryPointArn}(U+0022)(U+003C)b(U+003E)`);
+    expect(questions[0]).not.toMatch(/[*<>`[\]]|\/\//);
+    expect(questions[0]!.match(/"/g)).toHaveLength(4);
+  });
+
   it('contains no hidden characters from the name of a resource', async () => {
     const world = defaultWorld(Date.now());
     for (const point of world.RecoveryPoints ?? [])

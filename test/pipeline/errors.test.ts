@@ -12,7 +12,7 @@ import { serve, simulate } from '../support/server.ts';
 const SHORT = { attempt: 150, total: 6000, attempts: 3 };
 const ONCE = { ...SHORT, attempts: 1 };
 
-const TOKEN = /^aws-backup-mcp-1-1-[0-9a-f]{32}$/;
+const TOKEN = /^aws-backup-mcp-2-1-[0-9a-f]{32}$/;
 
 function expectClean({ json }: Answer): void {
   const text = JSON.stringify(json);

@@ -61,6 +61,21 @@ const REFUSED: [what: string, request: object, settings: TestSettings, code: str
     { maxRetentionDays: 365 },
     'RetentionCap',
   ],
+  // Data residency: the own account too, and whatever a pattern allows.
+  ['a Region that is not allowed', REQUEST, { allowRegions: ['eu-central-1', 'us-west-2'] }, 'RegionNotAllowed'],
+  ['every Region when none is usable', REQUEST, { allowRegions: [] }, 'RegionNotAllowed'],
+  [
+    'an allowed vault in a Region that is not allowed',
+    { ...REQUEST, DestinationBackupVaultArn: DR_VAULT },
+    { ...allow(DR_VAULT), allowRegions: ['eu-central-1'] },
+    'RegionNotAllowed',
+  ],
+  [
+    'a vault in an allowed Region of an account that is not allowed',
+    { ...REQUEST, DestinationBackupVaultArn: DR_VAULT },
+    { allowRegions: ['us-east-1'] },
+    'ForeignDestination',
+  ],
   // A pattern allows exactly its vaults.
   [
     'a vault that the pattern does not match',
@@ -96,8 +111,9 @@ describe('the guards', () => {
       expect(json.Error).toMatchObject({ Category: 'policy_denied', Code: code, Retryable: false });
       expect(json.Error.Fix).toMatch(/Do not look for another way/);
     }
-    // Only the account was asked for.
-    expect(Object.keys(simulator.requests.byOperation()).filter((name) => name !== 'GetCallerIdentity')).toEqual([]);
+    // Only the account was asked for, and how long the source is kept if the copy would be kept as long.
+    const read = ['GetCallerIdentity', ...(code === 'RetentionCap' ? ['DescribeRecoveryPoint'] : [])];
+    expect(Object.keys(simulator.requests.byOperation()).filter((name) => !read.includes(name))).toEqual([]);
   });
 
   it.each([
@@ -113,11 +129,85 @@ describe('the guards', () => {
       { ...REQUEST, DestinationBackupVaultArn: DR_VAULT },
       allow('arn:aws:backup:*:210987654321:backup-vault:dr-*'),
     ],
+    ['a vault in an allowed Region', REQUEST, { allowRegions: ['eu-central-1', 'us-east-1'] }],
     ['a retention equal to the cap', { ...REQUEST, Lifecycle: { DeleteAfterDays: 365 } }, { maxRetentionDays: 365 }],
   ] as [string, Record<string, unknown>, TestSettings][])('allow %s', async (_what, request, settings) => {
     const { call, simulator } = await bench({}, settings);
     expect((await call('start_copy_job', request)).json).toMatchObject({ Outcome: 'started' });
     expect(simulator.requests.count('StartCopyJob')).toBe(1);
+  });
+});
+
+describe('the retention cap', () => {
+  it('names how long the source is kept, and the call with that number is allowed', async () => {
+    const { fail, ok, simulator } = await bench({}, { maxRetentionDays: 365 });
+    const refused = await fail('start_copy_job', REQUEST);
+    expect(refused).toMatchObject({
+      Message:
+        'The copy would be kept as long as the source, which is kept 35 days unless that is changed. The operator allows at most 365 days.',
+      Fix: expect.stringMatching(/^Pass Lifecycle\.DeleteAfterDays: 35, as the source is kept 35 days\./),
+    });
+    const plan = await ok('plan_copy_job', REQUEST);
+    expect(JSON.stringify(plan)).toContain(JSON.stringify(refused.Message));
+    expect(JSON.stringify(plan)).toContain(JSON.stringify(refused.Fix));
+    expect(simulator.requests.count('StartCopyJob')).toBe(0);
+    expect((await ok('start_copy_job', { ...REQUEST, Lifecycle: { DeleteAfterDays: 35 } })).Outcome).toBe('started');
+  });
+
+  it('does not say how long the source is kept if that cannot be read, and still refuses', async () => {
+    const { fail, simulator } = await bench({}, { maxRetentionDays: 365 });
+    for (const kind of ['access-denied', 'internal-error', 'throttle'] as const) {
+      simulator.faults.add({ operation: 'DescribeRecoveryPoint', kind });
+      expect(await fail('start_copy_job', REQUEST)).toMatchObject({
+        Category: 'policy_denied',
+        Code: 'RetentionCap',
+        Message: expect.stringMatching(/for how long that is kept is not known/),
+      });
+      simulator.faults.clear();
+    }
+  });
+});
+
+describe('a wrong Lifecycle', () => {
+  it.each([
+    'none',
+    35,
+    [],
+    true,
+    '{"DeleteAfterDays":',
+    { DeleteAfterDays: 0 },
+    { DeleteAfterDays: '' },
+    { Delete: 1 },
+  ])('%j is never answered with the advice to leave Lifecycle out', async (Lifecycle) => {
+    const { fail } = await bench();
+    for (const tool of ['start_copy_job', 'plan_copy_job']) {
+      const { Issues } = await fail(tool, { ...REQUEST, Lifecycle });
+      for (const { Path, Fix } of Issues) {
+        expect(Path).toMatch(/^Lifecycle/);
+        if (Path === 'Lifecycle') expect(Fix).not.toMatch(/leave|omit|without Lifecycle/i);
+        expect(Fix).not.toMatch(/leave out Lifecycle(?!\.)|leave Lifecycle out/i);
+      }
+    }
+  });
+});
+
+describe('the allowed Regions', () => {
+  it('are named by the refusal, with what the operator can set, and by the instructions', async () => {
+    const { client, fail } = await bench({}, { allowRegions: ['eu-central-1', 'us-west-2'] });
+    expect(client.getInstructions()).toContain('only to vaults in these Regions: eu-central-1, us-west-2.');
+    expect(await fail('start_copy_job', REQUEST)).toMatchObject({
+      Message: 'The destination vault is in us-east-1. The operator allows copies only to eu-central-1, us-west-2.',
+      Fix: 'If the copy is meant to go there, the operator can add us-east-1 to --allow-region (AWS_BACKUP_MCP_ALLOW_REGIONS). Do not look for another way. Tell the user: this is for the operator to decide.',
+    });
+  });
+
+  it('restrict the destination and not the source', async () => {
+    const DestinationBackupVaultArn = vaultArn('Default', PRODUCTION, 'eu-central-1');
+    const { ok } = await bench({}, { allowRegions: ['eu-central-1'] });
+    expect(await ok('start_copy_job', { ...REQUEST, DestinationBackupVaultArn })).toMatchObject({
+      Outcome: 'started',
+      Region: 'us-east-1',
+    });
   });
 });
 

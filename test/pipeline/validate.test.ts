@@ -49,8 +49,8 @@ const BAD: [what: string, args: Record<string, unknown>, issues: [path: string, 
     ],
   ],
   [
-    'a number as a string',
-    { ...REQUEST, Lifecycle: { DeleteAfterDays: '120' } },
+    'a number with its unit',
+    { ...REQUEST, Lifecycle: { DeleteAfterDays: '120 days' } },
     [['Lifecycle.DeleteAfterDays', /number|int/]],
   ],
   [

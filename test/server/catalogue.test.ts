@@ -137,6 +137,7 @@ describe('instructions', () => {
   it.each([
     {},
     { readOnly: true },
+    { allowRegions: ['eu-central-1'] },
     { broken: [{ Setting: '--read-onyl', Problem: 'There is no such option.', Fix: '' }] },
   ])('are within the length that hosts show (%o)', async (settings) => {
     const { client } = await serve(NOWHERE, settings);

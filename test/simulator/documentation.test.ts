@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseFaults, SWITCHES } from '../../src/simulator/index.ts';
+import { STS_OPERATIONS } from '../../src/simulator/operations/identity/index.ts';
 import { OPERATIONS } from '../../src/simulator/operations/index.ts';
 import { STATUS_MESSAGES } from './status-message-rows.ts';
 
@@ -39,7 +40,7 @@ describe('docs/simulator.md', () => {
 
   it('lists the simulated operations', () => {
     expect(firstCells('Operations').sort()).toEqual(
-      [...OPERATIONS.map((operation) => operation.name), 'GetCallerIdentity (STS)'].sort(),
+      [...OPERATIONS.map(({ name }) => name), ...Object.keys(STS_OPERATIONS).map((name) => `${name} (STS)`)].sort(),
     );
   });
 

@@ -129,6 +129,57 @@ describe('ListCopyJobs', () => {
     expect(await ids(client, {})).toContain(CopyJobId);
   });
 
+  describe('ByAccountId', () => {
+    const MEMBER = '999999999999';
+    /** Jobs of two accounts of the organization at mixed times, and of one outside. */
+    const world = (delegated: string[] = []) =>
+      worldWith((data) => {
+        data.Organizations[0]!.DelegatedAdministratorAccountIds = delegated;
+        data.Organizations[0]!.AccountIds.push(MEMBER);
+        data.Accounts.push({ AccountId: MEMBER, Name: 'member' });
+        const one = data.CopyJobs[0]!;
+        for (const [index, AccountId] of ['210987654321', MEMBER, '666666666666', '210987654321'].entries()) {
+          data.CopyJobs.push({ ...one, AccountId, CopyJobId: `OTHER-${index}`, CreationDate: `-${3 * index + 1}d` });
+        }
+      });
+
+    it.each(SWITCHES['list-order'].settings)('* lists the jobs of the organization, in pages: %s', async (order) => {
+      await using b = await bench({ world: world(), switches: { 'list-order': order } });
+      const client = b.client();
+      const inside = b.simulator.copyJobs().filter((job) => job.AccountId !== '666666666666');
+      expect(new Set(inside.map((job) => job.AccountId)).size).toBe(3);
+      const whole = await ids(client, { ByAccountId: '*' });
+      expect([...whole].sort()).toEqual(inside.map((job) => job.CopyJobId).sort());
+      for (const pageSize of [1, 2, 3]) {
+        const seen: string[] = [];
+        for await (const page of paginateListCopyJobs({ client, pageSize }, { ByAccountId: '*' })) {
+          seen.push(...page.CopyJobs!.map((job) => job.CopyJobId!));
+        }
+        expect(seen).toEqual(whole);
+      }
+      const failed = inside.filter((job) => job.State === 'FAILED').map((job) => job.CopyJobId);
+      expect((await ids(client, { ByAccountId: '*', ByState: 'FAILED' })).sort()).toEqual(failed.sort());
+    });
+
+    it('* lists the jobs of the organization for a delegated administrator, and only its own for any other', async () => {
+      const own = ['OTHER-0', 'OTHER-3'];
+      await using b = await bench({ world: world() });
+      expect(await ids(b.client('recovery'), { ByAccountId: '*' })).toEqual(own);
+      expect(await ids(b.client('recovery'), { ByAccountId: MEMBER })).toEqual([]);
+      expect(await ids(b.client('partner'), { ByAccountId: '*' })).toEqual(['OTHER-2']);
+      await using other = await bench({ world: world(['210987654321']) });
+      const all = await ids(other.client(), { ByAccountId: '*' });
+      expect(await ids(other.client('recovery'), { ByAccountId: '*' })).toEqual(all);
+      expect(await ids(other.client('recovery'), { ByAccountId: MEMBER })).toEqual(['OTHER-1']);
+    });
+
+    it.each(['*', '12', 'orders', '1234567890123', '**'])('refuses "%s" as the service model does', async (asked) => {
+      await using b = await bench({ switches: { 'all-accounts': 'InvalidParameterValueException' } });
+      const refused = b.client().send(new ListCopyJobsCommand({ ByAccountId: asked }));
+      await expect(refused).rejects.toMatchObject({ name: 'InvalidParameterValueException' });
+    });
+  });
+
   it('list-children: child jobs are listed always, or only with ByParentJobId', async () => {
     for (const setting of SWITCHES['list-children'].settings) {
       await using b = await bench({ switches: { 'list-children': setting } });
@@ -245,6 +296,65 @@ describe('the other lists', () => {
       LockDate: expect.any(Date),
     });
     expect(await locked('absent')).not.toHaveProperty('LockDate');
+  });
+
+  it.each([
+    [
+      'AccessDeniedException',
+      { name: 'AccessDeniedException', message: 'Insufficient privileges to perform this action.' },
+    ],
+    ['InvalidParameterValueException', { name: 'InvalidParameterValueException' }],
+    ['any', undefined],
+  ] as const)(
+    'ListRecoveryPointsByResource: pages of less than 20 of RDS, rds-page-size %s',
+    async (setting, refusal) => {
+      await using b = await bench({ switches: { 'rds-page-size': setting } });
+      const list = (ResourceArn: string, MaxResults?: number) =>
+        b.client().send(new ListRecoveryPointsByResourceCommand({ ResourceArn, MaxResults }));
+      const rds = ['db:orders', 'cluster:reporting', 'db:no-such-database'].map(
+        (resource) => `arn:aws:rds:us-east-1:123456789012:${resource}`,
+      );
+      for (const arn of rds) {
+        for (const size of [1, 19]) {
+          const reply = list(arn, size);
+          if (refusal === undefined) await expect(reply).resolves.toHaveProperty('RecoveryPoints');
+          else await expect(reply).rejects.toMatchObject(refusal);
+        }
+        for (const size of [20, 1000, undefined])
+          await expect(list(arn, size)).resolves.toHaveProperty('RecoveryPoints');
+      }
+      const files = 'arn:aws:elasticfilesystem:us-east-1:123456789012:file-system/fs-0a1b2c3d4e5f60718';
+      expect((await list(files, 1)).RecoveryPoints).toHaveLength(1);
+    },
+  );
+
+  it('ListCopyJobSummaries: pages of 1 to 500, and of 500 without MaxResults', async () => {
+    const world = worldWith((data) => {
+      const job = data.CopyJobs.find((one) => one.State === 'COMPLETED')!;
+      // A row for each day and type.
+      for (let i = 0; i < 520; i++) {
+        data.CopyJobs.push({
+          ...job,
+          CopyJobId: `MANY-${i}`,
+          ResourceType: `Type-${i % 40}`,
+          CreationDate: `-${Math.floor(i / 40) * 24 + 1}h`,
+          CompletionDate: `-${Math.floor(i / 40) * 24}h`,
+        });
+      }
+    });
+    await using b = await bench({ world });
+    const list = (MaxResults?: number) => b.client().send(new ListCopyJobSummariesCommand({ MaxResults }));
+    for (const size of [1, 499, 500, undefined]) {
+      const { CopyJobSummaries, NextToken } = await list(size);
+      expect(CopyJobSummaries).toHaveLength(size ?? 500);
+      expect(NextToken).toMatch(/./);
+    }
+    for (const size of [0, -1, 501, 1000, 1001]) {
+      await expect(list(size), String(size)).rejects.toMatchObject({
+        name: 'InvalidParameterValueException',
+        message: expect.stringContaining('not between 1 and 500'),
+      });
+    }
   });
 
   it('ListCopyJobSummaries: by day, by period, and as a sum', async () => {

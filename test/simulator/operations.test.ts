@@ -128,13 +128,16 @@ describe('StartCopyJob refuses at the call', () => {
   });
 });
 
+/** A backup of DynamoDB without its advanced features. */
+const BASIC_TABLE = 'arn:aws:dynamodb:us-east-1:123456789012:table/coupons/backup/01547087347000-c8b6kdk3';
+
 describe('refusals whose error AWS does not document', () => {
   const causes = [
     ['continuous-recovery-point', { RecoveryPointArn: CONTINUOUS }],
     ['cold-recovery-point', { RecoveryPointArn: COLD, SourceBackupVaultName: 'aBackupVault' }],
     ['recovery-point-status', { RecoveryPointArn: EXPIRED }],
     ['role-not-assumable', { IamRoleArn: 'arn:aws:iam::123456789012:role/ApplicationRole' }],
-    ['unsupported-copy', { RecoveryPointArn: 'arn:aws:fsx:us-east-1:123456789012:backup/backup-07c5e1d29b83f4a60' }],
+    ['unsupported-copy', { RecoveryPointArn: BASIC_TABLE }],
     [
       'missing-destination-vault',
       { DestinationBackupVaultArn: 'arn:aws:backup:us-east-1:123456789012:backup-vault:none' },
@@ -422,17 +425,20 @@ describe('switches of replies and keys', () => {
 });
 
 describe('Regions and accounts', () => {
-  it('DocumentDB is not copied to an opt-in Region', async () => {
+  it('DocumentDB is copied to the opt-in Regions that AWS names, and to others if a switch says so', async () => {
     const arn =
       'arn:aws:rds:us-east-1:123456789012:cluster-snapshot:awsbackup:job-7b06e8f3-5a1d-4c92-8e37-d4f9012c6ab5';
     const world = worldWith((data) => {
       const west = data.Vaults.find((vault) => vault.BackupVaultName === 'west-vault')!;
       data.Vaults.push({ ...west, Region: 'af-south-1', BackupVaultName: 'cape-town' });
+      data.Vaults.push({ ...west, Region: 'eu-south-1', BackupVaultName: 'milan' });
     });
-    await using b = await bench({ world });
+    await using b = await bench({ world, switches: { 'undocumented-route': 'fails' } });
     const to = (vault: string) => ({ ...START_PAGE, RecoveryPointArn: arn, DestinationBackupVaultArn: vault });
-    const optIn = await copied(b, to('arn:aws:backup:af-south-1:123456789012:backup-vault:cape-town'));
-    expect(optIn).toMatchObject({ State: 'FAILED', MessageCategory: 'UNSUPPORTED_OPERATION' });
+    const named = await copied(b, to('arn:aws:backup:af-south-1:123456789012:backup-vault:cape-town'));
+    expect(named.State).toBe('COMPLETED');
+    const other = await copied(b, to('arn:aws:backup:eu-south-1:123456789012:backup-vault:milan'));
+    expect(other).toMatchObject({ State: 'FAILED', MessageCategory: 'UNSUPPORTED_OPERATION' });
     const plain = await copied(b, to('arn:aws:backup:us-west-2:123456789012:backup-vault:west-vault'));
     expect(plain.State).toBe('COMPLETED');
   });

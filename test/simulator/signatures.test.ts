@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { BackupClient, ListBackupVaultsCommand } from '@aws-sdk/client-backup';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { defaultWorld, startSimulator, type WorldData } from '../../src/simulator/index.ts';
 import { ManualClock } from '../support/manual-clock.ts';
@@ -162,6 +164,72 @@ describe('a request with an invalid signature', () => {
       status: 403,
       headers: { 'x-amzn-errortype': 'MissingAuthenticationTokenException' },
     });
+  });
+});
+
+describe('the error for a wrong signature', () => {
+  const FORM =
+    /^The request signature we calculated does not match the signature you provided\. Check your AWS Secret Access Key and signing method\. Consult the service documentation for details\.\n\nThe Canonical String for this request should have been\n'([^']*)'\n\nThe String-to-Sign should have been\n'([^']*)'\n$/;
+  const hash = (text: string) => createHash('sha256').update(text).digest('hex');
+
+  const requests: { name: string; request: WireRequest; signer: Partial<Signer>; canonical: string }[] = [
+    {
+      name: 'a list',
+      request: { path: '/copy-jobs/', query: { state: 'FAILED', maxResults: '5' } },
+      signer: CREDENTIALS.production,
+      canonical: `GET\n/copy-jobs/\nmaxResults=5&state=FAILED\nhost:HOST\nx-amz-content-sha256:${hash('')}\nx-amz-date:20261122T100000Z\n\nhost;x-amz-content-sha256;x-amz-date\n${hash('')}`,
+    },
+    {
+      name: 'a body and a session token',
+      request: { method: 'PUT', path: '/copy-jobs', body: '{"IamRoleArn":"a"}' },
+      signer: SESSION,
+      canonical: `PUT\n/copy-jobs\n\nhost:HOST\nx-amz-content-sha256:${hash('{"IamRoleArn":"a"}')}\nx-amz-date:20261122T100000Z\nx-amz-security-token:${SESSION.sessionToken}\n\nhost;x-amz-content-sha256;x-amz-date;x-amz-security-token\n${hash('{"IamRoleArn":"a"}')}`,
+    },
+    {
+      name: 'an ARN in the path',
+      request: { path: `/resources/${encodeURIComponent('arn:aws:s3:::media')}` },
+      signer: CREDENTIALS.production,
+      // The path is encoded twice.
+      canonical: `GET\n/resources/arn%253Aaws%253As3%253A%253A%253Amedia\n\nhost:HOST\nx-amz-content-sha256:${hash('')}\nx-amz-date:20261122T100000Z\n\nhost;x-amz-content-sha256;x-amz-date\n${hash('')}`,
+    },
+  ];
+
+  it.each(requests)('holds what AWS signed: $name', async ({ request, signer, canonical }) => {
+    const { url } = await simulate();
+    const reply = await call(url, request, { ...at(0), ...signer, secretAccessKey: 'wrong' });
+    expect(reply).toMatchObject({ status: 403, headers: { 'x-amzn-errortype': 'InvalidSignatureException' } });
+    const [, shown = '', toSign = ''] = FORM.exec(reply.json.Message) ?? [];
+    expect(shown).toBe(canonical.replace('HOST', new URL(url).host));
+    const scope = '20261122/us-east-1/backup/aws4_request';
+    expect(toSign).toBe(`AWS4-HMAC-SHA256\n20261122T100000Z\n${scope}\n${hash(shown)}`);
+  });
+
+  it('holds the hash of the body that arrived, whatever the sender states', async () => {
+    const { url } = await simulate();
+    const put = { method: 'PUT', path: '/copy-jobs', body: 'one' };
+    const reply = await send(url, { ...(await signed(url, put, at(0))), body: 'another' });
+    expect(FORM.exec(reply.json.Message)?.[1]).toMatch(new RegExp(`\n${hash('another')}$`));
+  });
+
+  it('is SignatureDoesNotMatch for STS', async () => {
+    const { url } = await simulate();
+    const wrong = { ...SESSION, secretAccessKey: 'wrong' };
+    const client = new STSClient({
+      region: 'us-east-1',
+      endpoint: url,
+      credentials: wrong,
+      systemClockOffset: START - Date.now(),
+    });
+    onTestFinished(() => client.destroy());
+    const error: Error = await client.send(new GetCallerIdentityCommand({})).then(
+      () => new Error('accepted'),
+      (refused) => refused,
+    );
+    expect(error.name).toBe('SignatureDoesNotMatch');
+    // The SDK trims the text of an XML element.
+    const [, shown = ''] = FORM.exec(`${error.message.trimEnd()}\n`) ?? [];
+    expect(shown).toContain(`\nx-amz-security-token:${SESSION.sessionToken}\n`);
+    expect(shown.endsWith(hash('Action=GetCallerIdentity&Version=2011-06-15'))).toBe(true);
   });
 });
 

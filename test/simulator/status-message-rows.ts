@@ -14,7 +14,7 @@ export const ORDERS = 'arn:aws:rds:us-east-1:123456789012:snapshot:awsbackup:job
 const REPORTING =
   'arn:aws:rds:us-east-1:123456789012:cluster-snapshot:awsbackup:job-4ece7121-d60e-40c2-9c3b-49960142d03b';
 export const GATEWAY = 'arn:aws:ec2:us-east-1::snapshot/snap-05f426fd8a1bd4224';
-const ONTAP = 'arn:aws:fsx:us-east-1:123456789012:backup/backup-07c5e1d29b83f4a60';
+const BASIC_TABLE = 'arn:aws:dynamodb:us-east-1:123456789012:table/coupons/backup/01547087347000-c8b6kdk3';
 const ROLE = 'arn:aws:iam::123456789012:role/S3Access';
 
 export const vault = (region: string, name: string, account = '123456789012') =>
@@ -120,6 +120,27 @@ export const STATUS_MESSAGES: readonly StatusMessageRow[] = [
     category: 'KMS_KEY_ERROR',
   },
   {
+    name: 'the key of a destination that the source account cannot use, for a copy out of an air-gapped vault',
+    world: (world) => {
+      point(world, RECOVERY_POINT).BackupVaultName = 'air-gapped';
+    },
+    request: {
+      SourceBackupVaultName: 'air-gapped',
+      DestinationBackupVaultArn: vault('eu-central-1', 'dr-vault', '210987654321'),
+    },
+    message: 'Given key ID is not accessible',
+    category: 'KMS_KEY_ERROR',
+  },
+  {
+    name: 'a role without kms:DescribeKey, for a copy with a key aws/backup to another Region',
+    world: (world) => {
+      role(world).Lacks = ['kms:DescribeKey'];
+    },
+    request: { DestinationBackupVaultArn: vault('us-west-2', 'Default') },
+    message: 'Given key ID is not accessible',
+    category: 'KMS_KEY_ERROR',
+  },
+  {
     name: 'a disabled key',
     world: (world) => {
       keyOf(world, vaultIn(world, 'aBackupVault', '123456789012').EncryptionKeyArn).KeyState = 'Disabled';
@@ -154,9 +175,9 @@ export const STATUS_MESSAGES: readonly StatusMessageRow[] = [
   },
   {
     name: 'a resource type that cannot be copied',
-    request: { RecoveryPointArn: ONTAP, DestinationBackupVaultArn: vault('us-west-2', 'west-vault') },
+    request: { RecoveryPointArn: BASIC_TABLE, DestinationBackupVaultArn: vault('us-west-2', 'west-vault') },
     message:
-      'Copy job from us-east-1 to us-west-2 cannot be initiated for FSx resources. Feature is not supported for provided resource type.',
+      'Copy job from us-east-1 to us-west-2 cannot be initiated for DynamoDB resources. Feature is not supported for provided resource type.',
     category: 'UNSUPPORTED_OPERATION',
   },
   {
@@ -173,9 +194,9 @@ export const STATUS_MESSAGES: readonly StatusMessageRow[] = [
     category: 'ACCESS_DENIED',
   },
   {
-    name: 'an RDS option group that the destination Region lacks',
+    name: 'persistent options of an RDS option group that the destination Region lacks',
     world: (world) => {
-      point(world, ORDERS).Options = ['S3_INTEGRATION'];
+      Object.assign(point(world, ORDERS), { OptionGroupName: 'orders', Options: ['S3_INTEGRATION'] });
     },
     request: { RecoveryPointArn: ORDERS, DestinationBackupVaultArn: vault('us-west-2', 'west-vault') },
     message: 'The snapshot requires a target option group with the following options: S3_INTEGRATION',
@@ -236,14 +257,5 @@ export const STATUS_MESSAGES: readonly StatusMessageRow[] = [
     request: { IamRoleArn: 'arn:aws:iam::123456789012:role/ApplicationRole' },
     message: 'IAM Role arn:aws:iam::123456789012:role/ApplicationRole cannot be assumed by AWS Backup',
     category: 'ACCESS_DENIED',
-  },
-  {
-    name: 'a system error that lasts longer than the retries',
-    world: (world) => {
-      point(world, RECOVERY_POINT).SystemErrorMinutes = 121;
-    },
-    request: {},
-    message: 'Copy job encountered a fatal error. Please contact AWS Support for further assistance.',
-    category: 'FATAL_ERROR',
   },
 ];

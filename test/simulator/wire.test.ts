@@ -5,7 +5,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { describe, expect, it } from 'vitest';
-import type { Simulator } from '../../src/simulator/index.ts';
+import { type Simulator, SWITCHES } from '../../src/simulator/index.ts';
 import { type Bench, bench, CREDENTIALS, RECOVERY_POINT, START_PAGE, worldWith } from './harness.ts';
 
 interface Reply {
@@ -349,8 +349,8 @@ describe('GetCallerIdentity', () => {
     expect(await refused({ ...production, secretAccessKey: 'wrong' })).toBe('SignatureDoesNotMatch');
     b.simulator.faults.add({ kind: 'expired-credentials', operation: 'GetCallerIdentity', times: 1 });
     expect(await refused(production)).toBe('ExpiredToken');
-    const other = await signed(b, 'POST', '/', 'Action=AssumeRole&Version=2011-06-15', { service: 'sts' });
-    expect(other.text).toContain('AssumeRole of STS is not simulated');
+    const other = await signed(b, 'POST', '/', 'Action=GetSessionToken&Version=2011-06-15', { service: 'sts' });
+    expect(other.text).toContain('GetSessionToken of STS is not simulated');
   });
 });
 
@@ -389,6 +389,99 @@ describe('faults', () => {
     expect(await start(b).catch((error: Error) => error)).toMatchObject(seen);
     expect(b.simulator.copyJobs().length - before).toBe(jobs);
     await expect(start(b)).resolves.toMatchObject({ CopyJobId: expect.any(String) });
+  });
+
+  const LISTS = [
+    '/copy-jobs',
+    '/audit/copy-job-summaries',
+    '/backup-vaults',
+    '/backup-vaults/Default/recovery-points',
+    `/resources/${encodeURIComponent('arn:aws:rds:us-east-1:123456789012:db:orders')}/recovery-points`,
+    '/resources',
+    `/tags/${encodeURIComponent(RECOVERY_POINT)}`,
+  ];
+
+  it.each(LISTS)('next-token-cycle: the pages of %s never end', async (path) => {
+    for (const nulls of SWITCHES['null-members'].settings) {
+      await using b = await bench({ switches: { 'null-members': nulls } });
+      const first = asJson(await signed(b, 'GET', path));
+      b.simulator.faults.add({ kind: 'next-token-cycle' });
+      const name = path.startsWith('/audit') ? 'NextToken' : 'nextToken';
+      const tokens: string[] = [];
+      for (let page = 0; page < 6; page++) {
+        const query = tokens.length === 0 ? '' : `?${name}=${tokens.at(-1)}`;
+        const { NextToken, ...rows } = asJson(await signed(b, 'GET', `${path}${query}`));
+        expect(rows).toEqual({ ...first, NextToken: undefined });
+        tokens.push(NextToken);
+      }
+      const [one, other] = tokens;
+      expect(one).not.toBe(other);
+      expect(tokens).toEqual([one, other, one, other, one, other]);
+      // They are not tokens of the list.
+      b.simulator.faults.clear();
+      const reply = await signed(b, 'GET', `${path}?${name}=${one}`);
+      expect(reply.headers['x-amzn-errortype']).toBe('InvalidParameterValueException');
+    }
+  });
+
+  it('next-token-cycle does not affect other operations', async () => {
+    await using b = await bench({ faults: [{ kind: 'next-token-cycle' }] });
+    await expect(start(b)).resolves.toMatchObject({ CopyJobId: expect.any(String) });
+    expect(asJson(await signed(b, 'GET', '/backup-vaults/Default'))).not.toHaveProperty('NextToken');
+  });
+
+  it.each([
+    ['GET', '/copy-jobs', '', 'backup'],
+    ['PUT', '/copy-jobs', JSON.stringify(START_PAGE), 'backup'],
+    ['POST', '/', 'Action=GetCallerIdentity&Version=2011-06-15', 'sts'],
+  ] as const)(
+    'endless-body: %s %s goes on until the caller closes the connection',
+    async (method, target, body, service) => {
+      await using b = await bench({ faults: [{ kind: 'endless-body' }] });
+      const before = b.simulator.copyJobs().length;
+      const signer = new SignatureV4({
+        service,
+        region: 'us-east-1',
+        credentials: CREDENTIALS.production,
+        sha256: Sha256,
+      });
+      const { host, hostname, port } = new URL(b.simulator.url);
+      const { headers } = await signer.sign(
+        { method, protocol: 'http:', hostname, path: target, query: {}, headers: { host }, body },
+        { signingDate: new Date(b.clock.now()) },
+      );
+      const MIB = 1024 * 1024;
+      const read = await new Promise<string>((resolve, reject) => {
+        const outgoing = request({ host: hostname, port, method, path: target, headers }, (incoming) => {
+          expect(incoming.statusCode).toBe(200);
+          expect(incoming.headers).not.toHaveProperty('content-length');
+          let text = '';
+          incoming.on('data', (chunk) => {
+            text += chunk;
+            if (text.length < 2 * MIB) return;
+            outgoing.destroy();
+            resolve(text);
+          });
+          incoming.on('end', () => reject(new Error('the body ended')));
+          incoming.on('error', () => {});
+        });
+        outgoing.on('error', reject);
+        outgoing.end(body);
+      });
+      expect(read.trim()).toMatch(/^[{<]/);
+      expect(b.simulator.copyJobs().length - before).toBe(method === 'PUT' ? 1 : 0);
+      // The next request is answered, and the simulator can close.
+      b.simulator.faults.clear();
+      expect((await signed(b, 'GET', '/copy-jobs')).status).toBe(200);
+    },
+  );
+
+  it('endless-body ends when the simulator closes', async () => {
+    await using b = await bench({ faults: [{ kind: 'endless-body' }] });
+    const endless = start(b).catch((error: Error & { code?: string }) => error.code ?? error.name);
+    while (b.simulator.requests.count('StartCopyJob') < 1) await new Promise((resolve) => setImmediate(resolve));
+    await b.simulator.close();
+    expect(await endless).toMatch(/ECONNRESET|Error/);
   });
 
   it('slow waits on the clock; never-answer ends when the simulator closes', async () => {

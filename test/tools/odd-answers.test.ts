@@ -11,7 +11,12 @@ const HOUR = 3600;
 
 /** AWS, as far as a start needs it. Lists are empty unless given. */
 function aws(
-  replies: { started?: object; jobs?: object | ((request: IncomingMessage) => object); copyIsGone?: boolean },
+  replies: {
+    started?: object;
+    job?: object;
+    jobs?: object | ((request: IncomingMessage) => object);
+    copyIsGone?: boolean;
+  },
   sendDate = true,
 ) {
   return httpEndpoint((request, response) => {
@@ -21,6 +26,7 @@ function aws(
       response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
     if (request.method === 'PUT')
       return answer({ CopyJobId: JOB, CreationDate: Date.now() / 1000, ...replies.started });
+    if (pathname.startsWith(`/copy-jobs/${JOB}`) && replies.job) return answer({ CopyJob: replies.job });
     if (pathname.startsWith(`/copy-jobs/${JOB}`)) return awsError(response, 'ResourceNotFoundException', 400);
     if (pathname.startsWith('/copy-jobs')) {
       return answer({ CopyJobs: [], ...(typeof replies.jobs === 'function' ? replies.jobs(request) : replies.jobs) });
@@ -41,10 +47,10 @@ const COMPLETED = {
 
 describe('a start after a copy that is gone', () => {
   it('says that this is a new one', async () => {
-    const { url } = await aws({ jobs: { CopyJobs: [COMPLETED] }, copyIsGone: true });
+    const { url } = await aws({ jobs: { CopyJobs: [COMPLETED] }, copyIsGone: true, job: { State: 'CREATED' } });
     const { json } = await (await serve(url)).call('start_copy_job', REQUEST);
     expect(json).toMatchObject({ Outcome: 'started', CopyJobId: JOB });
-    expect(json.Warnings).toEqual([expect.stringMatching(/JOB-0.* is gone .*this is a new one/)]);
+    expect(json.Warnings).toContainEqual(expect.stringMatching(/JOB-0.* is gone .*this is a new one/));
   });
 
   it('does not say so if AWS answers with a job that existed', async () => {
@@ -272,8 +278,12 @@ describe('a copy that AWS describes as deleted', () => {
       const answer = (body: object) =>
         response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
       if (request.method === 'PUT') answer({ CopyJobId: JOB, CreationDate: Date.now() / 1000 });
+      else if (request.url?.startsWith(`/copy-jobs/${JOB}`)) answer({ CopyJob: { State: 'CREATED' } });
       else if (request.url?.startsWith('/copy-jobs')) answer({ CopyJobs: [COMPLETED] });
-      else answer({ RecoveryPointArn: REQUEST.RecoveryPointArn, StorageClass: 'DELETED' });
+      else {
+        const CreationDate = Date.now() / 1000;
+        answer({ RecoveryPointArn: REQUEST.RecoveryPointArn, StorageClass: 'DELETED', CreationDate });
+      }
     });
     const { call } = await serve(url);
     const { Checks } = (await call('plan_copy_job', REQUEST)).json;

@@ -116,11 +116,12 @@ describe('plan_copy_job', () => {
       Status: 'warn',
       Detail: expect.stringMatching(started.json.CopyJobId),
     });
-    expect(running.json).toMatchObject({ Verdict: 'ready', Next: { Tool: 'wait_for_copy_jobs' } });
+    expect(running.json).toMatchObject({ Verdict: 'already_running', Next: { Tool: 'wait_for_copy_jobs' } });
     const waited = await follow(server, clock, running);
     expect(waited.json.Done).toBe(true);
 
     const done = await server.call('plan_copy_job', REQUEST);
+    expect(done.json).toMatchObject({ Verdict: 'already_copied' });
     expect(checkOf(done, 'earlier copies')).toMatchObject({
       Status: 'warn',
       Detail: expect.stringMatching('has made this very copy: '),
@@ -145,15 +146,18 @@ describe('plan_copy_job', () => {
     expect(simulator.requests.count('StartCopyJob')).toBe(1);
   });
 
-  it('is uncertain if another copy of the same resource is under way', async () => {
+  it('warns that the copy waits if another one of the same resource is under way', async () => {
     const { simulator: _, clock: __, ...server } = await bench();
     await server.call('start_copy_job', REQUEST);
     const plan = await server.call('plan_copy_job', {
       ...REQUEST,
       DestinationBackupVaultArn: vault('west-vault', 'us-west-2'),
     });
-    expect(plan.json.Verdict).toBe('uncertain');
-    expect(checkOf(plan, 'other copies of the resource')).toMatchObject({ Status: 'unknown' });
+    expect(plan.json.Verdict).toBe('ready');
+    expect(checkOf(plan, 'other copies of the resource')).toMatchObject({
+      Status: 'warn',
+      Detail: expect.stringMatching(/waits in CREATED/),
+    });
   });
 
   it('knows the destination only through a profile of its account', async () => {
@@ -173,6 +177,20 @@ describe('plan_copy_job', () => {
     expect(blind.json).not.toHaveProperty('Next');
   });
 
+  it.each([
+    [{ Principal: '*', Action: ['backup:Delete*', 'backup:PutBackupVaultAccessPolicy'] }, false],
+    [{ Principal: '*', Action: 'backup:DeleteRecoveryPoint' }, false],
+    [{ Principal: { AWS: `arn:aws:iam::${OWN}:role/S3Access` }, Action: 'backup:DeleteRecoveryPoint' }, true],
+    [{ Principal: '*', Action: 'backup:*', Condition: { Bool: { 'aws:ViaAWSService': 'false' } } }, 'unknown'],
+  ])('does not say that a copy can be undone which the policy of the vault keeps: %j', async (statement, can) => {
+    const world = defaultWorld(Date.now());
+    const Statement = [{ Effect: 'Deny', Resource: '*', ...statement }];
+    vaultOf(world, 'aBackupVault').Policy = { Version: '2012-10-17', Statement } as never;
+    const { call } = await bench({ world });
+    const { json } = await call('plan_copy_job', REQUEST);
+    expect(JSON.stringify(json)).toContain(`"CanBeUndone":${JSON.stringify(can)}`);
+  });
+
   it('refuses the input that the start would refuse', async () => {
     const { simulator, clock: _, ...server } = await bench();
     const answer = await server.call('plan_copy_job', {
@@ -188,6 +206,7 @@ describe('plan_copy_job', () => {
   const guards: [what: string, settings: TestSettings, more: object, check: string][] = [
     ['read-only', { readOnly: true }, {}, 'guard: writes'],
     ['a broken setting', { broken: [{ Setting: '--x', Problem: 'p', Fix: 'f' }] }, {}, 'guard: writes'],
+    ['a Region that is not allowed', { allowRegions: ['eu-central-1'] }, {}, 'guard: Region'],
     ['a retention cap', { maxRetentionDays: 30 }, {}, 'guard: retention cap'],
     [
       'a destination that is not allowed',
@@ -353,19 +372,20 @@ const FAILING: Record<string, Scenario> = {
     check: 'resource type',
     says: UNSUPPORTED,
   },
-  'FSx from an opt-in Region': {
+  'Timestream from an opt-in Region to another account': {
     request: {
-      RecoveryPointArn: `arn:aws:fsx:af-south-1:${OWN}:backup/backup-1`,
+      RecoveryPointArn: `arn:aws:backup:af-south-1:${OWN}:recovery-point:5A0A8E6C`,
       SourceBackupVaultName: 'cape-town',
+      DestinationBackupVaultArn: vault('dr-vault', 'us-east-1', RECOVERY),
     },
     check: 'Regions',
     says: UNSUPPORTED,
     world: world((data) => {
-      const point = data.RecoveryPoints!.find((one) => one.ResourceName === 'office-shares')!;
+      const point = data.RecoveryPoints!.find((one) => one.ResourceType === 'Timestream')!;
       data.Vaults!.push({ ...vaultOf(data, 'aBackupVault'), Region: 'af-south-1', BackupVaultName: 'cape-town' });
       data.RecoveryPoints!.push({
         ...point,
-        RecoveryPointArn: `arn:aws:fsx:af-south-1:${OWN}:backup/backup-1`,
+        RecoveryPointArn: `arn:aws:backup:af-south-1:${OWN}:recovery-point:5A0A8E6C`,
         Region: 'af-south-1',
         BackupVaultName: 'cape-town',
       });
@@ -459,6 +479,13 @@ const FAILING: Record<string, Scenario> = {
       };
     }),
   },
+  'a service-linked role, as AWS shows it for EFS automatic backups': {
+    request: {
+      IamRoleArn: `arn:aws:iam::${OWN}:role/aws-service-role/backup.amazonaws.com/AWSServiceRoleForBackup`,
+    },
+    check: 'service-linked role',
+    says: /cannot be assumed|PassRole|pass/i,
+  },
   'the automatic vault of EFS': {
     request: {
       RecoveryPointArn: `arn:aws:backup:us-east-1:${OWN}:recovery-point:3A5B9C1D-7E2F-4A60-8B94-C0D1E2F3A4B5`,
@@ -473,12 +500,123 @@ describe('a copy that will fail', () => {
   it.each(Object.entries(FAILING))('%s', async (_, { request, check, says, world: data }) => {
     const setup = await withProfiles(data && { world: data });
     const plan = await setup.server.call('plan_copy_job', { ...REQUEST, ...request });
-    expect(plan.json.Verdict).toBe('will_fail');
+    expect(plan.json.Verdict).toBe(says === UNSUPPORTED ? 'likely_to_fail' : 'will_fail');
     expect(failing(plan)).toContain(check);
+    if (says === UNSUPPORTED) expect(checkOf(plan, check)?.Detail).toMatch(/2026/);
 
     const [state, text] = await outcomeOf(setup, { ...REQUEST, ...request });
     expect(state).toMatch(/^(?:FAILED|refused)$/);
     expect(text).toMatch(says);
+  });
+
+  const REDSHIFT = {
+    ...REQUEST,
+    RecoveryPointArn: `arn:aws:redshift:us-east-1:${OWN}:snapshot:warehouse/awsbackup:job-ab12cd3e-4567-4901-8f12-234567b89012`,
+  };
+  const earlier = (more: object) =>
+    world((data) => {
+      data.CopyJobs!.push({
+        CopyJobId: 'EARLIER-0001',
+        AccountId: OWN,
+        Region: 'us-east-1',
+        SourceBackupVaultName: 'Default',
+        RecoveryPointArn: REDSHIFT.RecoveryPointArn.replace('ab12cd3e', 'ffffffff'),
+        DestinationBackupVaultArn: vault('west-vault', 'us-west-2'),
+        ResourceArn: `arn:aws:redshift:us-east-1:${OWN}:cluster:warehouse`,
+        ResourceType: 'Redshift',
+        CreationDate: '-3d',
+        CompletionDate: '-2d',
+        IamRoleArn: REQUEST.IamRoleArn,
+        BackupSizeInBytes: 1024,
+        State: 'COMPLETED',
+        ...more,
+      } satisfies NonNullable<WorldData['CopyJobs']>[number]);
+    });
+  const ago = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
+
+  it('passes what AWS’s pages deny if a job has made such a copy, and names the job and its date', async () => {
+    const { server } = await withProfiles({ world: earlier({}) });
+    const plan = await server.call('plan_copy_job', {
+      ...REDSHIFT,
+      DestinationBackupVaultArn: vault('west-vault', 'us-west-2'),
+    });
+    expect(plan.json.Verdict).toBe('ready');
+    const detail = new RegExp(`^Job EARLIER-0001 made such a copy of Redshift on (${ago(2)}|${ago(3)})`);
+    expect(checkOf(plan, 'resource type')).toMatchObject({ Status: 'pass', Detail: expect.stringMatching(detail) });
+    expect(checkOf(plan, 'cross-Region support')).toMatchObject({
+      Status: 'pass',
+      Detail: expect.stringMatching(/from us-east-1 to us-west-2, within the account\. .* April 2026/),
+    });
+    // On another route it shows only that the type can be copied.
+    const home = await server.call('plan_copy_job', REDSHIFT);
+    expect(checkOf(home, 'resource type')?.Status).toBe('pass');
+    const there = await server.call('plan_copy_job', {
+      ...REDSHIFT,
+      DestinationBackupVaultArn: vault('dr-vault', 'us-east-1', RECOVERY),
+    });
+    expect(checkOf(there, 'cross-account support')?.Status).toBe('fail');
+  });
+
+  it('tells what AWS did and what its pages say, both dated, where a job on the route failed', async () => {
+    const text =
+      'Copy job from us-east-1 to us-west-2 cannot be initiated for EFS resources. Feature is not supported for provided resource type.';
+    const data = earlier({
+      RecoveryPointArn: REQUEST.RecoveryPointArn,
+      ResourceArn: `arn:aws:elasticfilesystem:us-east-1:${OWN}:file-system/fs-1`,
+      ResourceType: 'EFS',
+      State: 'FAILED',
+      StatusMessage: text,
+    });
+    const { server } = await withProfiles({ world: data });
+    const plan = await server.call('plan_copy_job', {
+      ...REQUEST,
+      DestinationBackupVaultArn: vault('west-vault', 'us-west-2'),
+    });
+    expect(plan.json.Verdict).toBe('likely_to_fail');
+    expect(checkOf(plan, 'earlier jobs on this route')).toMatchObject({
+      Status: 'fail',
+      Detail: expect.stringMatching(
+        new RegExp(
+          `^Job EARLIER-0001, .* FAILED on \\d{4}-\\d\\d-\\d\\d: "${text}"\\. AWS’s feature tables of April 2026 say`,
+        ),
+      ),
+    });
+  });
+
+  it('tells what is known of a vault that cannot be read from earlier copies into it', async () => {
+    const data = earlier({
+      ResourceType: 'EFS',
+      DestinationBackupVaultArn: vault('dr-vault', 'us-east-1', RECOVERY),
+    });
+    const { simulator, clock } = await simulate({ world: data });
+    const aws = awsAt(simulator.url, { clock, endpoint: async () => ({ url: simulator.url, credentials: KEYS }) });
+    const server = await serve(simulator.url, { allowDestinations: ANYWHERE }, { aws, clock });
+    const plan = await server.call('plan_copy_job', {
+      ...REQUEST,
+      DestinationBackupVaultArn: vault('dr-vault', 'us-east-1', RECOVERY),
+    });
+    expect(plan.json.Verdict).toBe('ready_on_source_side');
+    expect(checkOf(plan, 'destination vault')).toMatchObject({
+      Status: 'unknown',
+      Detail: expect.stringMatching(/Job EARLIER-0001 made a copy into that vault on \d{4}-\d\d-\d\d; AWS then showed/),
+    });
+  });
+
+  it.each([
+    ['cold after 0 days', { Lifecycle: { MoveToColdStorageAfterDays: 0, DeleteAfterDays: 90 } }],
+    ['the archive without a move', { Lifecycle: { DeleteAfterDays: 90, OptInToArchiveForSupportedResources: true } }],
+    ['a deletion that has almost come', { Lifecycle: { DeleteAfterDays: 3 } }],
+    ['the source vault itself', { DestinationBackupVaultArn: vault('Default') }],
+  ])('says before what the start warns of: %s', async (_, change) => {
+    const { server } = await withProfiles();
+    const request = { ...REQUEST, ...change };
+    const plan = await server.call('plan_copy_job', request);
+    const warned = plan.json.Checks.filter((check: Check) => check.Status !== 'pass').map(
+      (check: Check) => check.Detail,
+    );
+    const { Warnings } = (await server.call('start_copy_job', request)).json;
+    expect(Warnings.length).toBeGreaterThan(0);
+    for (const warning of Warnings) expect(warned.join('\n')).toContain(warning);
   });
 
   it('is uncertain if AWS does not say how long the source is kept', async () => {

@@ -116,7 +116,7 @@ describe('a plain start', () => {
       Account: '123456789012',
       Region: 'us-east-1',
       HttpStatus: 400,
-      IdempotencyToken: expect.stringMatching(/^aws-backup-mcp-1-1-[0-9a-f]{32}$/),
+      IdempotencyToken: expect.stringMatching(/^aws-backup-mcp-2-1-[0-9a-f]{32}$/),
     });
   });
 
@@ -320,13 +320,13 @@ describe('a failed read before the start', () => {
 });
 
 describe("a caller's own token", () => {
-  it('is sent unchanged, in one call, and nothing is looked up', async () => {
+  it('is sent unchanged, nothing is looked up, and the job that AWS names is read', async () => {
     const { call, simulator } = await bench();
     await call('list_copy_jobs');
     simulator.requests.reset();
     const { json } = await call('start_copy_job', { ...REQUEST, IdempotencyToken: 'mine 1' });
     expect(json).toMatchObject({ Outcome: 'started', IdempotencyToken: 'mine 1', Warnings: [] });
-    expect(simulator.requests.byOperation()).toEqual({ StartCopyJob: 1 });
+    expect(simulator.requests.byOperation()).toEqual({ StartCopyJob: 1, DescribeCopyJob: 1 });
     expect(simulator.copyJobs().at(-1)?.Request).toMatchObject({ IdempotencyToken: 'mine 1' });
   });
 
@@ -374,10 +374,11 @@ describe("a caller's own token", () => {
     const later = await (await another()).call('start_copy_job', { ...REQUEST, IdempotencyToken });
     expect(later.json).toMatchObject({ Outcome: 'already_copied', CopyJobId });
     const before = simulator.requests.count('StartCopyJob');
-    for (const other of [{ ...EBS }, { ...REQUEST, Lifecycle: { DeleteAfterDays: 9 } }]) {
-      const { json } = await call('start_copy_job', { ...other, IdempotencyToken });
-      expect(json.Error).toMatchObject({ Category: 'invalid_input', Issues: [{ Path: 'IdempotencyToken' }] });
-    }
+    const refused = await call('start_copy_job', { ...EBS, IdempotencyToken });
+    expect(refused.json.Error).toMatchObject({ Category: 'invalid_input', Issues: [{ Path: 'IdempotencyToken' }] });
+    // With another lifecycle it is still the same copy.
+    const kept = await call('start_copy_job', { ...REQUEST, Lifecycle: { DeleteAfterDays: 9 }, IdempotencyToken });
+    expect(kept.json).toMatchObject({ Outcome: 'already_copied', CopyJobId });
     expect(simulator.requests.count('StartCopyJob')).toBe(before);
   });
 });

@@ -17,6 +17,8 @@ export interface CrashReport {
   seed: number;
   switches: Partial<Switches>;
   intents: number;
+  /** What the schedule has beside identical starts. */
+  schedule: { mixedLifecycles: boolean; oldPoints: boolean; ownTokens: number; foreignFailures: number };
   /** By tool. */
   calls: Counts;
   /** Server processes that were killed, and calls that had no answer because of that. */
@@ -38,13 +40,18 @@ export interface CrashReport {
 
 /**
  * What can be promised. The id of a job is unknown if AWS answers a repeated token with an id that no job has. That a
- * copy is made once depends on the list and on the token: if AWS forgets the token of a failed job, and its list is late
- * or denied, neither shows that another attempt is running.
+ * copy is made once depends on the list and on the token. If the list is late or denied, the token alone decides, and
+ * neither shows an attempt that is running if AWS forgets the token of a failed job, or takes other parameters with the
+ * same token for another request.
+ *
+ * @param mixed whether starts of one copy ask for different lifecycles.
  */
-export function promiseOf(switches: Partial<Switches>, listDenied: boolean): CrashReport['promised'] {
+export function promiseOf(switches: Partial<Switches>, listDenied: boolean, mixed: boolean): CrashReport['promised'] {
   const listCertain = switches['list-visibility'] === 'at-once' && !listDenied;
+  const tokenHolds =
+    switches['token-after-failure'] !== 'released' && !(mixed && switches['token-mismatch'] === 'new-job');
   return {
-    once: switches['token-after-failure'] !== 'released' || listCertain,
+    once: listCertain || tokenHolds,
     ids: switches['repeated-token'] === 'same-job',
   };
 }

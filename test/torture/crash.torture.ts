@@ -41,6 +41,10 @@ it(`makes each copy once through crashes and retries: ${SEEDS} seeds`, { timeout
     seedsBySetting: merge((one) =>
       Object.fromEntries(Object.entries(one.switches).map(([name, setting]) => [`${name}=${setting}`, 1])),
     ),
+    seedsWithMixedLifecycles: reports.filter((one) => one.schedule.mixedLifecycles).length,
+    seedsWithPointsOlderThanRecords: reports.filter((one) => one.schedule.oldPoints).length,
+    startsWithSharedTokens: sum((one) => one.schedule.ownTokens),
+    failuresOfOthers: sum((one) => one.schedule.foreignFailures),
     seedsWhereOnceIsPromised: reports.filter((one) => one.promised.once).length,
     seedsWhereIdsArePromised: reports.filter((one) => one.promised.ids).length,
     duplicates: sum((one) => one.duplicates.length),

@@ -1,3 +1,4 @@
+import { BackupClient, StartCopyJobCommand, UpdateRecoveryPointLifecycleCommand } from '@aws-sdk/client-backup';
 import {
   type CopyJobTruth,
   type FaultRule,
@@ -6,12 +7,12 @@ import {
   startSimulator,
 } from '../../src/simulator/index.ts';
 import type { Json } from '../support/answer.ts';
-import { DAY, HOUR, PRODUCTION, REQUEST, vaultArn } from '../support/constants.ts';
+import { DAY, HOUR, KEYS, PRODUCTION, REQUEST, vaultArn } from '../support/constants.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { Random } from '../support/random.ts';
 import { count } from './count.ts';
 import { type CrashReport, promiseOf, TOKEN_SWITCHES } from './crash-report.ts';
-import { INTENTS, type Intent, isOf, isSamePair } from './intents.ts';
+import { type Intent, isSamePair, someIntents, type Wish } from './intents.ts';
 import { anyRead, listDestination, type Read } from './reads.ts';
 import { ServerProcess } from './server-process.ts';
 import { reasonsIn } from './truth/copies.ts';
@@ -19,8 +20,9 @@ import { falsehoods } from './truth/index.ts';
 import { isThere, pointsOf } from './truth/known.ts';
 
 // Clients start copies while servers are killed at random moments, connections break before and after the effect,
-// replies are lost and reads are denied; they repeat their requests from new processes, several at once. Every answer,
-// and what was intended, is compared with what the simulator knows to be true.
+// replies are lost and reads are denied; they repeat their requests from new processes, several at once, with other
+// lifecycles, with a token that they use for several copies, and beside copies that a backup plan starts and that fail.
+// Recovery points outlive AWS's records. Every answer, and what was intended, is compared with what the simulator knows to be true.
 
 export async function crash(seed: number): Promise<CrashReport> {
   const random = new Random(seed);
@@ -35,6 +37,7 @@ export async function crash(seed: number): Promise<CrashReport> {
   const listDenied = random.chance(0.2);
   const run = new Run(seed, random, clock, simulator, switches, listDenied);
   try {
+    await run.prepare();
     await run.rounds();
     await run.settle();
     await run.lookAround();
@@ -55,6 +58,10 @@ class Run {
   readonly #listDenied: boolean;
   #processes: ServerProcess[] = [];
   readonly #reported: { intent: number; id: string; outcome: string }[] = [];
+  /** Every job that there was: AWS, and so the simulator, forgets them after 30 days. */
+  readonly #jobs = new Map<string, CopyJobTruth>();
+  /** A client of AWS that is not this server: a backup plan, an operator. */
+  readonly #other: BackupClient;
 
   constructor(
     seed: number,
@@ -68,15 +75,15 @@ class Run {
     this.#clock = clock;
     this.#simulator = simulator;
     this.#listDenied = listDenied;
-    const first = random.below(INTENTS.length);
-    const count = 1 + random.below(2);
-    this.#intents = [...INTENTS.slice(first), ...INTENTS.slice(0, first)]
-      .filter((one, index, all) => all.findIndex((other) => isSamePair(one.request, other.request)) === index)
-      .slice(0, count);
+    this.#other = new BackupClient({ region: 'us-east-1', endpoint: simulator.url, credentials: KEYS });
+    // AWS may refuse a token that came with another lifecycle, and where the list is denied that refusal is the last word.
+    const mixed = random.chance(0.5) && !(listDenied && switches['token-mismatch'] === 'error');
+    this.#intents = someIntents(random, mixed);
     this.report = {
       seed,
       switches,
       intents: this.#intents.length,
+      schedule: { mixedLifecycles: mixed, oldPoints: random.chance(0.2), ownTokens: 0, foreignFailures: 0 },
       calls: {},
       kills: 0,
       unanswered: 0,
@@ -88,8 +95,22 @@ class Run {
       duplicates: [],
       lost: [],
       falseStatements: [],
-      promised: promiseOf(switches, listDenied),
+      promised: promiseOf(switches, listDenied, mixed),
     };
+  }
+
+  /** Keeps the sources for ten years where the schedule outlives AWS's records. */
+  async prepare(): Promise<void> {
+    if (!this.report.schedule.oldPoints) return;
+    for (const { request } of this.#intents) {
+      await this.#other.send(
+        new UpdateRecoveryPointLifecycleCommand({
+          BackupVaultName: request.SourceBackupVaultName as string,
+          RecoveryPointArn: request.RecoveryPointArn as string,
+          Lifecycle: { DeleteAfterDays: 3650 },
+        }),
+      );
+    }
   }
 
   /** Rounds of calls, several at once, with kills and faults; time moves only between rounds. */
@@ -99,26 +120,68 @@ class Run {
       this.#injectFaults();
       const callers = 1 + this.#random.below(3);
       await Promise.all([
-        ...Array.from({ length: callers }, () => this.#start(this.#random.below(this.#intents.length), true)),
+        ...Array.from({ length: callers }, () => this.#startSome()),
+        ...(this.#random.chance(0.3) ? [this.#failElsewhere()] : []),
         ...(this.#random.chance(0.6) ? [this.#look(anyRead(this.#random, this.#intents, this.#simulator), true)] : []),
       ]);
       this.#simulator.faults.clear();
       // When the list is denied, only the token prevents a second copy, as long as AWS remembers it.
       const long = !this.#listDenied && this.#random.chance(0.2);
-      this.#clock.advance(long ? 1.5 * DAY : this.#random.pick([0, 500, 3000, 10_000, 61_000]));
+      const old = this.report.schedule.oldPoints && this.#random.chance(0.5);
+      this.#advance(old ? 40 * DAY : long ? 1.5 * DAY : this.#random.pick([0, 500, 3000, 10_000, 61_000]));
     }
+  }
+
+  #advance(ms: number): void {
+    // Before a long time, jobs end whose records are then forgotten.
+    if (ms >= DAY) this.#clock.advance(HOUR);
+    this.#remember();
+    this.#clock.advance(ms);
+  }
+
+  #remember(): void {
+    for (const job of this.#simulator.copyJobs()) this.#jobs.set(job.CopyJobId, job);
+  }
+
+  async #startSome(): Promise<void> {
+    const intent = this.#random.below(this.#intents.length);
+    const wish = this.#random.pick(this.#intents[intent]!.wishes);
+    if (this.#random.chance(0.12)) {
+      this.report.schedule.ownTokens += 1;
+      await this.#start(intent, { ...wish, request: { ...wish.request, IdempotencyToken: 'one-for-all' } }, true);
+    } else {
+      await this.#start(intent, wish, true);
+    }
+  }
+
+  /** A copy into the locked vault that a backup plan starts, without a token, and that fails. */
+  async #failElsewhere(): Promise<void> {
+    const { request } = this.#random.pick(this.#intents);
+    const input = { ...request, DestinationBackupVaultArn: vaultArn('compliance'), Lifecycle: { DeleteAfterDays: 7 } };
+    this.report.schedule.foreignFailures += 1;
+    await this.#other.send(new StartCopyJobCommand(input as never)).catch(() => {});
   }
 
   /** Repeats each intent without faults: in the end every client gets its copy. */
   async settle(): Promise<void> {
     if (this.#listDenied) this.#simulator.faults.add({ kind: 'access-denied', operation: 'ListCopyJobs' });
-    for (const [intent] of this.#intents.entries()) {
-      const answer = await this.#start(intent, false);
+    for (const [intent, wish] of this.#intents.entries()) {
+      const answer = await this.#startWhenKnown(intent, wish);
       if (answer?.Error) this.report.lost.push(`intent ${intent}: ${JSON.stringify(answer.Error)}`);
     }
     // Copies are running, and no server is killed.
     await this.#look(anyRead(this.#random, this.#intents, this.#simulator), false);
     this.#clock.advance(HOUR);
+    this.#remember();
+  }
+
+  /** Calls again as an answer that is not final says, until it is. */
+  async #startWhenKnown(intent: number, wish: Wish): Promise<Json> {
+    for (let calls = 0; ; calls += 1) {
+      const answer = await this.#start(intent, wish, false);
+      if (answer?.Error?.Code !== 'AttemptNotListedYet' || calls >= 50) return answer;
+      this.#clock.advance(answer.Error.RetryAfterSeconds * 1000);
+    }
   }
 
   /** Everything has ended and only the list can be denied: every question has an answer. */
@@ -139,25 +202,26 @@ class Run {
       if (answer?.Error) this.#wrong(read, answer, 'nothing was in its way');
     }
     if (this.#listDenied) return;
-    for (const [intent, { request, works }] of this.#intents.entries()) {
-      const answer = await this.#start(intent, false);
-      const there = works && answer.Outcome === 'already_copied' && answer.CopyPresent === true;
+    for (const [intent, wish] of this.#intents.entries()) {
+      const answer = await this.#startWhenKnown(intent, wish);
+      const there = answer.Outcome === 'already_copied' && answer.CopyPresent === true;
       if (!there && answer.Outcome !== 'started') {
-        this.#wrong({ tool: 'start_copy_job', arguments: request }, answer, 'all could be known');
+        this.#wrong({ tool: 'start_copy_job', arguments: wish.request }, answer, 'all could be known');
       }
     }
   }
 
   judge(): void {
-    const jobs = this.#simulator.copyJobs().filter((job) => job.IdempotencyToken?.startsWith('aws-backup-mcp-'));
-    for (const [index, intent] of this.#intents.entries()) {
-      const mine = jobs.filter((job) => isOf(job, intent)).sort((one, other) => one.CreationDate - other.CreationDate);
+    this.#remember();
+    for (const [index, { request }] of this.#intents.entries()) {
+      const all = [...this.#jobs.values()].filter((job) => isSamePair(job, request));
+      const mine = all.filter(isDerived).sort((one, other) => one.CreationDate - other.CreationDate);
       const name = `intent ${index} (${mine.map((job) => `${job.State}@${job.CreationDate}`).join(', ')})`;
-      if (mine.length === 0) this.report.lost.push(name);
+      if (all.length === 0) this.report.lost.push(name);
       const twice = mine.some((job, at) => mine.slice(at + 1).some((later) => this.#until(job) > later.CreationDate));
       if (twice && this.report.promised.once) this.report.duplicates.push(name);
     }
-    const known = new Set(this.#simulator.copyJobs().map((job) => job.CopyJobId));
+    const known = new Set(this.#jobs.keys());
     for (const { intent, id, outcome } of this.#reported) {
       if (!known.has(id) && this.report.promised.ids) {
         this.report.falseStatements.push(`intent ${intent}: ${outcome} ${id}, which no job has`);
@@ -167,6 +231,7 @@ class Run {
   }
 
   async end(): Promise<void> {
+    this.#other.destroy();
     await Promise.all(this.#processes.map((one) => one.kill()));
   }
 
@@ -208,13 +273,20 @@ class Run {
     }
   }
 
-  async #start(intent: number, mayKill: boolean): Promise<Json> {
-    const { request } = this.#intents[intent]!;
-    const answer = await this.#call({ tool: 'start_copy_job', arguments: request }, mayKill);
+  async #start(intent: number, { request, works }: Wish, mayKill: boolean): Promise<Json> {
+    const answer = await this.#call({ tool: 'start_copy_job', arguments: request, works }, mayKill);
     if (answer?.Outcome) {
-      if (answer.Outcome === 'started' && this.report.promised.once) this.#checkAlone(answer.CopyJobId, intent);
+      const own = request.IdempotencyToken !== undefined;
+      if (answer.Outcome === 'started' && this.report.promised.once && !own) this.#checkAlone(answer.CopyJobId, intent);
+      if (
+        answer.Outcome === 'started' &&
+        own &&
+        !this.#simulator.copyJobs().some((job) => job.CopyJobId === answer.CopyJobId)
+      ) {
+        this.report.falseStatements.push(`intent ${intent}: started ${answer.CopyJobId}, which no job has`);
+      }
       count(this.report.outcomes, answer.Outcome);
-      this.#reported.push({ intent, id: answer.CopyJobId, outcome: answer.Outcome });
+      if (answer.CopyJobId && !own) this.#reported.push({ intent, id: answer.CopyJobId, outcome: answer.Outcome });
       for (const reason of reasonsIn(answer)) count(this.report.unknown, reason);
     }
     return answer;
@@ -222,7 +294,8 @@ class Run {
 
   /** Records a duplicate if an earlier job was making the copy or had made it. */
   #checkAlone(id: string, intent: number): void {
-    const jobs = this.#simulator.copyJobs().filter((job) => isOf(job, this.#intents[intent]!));
+    const { request } = this.#intents[intent]!;
+    const jobs = this.#simulator.copyJobs().filter((job) => isDerived(job) && isSamePair(job, request));
     const started = jobs.find((job) => job.CopyJobId === id);
     for (const job of jobs) {
       if (!started || job === started || job.CreationDate > started.CreationDate || job.State === 'FAILED') continue;
@@ -286,3 +359,6 @@ class Run {
     return fresh;
   }
 }
+
+/** Whether a start of this server without a caller's token made the job. */
+const isDerived = (job: CopyJobTruth) => job.IdempotencyToken?.startsWith('aws-backup-mcp-') === true;

@@ -6,10 +6,11 @@ const COPIES = 48;
 
 it('plans agree with what happens, under every undocumented behaviour of AWS', { timeout: 60_000 }, async () => {
   const report = await planWorlds(COPIES);
-  const { readyAndFailed, willFailAndWorked, wronglyCopyable, falseStatements, verdicts, checks } = report;
+  const { readyAndFailed, willFailAndWorked, wronglyCopyable, falseStatements, wrongFixes, verdicts, checks } = report;
   expect(readyAndFailed).toEqual([]);
   expect(willFailAndWorked).toEqual([]);
   expect(wronglyCopyable).toEqual([]);
+  expect(wrongFixes).toEqual([]);
   expect(falseStatements).toEqual([]);
   expect(Object.keys(verdicts)).toEqual(
     expect.arrayContaining(['ready', 'ready_on_source_side', 'will_fail', 'uncertain']),

@@ -6,17 +6,19 @@ const COPIES = Number(process.env.TORTURE_COPIES ?? 1000);
 
 it(`plans agree with what happens: ${COPIES} generated copies`, { timeout: 30 * 60_000 }, async () => {
   const report = await planWorlds(COPIES);
-  const { readyAndFailed, willFailAndWorked, wronglyCopyable, falseStatements } = report;
+  const { readyAndFailed, willFailAndWorked, wronglyCopyable, falseStatements, wrongFixes } = report;
   writeReport('plan-worlds', {
     ...report,
     readyAndFailed: readyAndFailed.length,
     willFailAndWorked: willFailAndWorked.length,
     wronglyCopyable: wronglyCopyable.length,
     falseStatements: falseStatements.length,
+    wrongFixes: wrongFixes.length,
   });
   expect(readyAndFailed).toEqual([]);
   expect(willFailAndWorked).toEqual([]);
   expect(wronglyCopyable).toEqual([]);
+  expect(wrongFixes).toEqual([]);
   expect(falseStatements).toEqual([]);
   // Every verdict occurred many times, and every check that these copies can fail occurred.
   for (const verdict of ['ready', 'ready_on_source_side', 'will_fail', 'uncertain']) {

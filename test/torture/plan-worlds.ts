@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Session } from '../../src/aws/index.ts';
+import type { Check } from '../../src/domain/plan/index.ts';
 import type {
   CopyJobTruth,
   RecoveryPointTruth,
@@ -11,6 +12,7 @@ import { allow } from '../support/allow.ts';
 import type { Json } from '../support/answer.ts';
 import { createAws } from '../support/aws.ts';
 import { DAY, KEYS, PRODUCTION, RECOVERY_KEYS, vaultArn } from '../support/constants.ts';
+import { wrongFixes } from '../support/fixes.ts';
 import { serve, simulate } from '../support/server.ts';
 import { type Counts, countsOf } from './count.ts';
 import { type Copy, copy, PROBE, ROLE, worldOf } from './plan-worlds-copies.ts';
@@ -30,6 +32,7 @@ interface Seen {
   /** Whether it can be copied within its account and Region. */
   probe: boolean;
   diagnosis: string | undefined;
+  wrongFixes: string[];
   falseStatements: string[];
 }
 
@@ -73,7 +76,7 @@ async function run(copies: readonly Copy[], switches: Partial<Switches>, enabled
       ...(one.lifecycle && { Lifecycle: one.lifecycle }),
     };
     const { json } = await server.call('plan_copy_job', request);
-    const checks: { Check: string; Status: string }[] = json.Checks;
+    const checks: Check[] = json.Checks;
     const listed = await ask('list_recovery_points', { BackupVaultName: `source-${id}`, Region: one.from });
     const falseStatements = listed.wrong;
 
@@ -102,6 +105,7 @@ async function run(copies: readonly Copy[], switches: Partial<Switches>, enabled
     return {
       copy: one,
       verdict: json.Verdict,
+      wrongFixes: wrongFixes(checks),
       failing: checks.filter((check) => check.Status === 'fail').map((check) => check.Check),
       works,
       copyable: listed.answer.RecoveryPoints?.[0]?.Copyable,
@@ -171,6 +175,8 @@ export interface PlanReport {
   willFailAndWorked: Seen[];
   /** Copyable although no copy could be made within the account and Region, or the reverse. */
   wronglyCopyable: Seen[];
+  /** Fixes that another check of the same plan rules out, or that send back to the plan. */
+  wrongFixes: string[];
   falseStatements: string[];
 }
 
@@ -190,6 +196,7 @@ export async function planWorlds(copies: number): Promise<PlanReport> {
     readyAndFailed: seen.filter(({ verdict, works }) => verdict === 'ready' && !works),
     willFailAndWorked: seen.filter(({ verdict, works }) => verdict === 'will_fail' && works),
     wronglyCopyable: seen.filter(({ copyable, probe, works }) => copyable === !probe || (copyable === false && works)),
+    wrongFixes: seen.flatMap((one) => one.wrongFixes),
     falseStatements: seen.flatMap(({ falseStatements }) => falseStatements),
   };
 }

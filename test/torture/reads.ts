@@ -15,7 +15,7 @@ export function listDestination(request: Readonly<Record<string, unknown>>): Rea
 
 /** A read that a client can make while copies are started. */
 export function anyRead(random: Random, intents: readonly Intent[], simulator: Simulator): Read {
-  const { request, works } = random.pick(intents);
+  const { request, works } = random.pick(random.pick(intents).wishes);
   // The newest jobs can still be running.
   const jobs = simulator.copyJobs().toSorted((one, other) => other.CreationDate - one.CreationDate);
   const id = () => random.pick(jobs.slice(0, 3)).CopyJobId;

@@ -10,6 +10,22 @@ export const REGIONS: readonly string[] = [
 
 const REGION = /^[a-z]{2,5}(?:-[a-z]{1,20}){1,4}-\d{1,2}$/;
 
+const PARTITIONS: readonly [begins: RegExp, partition: string][] = [
+  [/^cn-/, 'aws-cn'],
+  [/^us-gov-/, 'aws-us-gov'],
+  [/^eusc-/, 'aws-eusc'],
+  [/^us-iso-/, 'aws-iso'],
+  [/^us-isob-/, 'aws-iso-b'],
+  [/^eu-isoe-/, 'aws-iso-e'],
+  [/^(?:us|eu)-isof-/, 'aws-iso-f'],
+  [/^(?:us|ca|mx|sa|eu|ap|af|il|me)-(?!iso|gov)/, 'aws'],
+];
+
+/** The partition of a Region (AWS's partitions.json); undefined for a form that is not known here. */
+export function partitionOf(region: string): string | undefined {
+  return PARTITIONS.find(([begins]) => begins.test(region))?.[1];
+}
+
 /**
  * Whether a text has the form of a Region's name. AWS adds Regions, so no list is complete. The SDK takes a name with
  * the prefix `fips-` for an endpoint of the Region without it, and an answer would name a Region that was not called.

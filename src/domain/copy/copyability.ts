@@ -7,6 +7,8 @@ export interface Copyability {
   Copyable: boolean | 'unknown';
   /** Why not, or why it is not known. */
   WhyNot?: string;
+  /** Only AWS's pages of a date say no. */
+  byPages?: true;
 }
 
 /** StartCopyJob "does not support continuous backups" (AWS API reference). */
@@ -15,17 +17,16 @@ export const CONTINUOUS = {
   fix: `Copy a snapshot recovery point of the same resource instead: ${TOOL.listRecoveryPoints} with its ResourceArn shows which ones are Copyable.`,
 } as const;
 
-const REDSHIFT =
-  'AWS lists no copy of Amazon Redshift snapshots among the features of AWS Backup (documents of April 2026).';
+const REDSHIFT = 'AWS’s feature tables of April 2026 list no copies of Amazon Redshift snapshots.';
 
 // AWS developer guide: "Feature availability by resource", "Amazon DynamoDB", "Amazon EKS backups".
 const NOT_COPIED: Partial<Record<RecoveryPointArn['kind'], string>> = {
   'dynamodb-backup':
-    'AWS Backup does not copy DynamoDB backups made without its advanced features: enable them for DynamoDB in the Region settings, back the table up again and copy that recovery point.',
+    'According to AWS’s pages of April 2026, AWS Backup does not copy DynamoDB backups made without its advanced features: enable them for DynamoDB in the Region settings, back the table up again and copy that recovery point.',
   'redshift-snapshot': REDSHIFT,
   'redshift-serverless-snapshot': REDSHIFT,
   'backup-eks-child':
-    'The cluster-state part of an EKS backup cannot be copied alone: copy its parent, whose ARN says recovery-point:composite:eks/.',
+    'According to AWS’s pages of April 2026, the cluster-state part of an EKS backup cannot be copied alone: copy its parent, whose ARN says recovery-point:composite:eks/.',
 };
 
 /**
@@ -60,8 +61,9 @@ export function copyable(point: RecoveryPoint, now: number): Copyability {
     byStatus(point.Status),
     byStorage(point, parsed.ok ? parsed.value : undefined, now),
   ];
-  // One no is a no, whatever else is not known.
+  // One no is a no, whatever else is not known; what AWS said of this recovery point comes before its pages.
   return (
+    answers.find((one) => one.Copyable === false && !one.byPages) ??
     answers.find((one) => one.Copyable === false) ??
     answers.find((one) => one.Copyable === 'unknown') ?? { Copyable: true }
   );
@@ -72,20 +74,26 @@ const unknown = (WhyNot: string): Copyability => ({ Copyable: 'unknown', WhyNot 
 /** As far as the ARN and the resource type tell. */
 export function byArn(rp: RecoveryPointArn, resourceType: string | undefined): Copyability {
   if (rp.continuous) return { Copyable: false, WhyNot: CONTINUOUS.problem };
+  if (rp.partition.startsWith('aws-iso')) {
+    return unknown(`What AWS Backup copies in the partition ${rp.partition} is not known here.`);
+  }
   const [why] = copyRuleWarnings(rp);
-  if (why !== undefined) return { Copyable: false, WhyNot: why };
+  if (why !== undefined) return { Copyable: false, WhyNot: why, byPages: true };
   if ((resourceType ?? 'S3') === 'S3' && rp.kind === 'backup' && mayBeContinuousS3(rp.text)) {
     return unknown('AWS prints ids of this form for continuous S3 backups, which cannot be copied.');
   }
   const feature = featuresOf(resourceType, rp);
   if (feature === 'unknown') return unknown('AWS Backup’s features for this resource type are not known here.');
   // AWS developer guide: a type with neither kind of copy is not copied within its Region and account either.
-  const { crossRegion, crossAccount, name } = feature;
+  const { crossRegion, crossAccount, name, source } = feature;
   if (crossRegion === true || crossAccount === true) return { Copyable: true };
   if (crossRegion === false && crossAccount === false) {
-    return { Copyable: false, WhyNot: `AWS Backup copies no recovery points of ${name} (documents of April 2026).` };
+    const WhyNot = `According to ${source}, AWS Backup copies no recovery points of ${name}.`;
+    return { Copyable: false, WhyNot, byPages: true };
   }
-  return unknown(`It can be ${name}; not all of these can be copied, and what AWS lists does not tell them apart.`);
+  return unknown(
+    `It can be ${name}; AWS does not say of all of these that they can be copied, and what it lists does not tell them apart.`,
+  );
 }
 
 /** AWS's table of ARNs has S3 ids with a timestamp for periodic backups and without one for continuous ones. */

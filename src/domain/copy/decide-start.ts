@@ -1,10 +1,8 @@
 import type { CopyJob } from '../shapes.ts';
-import { type EarlierJobs, isUnderWay } from './earlier-copies.ts';
+import { type CopySeen, type EarlierJobs, isUnderWay } from './earlier-copies.ts';
+import type { FoundCopy } from './find-copy.ts';
 
 // The decision of a start, apart from the reads that it needs and from the words that tell it.
-
-/** What became of the copy that a job made. */
-export type CopySeen = 'there' | 'gone' | 'unknown';
 
 /** What is known before a start. */
 export interface StartEvidence<Job extends CopyJob> {
@@ -12,6 +10,10 @@ export interface StartEvidence<Job extends CopyJob> {
   listed: EarlierJobs<Job> | 'denied';
   /** Of the copies that were looked at so far, what became of each. */
   seen: ReadonlyMap<Job, CopySeen>;
+  /** Whether the recovery point can be older than AWS's job records, so that its copy can exist without one. */
+  outlivesRecords: boolean;
+  /** What the destination vault shows; undefined until it was looked at. */
+  inVault?: FoundCopy | undefined;
 }
 
 export type StartDecision<Job extends CopyJob> =
@@ -21,15 +23,17 @@ export type StartDecision<Job extends CopyJob> =
   | { kind: 'copied'; job: Job; seen: 'there' | 'unknown' }
   /** Look first at the copy that this job made. */
   | { kind: 'look'; job: Job }
+  /** Look first for a copy in the destination vault. */
+  | { kind: 'look_in_vault' }
+  /** The destination vault holds the copy, or what may be the copy; no record of its job is left. */
+  | { kind: 'in_vault'; found: Extract<FoundCopy, { copy: unknown }> }
   /** Earlier attempts ended without a copy, or their copy is gone. */
-  | { kind: 'start'; attempt: number; failed: readonly Job[]; gone: readonly Job[] }
-  /** Nothing is known of earlier copies: only the token guards against a second one. */
-  | { kind: 'start_unlisted' };
+  | { kind: 'start'; failed: readonly Job[]; gone: readonly Job[] };
 
 /** Decides what a start does, from what AWS lists and what was seen of the copies. */
-export function decideStart<Job extends CopyJob>({ listed, seen }: StartEvidence<Job>): StartDecision<Job> {
-  if (listed === 'denied') return { kind: 'start_unlisted' };
-  const { unfinished, copies, failed } = listed;
+export function decideStart<Job extends CopyJob>(evidence: StartEvidence<Job>): StartDecision<Job> {
+  const { listed, seen, inVault } = evidence;
+  const { unfinished, copies, failed } = listed === 'denied' ? NONE : listed;
   const running = unfinished.find(isUnderWay) ?? unfinished[0];
   if (running) return { kind: 'running', job: running };
   for (const job of copies) {
@@ -37,15 +41,11 @@ export function decideStart<Job extends CopyJob>({ listed, seen }: StartEvidence
     if (copy === undefined) return { kind: 'look', job };
     if (copy !== 'gone') return { kind: 'copied', job, seen: copy };
   }
-  return { kind: 'start', attempt: failed.length + copies.length + 1, failed, gone: copies };
+  if (evidence.outlivesRecords || listed === 'denied') {
+    if (inVault === undefined) return { kind: 'look_in_vault' };
+    if (inVault.kind === 'copy' || inVault.kind === 'perhaps') return { kind: 'in_vault', found: inVault };
+  }
+  return { kind: 'start', failed, gone: copies };
 }
 
-/**
- * Whether AWS answered an attempt's token with a job that has ended without a copy: its records and its tokens have lives of
- * their own. Then the next attempt is due.
- *
- * @param ended the jobs that are known to have ended so.
- */
-export function isNextAttemptDue(repliedId: string, attempt: number, ended: readonly CopyJob[]): boolean {
-  return ended.some((job) => job.CopyJobId === repliedId) && attempt <= 2 * ended.length;
-}
+const NONE = { unfinished: [], copies: [], failed: [] };

@@ -40,9 +40,18 @@ export function isOfCopy(job: CopyJob, { recoveryPoint, destination }: CopyEnds)
 
 export const isUnderWay = ({ State }: CopyJob): boolean => State === 'CREATED' || State === 'RUNNING';
 
-/** Whether a copy that AWS describes is still there and not being deleted. */
-export function isThere(copy: Pick<RecoveryPoint, 'Status' | 'StorageClass'>): boolean {
-  return copy.Status !== 'DELETING' && copy.StorageClass !== 'DELETED';
+/** What became of a copy. */
+export type CopySeen = 'there' | 'gone' | 'unknown';
+
+const THERE: readonly unknown[] = ['COMPLETED', 'AVAILABLE', 'PARTIAL', 'STOPPED', 'EXPIRED'];
+
+/**
+ * What AWS's description of a copy says of it. One that is being created, or whose status is missing or new, is not known
+ * to be there. AWS API, RecoveryPointStatus: an EXPIRED one exists until it can be deleted.
+ */
+export function seenAs({ Status, StorageClass }: Pick<RecoveryPoint, 'Status' | 'StorageClass'>): CopySeen {
+  if (Status === 'DELETING' || StorageClass === 'DELETED') return 'gone';
+  return THERE.includes(Status) ? 'there' : 'unknown';
 }
 
 function newestFirst(one: CopyJob, other: CopyJob): number {

@@ -1,7 +1,18 @@
 import type { RecoveryPointArn } from '../arn/arn.ts';
+import { REGIONS } from '../arn/regions.ts';
 
-// AWS developer guide, "Feature availability by resource" and "by AWS Region", state of April 2026. AWS's support grows:
-// what this table denies is told, and never stops a start.
+// What AWS's pages and announcements say, each with its date. AWS's support grows: what this table denies is told with its
+// source, and never stops a start.
+
+/** AWS developer guide, "Feature availability by resource" and "by AWS Region". */
+const TABLE = 'AWS’s feature tables of April 2026';
+const ANNOUNCED = {
+  ontap: 'AWS’s announcements of 27 August and 28 September 2026',
+  fsxRegions: 'AWS’s announcement of 10 April 2026',
+  documentDb: 'AWS’s announcement of 26 August 2026',
+  neptune: 'AWS’s announcement of 25 February 2026',
+  airGapped: 'AWS’s announcement of 16 July 2026',
+} as const;
 
 /** 'unknown' where AWS's documents contradict one another, or what was read fits rows that differ. */
 export type Flag = boolean | 'unknown';
@@ -18,20 +29,31 @@ export interface Feature {
   /** Can be copied into a logically air-gapped vault. */
   logicallyAirGapped: Flag;
   notes: readonly string[];
+  /** What says so, with its date: "AWS’s feature tables of April 2026". */
+  source: string;
+  /** Whether several rows fit, which what was read does not tell apart. */
+  ambiguous: boolean;
 }
 
 const FLAGS = ['crossRegion', 'crossAccount', 'both', 'fullManagement', 'coldStorage', 'logicallyAirGapped'] as const;
 
-interface Row extends Feature {
+interface Row extends Omit<Feature, 'source' | 'ambiguous'> {
   resourceType: string;
+  /** Where it is not TABLE. */
+  source?: string;
+  /** Announced for the partition aws alone: whether AWS Backup makes such copies elsewhere is not known. */
+  commercialOnly?: true;
   /** The ARN kinds that its recovery points have, those in logically air-gapped vaults apart: they are all `backup`. */
   kinds: readonly RecoveryPointArn['kind'][];
 }
 
+/** In one copy job since October 2025 for RDS, Aurora, DocumentDB and Neptune, before that for the other types alone. */
 const ALL = { crossRegion: true, crossAccount: true, both: true } as const;
 const NONE = { crossRegion: false, crossAccount: false, both: false } as const;
 const SERVICE = { fullManagement: false, coldStorage: false, logicallyAirGapped: true } as const;
 const MANAGED = { fullManagement: true, coldStorage: true, logicallyAirGapped: true } as const;
+
+const NOT_LISTED = `${TABLE}, which list no copies of it`;
 
 const UNENCRYPTED =
   'A copy of an unencrypted cluster stays unencrypted, and cannot go to a logically air-gapped vault.';
@@ -54,7 +76,9 @@ const ROWS: readonly Row[] = [
     ...ALL,
     ...SERVICE,
     coldStorage: true,
-    notes: ['A copy whose encryption status differs from that of the source is a full copy, not an incremental one.'],
+    notes: [
+      'A copy into a vault with another KMS key is a full copy; later ones into the same vault with that key are incremental.',
+    ],
   },
   {
     name: 'Amazon RDS DB instance',
@@ -63,13 +87,16 @@ const ROWS: readonly Row[] = [
     ...ALL,
     ...SERVICE,
     logicallyAirGapped: false,
-    notes: ['Option groups are not copied: another Region needs the same option group before the copy.'],
+    notes: [
+      'The default option group is copied. A custom one with persistent options must exist in the destination Region before the copy.',
+    ],
   },
   {
     // The table ticks copies; its footnote and the RDS page say that these snapshots support none.
     name: 'Amazon RDS Multi-AZ DB cluster',
     resourceType: 'RDS',
     kinds: ['rds-cluster-snapshot'],
+    source: 'AWS’s RDS page of April 2026',
     ...NONE,
     ...SERVICE,
     logicallyAirGapped: false,
@@ -91,9 +118,10 @@ const ROWS: readonly Row[] = [
     name: 'FSx for ONTAP',
     resourceType: 'FSx',
     kinds: ['fsx-backup'],
-    ...NONE,
+    ...ALL,
     ...SERVICE,
-    logicallyAirGapped: false,
+    source: ANNOUNCED.ontap,
+    commercialOnly: true,
     notes: [],
   },
   {
@@ -104,7 +132,9 @@ const ROWS: readonly Row[] = [
     ...SERVICE,
     // The table ticks cold storage, the plan options do not name it.
     coldStorage: 'unknown',
-    logicallyAirGapped: false,
+    // The table does not tick it; the announcement names it.
+    logicallyAirGapped: 'unknown',
+    source: `${TABLE} and ${ANNOUNCED.fsxRegions}`,
     notes: [],
   },
   {
@@ -135,6 +165,7 @@ const ROWS: readonly Row[] = [
     // Not in the current table, which has Redshift Serverless alone; no page says that it can be copied.
     name: 'Amazon Redshift',
     resourceType: 'Redshift',
+    source: NOT_LISTED,
     kinds: ['redshift-snapshot'],
     ...NONE,
     ...SERVICE,
@@ -144,6 +175,7 @@ const ROWS: readonly Row[] = [
   {
     name: 'Amazon Redshift Serverless',
     resourceType: 'Redshift Serverless',
+    source: NOT_LISTED,
     kinds: ['redshift-serverless-snapshot'],
     ...NONE,
     ...SERVICE,
@@ -187,6 +219,8 @@ const ROWS: readonly Row[] = [
     kinds: ['backup', 'backup-continuous'],
     ...ALL,
     ...MANAGED,
+    // The table ticks it; another page says that it is not supported.
+    coldStorage: 'unknown',
     logicallyAirGapped: false,
     notes: ['The SAP HANA page of AWS says that copying is not supported yet; the feature table says that it is.'],
   },
@@ -209,21 +243,38 @@ export function featuresOf(resourceType: string | undefined, rp?: RecoveryPointA
   const ofType = ROWS.filter((row) => resourceType === undefined || row.resourceType === resourceType);
   const ofKind = rp && ofType.filter((row) => hasKind(row, rp.kind));
   const rows = ofKind && (ofKind.length > 0 || resourceType === undefined) ? ofKind : ofType;
-  const [first, ...others] = rows;
-  if (first === undefined || (resourceType === undefined && rp === undefined)) return 'unknown';
-  const merged: Feature = { ...pick(first), name: rows.map((row) => row.name).join(' or ') };
-  if (others.length === 0) return merged;
-  merged.notes = [];
+  if (rows.length === 0 || (resourceType === undefined && rp === undefined)) return 'unknown';
+  const features = rows.map((row) => inPartition(row, rp?.partition));
+  const [first, ...others] = features as [Feature, ...Feature[]];
+  if (others.length === 0) return first;
+  const distinct = (member: 'name' | 'source', by: string) => [...new Set(features.map((one) => one[member]))].join(by);
+  const merged: Feature = {
+    ...first,
+    name: distinct('name', ' or '),
+    source: distinct('source', '; '),
+    ambiguous: true,
+    notes: [],
+  };
   for (const flag of FLAGS) if (others.some((row) => row[flag] !== first[flag])) merged[flag] = 'unknown';
   return merged;
 }
 
 function hasKind(row: Row, kind: RecoveryPointArn['kind']): boolean {
-  return row.kinds.includes(kind) || (kind === 'backup' && row.logicallyAirGapped === true);
+  return row.kinds.includes(kind) || (kind === 'backup' && row.logicallyAirGapped !== false);
 }
 
-function pick({ resourceType: _, kinds: __, ...feature }: Row): Feature {
-  return feature;
+const UNKNOWN = {
+  crossRegion: 'unknown',
+  crossAccount: 'unknown',
+  both: 'unknown',
+  logicallyAirGapped: 'unknown',
+} as const;
+
+/** What a row says in a partition; without one, in the partition aws. Of the isolated partitions nothing is known. */
+function inPartition({ resourceType: _, kinds: __, commercialOnly, ...row }: Row, partition = 'aws'): Feature {
+  const feature = { ...row, source: row.source ?? TABLE, ambiguous: false };
+  const documented = commercialOnly ? partition === 'aws' : !partition.startsWith('aws-iso');
+  return documented ? feature : { ...feature, ...UNKNOWN };
 }
 
 // AWS enables by default the Regions that it opened before 20 March 2019; every other of its first partition is opt-in.
@@ -234,27 +285,52 @@ const ENABLED_BY_DEFAULT: ReadonlySet<string> = new Set([
 ]);
 
 function isOptInRegion(partition: string, region: string): boolean {
-  return partition === 'aws' && !ENABLED_BY_DEFAULT.has(region);
+  return partition === 'aws' && isKnown(region) && !ENABLED_BY_DEFAULT.has(region);
 }
 
-const NEPTUNE_CROSS_REGION = [
-  'af-south-1',
-  'ap-east-1',
-  'ap-southeast-3',
-  'il-central-1',
-  'me-south-1',
-  'me-central-1',
-];
+interface OptInRule {
+  resourceType: string;
+  copy: 'cross-Region' | 'cross-account';
+  /** The opt-in Regions where AWS says that it makes such copies, at either end. */
+  supported: readonly string[];
+  /** What AWS says about the others: no, or nothing. */
+  others: 'no' | 'unknown';
+  source: string;
+}
 
-/** Copies that are not supported in opt-in Regions; `except` has those where AWS says that they are. */
-const NOT_IN_OPT_IN: readonly { resourceType: string; copy: 'cross-Region' | 'cross-account'; except: string[] }[] = [
-  { resourceType: 'DocumentDB', copy: 'cross-Region', except: [] },
-  { resourceType: 'DocumentDB', copy: 'cross-account', except: [] },
-  { resourceType: 'FSx', copy: 'cross-Region', except: [] },
-  { resourceType: 'CloudFormation', copy: 'cross-account', except: [] },
-  { resourceType: 'Neptune', copy: 'cross-account', except: [] },
-  { resourceType: 'Neptune', copy: 'cross-Region', except: NEPTUNE_CROSS_REGION },
-  { resourceType: 'Timestream', copy: 'cross-account', except: [] },
+const OPT_IN_RULES: readonly OptInRule[] = [
+  {
+    resourceType: 'DocumentDB',
+    copy: 'cross-Region',
+    supported: [
+      ...['af-south-1', 'ap-east-1', 'ap-southeast-3', 'ap-southeast-4'],
+      ...['eu-central-2', 'eu-south-2', 'il-central-1'],
+    ],
+    others: 'unknown',
+    source: ANNOUNCED.documentDb,
+  },
+  // The table says no; the announcement is silent about copies between accounts.
+  { resourceType: 'DocumentDB', copy: 'cross-account', supported: [], others: 'unknown', source: ANNOUNCED.documentDb },
+  {
+    resourceType: 'FSx',
+    copy: 'cross-Region',
+    supported: [
+      ...['af-south-1', 'ap-east-1', 'ap-east-2', 'ap-south-2', 'ap-southeast-3', 'ap-southeast-4', 'ap-southeast-5'],
+      ...['ap-southeast-7', 'ca-west-1', 'eu-central-2', 'eu-south-1', 'eu-south-2', 'il-central-1', 'mx-central-1'],
+    ],
+    others: 'unknown',
+    source: ANNOUNCED.fsxRegions,
+  },
+  {
+    resourceType: 'Neptune',
+    copy: 'cross-Region',
+    supported: ['af-south-1', 'ap-east-1', 'ap-southeast-3', 'il-central-1', 'me-south-1', 'me-central-1'],
+    others: 'unknown',
+    source: `${TABLE} and ${ANNOUNCED.neptune}`,
+  },
+  { resourceType: 'CloudFormation', copy: 'cross-account', supported: [], others: 'no', source: TABLE },
+  { resourceType: 'Neptune', copy: 'cross-account', supported: [], others: 'no', source: TABLE },
+  { resourceType: 'Timestream', copy: 'cross-account', supported: [], others: 'no', source: TABLE },
 ];
 
 export interface Route {
@@ -266,55 +342,81 @@ export interface Route {
 
 export interface RegionProblem {
   /** 'unknown' where AWS's documents do not say which end of the copy they mean, or are silent about a Region. */
-  status: 'fail' | 'unknown';
+  status: 'no' | 'unknown';
   problem: string;
 }
+
+/** Whether the table has anything about a Region: AWS adds Regions, and documents those of its closed partitions elsewhere. */
+const isKnown = (region: string): boolean => REGIONS.includes(region);
 
 /** What AWS's Region rules say against a copy from one Region and account to another. */
 export function regionProblems(resourceType: string | undefined, route: Route): RegionProblem[] {
   const { partition, sourceRegion, destinationRegion, sameAccount } = route;
   const problems: RegionProblem[] = [];
-  if (partition === 'aws-cn' && !sameAccount) {
-    problems.push({ status: 'fail', problem: 'AWS Backup makes no cross-account copies in the China Regions.' });
+  const strange = [sourceRegion, destinationRegion].find((region) => !isKnown(region));
+  if (strange !== undefined) {
+    problems.push({ status: 'unknown', problem: `What AWS Backup copies from or to ${strange} is not known here.` });
   }
-  for (const rule of NOT_IN_OPT_IN) {
+  if (sameAccount && sourceRegion === destinationRegion) return problems;
+  if (partition === 'aws-cn' && !sameAccount) {
+    problems.push({
+      status: 'no',
+      problem: `According to ${TABLE}, AWS Backup makes no cross-account copies in the China Regions.`,
+    });
+  }
+  if (partition === 'aws-eusc') {
+    problems.push({
+      status: 'unknown',
+      problem: 'Whether AWS Backup makes such copies in the European Sovereign Cloud is not known here.',
+    });
+  }
+  for (const rule of OPT_IN_RULES) {
     if (rule.resourceType !== resourceType) continue;
     if (rule.copy === 'cross-Region' ? sourceRegion === destinationRegion : sameAccount) continue;
-    const barred = (region: string) => isOptInRegion(partition, region) && !rule.except.includes(region);
+    const barred = (region: string) => isOptInRegion(partition, region) && !rule.supported.includes(region);
     const region = [sourceRegion, destinationRegion].find(barred);
-    if (region === undefined) continue;
-    if (rule.except.length > 0) {
-      // AWS says where the copies are supported, and nothing about the other opt-in Regions.
-      problems.push({
-        status: 'unknown',
-        problem: `AWS lists the opt-in Regions with ${rule.copy} copies of ${resourceType}, and ${region} is not among them.`,
-      });
-      continue;
-    }
-    problems.push({
-      status: region === sourceRegion ? 'fail' : 'unknown',
-      problem: `AWS Backup makes no ${rule.copy} copies of ${resourceType} in the opt-in Region ${region}${
-        region === sourceRegion ? '.' : ', and does not say whether that holds for a destination.'
-      }`,
-    });
+    if (region !== undefined) problems.push(optInProblem(rule, region, region === sourceRegion));
   }
   return problems;
 }
 
-// AWS developer guide, "Logically air-gapped vault": Regions where copies into one are not available.
-const NO_AIR_GAPPED_COPY: ReadonlySet<string> = new Set([
-  ...['ap-southeast-5', 'ap-southeast-6', 'ap-southeast-7', 'ap-east-2', 'ca-west-1', 'mx-central-1'],
-  ...['cn-north-1', 'cn-northwest-1', 'us-gov-east-1', 'us-gov-west-1'],
-]);
+function optInProblem({ resourceType, copy, supported, others, source }: OptInRule, region: string, isSource: boolean) {
+  if (others === 'no') {
+    const says = `According to ${source}, AWS Backup makes no ${copy} copies of ${resourceType} in the opt-in Region ${region}`;
+    return isSource
+      ? ({ status: 'no', problem: `${says}.` } as const)
+      : ({ status: 'unknown', problem: `${says}; they do not say whether that holds for a destination.` } as const);
+  }
+  const problem =
+    supported.length > 0
+      ? `AWS names the opt-in Regions with ${copy} copies of ${resourceType} (${source}), and ${region} is not among them.`
+      : `AWS's pages do not agree on ${copy} copies of ${resourceType} in the opt-in Region ${region} (${source}).`;
+  return { status: 'unknown', problem } as const;
+}
 
-const NO_AIR_GAPPED_COPY_OF: Readonly<Record<string, readonly string[]>> = {
-  Neptune: ['ap-southeast-3'],
-  EKS: ['me-south-1', 'me-central-1'],
-};
+/** AWS developer guide, "Logically air-gapped vault": Regions where copies into one are not available. */
+const NO_AIR_GAPPED_COPY: readonly string[] = ['cn-north-1', 'cn-northwest-1', 'us-gov-east-1', 'us-gov-west-1'];
+
+/** The guide says no, the announcement yes. */
+const PERHAPS_AIR_GAPPED_COPY: readonly string[] = [
+  ...['ap-southeast-5', 'ap-southeast-6', 'ap-southeast-7', 'ap-east-2', 'ca-west-1', 'mx-central-1'],
+];
+
+export interface AirGappedSupport {
+  supported: Flag;
+  /** What says so, with its date. */
+  source: string;
+}
 
 /** Whether AWS documents copies into a logically air-gapped vault in this Region, for a resource type where it is known. */
-export function airGappedCopyIn(region: string, resourceType: string | undefined): boolean {
-  if (NO_AIR_GAPPED_COPY.has(region)) return false;
-  const except = resourceType !== undefined && Object.hasOwn(NO_AIR_GAPPED_COPY_OF, resourceType);
-  return !(except && NO_AIR_GAPPED_COPY_OF[resourceType]!.includes(region));
+export function airGappedCopyIn(region: string, resourceType: string | undefined): AirGappedSupport {
+  if (NO_AIR_GAPPED_COPY.includes(region)) return { supported: false, source: TABLE };
+  if (PERHAPS_AIR_GAPPED_COPY.includes(region)) {
+    return { supported: 'unknown', source: `${TABLE} and ${ANNOUNCED.airGapped}` };
+  }
+  if (!isKnown(region) || region.startsWith('eusc-')) return { supported: 'unknown', source: TABLE };
+  if (resourceType === 'Neptune' && region === 'ap-southeast-3') return { supported: false, source: TABLE };
+  // A footnote about restore testing names these Regions.
+  if (resourceType === 'EKS' && region.startsWith('me-')) return { supported: 'unknown', source: TABLE };
+  return { supported: true, source: TABLE };
 }

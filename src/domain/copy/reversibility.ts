@@ -1,4 +1,6 @@
+import type { VaultArn } from '../arn/arn.ts';
 import { isAirGapped, type Vault } from '../shapes.ts';
+import { evaluateVaultPolicy, type Ternary } from '../vault-policy.ts';
 
 /** Whether a copy can be undone, as a value and as a sentence. */
 export interface Reversibility {
@@ -6,33 +8,73 @@ export interface Reversibility {
   Undo: string;
 }
 
+/** What was read about the destination. */
+export interface VaultRead {
+  /** Undefined if it was not read. */
+  vault: Vault | undefined;
+  /** The access policy (JSON): null if the vault has none, undefined if it was not read. */
+  policy: string | null | undefined;
+}
+
+const RUNNING = 'A copy job cannot be stopped once it is started';
+
 /**
- * AWS developer guide, "Vault Lock": a compliance lock holds from its LockDate on; air-gapped vaults have one at once.
+ * The type, the lock and the access policy of the destination decide together. AWS developer guide, "Vault Lock": a
+ * compliance lock holds from its LockDate on; air-gapped vaults have one at once. "Vault access policies": a policy can deny
+ * everyone the deletion of recovery points, and its own change. What is not known is not "can be undone".
  *
- * @param vault the destination; undefined where it was not read.
- * @param owner who could delete the copy: `account 123456789012`.
  * @param now epoch milliseconds.
  */
-export function reversibilityOf(vault: Vault | undefined, owner: string, now: number): Reversibility {
-  const running = 'A copy job cannot be stopped once it is started';
+export function reversibilityOf({ vault, policy }: VaultRead, destination: VaultArn, now: number): Reversibility {
   if (vault && (isAirGapped(vault) || (vault.Locked === true && Date.parse(vault.LockDate ?? '') <= now))) {
-    return {
-      CanBeUndone: false,
-      Undo: `${running}, and the vault is locked: nobody can delete the copy before its retention ends.`,
-    };
+    return no('and the vault is locked: nobody can delete the copy before its retention ends.');
   }
   if (vault?.Locked === true) {
     const until = vault.LockDate === undefined ? '' : ` (possible until ${vault.LockDate}, not after)`;
-    return {
-      CanBeUndone: false,
-      Undo: `${running}, and the vault is locked: the copy can be deleted only after the lock is removed${until}.`,
-    };
+    return no(`and the vault is locked: the copy can be deleted only after the lock is removed${until}.`);
   }
-  if (vault?.Locked === false) {
-    return { CanBeUndone: true, Undo: `${running}; ${owner} can delete the finished copy.` };
+  // What the policy denies for certain stays denied whatever the lock is.
+  const denial = policy === undefined ? 'unread' : denialOf(policy, destination);
+  const owner = `account ${destination.account}`;
+  if (denial === 'final') {
+    return no(
+      `and the vault's access policy denies everyone in ${owner} the deletion of the copy and any change of that policy.`,
+    );
   }
-  return {
-    CanBeUndone: 'unknown',
-    Undo: `${running}; whether the vault is locked against deletion is not known.`,
+  if (denial === 'denied') {
+    return no(
+      `and the vault's access policy denies everyone in ${owner} the deletion of the copy: it can be deleted only after that policy is changed.`,
+    );
+  }
+  if (vault?.Locked !== false) return unknown('whether the vault is locked against deletion is not known.');
+  if (vault.VaultType !== undefined && vault.VaultType !== 'BACKUP_VAULT') {
+    return unknown('whether a copy in a vault of this type can be deleted is not known.');
+  }
+  if (denial === 'unread') return unknown("the vault's access policy, which can deny its deletion, was not read.");
+  if (denial === 'unknown') {
+    return unknown("whether the vault's access policy denies the deletion of the copy cannot be told from here.");
+  }
+  const some = denial === 'some' ? ", except those whom the vault's access policy denies it" : '';
+  return { CanBeUndone: true, Undo: `${RUNNING}; ${owner} can delete the finished copy${some}.` };
+}
+
+const no = (why: string): Reversibility => ({ CanBeUndone: false, Undo: `${RUNNING}, ${why}` });
+const unknown = (why: string): Reversibility => ({ CanBeUndone: 'unknown', Undo: `${RUNNING}; ${why}` });
+
+/** Whether a policy denies the owner the deletion: for good, until the policy is changed, to some principals, or not. */
+function denialOf(
+  policy: string | null,
+  { account, text }: VaultArn,
+): 'final' | 'denied' | 'some' | 'none' | 'unknown' {
+  if (policy === null) return 'none';
+  const denied = (operation: string, resource: string | undefined, everyone: boolean): Ternary => {
+    const access = { action: `backup:${operation}`, resource, account, ...(everyone && { everyone: true as const }) };
+    return evaluateVaultPolicy(policy, access).denied;
   };
+  // The ARN of a copy is not known before it is made.
+  const toAll = denied('DeleteRecoveryPoint', undefined, true);
+  if (toAll === 'unknown') return 'unknown';
+  if (toAll === false) return denied('DeleteRecoveryPoint', undefined, false) === false ? 'none' : 'some';
+  const changes = ['PutBackupVaultAccessPolicy', 'DeleteBackupVaultAccessPolicy'];
+  return changes.every((operation) => denied(operation, text, true) === true) ? 'final' : 'denied';
 }

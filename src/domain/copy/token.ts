@@ -1,31 +1,23 @@
 import { createHash } from 'node:crypto';
-import type { Lifecycle } from './lifecycle.ts';
 import type { CopyRequest } from './request.ts';
 
-/** What makes two starts the same copy. The role is not part of it: it does not change what is copied. */
+/**
+ * What makes two starts the same copy: a recovery point in a vault is one copy, whatever it is kept for and whichever role
+ * copies it.
+ */
 export interface CopyIdentity {
   account: string;
   recoveryPointArn: string;
   destinationBackupVaultArn: string;
-  /** The effective lifecycle: absent when none was asked for. */
-  lifecycle?: Lifecycle | undefined;
 }
 
-/** What a request copies. AWS developer guide, "Creating a backup copy": -1 keeps a copy as long as the source, as no lifecycle does. */
-export function identityOf(request: CopyRequest, account: string): CopyIdentity {
-  const { MoveToColdStorageAfterDays: move, DeleteAfterDays: remove, ...others } = request.lifecycle ?? {};
-  const asSource = move === -1 && remove === -1 && Object.keys(others).length === 0;
-  return {
-    account,
-    recoveryPointArn: request.recoveryPoint.text,
-    destinationBackupVaultArn: request.destination.text,
-    lifecycle: asSource ? undefined : request.lifecycle,
-  };
+export function identityOf({ recoveryPoint, destination }: CopyRequest, account: string): CopyIdentity {
+  return { account, recoveryPointArn: recoveryPoint.text, destinationBackupVaultArn: destination.text };
 }
 
 // The prefix is part of the public form: every later version must recognize a token of ours that is handed back.
-const PREFIX = 'aws-backup-mcp-1';
-const FORM = /^aws-backup-mcp-1-([1-9]\d{0,5})-([0-9a-f]{32})$/;
+const PREFIX = 'aws-backup-mcp-2';
+const FORM = /^aws-backup-mcp-2-([1-9]\d{0,5})-([0-9a-f]{32})$/;
 
 /**
  * The IdempotencyToken of one attempt at one copy: the same in any process, on any machine, in any later version.
@@ -34,15 +26,11 @@ const FORM = /^aws-backup-mcp-1-([1-9]\d{0,5})-([0-9a-f]{32})$/;
  * @param attempt 1 for the first start, one more for each attempt that ended without a copy.
  */
 export function deriveToken(copy: CopyIdentity, attempt: number): string {
-  const { MoveToColdStorageAfterDays, DeleteAfterDays, OptInToArchiveForSupportedResources } = copy.lifecycle ?? {};
   const canonical = JSON.stringify([
     PREFIX,
     copy.account,
     copy.recoveryPointArn,
     copy.destinationBackupVaultArn,
-    MoveToColdStorageAfterDays ?? null,
-    DeleteAfterDays ?? null,
-    OptInToArchiveForSupportedResources ?? null,
     attempt,
   ]);
   const digest = createHash('sha256').update(canonical).digest('hex').slice(0, 32);
@@ -53,4 +41,39 @@ export function deriveToken(copy: CopyIdentity, attempt: number): string {
 export function attemptOf(token: string): number | undefined {
   const match = FORM.exec(token);
   return match ? Number(match[1]) : undefined;
+}
+
+/** Characters that a reader, a model or a document takes for digits or for letters of a token. */
+const LOOK_ALIKES: Readonly<Record<string, string>> = {
+  o: '0',
+  i: '1',
+  l: '1',
+  z: '2',
+  s: '5',
+  g: '9',
+  q: '9',
+  \u0430: 'a',
+  \u0432: 'b',
+  \u0441: 'c',
+  \u0435: 'e',
+  \u043e: '0',
+  \u0440: 'p',
+};
+
+const DAMAGED = new RegExp(`^${bare('aws-backup-mcp')}\\d+[0-9a-f]*$`);
+
+/**
+ * Whether a token is one of ours that changed on its way: another case, a space, quotes, a look-alike or an invisible
+ * character, a digit too many. Sent as the caller's own, it would make one more copy.
+ */
+export function isDamagedToken(token: string): boolean {
+  return attemptOf(token) === undefined && DAMAGED.test(bare(token));
+}
+
+/** The text without case, punctuation, spaces, invisible characters and look-alikes. */
+function bare(text: string): string {
+  const folded = text.normalize('NFKD').toLowerCase();
+  return Array.from(folded, (character) => LOOK_ALIKES[character] ?? character)
+    .join('')
+    .replace(/[^\p{L}\p{N}]/gu, '');
 }

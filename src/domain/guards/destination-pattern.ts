@@ -101,6 +101,12 @@ export function matchesDestination(pattern: DestinationPattern, destination: Des
   );
 }
 
+/** The vaults of a pattern that are in one Region, as a pattern; undefined if it matches none there. */
+export function patternIn(region: string, { text, pieces }: DestinationPattern): string | undefined {
+  if (!matchesPieces(pieces.region, region)) return undefined;
+  return text.split(':').with(RULES.region.position, region).join(':');
+}
+
 type Problem = Pick<Refusal, 'problem' | 'fix'>;
 
 function shapeProblem(text: string, parts: readonly string[]): Problem | undefined {

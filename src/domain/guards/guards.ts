@@ -1,6 +1,5 @@
 import type { VaultArn } from '../arn/arn.ts';
 import type { CopyRequest } from '../copy/request.ts';
-import { retentionExceeds } from '../copy/retention.ts';
 import type { ErrorDetails } from '../errors.ts';
 import { matchesDestination } from './destination-pattern.ts';
 import type { GuardSettings } from './settings.ts';
@@ -9,7 +8,7 @@ export type Trust = 'own' | 'allowed' | 'not_allowed';
 
 const NO_OTHER_WAY = 'Do not look for another way. Tell the user: this is for the operator to decide.';
 
-function denied(code: string, message: string, fix: string): ErrorDetails {
+export function denied(code: string, message: string, fix: string): ErrorDetails {
   return { category: 'policy_denied', code, message, fix: `${fix} ${NO_OTHER_WAY}` };
 }
 
@@ -35,25 +34,23 @@ export function refuseWrites({ broken, readOnly, names }: GuardSettings): ErrorD
   return undefined;
 }
 
-/**
- * The retention cap. "As the source" (no DeleteAfterDays, or -1) counts as longer than any cap: the retention of the source
- * can change after the copy was approved, and AWS applies it when the copy is made.
- */
-export function refuseRetention(
-  { lifecycle }: CopyRequest,
-  { maxRetentionDays, names }: GuardSettings,
+/** Data residency: a destination outside the Regions that the operator allows, in the caller's own account too. */
+export function refuseRegion(
+  { destination }: CopyRequest,
+  { allowRegions, names }: GuardSettings,
 ): ErrorDetails | undefined {
-  if (maxRetentionDays === undefined || !retentionExceeds(maxRetentionDays, lifecycle)) return undefined;
-  const days = lifecycle?.DeleteAfterDays;
-  const asked = days !== undefined && days >= 1 ? `for ${days} days` : 'as long as the source, which can be forever';
+  if (allowRegions === undefined || allowRegions.includes(destination.region)) return undefined;
   return denied(
-    'RetentionCap',
-    `The copy would be kept ${asked}. The operator allows at most ${maxRetentionDays} days.`,
-    `If the user agrees, set Lifecycle.DeleteAfterDays to 1 to ${maxRetentionDays}. Only the operator can raise the limit, with ${names.maxRetentionDays}.`,
+    'RegionNotAllowed',
+    `The destination vault is in ${destination.region}. The operator allows copies only to ${allowRegions.join(', ') || 'no Region'}.`,
+    `If the copy is meant to go there, the operator can add ${destination.region} to ${names.allowRegions}.`,
   );
 }
 
-/** The role and the recovery point (where its ARN names an account) must be the caller's own. */
+/**
+ * The role and the recovery point (where its ARN names an account) must be the caller's own. The second is a rule of this
+ * server, not of AWS: with a restore access vault and multi-party approval, an account can copy what another one owns.
+ */
 export function refuseForeignSource({ role, recoveryPoint }: CopyRequest, account: string): ErrorDetails | undefined {
   if (role.account !== account) {
     return denied(
@@ -65,8 +62,8 @@ export function refuseForeignSource({ role, recoveryPoint }: CopyRequest, accoun
   if (recoveryPoint.account !== undefined && recoveryPoint.account !== account) {
     return denied(
       'ForeignRecoveryPoint',
-      `The recovery point is not in the caller's account ${account}; AWS Backup copies from the account that owns it.`,
-      'Use a Profile of its account if one is configured.',
+      `The recovery point is in account ${recoveryPoint.account}, not in the caller's account ${account}. This server copies only recovery points of the caller's own account.`,
+      `Use a Profile of account ${recoveryPoint.account} if one is configured.`,
     );
   }
   return undefined;

@@ -12,11 +12,16 @@ export interface BrokenSetting {
 export interface GuardSettings {
   readOnly: boolean;
   allowDestinations: readonly DestinationPattern[];
+  /** The only Regions that copies may go to, in any account. Absent: any Region. */
+  allowRegions?: readonly string[];
   maxRetentionDays?: number;
   confirm: boolean;
   broken: readonly BrokenSetting[];
   /** What the operator calls each setting: its flag and its environment variable. */
   names: Readonly<
-    Record<'readOnly' | 'allowDestinations' | 'maxRetentionDays' | 'confirm' | 'auditLog' | 'profiles', string>
+    Record<
+      'readOnly' | 'allowDestinations' | 'allowRegions' | 'maxRetentionDays' | 'confirm' | 'auditLog' | 'profiles',
+      string
+    >
   >;
 }

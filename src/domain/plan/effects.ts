@@ -1,7 +1,9 @@
-import { type Reversibility, reversibilityOf } from '../copy/reversibility.ts';
+import { type Reversibility, reversibilityOf, type VaultRead } from '../copy/reversibility.ts';
+import { existingCopy, retentionOfExisting } from './existing.ts';
 import {
   answerOf,
   featureOf,
+  fromAirGapped,
   intoAirGapped,
   isCrossAccount,
   isCrossRegion,
@@ -10,7 +12,7 @@ import {
 } from './facts.ts';
 import { destinationKey } from './key-kind.ts';
 
-/** What the copy would do, as far as it is known. */
+/** What the copy would do, as far as it is known; where there is one already, what that one does. */
 export interface Effects extends Reversibility {
   Retention: string;
   /** ISO 8601. */
@@ -28,10 +30,22 @@ export interface Effects extends Reversibility {
 
 /** What AWS Backup shows to nobody before a copy: every plan says it, and it is no reason to doubt one. */
 const NOT_CHECKABLE =
-  'No read shows these before a copy: whether AWS Backup can assume the role and what the role can do, KMS key policies and key states, service control policies, more than 50 tags, AWS Marketplace images, EC2 Allowed AMIs, RDS option groups.';
+  'No read shows these before a copy: whether AWS Backup can assume the role and what the role can do, KMS key policies and key states, service control policies, more than 50 tags, AWS Marketplace images, EC2 Allowed AMIs, custom RDS option groups with persistent options.';
+
+/** AWS developer guide, "Encryption for copies of a backup" and "Logically air-gapped vault": what the keys have to allow. */
+function notCheckable(facts: PlanFacts): string {
+  return [
+    NOT_CHECKABLE,
+    ...(isCrossRegion(facts)
+      ? ['Across Regions, the role needs kms:DescribeKey on keys whose kms:ResourceAliases is alias/aws/backup.']
+      : []),
+    ...(fromAirGapped(facts) ? ['Out of an air-gapped vault, the copy needs the keys of both vaults.'] : []),
+  ].join(' ');
+}
 
 export function effectsOf(facts: PlanFacts): Effects {
-  const { sentence, coldAt, deleteAt } = retention(facts);
+  const existing = existingCopy(facts);
+  const { sentence, coldAt, deleteAt } = existing ? retentionOfExisting(facts, existing) : retention(facts);
   const { BackupSizeInBytes } = answerOf(facts.source) ?? {};
   return {
     Retention: sentence,
@@ -41,10 +55,15 @@ export function effectsOf(facts: PlanFacts): Effects {
     CrossAccount: isCrossAccount(facts),
     ...keyOf(facts),
     ...(BackupSizeInBytes !== undefined && { BackupSizeInBytes }),
-    DataTransfer: transfer(facts),
-    ...reversibilityOf(answerOf(facts.destinationVault), `account ${facts.request.destination.account}`, facts.now),
-    NotCheckable: NOT_CHECKABLE,
+    DataTransfer: existing ? 'No data is copied: there is a copy already.' : transfer(facts),
+    ...reversibilityOf(readOf(facts), facts.request.destination, facts.now),
+    NotCheckable: notCheckable(facts),
   };
+}
+
+function readOf({ destinationVault, destinationPolicy }: PlanFacts): VaultRead {
+  const policy = destinationPolicy.state === 'missing' ? null : answerOf(destinationPolicy);
+  return { vault: answerOf(destinationVault), policy };
 }
 
 /** AWS developer guide, "Encryption for copies of a backup": the destination vault's key, where it is used for the type. */
@@ -72,6 +91,15 @@ function transfer(facts: PlanFacts): string {
     ...(isCrossAccount(facts) ? [`to account ${facts.request.destination.account}`] : []),
   ];
   return where.length === 0
-    ? 'No data leaves the Region or the account.'
-    : `${bytes} copied ${where.join(' and ')}; the first copy is a full one. AWS charges for storage, and for transfer between Regions.`;
+    ? `No data leaves the Region or the account.${fullCopy(facts)}`
+    : `${bytes} copied ${where.join(' and ')}; the first copy is a full one.${fullCopy(facts)} AWS charges for storage, and for transfer between Regions.`;
+}
+
+/** AWS developer guide, "Encryption for copies of a backup": an EBS snapshot is copied anew under another key. */
+function fullCopy({ source, destinationVault }: PlanFacts): string {
+  const { ResourceType, EncryptionKeyArn: from } = answerOf(source) ?? {};
+  const to = answerOf(destinationVault)?.EncryptionKeyArn;
+  return ResourceType === 'EBS' && to !== undefined && from !== to
+    ? ' The vault has another KMS key than the source, so that EBS makes a full copy; later copies into it are incremental.'
+    : '';
 }

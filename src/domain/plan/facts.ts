@@ -1,4 +1,6 @@
+import type { CopySeen } from '../copy/earlier-copies.ts';
 import { type Feature, featuresOf } from '../copy/features.ts';
+import type { FoundCopy } from '../copy/find-copy.ts';
 import { type CopyRequest, sourceAccountOf } from '../copy/request.ts';
 import { type Retention, retentionOf } from '../copy/retention.ts';
 import type { AccountClaim } from '../guards/account.ts';
@@ -28,10 +30,12 @@ export interface GlobalSettings {
   LastUpdateTime?: string | undefined;
 }
 
-/** A job that has made a copy, and whether that copy is still in the destination. */
+/** A job that has made a copy, and what became of that copy. */
 export interface EarlierCopy {
-  CopyJobId?: string | undefined;
-  present: boolean | 'unknown';
+  job: CopyJob;
+  seen: CopySeen;
+  /** As the destination describes it. */
+  copy?: RecoveryPoint | undefined;
 }
 
 export interface PlanFacts {
@@ -60,8 +64,12 @@ export interface PlanFacts {
   jobs: Fact<readonly CopyJob[]>;
   /** Those of them that made a copy, newest first. */
   copies: readonly EarlierCopy[];
+  /** What the destination vault shows of the copy; undefined where AWS's job records tell. */
+  inVault?: FoundCopy | undefined;
   /** Copy jobs of the same resource that have not ended. */
   resourceJobs: Fact<readonly CopyJob[]>;
+  /** Ended copy jobs of the resource type, and those into a destination that was not read; empty where not looked up. */
+  evidence: readonly CopyJob[];
 }
 
 /** What AWS said, where it did. */
@@ -92,6 +100,14 @@ export function fromAirGapped({ source, sourceVault }: PlanFacts): boolean {
 
 export function featureOf({ source, request }: PlanFacts): Feature | 'unknown' {
   return featuresOf(answerOf(source)?.ResourceType, request.recoveryPoint);
+}
+
+/** AWS developer guide, "Encryption for copies": copies of these clusters stay unencrypted where the source is. */
+const KEPT_UNENCRYPTED = ['Aurora', 'DocumentDB', 'Neptune'];
+
+export function staysUnencrypted({ source }: PlanFacts): boolean {
+  const { IsEncrypted, ResourceType } = answerOf(source) ?? {};
+  return IsEncrypted === false && KEPT_UNENCRYPTED.includes(ResourceType ?? '');
 }
 
 export function retention({ request, source, now }: PlanFacts): Retention {

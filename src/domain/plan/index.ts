@@ -1,3 +1,4 @@
+import { type Existing, existingCopy } from './existing.ts';
 import type { PlanFacts } from './facts.ts';
 import type { Finding, Rule } from './rule.ts';
 import { ACCOUNT_RULES } from './rules/accounts.ts';
@@ -6,10 +7,20 @@ import { GUARD_RULES } from './rules/guard-refusals.ts';
 import { JOB_RULES } from './rules/jobs.ts';
 import { KEY_RULES } from './rules/keys.ts';
 import { nestedRule } from './rules/nested.ts';
-import { ROUTE_RULES } from './rules/route.ts';
+import { BETWEEN_NAMES, ROUTE_RULES } from './rules/route.ts';
 import { SOURCE_RULES } from './rules/source.ts';
 
-export type Verdict = 'ready' | 'ready_on_source_side' | 'will_fail' | 'refused_here' | 'uncertain';
+export const VERDICTS = [
+  'ready',
+  'ready_on_source_side',
+  'already_copied',
+  'already_running',
+  'will_fail',
+  'likely_to_fail',
+  'refused_here',
+  'uncertain',
+] as const;
+export type Verdict = (typeof VERDICTS)[number];
 
 export interface Check {
   Check: string;
@@ -36,21 +47,64 @@ export function checkPlan(facts: PlanFacts): { verdict: Verdict; checks: Check[]
     return finding ? [{ rule, finding }] : [];
   });
   return {
-    verdict: verdictOf(found),
+    verdict: verdictOf(found, existingCopy(facts)),
     checks: found.map(({ rule, finding: { Status, Detail, Fix } }) => ({
       Check: rule.name,
       Status,
       Detail,
-      ...(Status !== 'pass' && { Fix: Fix ?? rule.fix }),
+      ...(Status !== 'pass' && { Fix: blocked(rule, found) ?? Fix ?? rule.fix }),
     })),
   };
 }
 
-/** AWS's refusal counts before this server's own; a warning never counts. */
-export function verdictOf(found: readonly { rule: Pick<Rule, 'guard'>; finding: Finding }[]): Verdict {
+/** Checks whose failure leaves no copy of this recovery point at all. */
+const NOWHERE = ['recovery point', 'recovery point status', 'cold storage', 'resource type', 'source vault policy'];
+/** Checks whose failure leaves no copy on this route. */
+const NOT_THIS_WAY = [
+  ...BETWEEN_NAMES,
+  ...['Regions', 'logically air-gapped vault', 'earlier jobs on this route', 'guard: Region', 'guard: destination'],
+];
+/** Their fix can be another recovery point of the same resource. */
+const ANOTHER_POINT = ['recovery point status', 'cold storage', 'retention', 'retention range of the vault'];
+
+/** The Fix in place of one that another check rules out: it says which check comes first. */
+function blocked(rule: Rule, found: readonly Found[]): string | undefined {
+  const by = [
+    ...(rule.elsewhere ? NOWHERE : []),
+    ...(rule.onRoute ? NOT_THIS_WAY : []),
+    ...(ANOTHER_POINT.includes(rule.name) ? ['resource type'] : []),
+  ];
+  const first = found.find(({ rule: { name }, finding }) => finding.Status === 'fail' && by.includes(name));
+  return first && `See the check "${first.rule.name}" first: nothing else helps while it fails.`;
+}
+
+interface Found {
+  rule: Rule;
+  finding: Finding;
+}
+
+/** Whether a look at earlier copy jobs could tell more. */
+export function needsEvidence(facts: PlanFacts): boolean {
+  if (facts.destinationVault.state === 'unread') return true;
+  return RULES.some((rule) => {
+    const status = rule.byPages && rule.check(facts)?.Status;
+    return status === 'fail' || status === 'unknown';
+  });
+}
+
+/**
+ * A copy that exists is what a start answers with, once the guards have let it pass. Otherwise what AWS said counts first,
+ * then this server's own refusal, then AWS's pages; a warning never counts.
+ */
+export function verdictOf(
+  found: readonly { rule: Pick<Rule, 'guard' | 'request'>; finding: Finding }[],
+  existing?: Pick<Existing, 'state'>,
+): Verdict {
   const failed = found.filter(({ finding }) => finding.Status === 'fail');
-  if (failed.some(({ rule }) => !rule.guard)) return 'will_fail';
-  if (failed.length > 0) return 'refused_here';
+  if (existing && !failed.some(({ rule }) => rule.guard || rule.request)) return `already_${existing.state}`;
+  if (failed.some(({ rule, finding }) => !rule.guard && !finding.likely)) return 'will_fail';
+  if (failed.some(({ rule }) => rule.guard)) return 'refused_here';
+  if (failed.length > 0) return 'likely_to_fail';
   const open = found.filter(({ finding }) => finding.Status === 'unknown');
   if (open.length === 0) return 'ready';
   return open.every(({ finding }) => finding.otherAccount) ? 'ready_on_source_side' : 'uncertain';

@@ -8,6 +8,8 @@ export interface Finding {
   Fix?: string;
   /** Only the other account could tell what is not known. */
   otherAccount?: boolean;
+  /** A fail that AWS's pages of a date, or an earlier job, give reason for: AWS has not said it of this copy. */
+  likely?: true;
 }
 
 /** One reason for which a copy can fail, or should be thought over. */
@@ -19,6 +21,14 @@ export interface Rule {
   fix: string;
   /** The refusal is this server's, not AWS's. */
   guard?: true;
+  /** The request itself is refused, before anything is looked up. */
+  request?: true;
+  /** What it says comes from AWS's pages: an earlier job on the route can show otherwise. */
+  byPages?: true;
+  /** Its fix takes the same route again. */
+  onRoute?: true;
+  /** Its fix copies the same recovery point in another way or to another place. */
+  elsewhere?: true;
   /** It holds for each recovery point nested in a composite one as well. */
   nested?: true;
 }
@@ -26,6 +36,7 @@ export interface Rule {
 export const pass = (Detail: string): Finding => ({ Status: 'pass', Detail });
 export const warn = (Detail: string): Finding => ({ Status: 'warn', Detail });
 export const fail = (Detail: string): Finding => ({ Status: 'fail', Detail });
+export const likelyFail = (Detail: string): Finding => ({ Status: 'fail', Detail, likely: true });
 export const unknown = (Detail: string): Finding => ({ Status: 'unknown', Detail });
 
 /**
@@ -50,12 +61,11 @@ export function unread(
       otherAccount,
     };
   }
-  const why =
-    fact.state === 'unread' && fact.why === 'denied' ? `${operation} was denied` : `${operation} gave no usable answer`;
+  const denied = fact.state === 'unread' && fact.why === 'denied';
   return {
     Status: 'unknown',
-    Detail: `${what} is not known: ${why}.`,
-    Fix: `Allow the caller backup:${operation}, then plan again.`,
+    Detail: `${what} is not known: ${operation} ${denied ? 'was denied' : 'gave no usable answer'}.`,
+    Fix: denied ? `Allow the caller backup:${operation}.` : 'AWS may answer in a few minutes.',
     otherAccount,
   };
 }

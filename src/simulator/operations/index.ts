@@ -18,7 +18,7 @@ import { describeBackupVault } from './vaults/describe-backup-vault.ts';
 import { getBackupVaultAccessPolicy } from './vaults/get-backup-vault-access-policy.ts';
 import { listBackupVaults } from './vaults/list-backup-vaults.ts';
 
-/** The simulated operations of AWS Backup. GetCallerIdentity, which is of STS, is not in this list. */
+/** The simulated operations of AWS Backup. Those of STS are in identity/. */
 export const OPERATIONS: readonly Operation[] = [
   startCopyJob,
   describeCopyJob,

@@ -1,4 +1,5 @@
 import type { Random } from '../random.ts';
+import type { Switches } from '../switches.ts';
 import type { CopyJob, RecoveryPoint, Vault } from '../world/records.ts';
 
 /**
@@ -32,19 +33,22 @@ export function copyArn(source: RecoveryPoint, destination: Vault, random: Rando
   }
 }
 
-/** The recovery point that a job creates: with the date of the source and the key of the destination vault. */
+/** The recovery point that a job creates, with the key of the destination vault. */
 export function copiedRecoveryPoint(
   source: RecoveryPoint,
   job: CopyJob,
-  vault: Vault,
-  arn: string,
+  switches: Switches,
   parentArn?: string,
 ): RecoveryPoint {
+  const vault = job.destinationVault!;
+  // As the CreationDate of a backup, its own is that of its job.
+  const own = { createdAt: job.createdAt, completedAt: job.endsAt };
   // Unencrypted clusters stay unencrypted.
   const encrypted = source.encrypted || !['Aurora', 'DocumentDB', 'Neptune'].includes(source.resourceType);
   return {
     ...source,
-    arn,
+    ...(switches['copy-creation-date'] === 'copy' && own),
+    arn: job.destinationArn!,
     vault,
     status: job.final === 'PARTIAL' ? 'PARTIAL' : 'COMPLETED',
     statusMessage: undefined,

@@ -32,21 +32,25 @@ export function lifecycleProblem(lifecycle: Lifecycle, switches: Switches): AwsE
  * The lifecycle that a copy gets. Source: developer guide: without a Lifecycle or DeleteAfterDays, or with -1, the copy
  * expires with its source; a type without cold storage ignores the setting; EBS needs the opt-in for its archive.
  */
-export function copyLifecycle(requested: Lifecycle | undefined, source: RecoveryPoint): Lifecycle {
+export function copyLifecycle(requested: Lifecycle | undefined, source: RecoveryPoint, switches: Switches): Lifecycle {
   if (requested === undefined || Object.values(requested).every((member) => member === undefined)) {
     return source.lifecycle;
   }
   const { MoveToColdStorageAfterDays: move, DeleteAfterDays: remove } = requested;
   return {
     MoveToColdStorageAfterDays:
-      move !== undefined && move >= 0 && goesCold(source.feature, requested) ? move : undefined,
+      move !== undefined && move >= 0 && goesCold(source.feature, requested, switches) ? move : undefined,
     DeleteAfterDays: remove === undefined || remove === -1 ? source.lifecycle.DeleteAfterDays : remove,
     OptInToArchiveForSupportedResources: requested.OptInToArchiveForSupportedResources,
   };
 }
 
-const goesCold = (feature: Feature, lifecycle: Lifecycle): boolean =>
-  feature.coldStorage && (feature.resourceType !== 'EBS' || lifecycle.OptInToArchiveForSupportedResources === true);
+const hasColdStorage = ({ coldStorage }: Feature, switches: Switches): boolean =>
+  coldStorage === 'unknown' ? switches['undocumented-cold-storage'] === 'supported' : coldStorage;
+
+const goesCold = (feature: Feature, lifecycle: Lifecycle, switches: Switches): boolean =>
+  hasColdStorage(feature, switches) &&
+  (feature.resourceType !== 'EBS' || lifecycle.OptInToArchiveForSupportedResources === true);
 
 /** Why AWS refuses a new lifecycle for a recovery point. Source: developer guide, "Editing a backup". */
 export function transitionProblem(asked: Lifecycle, point: RecoveryPoint, now: number): AwsError | undefined {
@@ -62,7 +66,7 @@ export function transitionProblem(asked: Lifecycle, point: RecoveryPoint, now: n
   if (storageClassAt(point, now) === 'COLD' && wanted !== current) {
     return invalidLifecycle('MoveToColdStorageAfterDays cannot be changed after the transition to cold storage');
   }
-  const age = (now - point.createdAt) / 86_400_000;
+  const age = (now - point.backedUpAt) / 86_400_000;
   if (wanted !== undefined && wanted !== current && wanted < age + 1) {
     return invalidLifecycle('MoveToColdStorageAfterDays must be at least one day after the age of the recovery point');
   }
@@ -70,10 +74,10 @@ export function transitionProblem(asked: Lifecycle, point: RecoveryPoint, now: n
 }
 
 /** -1 removes a period; a type without cold storage ignores the transition. */
-export function keptLifecycle(asked: Lifecycle, feature: Feature): Lifecycle {
+export function keptLifecycle(asked: Lifecycle, feature: Feature, switches: Switches): Lifecycle {
   const set = (days: number | undefined) => (days === -1 ? undefined : days);
   return {
-    MoveToColdStorageAfterDays: goesCold(feature, asked) ? set(asked.MoveToColdStorageAfterDays) : undefined,
+    MoveToColdStorageAfterDays: goesCold(feature, asked, switches) ? set(asked.MoveToColdStorageAfterDays) : undefined,
     DeleteAfterDays: set(asked.DeleteAfterDays),
     OptInToArchiveForSupportedResources: asked.OptInToArchiveForSupportedResources,
   };

@@ -6,12 +6,11 @@ export interface Quota {
   limit: number;
 }
 
-/** 1 copy job per resource; 30 cross-account copies of one resource to one Region. Source: developer guide, "Quotas". */
-export function resourceQuota(source: RecoveryPoint, destination: Vault): Quota {
-  return destination.accountId === source.vault.accountId
-    ? { key: `resource ${source.resourceArn}`, limit: 1 }
-    : { key: `resource ${source.resourceArn} to ${destination.accountId} ${destination.region}`, limit: 30 };
-}
+/**
+ * 1 copy job per resource, wherever it copies to. Source: developer guide, "Additional copy jobs for the same resource
+ * remain in CREATED status until the running job completes". Its quota of 30 cross-account copies is never reached.
+ */
+export const resourceQuota = ({ resourceArn }: RecoveryPoint): Quota => ({ key: `resource ${resourceArn}`, limit: 1 });
 
 /**
  * The quota of copies into one Region, and the one to use when it is full. Source: developer guide, "Quotas": 100 for

@@ -1,7 +1,10 @@
+import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 import { AwsError } from '../errors.ts';
 import type { FaultRule } from '../faults.ts';
 import { xmlError } from '../operations/identity/query-protocol.ts';
+import type { QueryValues } from '../operations/shared/query.ts';
 
 export type Service = 'backup' | 'sts';
 
@@ -52,14 +55,54 @@ export function distorted(answer: Answer, fault: FaultRule | undefined): Answer 
   }
 }
 
+const CYCLE = ['next-token-cycle-A', 'next-token-cycle-B'] as const;
+
+/** A list whose pages never end: each is the first one, and its NextToken is the other of two. */
+export function tokenCycle(query: QueryValues): { query: QueryValues; nextToken: string } {
+  const entries = Object.entries(query);
+  const isCycle = ([name, value]: (typeof entries)[number]) =>
+    /^nextToken$/i.test(name) && (CYCLE as readonly unknown[]).includes(value);
+  const nextToken = entries.find(isCycle)?.[1] === CYCLE[0] ? CYCLE[1] : CYCLE[0];
+  return { query: Object.fromEntries(entries.filter((entry) => !isCycle(entry))), nextToken };
+}
+
 export function send(response: ServerResponse, answer: Answer, now: number, requestId: string): void {
+  writeHead(response, answer, now, requestId, { 'Content-Length': String(Buffer.byteLength(answer.body)) });
+  response.end(answer.body);
+}
+
+/** Sends the body without its last character, then spaces until the caller closes the connection, 16 KiB at a time. */
+export async function sendEndlessly(
+  response: ServerResponse,
+  answer: Answer,
+  now: number,
+  requestId: string,
+): Promise<void> {
+  const closed = new AbortController();
+  response.on('close', () => closed.abort());
+  writeHead(response, answer, now, requestId);
+  response.write(answer.body.slice(0, -1));
+  const spaces = ' '.repeat(16 * 1024);
+  while (!closed.signal.aborted) {
+    // A millisecond: fast enough for any limit of size, too slow to fill the memory of a caller without one at once.
+    const ready = response.write(spaces) ? setTimeout(1, undefined, closed) : once(response, 'drain', closed);
+    await ready.catch(() => undefined);
+  }
+}
+
+function writeHead(
+  response: ServerResponse,
+  { status, headers, contentType }: Answer,
+  now: number,
+  requestId: string,
+  more: Record<string, string> = {},
+): void {
   response.sendDate = false;
-  response.writeHead(answer.status, {
-    ...answer.headers,
-    'Content-Type': answer.contentType,
-    'Content-Length': Buffer.byteLength(answer.body),
+  response.writeHead(status, {
+    ...headers,
+    'Content-Type': contentType,
+    ...more,
     'x-amzn-RequestId': requestId,
     Date: new Date(now).toUTCString(),
   });
-  response.end(answer.body);
 }

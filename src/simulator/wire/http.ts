@@ -4,11 +4,21 @@ import type { Clock } from '../../clock.ts';
 import { AwsError } from '../errors.ts';
 import { type FaultRule, type Faults, faultError } from '../faults.ts';
 import type { Call } from '../operations/contract.ts';
-import { getCallerIdentity } from '../operations/identity/get-caller-identity.ts';
+import { stsReply } from '../operations/identity/index.ts';
 import { stsAction } from '../operations/identity/query-protocol.ts';
 import { Query, type QueryValues } from '../operations/shared/query.ts';
 import type { World } from '../world/world.ts';
-import { type Answer, distorted, errorAnswer, proxyPage, type Service, send } from './answer.ts';
+import {
+  type Answer,
+  distorted,
+  errorAnswer,
+  proxyPage,
+  type Service,
+  send,
+  sendEndlessly,
+  tokenCycle,
+} from './answer.ts';
+import { checkHost } from './host.ts';
 import { parseTarget, readBody } from './request.ts';
 import { notSimulated, type Route, routeOf } from './router.ts';
 import { authenticate, type Identity, scopeService } from './signature.ts';
@@ -17,6 +27,8 @@ export interface Context {
   world: World;
   clock: Clock;
   faults: Faults;
+  /** Host names that requests can have, besides those of the loopback interface. */
+  hosts: readonly string[];
   /** Called once for each complete request. */
   count(operation: string): void;
 }
@@ -42,13 +54,14 @@ async function handle(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { world, clock, faults, count } = context;
+  const { world, clock, faults, hosts, count } = context;
   const requestId = randomUUID();
   const body = await readBody(request);
   let service: Service = scopeService(request.headers) === 'sts' ? 'sts' : 'backup';
   let fault: FaultRule | undefined;
   let answer: Answer;
   try {
+    checkHost(request.headers, request.url ?? '', hosts);
     if (body === undefined) {
       throw new AwsError('RequestEntityTooLargeException', 413, 'The request body is larger than 1 MiB');
     }
@@ -72,15 +85,21 @@ async function handle(
     const error = fault && faultError(fault);
     if (error !== undefined) throw error;
 
-    answer =
-      service === 'sts'
-        ? { status: 200, contentType: 'text/xml', body: getCallerIdentity(body, identity.key, requestId) }
-        : run(world, clock.now(), identity, route, { method, rawPath, query, body, sign });
+    if (service === 'sts') {
+      const form = new URLSearchParams(body.toString('utf8'));
+      const reply = stsReply(action, { form, caller: identity.key, world, now: clock.now() }, requestId);
+      answer = { status: 200, contentType: 'text/xml', body: reply };
+    } else {
+      const cycle = fault?.kind === 'next-token-cycle' ? tokenCycle(query) : undefined;
+      const asked = { method, rawPath, query: cycle?.query ?? query, body, sign };
+      answer = run(world, clock.now(), identity, route, asked, cycle?.nextToken);
+    }
   } catch (error) {
     if (stopping.aborted) return;
     answer = errorAnswer(error, service, requestId);
   }
   if (fault?.kind === 'reset-after') return void request.socket.resetAndDestroy();
+  if (fault?.kind === 'endless-body') return sendEndlessly(response, answer, clock.now(), requestId);
   send(response, distorted(answer, fault), clock.now(), requestId);
 }
 
@@ -90,6 +109,7 @@ function run(
   { key, region }: Identity,
   route: Route | undefined,
   request: { method: string; rawPath: string; query: QueryValues; body: Buffer; sign: Call['sign'] },
+  nextToken?: string,
 ): Answer {
   if (route?.operation === undefined) throw notSimulated(route, request.method, request.rawPath);
   world.advance(now);
@@ -106,6 +126,7 @@ function run(
     body: request.body,
     sign: request.sign,
   });
+  if (nextToken !== undefined && 'NextToken' in reply) reply.NextToken = nextToken;
   const nulls = world.switches['null-members'] === 'explicit';
   const body = JSON.stringify(reply, nulls ? (_name, value) => (value === undefined ? null : value) : undefined);
   return { status: 200, contentType: 'application/json', body };

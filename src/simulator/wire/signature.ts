@@ -73,16 +73,59 @@ export async function authenticate(
   if (scopeProblem !== undefined) throw refused('InvalidSignatureException', scopeProblem);
 
   const stated = `SignedHeaders=${signedHeaders}, Signature=${signature}`;
-  if (!bodyIsSigned(request) || (await sign(request, key, service, region, date, signedHeaders)) !== stated) {
-    throw refused(
-      'InvalidSignatureException',
-      'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
-    );
-  }
+  const right = await sign(request, key, service, region, date, signedHeaders);
+  if (!bodyIsSigned(request) || right.signature !== stated) throw refused('InvalidSignatureException', mismatch(right));
   return { key, region };
 }
 
-/** The SignedHeaders and the Signature that the sender should have sent. */
+interface Signed {
+  canonicalRequest: string;
+  stringToSign: string;
+  /** SignedHeaders and Signature, as in the Authorization header. */
+  signature: string | undefined;
+}
+
+/**
+ * AWS's text, with what it signed: the canonical request holds the signed headers, among them x-amz-security-token.
+ * Source: published replies of several services.
+ */
+const mismatch = ({ canonicalRequest, stringToSign }: Signed): string =>
+  `The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.
+
+The Canonical String for this request should have been
+'${canonicalRequest}'
+
+The String-to-Sign should have been
+'${stringToSign}'
+`;
+
+/** Keeps what it signs. The payload hash is always that of the body, as AWS calculates it. */
+class RecordingSigner extends SignatureV4 {
+  canonicalRequest = '';
+  stringToSign = '';
+
+  protected override createCanonicalRequest(...[request, headers, payloadHash]: CanonicalParts): string {
+    const hash = payloadHash === UNSIGNED ? payloadHash : sha256(request.body ?? '');
+    this.canonicalRequest = super.createCanonicalRequest(request, headers, hash);
+    return this.canonicalRequest;
+  }
+
+  protected override async createStringToSign(...parts: [string, string, string, string]): Promise<string> {
+    this.stringToSign = await super.createStringToSign(...parts);
+    return this.stringToSign;
+  }
+}
+
+type CanonicalParts = [
+  request: Parameters<SignatureV4['presign']>[0],
+  headers: Record<string, string>,
+  payloadHash: string,
+];
+
+const UNSIGNED = 'UNSIGNED-PAYLOAD';
+const sha256 = (body: Buffer | string): string => createHash('sha256').update(body).digest('hex');
+
+/** What the sender should have signed, and the result. */
 async function sign(
   request: SignedRequest,
   key: AccessKey,
@@ -90,14 +133,14 @@ async function sign(
   region: string,
   date: number,
   signedHeaders: string,
-): Promise<string | undefined> {
+): Promise<Signed> {
   const names = signedHeaders.split(';');
   const headers: Record<string, string> = {};
   for (const name of names) {
     const value = header(request.headers, name);
     if (value !== undefined) headers[name] = value;
   }
-  const signer = new SignatureV4({
+  const signer = new RecordingSigner({
     service,
     region,
     sha256: Sha256,
@@ -116,15 +159,18 @@ async function sign(
     },
     { signingDate: new Date(date), signableHeaders: new Set(names) },
   );
-  return /SignedHeaders=.*$/.exec(signed.headers.authorization ?? '')?.[0];
+  const { canonicalRequest, stringToSign } = signer;
+  return {
+    canonicalRequest,
+    stringToSign,
+    signature: /SignedHeaders=.*$/.exec(signed.headers.authorization ?? '')?.[0],
+  };
 }
 
 /** If the sender states the hash of the body, it must be right. */
 function bodyIsSigned({ headers, body }: SignedRequest): boolean {
   const stated = header(headers, 'x-amz-content-sha256');
-  return (
-    stated === undefined || stated === 'UNSIGNED-PAYLOAD' || stated === createHash('sha256').update(body).digest('hex')
-  );
+  return stated === undefined || stated === UNSIGNED || stated === sha256(body);
 }
 
 const header = (headers: IncomingHttpHeaders, name: string): string | undefined => {

@@ -5,13 +5,13 @@ import type { RecoveryPoint } from './records.ts';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-export const coldAt = ({ createdAt, lifecycle }: RecoveryPoint): number | undefined =>
+export const coldAt = ({ backedUpAt, lifecycle }: RecoveryPoint): number | undefined =>
   lifecycle.MoveToColdStorageAfterDays === undefined
     ? undefined
-    : createdAt + lifecycle.MoveToColdStorageAfterDays * DAY;
+    : backedUpAt + lifecycle.MoveToColdStorageAfterDays * DAY;
 
-export const deleteAt = ({ createdAt, lifecycle }: RecoveryPoint): number | undefined =>
-  lifecycle.DeleteAfterDays === undefined ? undefined : createdAt + lifecycle.DeleteAfterDays * DAY;
+export const deleteAt = ({ backedUpAt, lifecycle }: RecoveryPoint): number | undefined =>
+  lifecycle.DeleteAfterDays === undefined ? undefined : backedUpAt + lifecycle.DeleteAfterDays * DAY;
 
 /** AWS Backup deletes a recovery point within 8 hours after that; `random`, in [0, 1), chooses when. */
 export function deletionTime(point: RecoveryPoint, random: number): number | undefined {

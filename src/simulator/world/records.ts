@@ -32,6 +32,9 @@ export interface Role {
   arn: string;
   trustsBackup: boolean;
   passable: boolean;
+  /** Undefined: every account. */
+  trustedAccounts: readonly string[] | undefined;
+  maxSessionSeconds: number;
   lacks: readonly string[];
   deletedAt: number | undefined;
 }
@@ -50,6 +53,8 @@ export interface Account {
 export interface Organization {
   id: string;
   managementAccountId: string;
+  /** The accounts that see the jobs of the whole organization: the management account and delegated administrators. */
+  monitoringAccountIds: readonly string[];
   accountIds: readonly string[];
   crossAccountBackup: boolean;
   updatedAt: number;
@@ -93,7 +98,11 @@ export interface RecoveryPoint extends Positioned {
   resourceType: string;
   resourceName: string | undefined;
   feature: Feature;
+  /** The CreationDate that AWS shows. */
   createdAt: number;
+  completedAt: number;
+  /** The creation of the backup that it is, or is a copy of: the days of its lifecycle count from then. */
+  backedUpAt: number;
   status: string;
   statusMessage: string | undefined;
   sizeBytes: number;
@@ -109,7 +118,8 @@ export interface RecoveryPoint extends Positioned {
   compositeMember: string | undefined;
   tags: Readonly<Record<string, string>>;
   marketplace: boolean;
-  options: readonly string[];
+  /** The persistent options of its custom RDS option group. */
+  persistentOptions: readonly string[];
   systemErrorMs: number;
 }
 

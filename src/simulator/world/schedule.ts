@@ -8,10 +8,6 @@ import type { Switches } from '../switches.ts';
 import { positionOf } from './positions.ts';
 import type { CopyJob, Lifecycle, RecoveryPoint } from './records.ts';
 
-/** AWS retries a job that meets a system error for 2 hours, in CREATED. Source: developer guide. */
-const RETRY_WINDOW_MS = 2 * 3_600_000;
-
-const FATAL = 'Copy job encountered a fatal error. Please contact AWS Support for further assistance.';
 const TOO_MANY = 'There are too many copy jobs running for resource.';
 
 export interface CopyRequest {
@@ -52,16 +48,14 @@ export class Schedule {
     if (refused !== undefined || destination === undefined) {
       return { ...job, endsAt: job.startsAt + lasts(FAILING_MS), final: 'FAILED', statusMessage: refused };
     }
-    if (source.systemErrorMs > RETRY_WINDOW_MS) {
-      const endsAt = now + lasts(RETRY_WINDOW_MS);
-      return { ...job, startsAt: endsAt, endsAt, final: 'FAILED', statusMessage: FATAL };
-    }
 
     const crossRegion = source.vault.region !== destination.region;
     const points = [source, ...parts.map((part) => part.copy.source)];
+    const resources = new Map(points.map((point) => [point.resourceArn, resourceQuota(point)]));
     const runs = Math.max(...points.map((point) => lasts(runningMs(point.feature, point.sizeBytes, crossRegion))));
-    const ready = job.startsAt + lasts(source.systemErrorMs);
-    const [all, any]: [Quota[], Quota[]] = [[resourceQuota(source, destination)], regionQuotas(source, destination)];
+    // Source: developer guide: AWS retries for 2 hours, then its staff retry the job "to ensure that the copy job completes".
+    const ready = job.startsAt + lasts(Math.max(...points.map((point) => point.systemErrorMs)));
+    const [all, any]: [Quota[], Quota[]] = [[...resources.values()], regionQuotas(source, destination)];
     if (this.#switches['resource-concurrency'] === 'fail-job' && this.#slots.earliest(ready, all, []) > ready) {
       return { ...job, endsAt: ready + lasts(FAILING_MS), final: 'FAILED', statusMessage: TOO_MANY };
     }

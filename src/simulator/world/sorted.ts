@@ -38,6 +38,22 @@ export class SortedList<T extends Positioned> {
   }
 }
 
+/** The records of all lists, in the order of their positions. */
+export function merged<T extends Positioned>(lists: readonly SortedList<T>[]): Pick<SortedList<T>, 'beyond'> {
+  return {
+    *beyond(position) {
+      const heads = lists.map((list) => list.beyond(position)).map((rest) => ({ rest, next: rest.next() }));
+      for (;;) {
+        const open = heads.filter(({ next }) => !next.done);
+        if (open.length === 0) return;
+        const first = open.reduce((a, b) => (b.next.value!.position < a.next.value!.position ? b : a));
+        yield first.next.value!;
+        first.next = first.rest.next();
+      }
+    },
+  };
+}
+
 /** Sorted lists by key: a filtered list reads only the records under its key. */
 export class Index<T extends Positioned> {
   readonly #lists = new Map<string, SortedList<T>>();

@@ -108,7 +108,7 @@ export class World {
       destinationAccount: this.accounts.get(accountOf(destinationVaultArn)),
       roleArn,
       role: account.roles.get(roleArn),
-      lifecycle: copyLifecycle(request.lifecycle, source),
+      lifecycle: copyLifecycle(request.lifecycle, source, this.switches),
       child,
       now,
       key: (arn) => this.keys.get(arn),
@@ -129,7 +129,7 @@ export class World {
   /** Adds the copies that a job has made to the destination vault. */
   #deliver(job: CopyJob, source: RecoveryPoint, parts: readonly RecoveryPoint[]): void {
     const arrive = (one: CopyJob, from: RecoveryPoint, parentArn?: string) => {
-      const point = copiedRecoveryPoint(from, one, one.destinationVault!, one.destinationArn!, parentArn);
+      const point = copiedRecoveryPoint(from, one, this.switches, parentArn);
       const position = positionOf(this.switches['list-order'], point.createdAt, point.arn);
       this.addRecoveryPoint({ ...point, position });
     };

@@ -1,11 +1,15 @@
 import type { CallOptions, Session } from '../../aws/index.ts';
-import { classifyJobs, isThere, mayStillAppear } from '../../domain/copy/earlier-copies.ts';
+import { classifyJobs } from '../../domain/copy/earlier-copies.ts';
+import type { FoundCopy } from '../../domain/copy/find-copy.ts';
 import { type CopyRequest, sourceAccountOf } from '../../domain/copy/request.ts';
 import { ToolError } from '../../domain/errors.ts';
+import { decisionOf } from '../../domain/plan/existing.ts';
 import { answerOf, type EarlierCopy, type Fact, type GlobalSettings, type PlanFacts } from '../../domain/plan/facts.ts';
+import { needsEvidence } from '../../domain/plan/index.ts';
 import { type CopyJob, isComposite, type RecoveryPoint } from '../../domain/shapes.ts';
 import type { ToolCall } from '../../pipeline/contract.ts';
 import { listAllCopyJobs, listCopyJobsOf } from '../shared/copy-jobs.ts';
+import { findCopyInVault, readCopy } from '../shared/existing-copy.ts';
 import { identityOf, sessionOfAccount } from '../shared/sessions.ts';
 
 /**
@@ -23,11 +27,11 @@ export async function gatherFacts(request: CopyRequest, call: ToolCall): Promise
   const [nested, resourceJobs, copies, sourceVault, destinationVault] = await Promise.all([
     reads.nested(source.source),
     reads.resourceJobs(source.source),
-    reads.copies(source.jobs, owner),
+    reads.copies(source.jobs, sourceAccountOf(request, account), call),
     reads.orMissing(source.sourceVault, sourceVaultName, call.session, call.region),
     reads.orMissing(there.destinationVault, destination.name, owner, destination.region),
   ]);
-  return {
+  const facts: PlanFacts = {
     now: call.session.awsNow(),
     request,
     settings: call.settings,
@@ -40,8 +44,31 @@ export async function gatherFacts(request: CopyRequest, call: ToolCall): Promise
     copies,
     sourceVault,
     destinationVault,
+    evidence: [],
   };
+  const inVault =
+    decisionOf(facts).kind === 'look_in_vault'
+      ? await copyInVault(facts, sourceAccountOf(request, account), call)
+      : undefined;
+  const evidence = needsEvidence(facts) ? await reads.evidence(facts) : [];
+  return { ...facts, inVault, evidence };
 }
+
+/** A list that fails for a moment tells a plan as little as a denied one. */
+async function copyInVault({ request, source }: PlanFacts, account: string, call: ToolCall): Promise<FoundCopy> {
+  try {
+    return await findCopyInVault(request, answerOf(source), account, call);
+  } catch (error) {
+    if (!(error instanceof ToolError) || ['cancelled', 'internal'].includes(error.category)) throw error;
+    return { kind: 'unknown' };
+  }
+}
+
+/** Pages of a list in which evidence is looked for: a job that is not on them is told by nobody, and nothing follows. */
+const EVIDENCE_PAGES = 3;
+
+/** AWS API, ListCopyJobs: what ByResourceType takes. Some types have names with spaces. */
+const FILTERABLE = /^[\w.-]{1,50}$/;
 
 /** Where there is nothing to ask. */
 const NOTHING = { state: 'missing' } as const;
@@ -132,22 +159,37 @@ class Reads {
     });
   }
 
-  /** The jobs that made this copy before, with whether it is still there. */
-  async copies(jobs: Fact<readonly CopyJob[]>, owner: Session | undefined): Promise<EarlierCopy[]> {
+  /** The jobs that made this copy before, with what became of it. */
+  async copies(jobs: Fact<readonly CopyJob[]>, account: string | undefined, call: ToolCall): Promise<EarlierCopy[]> {
     const { copies } = classifyJobs(answerOf(jobs) ?? [], this.#request);
     return await Promise.all(
-      copies.map(async (job) => {
-        const { CopyJobId, DestinationRecoveryPointArn: RecoveryPointArn } = job;
-        if (RecoveryPointArn === undefined) return { CopyJobId, present: 'unknown' as const };
-        const BackupVaultName = this.#request.destination.name;
-        const copy = await this.#fact(owner, (its) =>
-          its.read('DescribeRecoveryPoint', { BackupVaultName, RecoveryPointArn }, this.#there),
-        );
-        if (copy.state === 'known') return { CopyJobId, present: isThere(copy.value) };
-        const gone = copy.state === 'missing' && !mayStillAppear(job, this.#session.awsNow());
-        return { CopyJobId, present: gone ? false : ('unknown' as const) };
-      }),
+      copies.map(async (job) => ({ job, ...(await readCopy(job, this.#request, account, call)) })),
     );
+  }
+
+  /** What AWS has done with the resource type, and into a destination that could not be read. */
+  async evidence({ source, destinationVault, request }: PlanFacts): Promise<CopyJob[]> {
+    const type = answerOf(source)?.ResourceType;
+    const ByResourceType = type !== undefined && FILTERABLE.test(type) ? { ByResourceType: type } : {};
+    const filters = [
+      ...(type === undefined
+        ? []
+        : (['COMPLETED', 'FAILED'] as const).map((ByState) => ({ ...ByResourceType, ByState }))),
+      ...(destinationVault.state === 'unread' ? [{ ByDestinationVaultArn: request.destination.text }] : []),
+    ];
+    const listed = await Promise.all(filters.map((filter) => this.#own((own) => this.#firstPages(own, filter))));
+    return listed.flatMap((jobs) => answerOf(jobs) ?? []);
+  }
+
+  async #firstPages(own: Session, filter: Parameters<typeof listAllCopyJobs>[1]): Promise<CopyJob[]> {
+    const jobs: CopyJob[] = [];
+    let pages = 0;
+    for await (const page of own.pages('ListCopyJobs', { ...filter, MaxResults: 1000 }, this.#here)) {
+      jobs.push(...(page.CopyJobs ?? []));
+      pages += 1;
+      if (pages === EVIDENCE_PAGES) break;
+    }
+    return jobs;
   }
 
   /** AWS answers the same for a missing vault and a denied one; a list of all vaults shows that it is missing. */

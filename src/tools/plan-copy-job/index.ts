@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { classifyJobs } from '../../domain/copy/earlier-copies.ts';
 import { parametersOf } from '../../domain/copy/request.ts';
 import { trustOf } from '../../domain/guards/guards.ts';
 import { TOOL } from '../../domain/names.ts';
 import { effectsOf } from '../../domain/plan/effects.ts';
-import { answerOf, type PlanFacts } from '../../domain/plan/facts.ts';
-import { checkPlan, type Verdict } from '../../domain/plan/index.ts';
+import { existingCopy } from '../../domain/plan/existing.ts';
+import type { PlanFacts } from '../../domain/plan/facts.ts';
+import { checkPlan, VERDICTS, type Verdict } from '../../domain/plan/index.ts';
 import { untrustedText, word } from '../../domain/untrusted-text.ts';
 import { readTool, type ToolCall } from '../../pipeline/contract.ts';
 import { copyInput, parseCopyInput } from '../shared/copy-input.ts';
@@ -15,10 +15,10 @@ import { gatherFacts } from './gather-facts.ts';
 export const planCopyJob = readTool({
   name: TOOL.planCopyJob,
   title: 'Plan a copy job',
-  description: `Says whether a copy would work and what it would do, and starts nothing. Takes the same input as ${TOOL.startCopyJob}. Returns Verdict (ready, ready_on_source_side, will_fail, refused_here, uncertain), Checks with a Fix each, Effective (dates, key, size, whether it can be undone) and Request, the arguments for ${TOOL.startCopyJob}. uncertain: something could not be read or AWS does not document it; the Checks say what.`,
+  description: `Says whether a copy would work and what it would do, and starts nothing. Takes the same input as ${TOOL.startCopyJob}. Returns Verdict (${VERDICTS.join(', ')}), Checks with a Fix each, Effective (dates, key, size, whether it can be undone; of the copy that exists, where there is one) and Request, the arguments for ${TOOL.startCopyJob}. likely_to_fail: AWS’s pages of the date given, or an earlier job, say no; AWS may have added it since. uncertain: something could not be read or AWS does not document it; the Checks say what.`,
   input: copyInput,
   output: z.strictObject({
-    Verdict: z.enum(['ready', 'ready_on_source_side', 'will_fail', 'refused_here', 'uncertain']),
+    Verdict: z.enum(VERDICTS),
     Checks: z.array(
       z.strictObject({
         Check: z.string(),
@@ -76,12 +76,13 @@ export const planCopyJob = readTool({
 
 /** The next call; undefined where something has to be changed or decided first. */
 function nextOf(verdict: Verdict, facts: PlanFacts, Request: Record<string, unknown>, { region: Region }: ToolCall) {
-  if (facts.request.token === undefined) {
-    const { unfinished } = classifyJobs(answerOf(facts.jobs) ?? [], facts.request);
-    const running = word(unfinished[0]?.CopyJobId);
-    if (running !== undefined) return { Tool: TOOL.waitForCopyJobs, Arguments: { CopyJobIds: [running], Region } };
-    const done = word(facts.copies.find((copy) => copy.present === true)?.CopyJobId);
-    if (done !== undefined) return { Tool: TOOL.describeCopyJob, Arguments: { CopyJobId: done, Region } };
+  const existing = verdict.startsWith('already_') ? existingCopy(facts) : undefined;
+  const id = word(existing?.job?.CopyJobId);
+  if (existing?.state === 'running' && id !== undefined) {
+    return { Tool: TOOL.waitForCopyJobs, Arguments: { CopyJobIds: [id], Region } };
+  }
+  if (existing?.state === 'copied' && existing.seen === 'there' && id !== undefined) {
+    return { Tool: TOOL.describeCopyJob, Arguments: { CopyJobId: id, Region } };
   }
   return verdict === 'ready' ? { Tool: TOOL.startCopyJob, Arguments: Request } : undefined;
 }

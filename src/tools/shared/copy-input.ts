@@ -31,7 +31,9 @@ export function copyInput(options: SchemaOptions) {
         OptInToArchiveForSupportedResources: z.boolean().optional().describe('true lets EBS snapshots move to archive'),
       })
       .optional()
-      .describe("Days count from the source's creation. Leave out to keep the copy as long as the source"),
+      .describe(
+        "Days count from the source's creation. Without DeleteAfterDays the copy is kept as long as the source",
+      ),
     ...profileInput(options),
   });
 }

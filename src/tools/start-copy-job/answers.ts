@@ -1,8 +1,10 @@
 import type { StartReply } from '../../aws/index.ts';
-import { copyRuleWarnings } from '../../domain/copy/copyability.ts';
 import { isUnderWay } from '../../domain/copy/earlier-copies.ts';
-import { checkLifecycle, effectiveLifecycle } from '../../domain/copy/lifecycle.ts';
-import { type CopyRequest, isIntoSourceVault } from '../../domain/copy/request.ts';
+import type { FoundCopy } from '../../domain/copy/find-copy.ts';
+import { effectiveLifecycle } from '../../domain/copy/lifecycle.ts';
+import { lifecycleDifference } from '../../domain/copy/lifecycle-difference.ts';
+import type { CopyRequest } from '../../domain/copy/request.ts';
+import { requestWarnings } from '../../domain/copy/request-warnings.ts';
 import { KEPT_UNKNOWN, retentionOf, retentionOfCopy } from '../../domain/copy/retention.ts';
 import { ToolError } from '../../domain/errors.ts';
 import { TOOL } from '../../domain/names.ts';
@@ -19,6 +21,8 @@ export interface Known {
   unlisted?: boolean;
   /** A job whose copy is gone from the destination. */
   gone?: CopyJob | undefined;
+  /** What the destination vault showed, where it was looked at. */
+  inVault?: FoundCopy | undefined;
 }
 
 const FORCE = 'To copy again anyway, pass an IdempotencyToken of your own.';
@@ -55,31 +59,50 @@ export class Answers {
     // A state that AWS has added since says no more than that the job was started.
     const outcome = isUnderWay(job) ? 'already_running' : 'already_started';
     const { sentence, warnings } = this.#retentionOfJob(job);
-    const others = otherLifecycle(this.#request, job.DestinationRecoveryPointLifecycle);
+    const others = this.#difference(job.DestinationRecoveryPointLifecycle);
     return { ...this.#result(outcome, job, sentence, [...others, ...warnings]), ...stateOf(job) };
   }
 
-  /** @param copy as the destination shows it; undefined where it could not be read. */
+  /** @param copy as the destination shows it; undefined where it is not known to be there. */
   copied(job: CopyJob, copy: RecoveryPoint | undefined): StartResult {
+    const address = addressOf(job.DestinationRecoveryPointArn);
     if (!copy) {
       const unseen = `Whether the copy is still in the destination is not known: it could not be read, or its job ended so recently that it may not be visible yet. ${FORCE}`;
       const { sentence, warnings } = this.#retentionOfJob(job);
-      const result = this.#result('already_copied', job, sentence, [unseen, ...warnings]);
-      return { ...result, State: job.State, CopyPresent: 'unknown' };
+      const others = this.#difference(job.DestinationRecoveryPointLifecycle);
+      const result = this.#result('already_copied', job, sentence, [unseen, ...others, ...warnings]);
+      return { ...result, ...address, State: job.State, CopyPresent: 'unknown' };
     }
-    const { sentence, warnings } = retentionOfCopy(copy, this.#request.recoveryPoint, this.#now);
-    const others = otherLifecycle(this.#request, copy.Lifecycle ?? {});
-    const result = this.#result('already_copied', job, sentence, [...others, ...warnings]);
-    return { ...result, State: job.State, CopyPresent: true };
+    const { sentence, warnings } = this.#retentionOfCopy(copy);
+    const result = this.#result('already_copied', job, sentence, warnings);
+    return { ...result, ...address, State: job.State, CopyPresent: true };
+  }
+
+  /** The destination holds the copy, or what may be the copy, and AWS lists no job that made it. */
+  inVault({ kind, copy }: Extract<FoundCopy, { copy: unknown }>): StartResult {
+    const { sentence, warnings } = this.#retentionOfCopy(copy);
+    const told =
+      kind === 'copy'
+        ? 'AWS lists no job of this copy any more. The copy was found in the destination vault by its resource, source vault and date.'
+        : `The destination vault holds a recovery point of the same resource that may be this copy: what AWS shows of it does not tell. ${FORCE}`;
+    return {
+      Outcome: 'already_copied',
+      ...addressOf(copy.RecoveryPointArn),
+      CopyPresent: kind === 'copy' ? true : 'unknown',
+      IdempotencyToken: this.#token,
+      Retention: sentence,
+      Warnings: [...requestWarnings(this.#request, this.#call.account), told, ...warnings],
+    };
   }
 
   /** @param job what AWS says of the job that it answered with. */
-  alreadyStarted(reply: StartReply, job: CopyJob | 'no record' | 'unread'): StartResult {
+  alreadyStarted(reply: StartReply, job: CopyJob | 'no record' | 'unread', isOld: boolean): StartResult {
     const known = typeof job === 'object' ? job : undefined;
-    const { sentence, warnings } = known ? this.#retentionOfJob(known) : this.#retention();
+    const { sentence, warnings } = known ? this.#retentionOfJob(known) : { sentence: KEPT_UNKNOWN, warnings: [] };
     const { Next, ...result } = this.#result('already_started', reply, sentence, [
       ...this.#priorWarnings(false),
-      ...doubtsOf(job),
+      ...doubtsOf(job, isOld),
+      ...(known ? this.#difference(known.DestinationRecoveryPointLifecycle) : []),
       ...warnings,
     ]);
     return { ...result, ...(known && stateOf(known)), ...this.#nextOf(known, Next) };
@@ -108,13 +131,29 @@ export class Answers {
     return lifecycle ? this.#retention(lifecycle) : { sentence: KEPT_UNKNOWN, warnings: [] };
   }
 
+  #retentionOfCopy(copy: RecoveryPoint): { sentence: string; warnings: string[] } {
+    const { sentence, warnings } = retentionOfCopy(copy, this.#request.recoveryPoint, this.#now);
+    return { sentence, warnings: [...this.#difference(copy.Lifecycle ?? {}), ...warnings] };
+  }
+
+  #difference(lifecycle: CopyJob['DestinationRecoveryPointLifecycle']): string[] {
+    return lifecycleDifference(this.#request, lifecycle, this.#known.source);
+  }
+
   /** What was found out before the start was sent. */
   #priorWarnings(isNew: boolean): string[] {
-    const { unlisted, gone } = this.#known;
+    const { unlisted, gone, inVault, source } = this.#known;
     const id = gone && (word(gone.CopyJobId) ?? 'its job has no readable id');
     return [
       ...(unlisted
         ? ['ListCopyJobs is denied: earlier copies could not be looked up, so only the token prevents a second one.']
+        : []),
+      ...(isNew && !unlisted && inVault?.kind === 'unknown'
+        ? [
+            source?.CreationDate
+              ? 'AWS keeps records of copy jobs for 30 days. The recovery point is older and the destination vault could not be read, so whether an earlier copy exists is not known.'
+              : 'The age of the recovery point could not be read. AWS keeps records of copy jobs for 30 days: an earlier copy of an older recovery point would not be noticed.',
+          ]
         : []),
       ...(id === undefined
         ? []
@@ -166,17 +205,14 @@ function stateOf({ State }: CopyJob): Pick<StartResult, 'State'> {
   return State === undefined ? {} : { State: untrustedText(State, 100) };
 }
 
-/** What the request itself gives reason to doubt; AWS decides. */
-function requestWarnings(request: CopyRequest, account: string): string[] {
-  return [
-    ...(request.lifecycle ? checkLifecycle(request.lifecycle).warnings : []),
-    ...copyRuleWarnings(request.recoveryPoint),
-    ...(isIntoSourceVault(request, account) ? ['The destination is the source vault itself.'] : []),
-  ];
-}
-
-function doubtsOf(job: CopyJob | 'no record' | 'unread'): string[] {
-  if (job === 'unread') return ['The state of the job is not known: it could not be read.'];
+function doubtsOf(job: CopyJob | 'no record' | 'unread', isOld: boolean): string[] {
+  const whose = isOld ? '' : ' Whether this call started it, and whether it is of this copy, is not known either.';
+  if (job === 'unread') return [`The state of the job is not known: it could not be read.${whose}`];
+  if (job === 'no record' && !isOld) {
+    return [
+      'AWS has no job of that id: it may have answered a token that it knows. Whether a copy was started is not known.',
+    ];
+  }
   if (job === 'no record') {
     return [
       `AWS no longer has a record of that job (it keeps them for 30 days after the end), so its outcome is not known. ${FORCE}`,
@@ -185,25 +221,8 @@ function doubtsOf(job: CopyJob | 'no record' | 'unread'): string[] {
   return job.State === 'FAILED' ? [`That job has failed and no other was started. ${FORCE}`] : [];
 }
 
-function otherLifecycle(
-  { lifecycle: asked }: CopyRequest,
-  lifecycle: CopyJob['DestinationRecoveryPointLifecycle'],
-): string[] {
-  if (!asked || !lifecycle) return [];
-  const differs =
-    differ(asked.DeleteAfterDays, lifecycle.DeleteAfterDays) ||
-    differ(asked.MoveToColdStorageAfterDays, lifecycle.MoveToColdStorageAfterDays);
-  if (!differs) return [];
-  return [
-    "Its lifecycle is not the one requested. It is not copied again for that: AWS's UpdateRecoveryPointLifecycle changes the lifecycle of the copy.",
-  ];
-}
-
-/** -1 and a member that was left out mean the same on a copy. */
-function differ(asked: number | undefined, actual: number | undefined): boolean {
-  const none = (days: number | undefined) => days === undefined || days === -1;
-  return !none(asked) && asked !== actual;
-}
+const addressOf = (arn: string | undefined): Pick<StartResult, 'DestinationRecoveryPointArn'> =>
+  arn === undefined ? {} : { DestinationRecoveryPointArn: untrustedText(arn, 300) };
 
 /** The diagnosis of the last failure, when the one before it failed for the same cause. */
 function repeatedCause(failed: readonly CopyJob[]): ReturnType<typeof diagnosisOf> {

@@ -1,19 +1,37 @@
-import type { StartReply } from '../../aws/index.ts';
-import { type CopySeen, decideStart, isNextAttemptDue } from '../../domain/copy/decide-start.ts';
-import { classifyJobs, existedBefore, isOfCopy, MAX_SKEW_MS } from '../../domain/copy/earlier-copies.ts';
+import type { Aws, StartReply } from '../../aws/index.ts';
+import { decideStart } from '../../domain/copy/decide-start.ts';
+import { type CopySeen, classifyJobs, existedBefore, MAX_SKEW_MS } from '../../domain/copy/earlier-copies.ts';
+import { type FoundCopy, outlivesRecords } from '../../domain/copy/find-copy.ts';
+import { type AnswerMeaning, judgeAnswer } from '../../domain/copy/judge-answer.ts';
 import { type CopyRequest, parametersOf } from '../../domain/copy/request.ts';
-import { attemptOf, deriveToken, identityOf } from '../../domain/copy/token.ts';
+import { attemptOf, deriveToken, identityOf, isDamagedToken } from '../../domain/copy/token.ts';
 import { ToolError } from '../../domain/errors.ts';
 import type { CopyJob, RecoveryPoint } from '../../domain/shapes.ts';
-import { word } from '../../domain/untrusted-text.ts';
 import type { WriteCall } from '../../pipeline/contract.ts';
+import { findCopyInVault, readCopy } from '../shared/existing-copy.ts';
 import { Answers, type Known } from './answers.ts';
-import { readBefore, readCopy, readJob } from './look-up.ts';
+import { ListingDelay } from './listing-delay.ts';
+import { readBefore, readJob } from './look-up.ts';
 import type { StartResult } from './result.ts';
+import { damagedToken, isTokenRefusal, tokenInUse, tokenOfAnotherCopy } from './token-errors.ts';
 
+/** One for each process: what it remembers shortens a wait and decides nothing else. */
+const delays = new WeakMap<Aws, ListingDelay>();
+
+/** AWS's reply to a start, and whether its job existed before the call. */
 interface Sent extends StartReply {
-  /** Whether the job existed before the call. */
   isOld: boolean;
+}
+
+/** What a walk over the attempts starts from. */
+interface Walk {
+  failed: readonly CopyJob[];
+  gone: readonly CopyJob[];
+  unlisted: boolean;
+  source: RecoveryPoint | undefined;
+  inVault: FoundCopy | undefined;
+  /** Epoch milliseconds by AWS's clock: when the list was read. */
+  listedAt: number;
 }
 
 /** One call of start_copy_job: its request, and the token that it stands by. */
@@ -35,74 +53,119 @@ export class CopyStart {
   /** Starts the copy exactly once, or answers with the job that makes or has made it. */
   async run(): Promise<StartResult> {
     try {
-      return await this.#run();
+      const own = this.#callersToken();
+      return await (own === undefined ? this.#startOnce() : this.#startWith(own));
     } catch (error) {
       throw error instanceof ToolError ? error.with({ idempotencyToken: this.#token }) : error;
     }
   }
 
-  async #run(): Promise<StartResult> {
-    const own = this.#callersToken();
-    // The caller's token distinguishes otherwise identical calls: it is sent unchanged, and nothing is looked up.
-    if (own !== undefined) {
-      const sent = await this.#send(own);
-      return sent.isOld ? await this.#alreadyStarted(sent, {}) : this.#answers({}).started(sent);
-    }
+  /**
+   * The caller's token distinguishes otherwise identical calls: it is sent unchanged, and nothing is looked up. AWS answers
+   * a token that was used before with the job of that time, so the job is read before it is called this copy's.
+   */
+  async #startWith(own: string): Promise<StartResult> {
+    const sent = await this.#send(own);
+    const job = await readJob(sent.CopyJobId, this.#call);
+    const meaning = judgeAnswer({ ...sent, job, ended: [], unlisted: false, ownToken: true }, this.#request);
+    if (meaning === 'other_copy') throw tokenInUse(sent.CopyJobId, this.#call);
+    return meaning === 'started'
+      ? this.#answers({}).started(sent)
+      : this.#answers({}).alreadyStarted(sent, job, sent.isOld);
+  }
 
+  /** Looks up what exists, and walks the attempts where nothing does. */
+  async #startOnce(): Promise<StartResult> {
     const { jobs, source } = await readBefore(this.#request, this.#call);
+    const listedAt = this.#call.session.awsNow();
     const listed = jobs === 'denied' ? jobs : classifyJobs(jobs, this.#request);
     const seen = new Map<CopyJob, CopySeen>();
     const copies = new Map<CopyJob, RecoveryPoint>();
+    let inVault: FoundCopy | undefined;
     for (;;) {
-      const decision = decideStart({ listed, seen });
+      const age = outlivesRecords(source, this.#call.session.awsNow());
+      const decision = decideStart({ listed, seen, outlivesRecords: age, inVault });
       switch (decision.kind) {
         case 'running':
           return this.#answers({ source }).running(decision.job);
         case 'copied':
-          return this.#answers({ source }).copied(decision.job, copies.get(decision.job));
+          return this.#answers({ source }).copied(
+            decision.job,
+            decision.seen === 'there' ? copies.get(decision.job) : undefined,
+          );
         case 'look': {
-          const copy = await readCopy(decision.job, this.#request, this.#call);
-          seen.set(decision.job, typeof copy === 'object' ? 'there' : copy);
-          if (typeof copy === 'object') copies.set(decision.job, copy);
+          const { seen: became, copy } = await readCopy(decision.job, this.#request, this.#call.account, this.#call);
+          seen.set(decision.job, became);
+          if (copy) copies.set(decision.job, copy);
           break;
         }
+        case 'look_in_vault':
+          inVault = await findCopyInVault(this.#request, source, this.#call.account, this.#call);
+          break;
+        case 'in_vault':
+          return this.#answers({ source }).inVault(decision.found);
         case 'start':
-          return await this.#startAttempt(decision, source);
-        case 'start_unlisted': {
-          const sent = await this.#send(this.#tokenOf(1));
-          const known = { source, unlisted: true };
-          return sent.isOld ? await this.#alreadyStarted(sent, known) : this.#answers(known).started(sent);
-        }
+          return await this.#walk({ ...decision, unlisted: listed === 'denied', source, inVault, listedAt });
       }
     }
   }
 
-  async #startAttempt(
-    { attempt, failed, gone }: { attempt: number; failed: readonly CopyJob[]; gone: readonly CopyJob[] },
-    source: RecoveryPoint | undefined,
-  ): Promise<StartResult> {
-    for (; ; attempt += 1) {
-      const sent = await this.#send(this.#tokenOf(attempt));
-      if (isNextAttemptDue(sent.CopyJobId, attempt, [...failed, ...gone])) continue;
-      const known = { source, gone: gone[0] };
-      return sent.isOld ? await this.#alreadyStarted(sent, known) : this.#answers(known).started(sent, failed);
+  /** Sends the token of each attempt in turn, until AWS answers with a job that has not ended without a copy. */
+  async #walk({ failed, gone, unlisted, source, inVault, listedAt }: Walk): Promise<StartResult> {
+    const known: Known = { source, unlisted, gone: gone[0], inVault };
+    const failures = [...failed];
+    const met = new Set<string>();
+    for (let attempt = 1; ; attempt += 1) {
+      const token = this.#tokenOf(attempt);
+      const sent = await this.#sendAttempt(token, unlisted);
+      const evidence = { ended: [...failures, ...gone], unlisted, ownToken: false, inVault };
+      let job: CopyJob | 'no record' | 'unread' | undefined;
+      let meaning: AnswerMeaning = sent ? judgeAnswer({ ...evidence, ...sent }, this.#request) : 'unknown_job';
+      if (sent && meaning === 'read_job') {
+        job = await readJob(sent.CopyJobId, this.#call);
+        meaning = judgeAnswer({ ...evidence, ...sent, job }, this.#request);
+      }
+      if (!sent || meaning === 'unknown_job') {
+        if (!this.#delay.hasPassed(token, listedAt)) throw this.#delay.wait(token, this.#call.session.awsNow());
+      } else if (meaning === 'other_copy' || (meaning === 'next_attempt' && met.has(sent.CopyJobId))) {
+        // One job for two tokens: whatever answers here does not keep tokens apart.
+        throw tokenInUse(sent.CopyJobId, this.#call);
+      } else if (meaning === 'started') {
+        return this.#answers(known).started(sent, failures);
+      } else if (meaning === 'next_attempt') {
+        met.add(sent.CopyJobId);
+        if (typeof job === 'object') failures.unshift(job);
+      } else {
+        return this.#answers(known).alreadyStarted(sent, job ?? 'unread', sent.isOld);
+      }
     }
+  }
+
+  get #delay(): ListingDelay {
+    const delay = delays.get(this.#call.aws) ?? new ListingDelay();
+    delays.set(this.#call.aws, delay);
+    return delay;
   }
 
   /** The caller's own token; none where it is one that this server derived for this very request. */
   #callersToken(): string | undefined {
     const { token } = this.#request;
-    const attempt = token === undefined ? undefined : attemptOf(token);
+    if (token === undefined) return undefined;
+    if (isDamagedToken(token)) throw damagedToken();
+    const attempt = attemptOf(token);
     if (attempt === undefined) return token;
     if (this.#tokenOf(attempt) === token) return undefined;
-    const Problem = 'This server made that token for another request.';
-    throw new ToolError({
-      category: 'invalid_input',
-      code: 'TokenOfAnotherCopy',
-      message: `IdempotencyToken: ${Problem}`,
-      fix: 'Leave IdempotencyToken out.',
-      issues: [{ Path: 'IdempotencyToken', Problem, Fix: 'Leave it out, or pass a token of your own.' }],
-    });
+    throw tokenOfAnotherCopy();
+  }
+
+  /** The reply to an attempt; undefined where AWS knows the token from a start with other parameters. */
+  async #sendAttempt(token: string, unlisted: boolean): Promise<Sent | undefined> {
+    try {
+      return await this.#send(token);
+    } catch (error) {
+      if (unlisted || !isTokenRefusal(error)) throw error;
+      return undefined;
+    }
   }
 
   async #send(token: string): Promise<Sent> {
@@ -113,23 +176,6 @@ export class CopyStart {
     const reply = await session.startCopyJob(input, account, { region, signal });
     const isOld = existedBefore(reply.CreationDate, reply.awsTimeAtCall ?? startedAt - MAX_SKEW_MS);
     return { ...reply, isOld };
-  }
-
-  /** A job that existed: nothing more is known, unless AWS lets us read it. */
-  async #alreadyStarted(sent: Sent, known: Known): Promise<StartResult> {
-    const job = await readJob(sent.CopyJobId, this.#call);
-    if (typeof job === 'object' && !isOfCopy(job, this.#request)) {
-      const { account, region } = this.#call;
-      throw new ToolError({
-        category: 'invalid_request',
-        code: 'TokenInUse',
-        message: `AWS answered this IdempotencyToken with job ${word(sent.CopyJobId) ?? '(its id is unreadable)'}, which copies another recovery point or into another vault. Nothing was started.`,
-        fix: 'Leave IdempotencyToken out, or pass one that was not used for another copy.',
-        account,
-        region,
-      });
-    }
-    return this.#answers(known).alreadyStarted(sent, job);
   }
 
   #answers(known: Known): Answers {

@@ -1,10 +1,8 @@
-import { type CopyEnds, isThere, mayStillAppear } from '../../domain/copy/earlier-copies.ts';
 import type { CopyRequest } from '../../domain/copy/request.ts';
 import { ToolError } from '../../domain/errors.ts';
 import type { CopyJob, RecoveryPoint } from '../../domain/shapes.ts';
 import type { WriteCall } from '../../pipeline/contract.ts';
 import { listCopyJobsOf } from '../shared/copy-jobs.ts';
-import { sessionOfAccount } from '../shared/sessions.ts';
 
 // What a start reads. A read that is denied weakens the answer, never the start.
 
@@ -27,31 +25,6 @@ export async function readBefore(
     jobs: jobs.status === 'fulfilled' ? jobs.value : 'denied',
     source: source.status === 'fulfilled' ? source.value : undefined,
   };
-}
-
-/** The copy that a job made, as the destination shows it. */
-export async function readCopy(
-  job: CopyJob,
-  { destination }: CopyEnds,
-  call: WriteCall,
-): Promise<RecoveryPoint | 'gone' | 'unknown'> {
-  const RecoveryPointArn = job.DestinationRecoveryPointArn;
-  if (!RecoveryPointArn) return 'unknown';
-  // A vault of the same name in our own account is not the destination: it cannot show that a copy is gone.
-  const owner = await sessionOfAccount(destination.account, call.account, call);
-  if (!owner) return 'unknown';
-  try {
-    const copy = await owner.read(
-      'DescribeRecoveryPoint',
-      { BackupVaultName: destination.name, RecoveryPointArn },
-      { region: destination.region, signal: call.signal },
-    );
-    return isThere(copy) ? copy : 'gone';
-  } catch (error) {
-    if (!(error instanceof ToolError) || error.category === 'cancelled') throw error;
-    if (error.category !== 'not_found' || mayStillAppear(job, call.session.awsNow())) return 'unknown';
-    return 'gone';
-  }
 }
 
 /**

@@ -5,7 +5,9 @@ import { diagnosisOutput, nextOutput, stampOutput } from '../shared/schema.ts';
 export const startOutput = z.strictObject({
   Diagnosis: diagnosisOutput.optional(),
   Outcome: z.enum(['started', 'already_running', 'already_copied', 'already_started']),
-  CopyJobId: z.string(),
+  /** Absent where the copy exists and AWS has no record of its job any more. */
+  CopyJobId: z.string().optional(),
+  DestinationRecoveryPointArn: z.string().optional(),
   CreationDate: z.string().optional(),
   IsParent: z.boolean().optional(),
   State: z.string().optional(),

@@ -82,9 +82,34 @@ describe('copyable', () => {
     [point({ RecoveryPointArn: CLUSTER, ResourceType: undefined }), 'unknown', /does not tell them apart/, FEATURES],
     [
       point({ RecoveryPointArn: 'arn:aws:fsx:us-east-1:123456789012:backup/backup-1', ResourceType: 'FSx' }),
+      true,
+      undefined,
+      'announcements of August and September 2026: ONTAP too',
+    ],
+    [
+      point({
+        RecoveryPointArn: 'arn:aws-us-gov:fsx:us-gov-east-1:123456789012:backup/backup-1',
+        ResourceType: 'FSx',
+      }),
       'unknown',
       /ONTAP/,
-      'ONTAP cannot be copied, the others can',
+      'ONTAP was announced for commercial Regions',
+    ],
+    [
+      point({ RecoveryPointArn: 'arn:aws-iso:backup:us-iso-east-1:123456789012:recovery-point:1EB3B5E7' }),
+      'unknown',
+      /aws-iso is not known/,
+      'nothing is known of the isolated partitions',
+    ],
+    [
+      point({
+        RecoveryPointArn: 'arn:aws:redshift:us-east-1:123456789012:snapshot:c/s',
+        ResourceType: 'Redshift',
+        Status: 'DELETING',
+      }),
+      false,
+      /being deleted/,
+      'what AWS says of the recovery point comes before its pages',
     ],
     [point({ ResourceType: 'Something New' }), 'unknown', /not known here/, 'AWS adds types'],
     [

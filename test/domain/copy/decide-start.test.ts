@@ -1,13 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type CopySeen,
-  decideStart,
-  isNextAttemptDue,
-  type StartDecision,
-  type StartEvidence,
-} from '../../../src/domain/copy/decide-start.ts';
-import type { EarlierJobs } from '../../../src/domain/copy/earlier-copies.ts';
+import { decideStart, type StartDecision, type StartEvidence } from '../../../src/domain/copy/decide-start.ts';
+import type { CopySeen, EarlierJobs } from '../../../src/domain/copy/earlier-copies.ts';
+import type { FoundCopy } from '../../../src/domain/copy/find-copy.ts';
 import type { CopyJob } from '../../../src/domain/shapes.ts';
 
 const job = (CopyJobId: string, State: string | undefined): CopyJob => ({ CopyJobId, State });
@@ -27,7 +22,7 @@ const listed = (jobs: Partial<EarlierJobs<CopyJob>>): EarlierJobs<CopyJob> => ({
   ...jobs,
 });
 const decide = (jobs: StartEvidence<CopyJob>['listed'], seen: readonly [CopyJob, CopySeen][] = []) =>
-  decideStart({ listed: jobs, seen: new Map(seen) });
+  decideStart({ listed: jobs, seen: new Map(seen), outlivesRecords: false });
 
 describe('decideStart', () => {
   type Row = [
@@ -38,18 +33,18 @@ describe('decideStart', () => {
   ];
 
   const rows: Row[] = [
-    ['starts attempt 1 when nothing is listed', {}, [], { kind: 'start', attempt: 1, failed: [], gone: [] }],
+    ['starts when nothing is listed', {}, [], { kind: 'start', failed: [], gone: [] }],
     [
       'starts attempt 2 after one failure',
       { failed: FAILED.slice(1) },
       [],
-      { kind: 'start', attempt: 2, failed: FAILED.slice(1), gone: [] },
+      { kind: 'start', failed: FAILED.slice(1), gone: [] },
     ],
     [
       'starts attempt 3 after two failures, and names them newest first',
       { failed: FAILED },
       [],
-      { kind: 'start', attempt: 3, failed: FAILED, gone: [] },
+      { kind: 'start', failed: FAILED, gone: [] },
     ],
     ['returns a job that is RUNNING', { unfinished: [RUNNING] }, [], { kind: 'running', job: RUNNING }],
     ['returns a job that is CREATED', { unfinished: [CREATED] }, [], { kind: 'running', job: CREATED }],
@@ -98,27 +93,50 @@ describe('decideStart', () => {
       { kind: 'copied', job: COPY, seen: 'there' },
     ],
     [
-      'counts a failed attempt and a copy that is gone',
+      'starts beside a failed attempt and a copy that is gone',
       { copies: [COPY], failed: FAILED.slice(1) },
       [[COPY, 'gone']],
-      { kind: 'start', attempt: 3, failed: FAILED.slice(1), gone: [COPY] },
+      { kind: 'start', failed: FAILED.slice(1), gone: [COPY] },
     ],
     [
-      'counts two failed attempts and two copies that are gone',
+      'starts beside two failed attempts and two copies that are gone',
       { copies: [COPY, OLDER], failed: FAILED },
       [
         [COPY, 'gone'],
         [OLDER, 'gone'],
       ],
-      { kind: 'start', attempt: 5, failed: FAILED, gone: [COPY, OLDER] },
+      { kind: 'start', failed: FAILED, gone: [COPY, OLDER] },
     ],
   ];
 
   it.each(rows)('%s', (_, jobs, seen, expected) => expect(decide(listed(jobs), seen)).toStrictEqual(expected));
 
-  it('starts on the token alone when the list is denied', () => {
-    expect(decide('denied')).toStrictEqual({ kind: 'start_unlisted' });
-    expect(decide('denied', [[COPY, 'there']])).toStrictEqual({ kind: 'start_unlisted' });
+  describe.each([
+    ['the list is denied', 'denied', false],
+    ['the recovery point outlives the records', listed({}), true],
+    ['the recovery point outlives the records, whatever has failed since', listed({ failed: FAILED }), true],
+    ['the recovery point outlives the records, whatever is gone since', listed({ copies: [COPY] }), true],
+  ] as const)('where %s', (_, jobs, outlivesRecords) => {
+    const seen = new Map<CopyJob, CopySeen>([[COPY, 'gone']]);
+    const decideWith = (inVault?: FoundCopy) => decideStart({ listed: jobs, seen, outlivesRecords, inVault });
+
+    it('looks into the vault first', () => expect(decideWith()).toStrictEqual({ kind: 'look_in_vault' }));
+
+    it.each(['copy', 'perhaps'] as const)('does not start where the vault shows: %s', (kind) => {
+      const found: FoundCopy = { kind, copy: {} };
+      expect(decideWith(found)).toStrictEqual({ kind: 'in_vault', found });
+    });
+
+    it.each(['none', 'unknown'] as const)('starts where the vault shows: %s', (kind) => {
+      expect(decideWith({ kind })).toMatchObject({ kind: 'start' });
+    });
+  });
+
+  it('returns a job or its copy before it looks into the vault', () => {
+    const seen = new Map<CopyJob, CopySeen>([[COPY, 'there']]);
+    const evidence = { seen, outlivesRecords: true };
+    expect(decideStart({ ...evidence, listed: listed({ unfinished: [RUNNING] }) }).kind).toBe('running');
+    expect(decideStart({ ...evidence, listed: listed({ copies: [COPY] }) }).kind).toBe('copied');
   });
 });
 
@@ -137,10 +155,9 @@ describe('decideStart, with up to three copies, newest first', () => {
     );
     const deciding = sequence.findIndex((look) => look !== 'gone');
     const [look, copy] = [sequence[deciding], copies[deciding]!];
-    const attempt = copies.length + 2;
     const expected: StartDecision<CopyJob> =
       look === undefined || look === 'gone'
-        ? { kind: 'start', attempt, failed: FAILED.slice(1), gone: copies }
+        ? { kind: 'start', failed: FAILED.slice(1), gone: copies }
         : look === 'not looked at'
           ? { kind: 'look', job: copy }
           : { kind: 'copied', job: copy, seen: look };
@@ -157,7 +174,7 @@ describe('decideStart, for any evidence', () => {
     const seen = new Map(seenBefore.map((copy) => [copy, truth.get(copy)!]));
     const looks: CopyJob[] = [];
     for (;;) {
-      const decision = decideStart({ listed: jobs, seen });
+      const decision = decideStart({ listed: jobs, seen, outlivesRecords: false, inVault: { kind: 'none' } });
       if (decision.kind !== 'look') return { decision, looks };
       expect({ copy: truth.has(decision.job), again: seen.has(decision.job) }).toEqual({ copy: true, again: false });
       looks.push(decision.job);
@@ -194,7 +211,7 @@ describe('decideStart, for any evidence', () => {
         kinds.add(decision.kind);
 
         if (denied || unfinished.length > 0) expect(looks).toEqual([]);
-        expect(decision.kind === 'start_unlisted').toBe(denied);
+        if (denied) expect(decision).toEqual({ kind: 'start', failed: [], gone: [] });
         expect(decision.kind === 'running').toBe(!denied && unfinished.length > 0);
         if (decision.kind === 'running') expect(unfinished).toContain(decision.job);
         if (decision.kind === 'copied') {
@@ -202,37 +219,13 @@ describe('decideStart, for any evidence', () => {
           expect(decision.seen).toBe(truth.get(decision.job));
           for (const newer of copies.slice(0, copies.indexOf(decision.job))) expect(truth.get(newer)).toBe('gone');
         }
-        if (decision.kind === 'start') {
+        if (decision.kind === 'start' && !denied) {
           expect(new Set(truth.values())).toEqual(new Set(copies.length > 0 ? ['gone'] : []));
-          expect(decision.attempt).toBe(failed.length + copies.length + 1);
+          expect(decision).toEqual({ kind: 'start', failed, gone: copies });
         }
       }),
       { numRuns: 2000 },
     );
-    expect([...kinds].sort()).toEqual(['copied', 'running', 'start', 'start_unlisted']);
-  });
-});
-
-describe('isNextAttemptDue', () => {
-  const [A, B] = [job('A', 'FAILED'), job('B', 'COMPLETED')];
-
-  it.each<[what: string, repliedId: string, attempt: number, ended: CopyJob[], due: boolean]>([
-    ['not due after a reply with a new job', 'NEW', 2, [A], false],
-    ['not due when nothing has ended', 'NEW', 1, [], false],
-    ['due after a reply with a job that has ended', 'A', 2, [A], true],
-    ['due after a reply with an older job that has ended', 'B', 3, [A, B], true],
-    ['due for as many attempts as there are ended jobs', 'A', 4, [A, B], true],
-    ['not due beyond that', 'A', 5, [A, B], false],
-    ['not due beyond that, with one ended job', 'A', 3, [A], false],
-    ['not due because an ended job has no id', 'A', 2, [{ State: 'FAILED' }], false],
-  ])('is %s', (_, repliedId, attempt, ended, due) => {
-    expect(isNextAttemptDue(repliedId, attempt, ended)).toBe(due);
-  });
-
-  it.each([0, 1, 2, 5])('ends the attempts after %i ended jobs and one more, whatever AWS answers', (count) => {
-    const ended = Array.from({ length: count }, (_, n) => job(`ended-${n}`, 'FAILED'));
-    let sent = 1;
-    for (let attempt = count + 1; isNextAttemptDue('ended-0', attempt, ended); attempt += 1) sent += 1;
-    expect(sent).toBe(count + 1);
+    expect([...kinds].sort()).toEqual(['copied', 'running', 'start']);
   });
 });

@@ -3,10 +3,10 @@ import {
   classifyJobs,
   existedBefore,
   isOfCopy,
-  isThere,
   isUnderWay,
   MAX_SKEW_MS,
   mayStillAppear,
+  seenAs,
 } from '../../../src/domain/copy/earlier-copies.ts';
 import type { CopyJob } from '../../../src/domain/shapes.ts';
 import { copyRequest } from '../../support/copy-request.ts';
@@ -82,15 +82,23 @@ it('assumes the largest clock skew that AWS accepts in a signature', () => {
   expect(MAX_SKEW_MS).toBe(900_000);
 });
 
-describe('isThere', () => {
+describe('seenAs', () => {
   it.each([
-    [{}, true],
-    [{ Status: 'COMPLETED', StorageClass: 'WARM' }, true],
-    [{ Status: 'EXPIRED', StorageClass: 'COLD' }, true],
-    [{ Status: 'DELETING', StorageClass: 'WARM' }, false],
-    [{ Status: 'COMPLETED', StorageClass: 'DELETED' }, false],
-    [{ Status: 'DELETING', StorageClass: 'DELETED' }, false],
-  ])('%j: %s', (copy, expected) => expect(isThere(copy)).toBe(expected));
+    [{ Status: 'COMPLETED' }, 'there'],
+    [{ Status: 'AVAILABLE' }, 'there'],
+    [{ Status: 'PARTIAL' }, 'there'],
+    [{ Status: 'STOPPED' }, 'there'],
+    [{ Status: 'EXPIRED' }, 'there'],
+    [{ Status: 'COMPLETED', StorageClass: 'COLD' }, 'there'],
+    [{ Status: 'DELETING' }, 'gone'],
+    [{ Status: 'COMPLETED', StorageClass: 'DELETED' }, 'gone'],
+    [{ StorageClass: 'DELETED' }, 'gone'],
+    [{ Status: 'CREATING' }, 'unknown'],
+    [{ Status: 'A_STATUS_OF_NEXT_YEAR' }, 'unknown'],
+    [{ Status: 'completed' }, 'unknown'],
+    [{ Status: 'constructor' }, 'unknown'],
+    [{}, 'unknown'],
+  ])('%j: %s', (copy, expected) => expect(seenAs(copy)).toBe(expected));
 });
 
 describe('existedBefore', () => {

@@ -13,6 +13,8 @@ const SNAPSHOT = arn('arn:aws:ec2:us-east-1::snapshot/snap-1');
 const RDS_SNAPSHOT = arn('arn:aws:rds:us-east-1:123456789012:snapshot:awsbackup:job-1');
 const CLUSTER_SNAPSHOT = arn('arn:aws:rds:us-east-1:123456789012:cluster-snapshot:awsbackup:job-1');
 const DYNAMODB = arn('arn:aws:dynamodb:us-east-1:123456789012:table/T/backup/01');
+const FSX_GOVCLOUD = arn('arn:aws-us-gov:fsx:us-gov-east-1:123456789012:backup/backup-1');
+const ISOLATED = arn('arn:aws-iso:backup:us-iso-east-1:123456789012:recovery-point:1EB3B5E7');
 const FSX = arn('arn:aws:fsx:us-east-1:123456789012:backup/backup-1');
 
 /** cross-Region, cross-account, both, full management, cold storage, air-gapped: y, n or ? each. */
@@ -43,13 +45,9 @@ describe('featuresOf', () => {
     ['Aurora', CLUSTER_SNAPSHOT, 'yyynny'],
     ['DSQL', BACKUP, 'yyyyyy'],
     ['EFS', BACKUP, 'yyyyyy'],
-    ['FSx', FSX, '???n??', 'ONTAP cannot be copied; for OpenZFS, the pages contradict each other on cold storage'],
-    [
-      'FSx',
-      BACKUP,
-      'yyynny',
-      'an ARN in an air-gapped vault, which only Lustre and Windows File Server can be copied to',
-    ],
+    ['FSx', FSX, 'yyyn??', 'all four can be copied; on OpenZFS in cold storage and air-gapped vaults the pages differ'],
+    ['FSx', FSX_GOVCLOUD, '???n??', 'ONTAP was announced for commercial Regions'],
+    ['FSx', BACKUP, 'yyyn??', 'an ARN in an air-gapped vault: OpenZFS may be there'],
     ['Storage Gateway', SNAPSHOT, 'yyynny'],
     ['DocumentDB', CLUSTER_SNAPSHOT, 'yyynny'],
     ['Neptune', CLUSTER_SNAPSHOT, 'yyynny'],
@@ -61,7 +59,8 @@ describe('featuresOf', () => {
     ['DynamoDB', DYNAMODB, 'nnnnnn', 'without advanced features'],
     ['DynamoDB', BACKUP, 'yyyyyy', 'with advanced features'],
     ['DynamoDB', undefined, '??????', 'with or without'],
-    ['SAP HANA on Amazon EC2', BACKUP, 'yyyyyn'],
+    ['SAP HANA on Amazon EC2', BACKUP, 'yyyy?n', 'the table ticks cold storage, another page denies it'],
+    ['EFS', ISOLATED, '???yy?', 'nothing is known of the isolated partitions'],
     ['EKS', BACKUP, 'yyyyny'],
     // Without a type, only the ARN counts.
     [undefined, SNAPSHOT, 'yyyn?y', 'EBS or Storage Gateway'],
@@ -117,32 +116,34 @@ describe('regionProblems', () => {
     }
   });
 
-  // AWS developer guide, the notes under the feature table.
+  // AWS developer guide, the notes under the feature table, and the announcements since.
   it.each([
-    ['DocumentDB', false, ['fail: cross-Region', 'fail: cross-account']],
-    ['DocumentDB', true, ['fail: cross-Region']],
-    ['FSx', false, ['fail: cross-Region']],
-    ['CloudFormation', false, ['fail: cross-account']],
+    ['DocumentDB', false, ['unknown: cross-Region', 'unknown: cross-account']],
+    ['DocumentDB', true, ['unknown: cross-Region']],
+    ['FSx', false, ['unknown: cross-Region']],
+    ['CloudFormation', false, ['no: cross-account']],
     ['CloudFormation', true, []],
-    ['Neptune', false, ['fail: cross-account', 'unknown: cross-Region']],
+    ['Neptune', false, ['unknown: cross-Region', 'no: cross-account']],
     ['Neptune', true, ['unknown: cross-Region']],
-    ['Timestream', false, ['fail: cross-account']],
+    ['Timestream', false, ['no: cross-account']],
     ['EFS', false, []],
     [undefined, false, []],
-  ])('%s from an opt-in Region, within the account: %s', (type, sameAccount, expected) => {
-    expect(told(type, 'eu-south-1', 'eu-west-1', sameAccount)).toEqual(expected);
+  ])('%s from an opt-in Region that no announcement names, within the account: %s', (type, sameAccount, expected) => {
+    expect(told(type, 'ap-southeast-6', 'eu-west-1', sameAccount)).toEqual(expected);
   });
 
   it('is uncertain about an opt-in destination: AWS does not say which end it means', () => {
-    expect(told('FSx', 'eu-west-1', 'eu-south-1', true)).toEqual(['unknown: cross-Region']);
-    expect(told('FSx', 'eu-south-1', 'ap-east-1', true)).toEqual(['fail: cross-Region']);
+    expect(told('Timestream', 'eu-west-1', 'eu-south-1', false)).toEqual(['unknown: cross-account']);
+    expect(told('Timestream', 'eu-south-1', 'ap-east-1', false)).toEqual(['no: cross-account']);
   });
 
-  it('names the opt-in Region, and says what is not known about a destination', () => {
-    const route = { partition: 'aws', sourceRegion: 'eu-south-1', destinationRegion: 'eu-west-1', sameAccount: true };
-    expect(regionProblems('FSx', route)[0]?.problem).toMatch(/ FSx in the opt-in Region eu-south-1\.$/);
+  it('names the opt-in Region and the source with its date, and says what is not known about a destination', () => {
+    const route = { partition: 'aws', sourceRegion: 'eu-south-1', destinationRegion: 'eu-west-1', sameAccount: false };
+    expect(regionProblems('Timestream', route)[0]?.problem).toMatch(
+      /^According to .* of April 2026,.* Timestream in the opt-in Region eu-south-1\.$/,
+    );
     const back = { ...route, sourceRegion: 'eu-west-1', destinationRegion: 'eu-south-1' };
-    expect(regionProblems('FSx', back)[0]?.problem).toMatch(/eu-south-1, and does not say whether that holds/);
+    expect(regionProblems('Timestream', back)[0]?.problem).toMatch(/eu-south-1; they do not say whether that holds/);
   });
 
   // AWS account management guide: Regions opened before 20 March 2019 are enabled by default, the others are opt-in.
@@ -153,16 +154,28 @@ describe('regionProblems', () => {
     ['eu-north-1', false],
     ['ap-east-1', true],
     ['eu-south-2', true],
-    ['xx-new-9', true],
+    ['mx-central-1', true],
   ])('%s is opt-in: %s', (region, optIn) => {
-    expect(told('FSx', region, 'us-west-2', true)).toHaveLength(optIn ? 1 : 0);
+    expect(told('Timestream', region, 'us-west-2', false)).toHaveLength(optIn ? 1 : 0);
+  });
+
+  it('knows nothing about a Region that is new, not even within it', () => {
+    for (const type of ['EFS', 'FSx', 'New', undefined]) {
+      for (const [from, to] of [
+        ['eu-north-9', 'us-east-1'],
+        ['us-east-1', 'eu-north-9'],
+        ['eu-north-9', 'eu-north-9'],
+      ] as const) {
+        expect(told(type, from, to, true)).toEqual(['unknown: undefined']);
+      }
+    }
   });
 
   it('finds no problem within one opt-in Region and account', () => {
     for (const type of ['DocumentDB', 'FSx', 'CloudFormation', 'Neptune', 'Timestream']) {
       expect(told(type, 'eu-south-1', 'eu-south-1', true)).toEqual([]);
     }
-    expect(told('DocumentDB', 'eu-south-1', 'eu-south-1', false)).toEqual(['fail: cross-account']);
+    expect(told('DocumentDB', 'eu-south-1', 'eu-south-1', false)).toEqual(['unknown: cross-account']);
   });
 
   it.each(['af-south-1', 'ap-east-1', 'ap-southeast-3', 'il-central-1', 'me-south-1', 'me-central-1'])(
@@ -171,7 +184,7 @@ describe('regionProblems', () => {
   );
 
   it('refuses cross-account copies in China, and nothing else there or in GovCloud', () => {
-    expect(told('EFS', 'cn-north-1', 'cn-northwest-1', false, 'aws-cn')).toEqual(['fail: cross-account']);
+    expect(told('EFS', 'cn-north-1', 'cn-northwest-1', false, 'aws-cn')).toEqual(['no: cross-account']);
     expect(told('FSx', 'cn-north-1', 'cn-northwest-1', true, 'aws-cn')).toEqual([]);
     expect(told('FSx', 'us-gov-east-1', 'us-gov-west-1', false, 'aws-us-gov')).toEqual([]);
   });
@@ -181,17 +194,20 @@ describe('airGappedCopyIn', () => {
   it.each([
     ['us-east-1', 'EFS', true],
     ['us-east-1', undefined, true],
-    ['ca-west-1', 'EFS', false],
+    ['ca-west-1', 'EFS', 'unknown'],
     ['cn-north-1', undefined, false],
     ['us-gov-west-1', 'EBS', false],
+    ['eusc-de-east-1', 'EFS', 'unknown'],
+    ['us-iso-east-1', 'EFS', 'unknown'],
+    ['eu-north-9', 'EFS', 'unknown'],
     ['ap-southeast-3', 'Neptune', false],
     ['ap-southeast-3', 'EFS', true],
-    ['me-south-1', 'EKS', false],
-    ['me-central-1', 'EKS', false],
+    ['me-south-1', 'EKS', 'unknown'],
+    ['me-central-1', 'EKS', 'unknown'],
     ['me-south-1', 'Neptune', true],
     ['us-east-1', 'toString', true],
   ])('%s %s: %s', (region, resourceType, expected) => {
-    expect(airGappedCopyIn(region, resourceType)).toBe(expected);
+    expect(airGappedCopyIn(region, resourceType).supported).toBe(expected);
   });
 });
 

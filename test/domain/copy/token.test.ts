@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Lifecycle } from '../../../src/domain/copy/lifecycle.ts';
-import { attemptOf, type CopyIdentity, deriveToken, identityOf } from '../../../src/domain/copy/token.ts';
+import {
+  attemptOf,
+  type CopyIdentity,
+  deriveToken,
+  identityOf,
+  isDamagedToken,
+} from '../../../src/domain/copy/token.ts';
 import { copyRequest } from '../../support/copy-request.ts';
 
 const COPY: CopyIdentity = {
@@ -9,23 +14,21 @@ const COPY: CopyIdentity = {
   recoveryPointArn: 'arn:aws:backup:us-east-1:123456789012:recovery-point:1EB3B5E7-9EB0-435A-A80B-108B488B0D45',
   destinationBackupVaultArn: 'arn:aws:backup:us-east-1:123456789012:backup-vault:aBackupVault',
 };
-const COLD = { MoveToColdStorageAfterDays: 30, DeleteAfterDays: 120, OptInToArchiveForSupportedResources: true };
 
 describe('deriveToken', () => {
   // Literals: a version that derives other tokens would copy again what an earlier version has copied.
   it.each([
-    [COPY, 1, 'aws-backup-mcp-1-1-3e18739bc500fc8e0392c562be85b0fc'],
-    [{ ...COPY, lifecycle: COLD }, 1, 'aws-backup-mcp-1-1-4c76d4aed366bd6565148eb8a7e62929'],
-    [{ ...COPY, lifecycle: { DeleteAfterDays: 365 } }, 2, 'aws-backup-mcp-1-2-cfa0e505a16766409a42dd4ca2592172'],
+    [COPY, 1, 'aws-backup-mcp-2-1-d89b6a43055075ea3a14a3e92cfcf98c'],
+    [COPY, 2, 'aws-backup-mcp-2-2-394f409ec4c066a0974974a92f558cbe'],
+    [{ ...COPY, account: '210987654321' }, 11, 'aws-backup-mcp-2-11-5fc5f6ec4302624e5bea66de0ff3e438'],
   ])('is the same in every version: %o, attempt %i', (copy, attempt, token) => {
     expect(deriveToken(copy, attempt)).toBe(token);
   });
 
-  it('ignores the order of members and members that are undefined', () => {
-    const reversed = Object.fromEntries(Object.entries(COLD).toReversed());
-    expect(deriveToken({ ...COPY, lifecycle: reversed }, 1)).toBe(deriveToken({ ...COPY, lifecycle: COLD }, 1));
-    expect(deriveToken({ lifecycle: undefined, ...COPY }, 1)).toBe(deriveToken(COPY, 1));
-    expect(deriveToken({ ...COPY, lifecycle: {} }, 1)).toBe(deriveToken(COPY, 1));
+  it('ignores the order of members and members that it does not know', () => {
+    const reversed = Object.fromEntries(Object.entries(COPY).toReversed()) as unknown as CopyIdentity;
+    expect(deriveToken(reversed, 1)).toBe(deriveToken(COPY, 1));
+    expect(deriveToken({ ...COPY, lifecycle: { DeleteAfterDays: 7 } } as CopyIdentity, 1)).toBe(deriveToken(COPY, 1));
   });
 
   it('depends on every part of the copy and on the attempt', () => {
@@ -33,12 +36,6 @@ describe('deriveToken', () => {
       [{ ...COPY, account: '210987654321' }, 1],
       [{ ...COPY, recoveryPointArn: COPY.recoveryPointArn.replace('1EB3', '1EB4') }, 1],
       [{ ...COPY, destinationBackupVaultArn: `${COPY.destinationBackupVaultArn}2` }, 1],
-      [{ ...COPY, lifecycle: COLD }, 1],
-      [{ ...COPY, lifecycle: { ...COLD, OptInToArchiveForSupportedResources: false } }, 1],
-      [{ ...COPY, lifecycle: { ...COLD, DeleteAfterDays: 121 } }, 1],
-      [{ ...COPY, lifecycle: { ...COLD, MoveToColdStorageAfterDays: 29 } }, 1],
-      [{ ...COPY, lifecycle: { MoveToColdStorageAfterDays: 120 } }, 1],
-      [{ ...COPY, lifecycle: { DeleteAfterDays: 120 } }, 1],
       [COPY, 2],
       [COPY, 11],
     ];
@@ -50,17 +47,6 @@ describe('deriveToken', () => {
     account: fc.stringMatching(/^\d{12}$/),
     recoveryPointArn: fc.string({ unit: 'binary' }),
     destinationBackupVaultArn: fc.string({ unit: 'binary' }),
-    lifecycle: fc.option(
-      fc.record(
-        {
-          MoveToColdStorageAfterDays: fc.integer({ min: -1, max: 36_500 }),
-          DeleteAfterDays: fc.integer({ min: -1, max: 36_500 }),
-          OptInToArchiveForSupportedResources: fc.boolean(),
-        },
-        { requiredKeys: [] },
-      ),
-      { nil: undefined },
-    ),
   });
   const attempts = fc.integer({ min: 1, max: 999_999 });
 
@@ -68,7 +54,7 @@ describe('deriveToken', () => {
     fc.assert(
       fc.property(copies, attempts, (copy, attempt) => {
         const token = deriveToken(copy, attempt);
-        expect(token).toMatch(/^aws-backup-mcp-1-[1-9]\d{0,5}-[0-9a-f]{32}$/);
+        expect(token).toMatch(/^aws-backup-mcp-2-[1-9]\d{0,5}-[0-9a-f]{32}$/);
         expect(attemptOf(token)).toBe(attempt);
         expect(deriveToken(structuredClone(copy), attempt)).toBe(token);
       }),
@@ -78,65 +64,78 @@ describe('deriveToken', () => {
   it('gives two copies the same token only if nothing differs', () => {
     fc.assert(
       fc.property(copies, copies, attempts, attempts, (one, other, first, second) => {
-        const parts = ({ lifecycle = {}, ...rest }: typeof one, attempt: number) =>
-          JSON.stringify(
-            [rest.account, rest.recoveryPointArn, rest.destinationBackupVaultArn, attempt].concat(
-              [
-                lifecycle.MoveToColdStorageAfterDays,
-                lifecycle.DeleteAfterDays,
-                lifecycle.OptInToArchiveForSupportedResources,
-              ].map(String),
-            ),
-          );
+        const parts = (copy: CopyIdentity, attempt: number) =>
+          JSON.stringify([copy.account, copy.recoveryPointArn, copy.destinationBackupVaultArn, attempt]);
         expect(deriveToken(one, first) === deriveToken(other, second)).toBe(parts(one, first) === parts(other, second));
       }),
     );
   });
 });
 
+const NOT_OURS = [
+  '',
+  'mine',
+  'aws-backup-mcp-2-0-0123456789abcdef0123456789abcdef',
+  'aws-backup-mcp-2-01-0123456789abcdef0123456789abcdef',
+  'aws-backup-mcp-2-1-0123456789ABCDEF0123456789ABCDEF',
+  'aws-backup-mcp-2-1-0123456789abcdef0123456789abcde',
+  'aws-backup-mcp-2-1-0123456789abcdef0123456789abcdef0',
+  ' aws-backup-mcp-2-1-0123456789abcdef0123456789abcdef',
+  'aws-backup-mcp-2-1-0123456789abcdef0123456789abcdef\n',
+  'aws-backup-mcp-1-1-0123456789abcdef0123456789abcdef',
+  'aws-backup-mcp-2-1000000-0123456789abcdef0123456789abcdef',
+];
+
 describe('attemptOf', () => {
+  it.each(NOT_OURS)('does not recognize %j, which this server did not derive', (token) =>
+    expect(attemptOf(token)).toBeUndefined(),
+  );
+});
+
+describe('isDamagedToken', () => {
+  const token = deriveToken(COPY, 1);
+
   it.each([
-    '',
-    'mine',
-    'aws-backup-mcp-1-0-0123456789abcdef0123456789abcdef',
-    'aws-backup-mcp-1-01-0123456789abcdef0123456789abcdef',
-    'aws-backup-mcp-1-1-0123456789ABCDEF0123456789ABCDEF',
-    'aws-backup-mcp-1-1-0123456789abcdef0123456789abcde',
-    'aws-backup-mcp-1-1-0123456789abcdef0123456789abcdef0',
-    ' aws-backup-mcp-1-1-0123456789abcdef0123456789abcdef',
-    'aws-backup-mcp-1-1-0123456789abcdef0123456789abcdef\n',
-    'aws-backup-mcp-2-1-0123456789abcdef0123456789abcdef',
-    'aws-backup-mcp-1-1000000-0123456789abcdef0123456789abcdef',
-  ])('does not recognize %j, which this server did not derive', (token) => expect(attemptOf(token)).toBeUndefined());
+    ...NOT_OURS.slice(2),
+    token.toUpperCase(),
+    `"${token}"`,
+    `\u200b${token}`,
+    token.replace('-2-1-', '-2-l-'),
+    token.replace('-2-1-', '-2-1\u00a0-'),
+    token.replaceAll('0', 'O'),
+    token.replaceAll('-', '\u2011'),
+    token.replace('a', '\u0430'),
+    token.replace('aws', '\uff41\uff57\uff53'),
+    token.slice(0, -5),
+  ])('refuses %j', (damaged) => expect(isDamagedToken(damaged)).toBe(true));
+
+  it.each(['', 'mine', 'nightly-2026-11-29', 'aws-backup-mcp', 'aws-backup-mcp-nightly', 'my-aws-backup-mcp-2', token])(
+    'does not refuse %j',
+    (own) => expect(isDamagedToken(own)).toBe(false),
+  );
+
+  it('refuses a token with a character in another case, doubled, or with an invisible one beside it', () => {
+    const at = fc.nat(token.length - 1);
+    const invisible = fc.constantFrom('\u200b', '\u200d', '\ufeff', '\u00ad', ' ', '\t', '\u3000', '\u2060', "'", '.');
+    fc.assert(
+      fc.property(at, invisible, (index, between) => {
+        const damaged = [
+          token.slice(0, index) + token.charAt(index).toUpperCase() + token.slice(index + 1),
+          token.slice(0, index) + between + token.slice(index),
+          token + between,
+        ];
+        for (const one of damaged) expect([one, isDamagedToken(one)]).toEqual([one, one !== token]);
+      }),
+    );
+  });
 });
 
 describe('identityOf', () => {
-  const REQUEST = copyRequest();
-  const lifecycleOf = (lifecycle: Lifecycle | undefined) =>
-    identityOf({ ...REQUEST, lifecycle }, '123456789012').lifecycle;
-
-  it('has the account, recovery point, destination and lifecycle, but neither the role nor the source vault', () => {
-    const lifecycle = { DeleteAfterDays: 7 };
-    expect(identityOf({ ...REQUEST, lifecycle }, '123456789012')).toStrictEqual({
+  it('has the account, the recovery point and the destination: not the role, the source vault or the lifecycle', () => {
+    expect(identityOf(copyRequest({ Lifecycle: { DeleteAfterDays: 7 } }), '123456789012')).toStrictEqual({
       account: '123456789012',
-      recoveryPointArn: REQUEST.recoveryPoint.text,
-      destinationBackupVaultArn: REQUEST.destination.text,
-      lifecycle,
+      recoveryPointArn: copyRequest().recoveryPoint.text,
+      destinationBackupVaultArn: copyRequest().destination.text,
     });
   });
-
-  it('is the same without a lifecycle and with -1 for both members, which means the same', () => {
-    expect(lifecycleOf(undefined)).toBeUndefined();
-    expect(lifecycleOf({ MoveToColdStorageAfterDays: -1, DeleteAfterDays: -1 })).toBeUndefined();
-  });
-
-  it.each<Lifecycle>([
-    { MoveToColdStorageAfterDays: -1 },
-    { DeleteAfterDays: -1 },
-    { MoveToColdStorageAfterDays: 1, DeleteAfterDays: -1 },
-    { MoveToColdStorageAfterDays: -1, DeleteAfterDays: 1 },
-    { MoveToColdStorageAfterDays: 1, DeleteAfterDays: 91 },
-    { MoveToColdStorageAfterDays: -1, DeleteAfterDays: -1, OptInToArchiveForSupportedResources: true },
-    { OptInToArchiveForSupportedResources: true },
-  ])('keeps the lifecycle %j', (lifecycle) => expect(lifecycleOf(lifecycle)).toBe(lifecycle));
 });

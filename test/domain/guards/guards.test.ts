@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { parseVaultArn, type VaultArn } from '../../../src/domain/arn/arn.ts';
-import type { Lifecycle } from '../../../src/domain/copy/lifecycle.ts';
 import { type DestinationPattern, parseDestinationPattern } from '../../../src/domain/guards/destination-pattern.ts';
 import {
   refuseDestination,
   refuseForeignSource,
-  refuseRetention,
+  refuseRegion,
   refuseWrites,
   trustOf,
 } from '../../../src/domain/guards/guards.ts';
@@ -69,41 +68,28 @@ describe('refuseWrites', () => {
   });
 });
 
-describe('refuseRetention', () => {
-  // The lifecycle is not checked: AWS refuses a DeleteAfterDays of 0, but this guard does not rely on that.
-  const refuse = (lifecycle: Lifecycle | undefined, maxRetentionDays: number | undefined) =>
-    refuseRetention(
-      { ...copyRequest(), lifecycle },
-      { ...NO_GUARDS, ...(maxRetentionDays !== undefined && { maxRetentionDays }) },
-    );
-
-  it.each([
-    [{ DeleteAfterDays: 365 }, 365],
-    [{ DeleteAfterDays: 1 }, 1],
-    [undefined, undefined],
-    [{ DeleteAfterDays: 36_500 }, undefined],
-  ])('allows %j under a cap of %s', (lifecycle, cap) => {
-    expect(refuse(lifecycle, cap)).toBeUndefined();
-  });
-
-  it.each([
-    [{ DeleteAfterDays: 366 }, 'for 366 days'],
-    [{ DeleteAfterDays: 36_500 }, 'for 36500 days'],
-    [undefined, 'as long as the source, which can be forever'],
-    [{ MoveToColdStorageAfterDays: 30 }, 'as long as the source, which can be forever'],
-    [{ DeleteAfterDays: -1 }, 'as long as the source, which can be forever'],
-    [{ DeleteAfterDays: 0 }, 'as long as the source, which can be forever'],
-  ])('refuses %j under a cap of 365', (lifecycle, asked) => {
-    expect(refuse(lifecycle, 365)).toEqual({
-      category: 'policy_denied',
-      code: 'RetentionCap',
-      message: `The copy would be kept ${asked}. The operator allows at most 365 days.`,
-      fix: `If the user agrees, set Lifecycle.DeleteAfterDays to 1 to 365. Only the operator can raise the limit, with --max-retention-days (AWS_BACKUP_MCP_MAX_RETENTION_DAYS). ${NO_OTHER_WAY}`,
+describe('refuseRegion', () => {
+  const refuse = (allowRegions?: string[]) =>
+    refuseRegion(copyRequest({ DestinationBackupVaultArn: vaultText(ACCOUNT) }), {
+      ...NO_GUARDS,
+      ...(allowRegions && { allowRegions }),
     });
+
+  it('allows any Region without the setting, and the Regions that it names', () => {
+    expect(refuse()).toBeUndefined();
+    expect(refuse(['us-east-1', 'eu-central-1'])).toBeUndefined();
   });
 
-  it('counts a single day', () => {
-    expect(refuse({ DeleteAfterDays: 1 }, 0)?.message).toMatch(/kept for 1 days/);
+  it.each([
+    [['us-east-1', 'eu-central-2'], 'us-east-1, eu-central-2'],
+    [[], 'no Region'],
+  ])('refuses the others, the own account too: %j', (regions, said) => {
+    expect(refuse(regions)).toEqual({
+      category: 'policy_denied',
+      code: 'RegionNotAllowed',
+      message: `The destination vault is in eu-central-1. The operator allows copies only to ${said}.`,
+      fix: `If the copy is meant to go there, the operator can add eu-central-1 to --allow-region (AWS_BACKUP_MCP_ALLOW_REGIONS). ${NO_OTHER_WAY}`,
+    });
   });
 });
 
@@ -131,8 +117,8 @@ describe('refuseForeignSource', () => {
     expect(refuseForeignSource(copyRequest({ RecoveryPointArn }), ACCOUNT)).toEqual({
       category: 'policy_denied',
       code: 'ForeignRecoveryPoint',
-      message: `The recovery point is not in the caller's account ${ACCOUNT}; AWS Backup copies from the account that owns it.`,
-      fix: `Use a Profile of its account if one is configured. ${NO_OTHER_WAY}`,
+      message: `The recovery point is in account ${OTHER}, not in the caller's account ${ACCOUNT}. This server copies only recovery points of the caller's own account.`,
+      fix: `Use a Profile of account ${OTHER} if one is configured. ${NO_OTHER_WAY}`,
     });
   });
 });

@@ -69,6 +69,7 @@ export function facts(more: Partial<PlanFacts> = {}, parameters: Readonly<Record
     jobs: known([]),
     copies: [],
     resourceJobs: known([]),
+    evidence: [],
     ...more,
   };
 }

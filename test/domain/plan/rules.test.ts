@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { CopySeen } from '../../../src/domain/copy/earlier-copies.ts';
 import { deriveToken, identityOf } from '../../../src/domain/copy/token.ts';
 import type { PlanFacts } from '../../../src/domain/plan/facts.ts';
 import { RULES } from '../../../src/domain/plan/index.ts';
+import type { CopyJob } from '../../../src/domain/shapes.ts';
 import {
   AIR_GAPPED,
   AWS_KEY,
@@ -54,18 +56,32 @@ const job = (State: string, more = {}) => ({
   ...more,
 });
 const elsewhere = { CopyJobId: 'X', State: 'RUNNING', DestinationBackupVaultArn: vault(OWN, 'us-west-2', 'vault') };
-/** This many unfinished copies of the resource into one vault, and others. */
-const unfinished = (count: number, ...last: object[]) => {
-  const all = Array.from({ length: count }, (_, id) => ({
-    ...job('RUNNING'),
-    CopyJobId: `${id}`,
-    DestinationBackupVaultArn: vault(OTHER, 'us-east-1', 'vault'),
-  }));
-  return known([...all, ...last.map((one, id) => ({ ...job('RUNNING'), CopyJobId: `last-${id}`, ...one }))]);
-};
+/** A job that made the copy, and what became of it. */
+const madeBy = (made: CopyJob, seen: CopySeen) => facts({ jobs: known([made]), copies: [{ job: made, seen }] });
+
 const ourToken = (account: string, attempt = 1) => ({
   IdempotencyToken: deriveToken(identityOf(facts().request, account), attempt),
 });
+const COPIED = {
+  CopyJobId: 'NEW',
+  State: 'COMPLETED',
+  StatusMessage: undefined,
+  CreationDate: '2026-11-20T10:00:00.000Z',
+  CompletionDate: '2026-11-20T11:00:00.000Z',
+};
+/** A job of the same recovery point to the west, which AWS does not support. */
+const unsupported = {
+  CopyJobId: 'OLD',
+  State: 'FAILED',
+  StatusMessage:
+    'Copy job from us-east-1 to us-west-2 cannot be initiated for EFS resources. Feature is not supported for provided resource type.',
+  CreationDate: '2026-11-10T10:00:00.000Z',
+  CompletionDate: '2026-11-10T10:05:00.000Z',
+  ResourceType: 'EFS',
+  SourceRecoveryPointArn: facts().request.recoveryPoint.text,
+  DestinationBackupVaultArn: vault(OWN, 'us-west-2', 'there'),
+  DestinationVaultType: 'BACKUP_VAULT',
+};
 const readOnly = { ...facts().settings, readOnly: true };
 
 const TABLES: Record<string, Row[]> = {
@@ -105,7 +121,7 @@ const TABLES: Record<string, Row[]> = {
         { source: known({ ...EFS, ResourceType: 'FSx' }) },
         { RecoveryPointArn: `arn:aws:fsx:us-east-1:${OWN}:backup/backup-1` },
       ),
-      'unknown',
+      'pass',
     ],
     [
       'DynamoDB without advanced features',
@@ -161,15 +177,34 @@ const TABLES: Record<string, Row[]> = {
       'a type that is not known',
       facts({ source: known({ ...EFS, ResourceType: 'New' }) }, to('us-west-2')),
       'unknown',
-      /do not make clear whether AWS Backup copies this resource type to another Region/,
+      /Whether AWS Backup copies this resource type to another Region is not known here/,
     ],
     [
-      'Redshift',
+      'Redshift, which the check of the resource type rules out',
       facts(
         { source: DENIED },
         { ...to('us-west-2'), RecoveryPointArn: `arn:aws:redshift:us-east-1:${OWN}:snapshot:c/s` },
       ),
+      'left out',
+    ],
+    [
+      'Redshift, of which a job made a copy elsewhere',
+      facts(
+        {
+          source: known({ ...EFS, ResourceType: 'Redshift' }),
+          evidence: [
+            {
+              ...COPIED,
+              ResourceType: 'Redshift',
+              SourceRecoveryPointArn: `arn:aws:redshift:us-east-1:${OWN}:snapshot:c/s`,
+              DestinationBackupVaultArn: vault(OWN, 'us-east-1', 'vault'),
+            },
+          ],
+        },
+        { ...to('us-west-2'), RecoveryPointArn: `arn:aws:redshift:us-east-1:${OWN}:snapshot:c/s` },
+      ),
       'fail',
+      /April 2026/,
     ],
     ['EFS to another Region and account', acrossAccounts({}, to('us-west-2', OTHER)), 'left out'],
   ],
@@ -210,15 +245,33 @@ const TABLES: Record<string, Row[]> = {
         { source: known({ ...EFS, ResourceType: 'FSx' }) },
         { ...to('af-south-1'), RecoveryPointArn: `arn:aws:fsx:us-east-1:${OWN}:backup/b` },
       ),
-      'unknown',
+      'pass',
     ],
+    [
+      'FSx to an opt-in Region that the announcement does not name',
+      facts(
+        { source: known({ ...EFS, ResourceType: 'FSx' }) },
+        { ...to('me-south-1'), RecoveryPointArn: `arn:aws:fsx:us-east-1:${OWN}:backup/b` },
+      ),
+      'unknown',
+      /announcement of 10 April 2026/,
+    ],
+    ['EFS to a Region that is not known', facts({}, to('eu-north-9')), 'unknown', /eu-north-9 is not known here/],
     [
       'DocumentDB from an opt-in Region',
       facts(
         { source: known(cluster('DocumentDB')) },
         { ...to('us-east-1'), RecoveryPointArn: `arn:aws:rds:af-south-1:${OWN}:cluster-snapshot:s` },
       ),
-      'fail',
+      'pass',
+    ],
+    [
+      'DocumentDB from an opt-in Region that the announcement does not name',
+      facts(
+        { source: known(cluster('DocumentDB')) },
+        { ...to('us-east-1'), RecoveryPointArn: `arn:aws:rds:eu-south-1:${OWN}:cluster-snapshot:s` },
+      ),
+      'unknown',
     ],
     [
       'China, another account',
@@ -231,6 +284,109 @@ const TABLES: Record<string, Row[]> = {
         },
       ),
       'fail',
+    ],
+  ],
+  'earlier jobs on this route': [
+    ['none', facts(), 'left out'],
+    [
+      'one of this copy, which AWS does not make',
+      facts({ jobs: known([unsupported]) }, { ...to('us-west-2') }),
+      'fail',
+      /^Job OLD, .* FAILED on 2026-11-10: "Copy job from .*"\. AWS’s feature tables of April 2026 say that AWS Backup copies Amazon EFS to another Region\.$/,
+    ],
+    [
+      'one of another recovery point of the type, to another vault there',
+      facts(
+        { evidence: [{ ...unsupported, DestinationBackupVaultArn: vault(OWN, 'us-west-2', 'other') }] },
+        to('us-west-2'),
+      ),
+      'fail',
+    ],
+    [
+      'one to another Region',
+      facts(
+        { evidence: [{ ...unsupported, DestinationBackupVaultArn: vault(OWN, 'eu-west-1', 'there') }] },
+        to('us-west-2'),
+      ),
+      'left out',
+    ],
+    [
+      'one to another account',
+      facts(
+        { evidence: [{ ...unsupported, DestinationBackupVaultArn: vault(OTHER, 'us-west-2', 'there') }] },
+        to('us-west-2'),
+      ),
+      'left out',
+    ],
+    [
+      'one into another kind of vault',
+      facts(
+        {
+          evidence: [
+            {
+              ...unsupported,
+              DestinationBackupVaultArn: vault(OWN, 'us-west-2', 'other'),
+              DestinationVaultType: 'LOGICALLY_AIR_GAPPED_BACKUP_VAULT',
+            },
+          ],
+        },
+        to('us-west-2'),
+      ),
+      'left out',
+    ],
+    [
+      'one of another type',
+      facts({ evidence: [{ ...unsupported, ResourceType: 'EBS' }] }, to('us-west-2')),
+      'left out',
+    ],
+    [
+      'one that failed for another reason',
+      facts(
+        { evidence: [{ ...unsupported, StatusMessage: 'Access Denied trying to call AWS Backup service' }] },
+        to('us-west-2'),
+      ),
+      'left out',
+    ],
+    [
+      'one before a job that copied',
+      facts({ evidence: [unsupported, { ...unsupported, ...COPIED }] }, to('us-west-2')),
+      'left out',
+    ],
+    [
+      'one after a job that copied',
+      facts(
+        { evidence: [{ ...unsupported, ...COPIED, CreationDate: '2026-11-01T00:00:00.000Z' }, unsupported] },
+        to('us-west-2'),
+      ),
+      'fail',
+    ],
+    [
+      'both in one job, of Aurora',
+      acrossAccounts(
+        {
+          source: known(cluster('Aurora')),
+          jobs: known([
+            {
+              ...unsupported,
+              ResourceType: 'Aurora',
+              SourceRecoveryPointArn: CLUSTER.RecoveryPointArn,
+              DestinationBackupVaultArn: vault(OTHER, 'us-west-2', 'there'),
+            },
+          ]),
+        },
+        { ...to('us-west-2', OTHER), ...CLUSTER },
+      ),
+      'fail',
+      /Amazon Aurora to another Region and account in one job, since October 2025\.$/,
+    ],
+    [
+      'of a type that is not known',
+      facts(
+        { source: known({ ...EFS, ResourceType: 'New' }), evidence: [{ ...unsupported, ResourceType: 'New' }] },
+        to('us-west-2'),
+      ),
+      'fail',
+      /not known here/,
     ],
   ],
   'opt-in of the resource type': [
@@ -262,6 +418,22 @@ const TABLES: Record<string, Row[]> = {
     ],
     ['denied', facts({ destinationVault: DENIED }), 'unknown', /the same for a missing vault and a denied one/],
     ['in another account', acrossAccounts(UNSEEN), 'unknown', /no profile/],
+    [
+      'in another account, with an earlier copy in it',
+      acrossAccounts({
+        ...UNSEEN,
+        evidence: [
+          {
+            ...COPIED,
+            DestinationBackupVaultArn: vault(OTHER, 'us-east-1', 'dr-vault'),
+            DestinationVaultType: 'BACKUP_VAULT',
+            DestinationVaultLockState: 'LOCKED',
+          },
+        ],
+      }),
+      'unknown',
+      /no profile .* Job NEW made a copy into that vault on 2026-11-20; AWS then showed it as BACKUP_VAULT, LOCKED\.$/,
+    ],
     ['CREATING', facts({ destinationVault: known({ ...AIR_GAPPED, VaultState: 'CREATING' }) }), 'fail', /CREATING/],
     ['without a state', facts({ destinationVault: known({ ...VAULT, VaultState: undefined }) }), 'pass'],
     [
@@ -288,7 +460,21 @@ const TABLES: Record<string, Row[]> = {
       /not encrypted/,
     ],
     ['Neptune', facts({ destinationVault: known(AIR_GAPPED), source: known(cluster('Neptune')) }, CLUSTER), 'pass'],
-    ['in a Region without support', facts({ destinationVault: known(AIR_GAPPED) }, to('ca-west-1')), 'fail'],
+    [
+      'in a Region on which the pages differ',
+      facts({ destinationVault: known(AIR_GAPPED) }, to('ca-west-1')),
+      'unknown',
+      /16 July 2026/,
+    ],
+    [
+      'Neptune in a Region without support',
+      facts(
+        { destinationVault: known(AIR_GAPPED), source: known(cluster('Neptune')) },
+        { ...CLUSTER, ...to('ap-southeast-3') },
+      ),
+      'fail',
+      /April 2026.*ap-southeast-3/,
+    ],
     ['a type that was not read', facts({ destinationVault: known(AIR_GAPPED), source: DENIED }), 'unknown'],
     [
       'a type that is not known',
@@ -356,6 +542,18 @@ const TABLES: Record<string, Row[]> = {
       'unknown',
     ],
     ['days for both', facts({}, { Lifecycle: { MoveToColdStorageAfterDays: 30, DeleteAfterDays: 120 } }), 'left out'],
+    [
+      'cold after 0 days',
+      facts({}, { Lifecycle: { MoveToColdStorageAfterDays: 0, DeleteAfterDays: 90 } }),
+      'warn',
+      /means "after 0 days", not "off"/,
+    ],
+    [
+      'the opt-in to the archive alone',
+      facts({}, { Lifecycle: { DeleteAfterDays: 90, OptInToArchiveForSupportedResources: true } }),
+      'warn',
+      /has no effect/,
+    ],
     ['-1 for the deletion only', facts({}, days(-1)), 'left out'],
     ['none', facts(), 'left out'],
   ],
@@ -538,6 +736,19 @@ const TABLES: Record<string, Row[]> = {
     ['another', facts({}, { IamRoleArn: `arn:aws:iam::${OTHER}:role/r` }), 'fail', new RegExp(OWN)],
     ['not known', facts({ account: undefined }), 'left out'],
   ],
+  'service-linked role': [
+    ['a role of the account', facts(), 'left out'],
+    [
+      'that of the EFS automatic backups',
+      facts(
+        {},
+        { IamRoleArn: `arn:aws:iam::${OWN}:role/aws-service-role/backup.amazonaws.com/AWSServiceRoleForBackup` },
+      ),
+      'fail',
+      /nobody can pass it/,
+    ],
+    ['a role with a similar name', facts({}, { IamRoleArn: `arn:aws:iam::${OWN}:role/aws-service-role` }), 'left out'],
+  ],
   organization: [
     ['within the account', facts(), 'left out'],
     ['enabled', acrossAccounts(), 'warn', /cannot be seen/],
@@ -639,13 +850,13 @@ const TABLES: Record<string, Row[]> = {
     ['no vault', facts({ destinationVault: MISSING, destinationPolicy: DENIED }), 'left out'],
   ],
   'earlier copies': [
-    ['none', facts(), 'pass', /None is listed/],
+    ['none', facts(), 'pass', /No copy job is listed/],
     ['denied', facts({ jobs: DENIED }), 'unknown', /ListCopyJobs was denied/],
     [
       'running',
       facts({ jobs: known([job('RUNNING')]) }),
       'warn',
-      /JOB is making this very copy: start_copy_job returns it/,
+      /JOB is making this very copy: start_copy_job answers with it/,
     ],
     [
       'running, with a token of the caller',
@@ -657,26 +868,11 @@ const TABLES: Record<string, Row[]> = {
       "running, with this server's own token, which asks for the same copy",
       facts({ jobs: known([job('CREATED')]) }, ourToken(OWN)),
       'warn',
-      /start_copy_job returns it and starts nothing/,
+      /start_copy_job answers with it and starts nothing/,
     ],
-    [
-      'copied',
-      facts({ jobs: known([job('COMPLETED')]), copies: [{ CopyJobId: 'JOB', present: true }] }),
-      'warn',
-      /has made this very copy: start/,
-    ],
-    [
-      'copied, and the copy was not read',
-      facts({ jobs: known([job('PARTIAL')]), copies: [{ CopyJobId: 'JOB', present: 'unknown' }] }),
-      'warn',
-      /is not known/,
-    ],
-    [
-      'copied and gone',
-      facts({ jobs: known([job('COMPLETED')]), copies: [{ CopyJobId: 'JOB', present: false }] }),
-      'pass',
-      /gone/,
-    ],
+    ['copied', madeBy(job('COMPLETED'), 'there'), 'warn', /has made this very copy: start/],
+    ['copied, and the copy was not read', madeBy(job('PARTIAL'), 'unknown'), 'warn', /is not known/],
+    ['copied and gone', madeBy(job('COMPLETED'), 'gone'), 'pass', /gone/],
     [
       'failed',
       facts({ jobs: known([job('FAILED', { StatusMessage: 'Access Denied trying to call AWS Backup service' })]) }),
@@ -705,42 +901,36 @@ const TABLES: Record<string, Row[]> = {
     [
       'one, to another vault',
       facts({ resourceJobs: known([elsewhere]) }),
-      'unknown',
-      /Job X is copying the same resource/,
+      'warn',
+      /^Job X is copying the same resource.* waits in CREATED until then/,
     ],
     ['this very one', facts({ jobs: known([job('RUNNING')]), resourceJobs: known([job('RUNNING')]) }), 'left out'],
     [
+      'this very one, with a token that asks for another copy',
+      facts({ jobs: known([job('RUNNING')]), resourceJobs: known([job('RUNNING')]) }, { IdempotencyToken: 'mine' }),
+      'warn',
+      /Job JOB is copying/,
+    ],
+    [
       'one to another account',
       facts({ resourceJobs: known([{ ...elsewhere, DestinationBackupVaultArn: vault(OTHER, 'us-east-1', 'vault') }]) }),
-      'left out',
+      'warn',
     ],
-    ['29 to that account', acrossAccounts({ resourceJobs: unfinished(29) }), 'left out'],
-    ['30 to that account', acrossAccounts({ resourceJobs: unfinished(30) }), 'unknown', /Job 0 is copying/],
+    ['one within the account, of a copy to another', acrossAccounts({ resourceJobs: known([elsewhere]) }), 'warn'],
     [
-      '29 to that account, one within the own account',
-      acrossAccounts({ resourceJobs: unfinished(29, {}) }),
-      'left out',
+      'several',
+      facts({ resourceJobs: known([elsewhere, { ...elsewhere, CopyJobId: 'Y' }, { ...elsewhere, CopyJobId: 'Z' }]) }),
+      'warn',
+      /^Job X and 2 more are copying/,
     ],
-    [
-      '29 to that account, one to a third',
-      acrossAccounts({
-        resourceJobs: unfinished(29, { DestinationBackupVaultArn: vault('333333333333', 'us-east-1', 'vault') }),
-      }),
-      'left out',
-    ],
-    [
-      '29 to that account, one to another Region of it',
-      acrossAccounts({
-        resourceJobs: unfinished(29, { DestinationBackupVaultArn: vault(OTHER, 'us-west-2', 'vault') }),
-      }),
-      'left out',
-    ],
-    [
-      '29 to that account, one without a destination',
-      acrossAccounts({ resourceJobs: unfinished(29, { DestinationBackupVaultArn: undefined }) }),
-      'left out',
-    ],
+    ['one without a destination', facts({ resourceJobs: known([{ CopyJobId: 'X', State: 'CREATED' }]) }), 'warn'],
     ['denied', facts({ resourceJobs: DENIED }), 'left out'],
+  ],
+  'next copy': [
+    ['kept for a week', facts({}, days(7)), 'left out'],
+    ['kept for less', facts({}, days(6)), 'warn', /less than 7 days, .* full copy/],
+    ['kept as the source, which is kept longer', facts(), 'left out'],
+    ['kept as the source, which is not read', facts({ source: DENIED }), 'left out'],
   ],
   IdempotencyToken: [
     ['none', facts(), 'left out'],
@@ -749,7 +939,7 @@ const TABLES: Record<string, Row[]> = {
     ['ours, of a later attempt', facts({}, ourToken(OWN, 7)), 'pass'],
     ["ours, of another account's request", facts({}, ourToken(OTHER)), 'fail'],
     ['ours, and the account is not known', facts({ account: undefined }, ourToken(OWN)), 'left out'],
-    ['ours, of another request', facts({}, { IdempotencyToken: `aws-backup-mcp-1-1-${'0'.repeat(32)}` }), 'fail'],
+    ['ours, of another request', facts({}, { IdempotencyToken: `aws-backup-mcp-2-1-${'0'.repeat(32)}` }), 'fail'],
   ],
   'guard: writes': [
     ['open', facts(), 'left out'],
@@ -759,6 +949,11 @@ const TABLES: Record<string, Row[]> = {
     ['none', facts(), 'left out'],
     ['too long', facts({ settings: { ...facts().settings, maxRetentionDays: 30 } }, days(31)), 'fail', /31 days/],
     ['within', facts({ settings: { ...facts().settings, maxRetentionDays: 30 } }, days(30)), 'left out'],
+  ],
+  'guard: Region': [
+    ['any', facts(), 'left out'],
+    ['allowed', facts({ settings: { ...facts().settings, allowRegions: ['us-east-1'] } }), 'left out'],
+    ['not allowed', facts({ settings: { ...facts().settings, allowRegions: ['eu-west-1'] } }), 'fail', /eu-west-1/],
   ],
   'guard: account': [
     ['known', facts(), 'left out'],

@@ -15,15 +15,21 @@ import {
   known,
   NOW,
   OTHER,
+  OWN,
   SNAPSHOT,
   UNSEEN,
   VAULT,
   vault,
 } from './facts.ts';
 
-const found = (Status: Finding['Status'], more: { guard?: true; otherAccount?: boolean } = {}) => ({
+const found = (Status: Finding['Status'], more: { guard?: true; otherAccount?: boolean; likely?: true } = {}) => ({
   rule: more.guard ? { guard: true as const } : {},
-  finding: { Status, Detail: '', ...(more.otherAccount !== undefined && { otherAccount: more.otherAccount }) },
+  finding: {
+    Status,
+    Detail: '',
+    ...(more.likely && { likely: more.likely }),
+    ...(more.otherAccount !== undefined && { otherAccount: more.otherAccount }),
+  },
 });
 
 describe('the verdict', () => {
@@ -32,6 +38,9 @@ describe('the verdict', () => {
     [[found('pass'), found('warn')], 'ready'],
     [[found('fail'), found('fail', { guard: true }), found('unknown')], 'will_fail'],
     [[found('fail', { guard: true }), found('unknown')], 'refused_here'],
+    [[found('fail', { likely: true }), found('unknown')], 'likely_to_fail'],
+    [[found('fail', { likely: true }), found('fail')], 'will_fail'],
+    [[found('fail', { likely: true }), found('fail', { guard: true })], 'refused_here'],
     [[found('unknown', { otherAccount: true }), found('pass')], 'ready_on_source_side'],
     [[found('unknown', { otherAccount: true }), found('unknown')], 'uncertain'],
     [[found('unknown', { otherAccount: false })], 'uncertain'],
@@ -165,6 +174,26 @@ describe('the effects', () => {
     expect(['EncryptionKeyArn' in effects, 'EncryptionKeyType' in effects]).toEqual([has, has]);
   });
 
+  it.each([
+    [
+      'EBS under another key',
+      { source: known({ ...EBS, EncryptionKeyArn: 'arn:aws:kms:us-east-1:1:key/another' }) },
+      true,
+    ],
+    ['EBS under the same key', { source: known(EBS) }, false],
+    ['EFS', { source: known({ ...EFS, EncryptionKeyArn: 'arn:aws:kms:us-east-1:1:key/another' }) }, false],
+    ['EBS, into a vault that was not read', { source: known(EBS), destinationVault: DENIED }, false],
+  ])('says that EBS makes a full copy under another KMS key: %s', (_, more, full) => {
+    expect(/another KMS key .* full copy/.test(effectsOf(facts(more, snapshot)).DataTransfer)).toBe(full);
+  });
+
+  it('says what the keys have to allow, across Regions and out of an air-gapped vault', () => {
+    const west = { DestinationBackupVaultArn: vault(OWN, 'us-west-2', 'there') };
+    expect(effectsOf(facts({}, west)).NotCheckable).toMatch(/kms:DescribeKey .* alias\/aws\/backup\.$/);
+    expect(effectsOf(facts({ sourceVault: known(AIR_GAPPED) })).NotCheckable).toMatch(/keys of both vaults\.$/);
+    expect(effectsOf(facts()).NotCheckable).not.toMatch(/kms:DescribeKey|both vaults/);
+  });
+
   it('says whether the copy can be undone, and by whom', () => {
     const { CanBeUndone, Undo } = effectsOf(acrossAccounts());
     expect(CanBeUndone).toBe(true);
@@ -172,5 +201,9 @@ describe('the effects', () => {
     const lockedFromNow = { ...VAULT, Locked: true, LockDate: new Date(NOW).toISOString() };
     expect(effectsOf(facts({ destinationVault: known(lockedFromNow) })).Undo).toMatch(/: nobody can delete/);
     expect(effectsOf(facts({ destinationVault: known(AIR_GAPPED) })).CanBeUndone).toBe(false);
+    const Statement = [{ Effect: 'Deny', Principal: '*', Action: 'backup:*', Resource: '*' }];
+    const denied = known(JSON.stringify({ Statement }));
+    expect(effectsOf(facts({ destinationPolicy: denied })).CanBeUndone).toBe(false);
+    expect(effectsOf(facts({ destinationPolicy: DENIED })).CanBeUndone).toBe('unknown');
   });
 });

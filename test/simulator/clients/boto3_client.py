@@ -12,16 +12,26 @@ clients = {}
 
 
 def client_for(case):
-    key = json.dumps([case["endpoint"], case["region"], case["credentials"]])
+    key = json.dumps([case["endpoint"], case["region"], case["credentials"], case.get("role")])
     if key not in clients:
-        clients[key] = boto3.client(
-            "backup",
-            endpoint_url=case["endpoint"],
-            region_name=case["region"],
-            aws_access_key_id=case["credentials"]["accessKeyId"],
-            aws_secret_access_key=case["credentials"]["secretAccessKey"],
-            config=Config(retries={"total_max_attempts": 1}),
-        )
+        common = {
+            "endpoint_url": case["endpoint"],
+            "region_name": case["region"],
+            "config": Config(retries={"total_max_attempts": 1}),
+        }
+        credentials = {
+            "aws_access_key_id": case["credentials"]["accessKeyId"],
+            "aws_secret_access_key": case["credentials"]["secretAccessKey"],
+        }
+        if case.get("role"):
+            sts = boto3.client("sts", **common, **credentials)
+            assumed = sts.assume_role(RoleArn=case["role"], RoleSessionName="boto3")["Credentials"]
+            credentials = {
+                "aws_access_key_id": assumed["AccessKeyId"],
+                "aws_secret_access_key": assumed["SecretAccessKey"],
+                "aws_session_token": assumed["SessionToken"],
+            }
+        clients[key] = boto3.client("backup", **common, **credentials)
     return clients[key]
 
 

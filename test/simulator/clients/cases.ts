@@ -15,6 +15,8 @@ export interface Case {
   /** The simulator that gets it. */
   at: keyof typeof SIMULATORS;
   account: keyof typeof CREDENTIALS;
+  /** The role that the account's user assumes for it. */
+  role?: string;
   /** Whether to read page by page, with the client's paginator if it has one. */
   pages: boolean;
   /** The name of the expected exception. */
@@ -110,7 +112,7 @@ export const LISTS: Record<string, { input: Output; rows: string }> = {
   ListCopyJobSummaries: { input: {}, rows: 'CopyJobSummaries' },
   ListBackupVaults: { input: {}, rows: 'BackupVaultList' },
   ListRecoveryPointsByBackupVault: { input: { BackupVaultName: 'Default' }, rows: 'RecoveryPoints' },
-  ListRecoveryPointsByResource: { input: { ResourceArn: ORDERS }, rows: 'RecoveryPoints' },
+  ListRecoveryPointsByResource: { input: { ResourceArn: DOCUMENTS }, rows: 'RecoveryPoints' },
   ListProtectedResources: { input: {}, rows: 'Results' },
   ListTags: { input: { ResourceArn: RECOVERY_POINT }, rows: 'Tags' },
 };
@@ -286,6 +288,22 @@ const reads: Case[] = [
       holds: { CopyJobs: [{ AccountId: RECOVERY, CopyJobId: '66666666-0000-4000-8000-000000000001' }] },
     },
   ),
+  of(
+    'ListCopyJobs',
+    'of all accounts',
+    { ByAccountId: '*' },
+    { holds: { CopyJobs: expect.arrayContaining([expect.objectContaining({ AccountId: RECOVERY })]) } },
+  ),
+  of(
+    'ListCopyJobs',
+    'in an assumed role of another account',
+    {},
+    {
+      role: `arn:aws:iam::${RECOVERY}:role/service-role/AWSBackupDefaultServiceRole`,
+      cli: true,
+      holds: { CopyJobs: [{ AccountId: RECOVERY, CopyJobId: '66666666-0000-4000-8000-000000000001' }] },
+    },
+  ),
   ...[
     { State: 'FAILED', keeps: (row: Output) => row.State === 'FAILED' },
     { ResourceType: 'EFS', keeps: (row: Output) => row.ResourceType === 'EFS' },
@@ -363,7 +381,7 @@ const reads: Case[] = [
   of(
     'ListRecoveryPointsByResource',
     'managed by AWS Backup',
-    { ResourceArn: ORDERS, ManagedByAWSBackupOnly: true },
+    { ResourceArn: DOCUMENTS, ManagedByAWSBackupOnly: true },
     {
       rows: (all) => all,
     },
@@ -440,6 +458,12 @@ const errors: Case[] = [
   ),
   ...Object.entries(LISTS).map(([operation, { input }]) =>
     of(operation, 'a page of 1001', { ...input, MaxResults: 1001 }, { error: 'InvalidParameterValueException' }),
+  ),
+  of(
+    'ListRecoveryPointsByResource',
+    'a page of 19 of RDS',
+    { ResourceArn: ORDERS, MaxResults: 19 },
+    { error: 'AccessDeniedException' },
   ),
   of('ListCopyJobs', 'an unknown state', { ByState: 'DONE' }, { error: 'InvalidParameterValueException' }),
   of('ListCopyJobs', 'a forged token', { NextToken: 'forged' }, { error: 'InvalidParameterValueException' }),

@@ -2,6 +2,7 @@ import { execFile, spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import * as sdk from '@aws-sdk/client-backup';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { CREDENTIALS } from '../harness.ts';
 import type { Case, Output } from './cases.ts';
 
@@ -54,7 +55,7 @@ export const javascript: Client = {
       const client = new sdk.BackupClient({
         region: REGION,
         endpoint: urls[one.at],
-        credentials: CREDENTIALS[one.account],
+        credentials: one.role === undefined ? CREDENTIALS[one.account] : () => temporaryCredentials(one, urls[one.at]),
         maxAttempts: 1,
       });
       const command = exported[`${one.operation}Command`];
@@ -87,6 +88,19 @@ export const javascript: Client = {
   },
 };
 
+/** As fromTemporaryCredentials of the JavaScript SDK gets them. */
+async function temporaryCredentials({ account, role }: Case, endpoint: string) {
+  const client = new STSClient({ region: REGION, endpoint, credentials: CREDENTIALS[account] });
+  const input = { RoleArn: role, RoleSessionName: `aws-sdk-js-${Date.now()}` };
+  const { Credentials } = await client.send(new AssumeRoleCommand(input));
+  client.destroy();
+  return {
+    accessKeyId: Credentials!.AccessKeyId!,
+    secretAccessKey: Credentials!.SecretAccessKey!,
+    sessionToken: Credentials!.SessionToken!,
+  };
+}
+
 function versionOf(command: string, args: string[]): string | undefined {
   const { status, stdout } = spawnSync(command, args, { encoding: 'utf8', timeout: 30_000 });
   return status === 0 ? stdout.trim() : undefined;
@@ -116,13 +130,14 @@ export function boto3(): Client | undefined {
         });
         child.stdin.end(
           JSON.stringify(
-            cases.map(({ operation, input, pages, at, account }) => ({
+            cases.map(({ operation, input, pages, at, account, role }) => ({
               operation,
               input,
               pages,
               endpoint: urls[at],
               region: REGION,
               credentials: CREDENTIALS[account],
+              role,
             })),
           ),
         );
@@ -156,7 +171,7 @@ export function awsCli(): Client | undefined {
 }
 
 async function runCli(
-  { operation, input, pages, at, account }: Case,
+  { operation, input, pages, at, account, role }: Case,
   urls: Record<Case['at'], string>,
 ): Promise<Result> {
   const command = operation.replace(/(?<!^)([A-Z])/g, '-$1').toLowerCase();
@@ -177,6 +192,14 @@ async function runCli(
     AWS_PAGER: '',
   };
   try {
+    if (role !== undefined) {
+      const query = 'Credentials.[AccessKeyId,SecretAccessKey,SessionToken]';
+      const assume = ['sts', 'assume-role', '--role-arn', role, '--role-session-name', 'cli', '--query', query];
+      const common = ['--endpoint-url', urls[at], '--region', REGION, '--output', 'json'];
+      const { stdout } = await promisify(execFile)('aws', [...assume, ...common], { env, timeout: 60_000 });
+      const [id, secret, token] = JSON.parse(stdout);
+      Object.assign(env, { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret, AWS_SESSION_TOKEN: token });
+    }
     const { stdout } = await promisify(execFile)('aws', args, { env, timeout: 60_000 });
     return { outputs: [stdout.trim() === '' ? {} : (dated(JSON.parse(stdout)) as Output)] };
   } catch (error) {

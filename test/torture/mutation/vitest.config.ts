@@ -6,6 +6,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const FILES = [
   'test/domain/errors.test.ts',
   'test/domain/guards/guards.test.ts',
+  'test/domain/guards/retention-cap.test.ts',
   'test/domain/copy/earlier-copies.test.ts',
   'test/domain/copy/decide-start.test.ts',
   'test/domain/copy/request.test.ts',

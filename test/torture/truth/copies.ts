@@ -23,6 +23,7 @@ export function checkStart({ arguments: asked, answer, now, took }: Answered, tr
     wrong.push(...(failed ? checkRow(earlier, failed, ['State', 'CompletionDate']) : [`no job ${earlier.CopyJobId}`]));
     if (failed && failed.State !== 'FAILED') wrong.push(`attempt ${earlier.CopyJobId} is ${failed.State}`);
   }
+  if (!job && answer.Outcome === 'already_copied') wrong.push(...checkFound(asked, answer, truth));
   if (!job) return wrong;
 
   if (!isSamePair(job, asked)) wrong.push('the job copies something else');
@@ -35,12 +36,26 @@ export function checkStart({ arguments: asked, answer, now, took }: Answered, tr
   if (answer.Outcome === 'started' && age > tolerance + (now % HEADER_MS) + took) {
     wrong.push('the job is older than the call');
   }
-  if (answer.Outcome === 'already_started' && age <= tolerance) wrong.push('the job is no older than the call');
+  const open = reasonsIn(answer).some((reason) => /Whether this call started it/.test(reason));
+  if (answer.Outcome === 'already_started' && age <= tolerance && !open)
+    wrong.push('the job is no older than the call');
   if (answer.Outcome === 'already_running' && ENDED.includes(job.State)) wrong.push('it does not run');
   if (answer.Outcome === 'already_copied' && !['COMPLETED', 'PARTIAL'].includes(job.State)) {
     wrong.push('it made no copy');
   }
   return [...wrong, ...checkRetention(answer.Retention, job.Lifecycle, truth.source())];
+}
+
+/** A copy that was found in its vault, of which AWS has no job any more. */
+function checkFound(asked: Answered['arguments'], answer: Json, truth: Truth): string[] {
+  const copy = truth
+    .points(asked.DestinationBackupVaultArn)
+    .find((one) => one.RecoveryPointArn === answer.DestinationRecoveryPointArn);
+  if (!copy) return [`${answer.DestinationRecoveryPointArn} is not in the destination`];
+  const source = truth.source();
+  const wrong = answer.CopyPresent === true && copy.CreationDate !== source?.CreationDate ? ['another copy'] : [];
+  const { DeleteAfterDays, MoveToColdStorageAfterDays } = copy;
+  return [...wrong, ...checkRetention(answer.Retention, { DeleteAfterDays, MoveToColdStorageAfterDays }, source)];
 }
 
 /** The reasons that a start gives for what it does not know. */
@@ -59,6 +74,7 @@ export function checkPlan({ arguments: asked, answer, works }: Answered, truth: 
   const { Lifecycle: { MoveToColdStorageAfterDays = undefined, DeleteAfterDays = undefined } = {} } = asked;
   const source = truth.source();
   if (!source) return [...wrong, 'there is no source'];
+  if (Verdict.startsWith('already_')) return [...wrong, ...checkExisting(asked, answer, truth)];
   const lifecycle = { MoveToColdStorageAfterDays, DeleteAfterDays: DeleteAfterDays ?? source.DeleteAfterDays };
   wrong.push(...checkRetention(Effective.Retention, lifecycle, source));
   for (const [member, days] of [
@@ -71,11 +87,26 @@ export function checkPlan({ arguments: asked, answer, works }: Answered, truth: 
     }
   }
   wrong.push(...differing(Request, asked));
-  const next = Next && truth.job(Next.Arguments.CopyJobId ?? Next.Arguments.CopyJobIds?.[0]);
-  if (Next && Next.Tool !== 'start_copy_job') {
-    if (!next || !isSamePair(next, asked)) wrong.push('Next names another job');
-    else if (Next.Tool === 'wait_for_copy_jobs' && ENDED.includes(next.State)) wrong.push('that job has ended');
-    else if (Next.Tool === 'describe_copy_job' && !isThere(next, truth.simulator)) wrong.push('that copy is not there');
-  }
+  if (Next && Next.Tool !== 'start_copy_job') wrong.push('Next starts nothing, and there is no copy');
   return wrong;
+}
+
+/** A plan of a copy that exists or is being made: it describes that copy. */
+function checkExisting(asked: Answered['arguments'], answer: Json, truth: Truth): string[] {
+  const { Verdict, Effective, Next, Request } = answer;
+  const wrong = differing(Request, asked);
+  const jobs = truth.jobs.filter((job) => isSamePair(job, asked) && job.State !== 'FAILED');
+  const running = jobs.filter((job) => !ENDED.includes(job.State));
+  const made = jobs.filter((job) => ENDED.includes(job.State));
+  const copies = truth
+    .points(asked.DestinationBackupVaultArn)
+    .filter((point) => point.CreationDate === truth.source()?.CreationDate);
+  if (Verdict === 'already_running' && running.length === 0) wrong.push('no job is making it');
+  if (Verdict === 'already_copied' && made.length === 0 && copies.length === 0) wrong.push('there is no copy');
+  const next = Next && truth.job(Next.Arguments.CopyJobId ?? Next.Arguments.CopyJobIds?.[0]);
+  if (Next && (!next || !isSamePair(next, asked))) wrong.push('Next names another job');
+  if (next && Next.Tool === 'wait_for_copy_jobs' && ENDED.includes(next.State)) wrong.push('that job has ended');
+  if (next && Next.Tool === 'describe_copy_job' && !isThere(next, truth.simulator))
+    wrong.push('that copy is not there');
+  return next ? [...wrong, ...checkRetention(Effective.Retention, next.Lifecycle, truth.source())] : wrong;
 }

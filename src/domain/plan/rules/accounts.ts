@@ -1,3 +1,4 @@
+import { isServiceLinked, SERVICE_LINKED } from '../../copy/request-warnings.ts';
 import { evaluateVaultPolicy } from '../../vault-policy.ts';
 import { answerOf, type Fact, type GlobalSettings, isCrossAccount, type PlanFacts, sourceAccount } from '../facts.ts';
 import { type Finding, fail, pass, type Rule, unknown, unread, warn } from '../rule.ts';
@@ -20,6 +21,12 @@ export const ACCOUNT_RULES: readonly Rule[] = [
           );
     },
     fix: 'Give a role of the account that the copy is started in.',
+  },
+  {
+    // IAM user guide: iam:PassRole does not reach a service-linked role.
+    name: 'service-linked role',
+    check: ({ request: { role } }) => (isServiceLinked(role) ? fail(SERVICE_LINKED.problem) : undefined),
+    fix: SERVICE_LINKED.fix,
   },
   {
     // AWS developer guide, "Creating backup copies across AWS accounts": one organization, in which the management account
@@ -88,7 +95,7 @@ export const ACCOUNT_RULES: readonly Rule[] = [
       if (foreign && allowed === 'unknown') return undecided('allow', foreign);
       return pass(foreign ? 'It allows the copy.' : 'It does not deny the copy.');
     },
-    fix: 'The owner of the vault must allow backup:CopyIntoBackupVault to the source account (or its organization) in the access policy, and remove any statement that denies it.',
+    fix: 'The owner of the vault must allow backup:CopyIntoBackupVault to the source account in the access policy, and remove any statement that denies it.',
   },
 ];
 

@@ -1,14 +1,22 @@
 import type { ErrorDetails } from '../../errors.ts';
 import { accountUnknown, refuseAccountMismatch } from '../../guards/account.ts';
-import { refuseDestination, refuseForeignSource, refuseRetention, refuseWrites } from '../../guards/guards.ts';
-import type { PlanFacts } from '../facts.ts';
+import { refuseDestination, refuseForeignSource, refuseRegion, refuseWrites } from '../../guards/guards.ts';
+import { refuseRetention } from '../../guards/retention-cap.ts';
+import { otherRetention, rangeOf } from '../alternatives.ts';
+import { answerOf, type PlanFacts } from '../facts.ts';
 import type { Rule } from '../rule.ts';
 
 // What start_copy_job of this server would refuse. Here it is said, not thrown.
 
+const RETENTION_CAP = 'guard: retention cap';
+
 const GUARDS: readonly { name: string; refusal: (facts: PlanFacts) => ErrorDetails | undefined }[] = [
   { name: 'guard: writes', refusal: ({ settings }) => refuseWrites(settings) },
-  { name: 'guard: retention cap', refusal: ({ request, settings }) => refuseRetention(request, settings) },
+  { name: 'guard: Region', refusal: ({ request, settings }) => refuseRegion(request, settings) },
+  {
+    name: RETENTION_CAP,
+    refusal: ({ request, settings, source }) => refuseRetention(request, settings, answerOf(source)),
+  },
   {
     name: 'guard: account',
     refusal: ({ account, accountMismatch: mismatch }) =>
@@ -31,7 +39,13 @@ export const GUARD_RULES: readonly Rule[] = GUARDS.map(({ name, refusal }) => ({
   guard: true,
   check: (facts) => {
     const refused = refusal(facts);
-    return refused && { Status: 'fail', Detail: refused.message, Fix: refused.fix };
+    if (!refused) return undefined;
+    const range = name === RETENTION_CAP ? rangeOf(facts) : undefined;
+    const cap = facts.settings.maxRetentionDays;
+    // No retention that the vault takes is within the limit: another number of days would not help.
+    const conflict = range !== undefined && cap !== undefined && range.min > cap;
+    const Fix = conflict ? `${otherRetention(facts, range)} Only the operator can raise the limit.` : refused.fix;
+    return { Status: 'fail', Detail: refused.message, Fix };
   },
   fix: 'Ask the operator of this server.',
 }));

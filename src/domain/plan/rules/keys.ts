@@ -1,6 +1,14 @@
 import type { Flag } from '../../copy/features.ts';
 import { TOOL } from '../../names.ts';
-import { answerOf, featureOf, fromAirGapped, intoAirGapped, isCrossAccount, type PlanFacts } from '../facts.ts';
+import {
+  answerOf,
+  featureOf,
+  fromAirGapped,
+  intoAirGapped,
+  isCrossAccount,
+  type PlanFacts,
+  staysUnencrypted,
+} from '../facts.ts';
 import { destinationKey, kindOfKey } from '../key-kind.ts';
 import { type Finding, fail, pass, type Rule, unknown, unread } from '../rule.ts';
 
@@ -35,38 +43,59 @@ export const KEY_RULES: readonly Rule[] = [
     },
     fix: `Choose a destination vault with a customer managed key (${TOOL.listBackupVaults} shows EncryptionKeyType).`,
     nested: true,
+    elsewhere: true,
   },
   {
     // An AWS managed key cannot be shared: neither with another account nor with the one that air-gapped vaults live in.
     name: 'key of the source',
     check: (facts) => {
-      const { source } = facts;
-      const managed = fullManagement(facts);
-      const leaves = isCrossAccount(facts) || intoAirGapped(facts) === true;
-      if (source.state === 'missing' || fromAirGapped(facts) || managed === true || !leaves) return undefined;
-      if (source.state !== 'known') return unread(source, 'Which key encrypts it', 'DescribeRecoveryPoint', facts);
-      if (source.value.IsEncrypted === false) {
-        return intoAirGapped(facts)
-          ? unknown('It is not encrypted. For an air-gapped vault, AWS requires a customer managed key at the source.')
-          : pass('It is not encrypted.');
-      }
-      const key = kindOfKey(source.value);
-      if (key === 'customer') {
-        return pass(
-          'It is a customer managed key. Whether its policy lets the destination use it cannot be seen here.',
-        );
-      }
-      if (key === 'unknown') return unknown('AWS did not say whether it is a customer managed key.');
-      return managed === false
-        ? fail('It is encrypted with an AWS key, which cannot be shared with the destination.')
-        : unknown(
-            'It is encrypted with an AWS key, which cannot be shared for types that AWS Backup does not fully manage.',
-          );
+      const finding = keyOfSource(facts);
+      return (
+        finding && {
+          ...finding,
+          Fix:
+            finding.Fix ??
+            `First copy it within the account, into a vault in ${firstRegion(facts)} with a customer managed key, then copy that copy.`,
+        }
+      );
     },
-    fix: 'First copy it within the account into a vault with a customer managed key, then copy that copy.',
+    fix: 'First copy it within the account, into a vault with a customer managed key, then copy that copy.',
     nested: true,
+    elsewhere: true,
+    onRoute: true,
   },
 ];
+
+/** The Region of the copy within the account that comes first: the source's, where the operator allows copies into it. */
+function firstRegion({ request, settings }: PlanFacts): string {
+  const { recoveryPoint, destination } = request;
+  return (settings.allowRegions?.includes(recoveryPoint.region) ?? true) ? recoveryPoint.region : destination.region;
+}
+
+function keyOfSource(facts: PlanFacts): Finding | undefined {
+  const { source } = facts;
+  const managed = fullManagement(facts);
+  const leaves = isCrossAccount(facts) || intoAirGapped(facts) === true;
+  if (source.state === 'missing' || fromAirGapped(facts) || managed === true || !leaves) return undefined;
+  // No key is of use to it there: the check of the air-gapped vault says so.
+  if (intoAirGapped(facts) && staysUnencrypted(facts)) return undefined;
+  if (source.state !== 'known') return unread(source, 'Which key encrypts it', 'DescribeRecoveryPoint', facts);
+  if (source.value.IsEncrypted === false) {
+    return intoAirGapped(facts)
+      ? unknown('It is not encrypted. For an air-gapped vault, AWS requires a customer managed key at the source.')
+      : pass('It is not encrypted.');
+  }
+  const key = kindOfKey(source.value);
+  if (key === 'customer') {
+    return pass('It is a customer managed key. Whether its policy lets the destination use it cannot be seen here.');
+  }
+  if (key === 'unknown') return unknown('AWS did not say whether it is a customer managed key.');
+  return managed === false
+    ? fail('It is encrypted with an AWS key, which cannot be shared with the destination.')
+    : unknown(
+        'It is encrypted with an AWS key, which cannot be shared for types that AWS Backup does not fully manage.',
+      );
+}
 
 function onBackupKey(facts: PlanFacts): Finding {
   if (fromAirGapped(facts)) {

@@ -1,6 +1,7 @@
 import { parseRecoveryPointArn } from '../../arn/arn.ts';
 import { copyable } from '../../copy/copyability.ts';
 import { isComposite, type RecoveryPoint } from '../../shapes.ts';
+import { quoted } from '../../untrusted-text.ts';
 import type { PlanFacts } from '../facts.ts';
 import { type Finding, fail, pass, type Rule, unknown, unread, warn } from '../rule.ts';
 
@@ -25,14 +26,17 @@ export function nestedRule(rules: readonly Rule[]): Rule {
       const open = of('unknown');
       if (of('pass').length === found.length) return pass('Every nested recovery point can be copied as well.');
       const counts = `${of('pass').length} can be copied, ${of('fail').length} cannot, and ${open.length} are not known`;
-      const detail = `Of ${found.length} nested recovery points, ${counts}`;
-      if (of('pass').length > 0) return warn(`${detail}: the copy may end PARTIAL.`);
+      const index = found.findIndex((one) => one.Status !== 'pass');
+      const part = nested.value[index]?.RecoveryPointArn;
+      const why = `${part === undefined ? 'A part without an ARN' : quoted(part, 300)}: ${found[index]!.Detail}`;
+      const detail = `Of ${found.length} nested recovery points, ${counts}. ${why} So`;
+      if (of('pass').length > 0) return warn(`${detail} the copy may end PARTIAL.`);
       return {
-        ...unknown(`${detail}: how such a copy ends is not known.`),
+        ...unknown(`${detail} how such a copy ends is not known.`),
         otherAccount: open.length > 0 && open.every((one) => one.otherAccount),
       };
     },
-    fix: 'Choose a destination that takes every part (the other checks say what each one needs), or copy the parts that can be copied alone.',
+    fix: 'Decide whether a copy without those parts is enough: what cannot be copied stays behind.',
   };
 }
 

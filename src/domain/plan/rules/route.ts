@@ -1,8 +1,13 @@
+import { byArn } from '../../copy/copyability.ts';
 import { type Flag, regionProblems } from '../../copy/features.ts';
 import { isIntoSourceVault } from '../../copy/request.ts';
-import { untrustedText } from '../../untrusted-text.ts';
+import { INTO_ITSELF } from '../../copy/request-warnings.ts';
+import { quoted, untrustedText } from '../../untrusted-text.ts';
+import { NO_COPY, otherRoute } from '../alternatives.ts';
+import { dateOf, idOf, newestOnRoute, orEvidence } from '../evidence.ts';
 import { answerOf, featureOf, isCrossAccount, isCrossRegion, type PlanFacts, sourceAccount } from '../facts.ts';
-import { fail, pass, type Rule, unknown, warn } from '../rule.ts';
+import { type Finding, likelyFail, pass, type Rule, unknown, warn } from '../rule.ts';
+import { ACCOUNT_RULES } from './accounts.ts';
 
 // The route: which resource types can be copied between which Regions and accounts.
 
@@ -32,6 +37,52 @@ const BETWEEN: readonly {
   },
 ];
 
+/** The checks of the resource type on a route. */
+export const BETWEEN_NAMES: readonly string[] = BETWEEN.map(({ name }) => name);
+
+/** Whether AWS Backup copies such recovery points at all: if not, the check of the resource type says what to do. */
+function isCopied(facts: PlanFacts): boolean {
+  const type = answerOf(facts.source)?.ResourceType;
+  const { Copyable, WhyNot = '' } = byArn(facts.request.recoveryPoint, type);
+  return Copyable !== false || orEvidence(likelyFail(WhyNot), facts, true).Status === 'pass';
+}
+
+/** The finding with a Fix that names the routes that are open. */
+function withRoute(finding: Finding, facts: PlanFacts): Finding {
+  if (finding.Status === 'pass') return finding;
+  const organization = ACCOUNT_RULES.find((rule) => rule.name === 'organization')?.check(facts);
+  return { ...finding, Fix: otherRoute(facts, organization?.Status !== 'fail') };
+}
+
+/** What the table says of one kind of copy. */
+function byTable(facts: PlanFacts, flag: (typeof BETWEEN)[number]['flag'], what: string): Finding {
+  const feature = featureOf(facts);
+  if (feature === 'unknown') return unknown(`Whether AWS Backup copies this resource type ${what} is not known here.`);
+  const { name, source } = feature;
+  const supported: Flag = feature[flag];
+  if (supported === true) return pass(`AWS Backup copies ${name} ${what}.`);
+  return supported === false
+    ? likelyFail(`According to ${source}, AWS Backup does not copy ${name} ${what}.`)
+    : unknown(`AWS's pages do not make clear whether AWS Backup copies ${name} ${what} (${source}).`);
+}
+
+/** Types that AWS Backup copies across Regions and accounts in one job only since October 2025. */
+const SINGLE_ACTION: readonly string[] = ['RDS', 'Aurora', 'DocumentDB', 'Neptune'];
+
+/** What AWS's pages say of the route today, for a reader who is told that a job failed there. */
+function pagesToday(facts: PlanFacts): string {
+  const feature = featureOf(facts);
+  if (feature === 'unknown') return 'What AWS’s pages say of this resource type is not known here.';
+  const between = BETWEEN.find((one) => one.applies(facts));
+  const supported = between ? feature[between.flag] : feature.crossRegion || feature.crossAccount;
+  const since =
+    between?.flag === 'both' && SINGLE_ACTION.includes(answerOf(facts.source)?.ResourceType ?? '')
+      ? ', since October 2025'
+      : '';
+  const says = supported === true ? 'copies' : supported === false ? 'does not copy' : 'may copy';
+  return `${feature.source} say that AWS Backup ${says} ${feature.name} ${between?.what ?? 'within its Region and account'}${supported === true ? since : ''}.`;
+}
+
 export const ROUTE_RULES: readonly Rule[] = [
   // AWS developer guide, "Feature availability by resource".
   ...BETWEEN.map(
@@ -39,23 +90,21 @@ export const ROUTE_RULES: readonly Rule[] = [
       name,
       check: (facts) => {
         if (!applies(facts)) return undefined;
-        const feature = featureOf(facts);
-        const supported: Flag = feature === 'unknown' ? 'unknown' : feature[flag];
-        const type = feature === 'unknown' ? 'this resource type' : feature.name;
-        if (supported === true) return pass(`AWS Backup copies ${type} ${what}.`);
-        return supported === false
-          ? fail(`AWS Backup does not copy ${type} ${what} (documents of April 2026).`)
-          : unknown(`AWS's documents do not make clear whether AWS Backup copies ${type} ${what}.`);
+        if (!isCopied(facts)) return undefined;
+        return withRoute(orEvidence(byTable(facts, flag, what), facts), facts);
       },
-      fix: 'Choose a destination that this resource type can be copied to, or copy in two steps: first to another account, then from there to another Region.',
+      byPages: true,
+      fix: NO_COPY,
+      elsewhere: true,
       nested: true,
     }),
   ),
   {
     // AWS developer guide, "Feature availability by AWS Region".
     name: 'Regions',
+    byPages: true,
     check: (facts) => {
-      if (!isCrossRegion(facts) && !isCrossAccount(facts)) return undefined;
+      if (!isCopied(facts)) return undefined;
       const { recoveryPoint, destination } = facts.request;
       const problems = regionProblems(answerOf(facts.source)?.ResourceType, {
         partition: recoveryPoint.partition,
@@ -63,12 +112,32 @@ export const ROUTE_RULES: readonly Rule[] = [
         destinationRegion: destination.region,
         sameAccount: !isCrossAccount(facts),
       });
-      const worst = problems.find((one) => one.status === 'fail') ?? problems[0];
-      if (!worst) return pass('No Region rule is known that rules it out.');
-      return worst.status === 'fail' ? fail(worst.problem) : unknown(worst.problem);
+      const worst = problems.find((one) => one.status === 'no') ?? problems[0];
+      if (!worst) {
+        return isCrossRegion(facts) || isCrossAccount(facts)
+          ? pass('No Region rule is known that rules it out.')
+          : undefined;
+      }
+      const finding = worst.status === 'no' ? likelyFail(worst.problem) : unknown(worst.problem);
+      return withRoute(orEvidence(finding, facts), facts);
     },
-    fix: 'Choose a destination in another Region or account.',
+    fix: NO_COPY,
+    elsewhere: true,
     nested: true,
+  },
+  {
+    // What AWS did beats what its pages say; both are told with their dates, since either can be out of date.
+    name: 'earlier jobs on this route',
+    check: (facts) => {
+      const { refused } = newestOnRoute(facts);
+      if (!refused) return undefined;
+      const text = refused.StatusMessage === undefined ? '' : `: ${quoted(refused.StatusMessage, 200)}`;
+      return likelyFail(
+        `Job ${idOf(refused)}, on the same route with the same resource type, FAILED ${dateOf(refused)}${text}. ${pagesToday(facts)}`,
+      );
+    },
+    fix: 'Choose a destination on another route, unless AWS has added such copies since that job.',
+    elsewhere: true,
   },
   {
     // AWS API, UpdateRegionSettings: opting in is about protecting resources; AWS says nothing about copies.
@@ -85,10 +154,7 @@ export const ROUTE_RULES: readonly Rule[] = [
   },
   {
     name: 'same vault',
-    check: (facts) =>
-      isIntoSourceVault(facts.request, sourceAccount(facts))
-        ? warn('The destination is the source vault itself.')
-        : undefined,
+    check: (facts) => (isIntoSourceVault(facts.request, sourceAccount(facts)) ? warn(INTO_ITSELF) : undefined),
     fix: 'Choose another vault, unless you want a second copy in the same one.',
   },
 ];

@@ -1,14 +1,31 @@
+import type { RecoveryPointArn } from '../../arn/arn.ts';
 import { byArn, byStatus, byStorage, type Copyability } from '../../copy/copyability.ts';
 import { TOOL } from '../../names.ts';
 import { evaluateVaultPolicy } from '../../vault-policy.ts';
+import { NO_COPY } from '../alternatives.ts';
+import { orEvidence } from '../evidence.ts';
 import { answerOf, sourceAccount } from '../facts.ts';
-import { type Finding, fail, pass, type Rule, unknown, unread } from '../rule.ts';
+import { type Finding, fail, likelyFail, pass, type Rule, unknown, unread } from '../rule.ts';
 
 // The source: the recovery point and the vault that holds it.
 
-function finding({ Copyable, WhyNot = '' }: Copyability, well: string): Finding {
+function finding({ Copyable, WhyNot = '', byPages }: Copyability, well: string): Finding {
   if (Copyable === true) return pass(well);
-  return Copyable === false ? fail(WhyNot) : unknown(WhyNot);
+  if (Copyable === 'unknown') return unknown(WhyNot);
+  return byPages ? likelyFail(WhyNot) : fail(WhyNot);
+}
+
+/** What to copy instead of a recovery point that cannot be copied for its kind. */
+const INSTEAD: Partial<Record<RecoveryPointArn['kind'], string>> = {
+  'dynamodb-backup':
+    'Enable the advanced features for DynamoDB in the AWS Backup settings of the Region, back the table up again, and copy that recovery point.',
+  'backup-eks-child': 'Copy its parent, whose ARN says recovery-point:composite:eks/.',
+};
+
+function insteadOf({ Copyable }: Copyability): string {
+  return Copyable === false
+    ? NO_COPY
+    : "AWS's page on feature availability by resource says whether AWS Backup copies this resource type.";
 }
 
 export const SOURCE_RULES: readonly Rule[] = [
@@ -46,14 +63,16 @@ export const SOURCE_RULES: readonly Rule[] = [
   {
     // AWS developer guide, "Feature availability by resource": a type with neither kind of copy is not copied at all.
     name: 'resource type',
-    check: ({ source, request }) =>
-      source.state === 'missing'
-        ? undefined
-        : finding(
-            byArn(request.recoveryPoint, answerOf(source)?.ResourceType),
-            'AWS Backup copies this resource type.',
-          ),
-    fix: 'Copy what the detail names instead; otherwise use the copy feature of the service that holds the data.',
+    check: (facts) => {
+      const { source, request } = facts;
+      if (source.state === 'missing') return undefined;
+      const { recoveryPoint } = request;
+      const byType = byArn(recoveryPoint, answerOf(source)?.ResourceType);
+      const found = orEvidence(finding(byType, 'AWS Backup copies this resource type.'), facts, true);
+      return found.Status === 'pass' ? found : { ...found, Fix: INSTEAD[recoveryPoint.kind] ?? insteadOf(byType) };
+    },
+    byPages: true,
+    fix: NO_COPY,
   },
   {
     // AWS answers the same for a missing vault and a denied one; only a list of all vaults shows that it is missing.
@@ -95,6 +114,6 @@ export const SOURCE_RULES: readonly Rule[] = [
             'A statement of its access policy may deny backup:StartCopyJob. Whether that statement applies cannot be seen here.',
           );
     },
-    fix: 'Change the access policy of the source vault, or copy from another vault.',
+    fix: 'Change the access policy of the source vault, or copy a recovery point of the resource that is in another vault.',
   },
 ];

@@ -5,6 +5,7 @@ import { SortedList } from '../../world/sorted.ts';
 import type { Call, Operation } from '../contract.ts';
 import { page } from '../shared/page.ts';
 import { timestamp } from '../shared/reply-members.ts';
+import { visibleAccounts } from '../shared/visible-accounts.ts';
 
 const DAY = 86_400_000;
 const PERIODS = { ONE_DAY: 1, SEVEN_DAYS: 7, FOURTEEN_DAYS: 14 } as const;
@@ -76,7 +77,7 @@ export const listCopyJobSummaries: Operation = {
     }
     const list = new SortedList<Row>();
     for (const row of rows.values()) list.insert(row);
-    const names = { maxResults: 'MaxResults', nextToken: 'NextToken' };
+    const names = { maxResults: 'MaxResults', nextToken: 'NextToken', largest: 500 };
     const { items, nextToken } = page(call, list, { matches: () => true }, names);
     return {
       CopyJobSummaries: items.map((row) => ({
@@ -98,13 +99,8 @@ export const listCopyJobSummaries: Operation = {
 const wanted = (filter: string, value: string | undefined): boolean =>
   filter === 'ANY' || filter === 'AGGREGATE_ALL' || filter === value;
 
-/** Only the management account of an organization sees other accounts. */
 function accountsAsked({ query, account }: Call): readonly string[] {
   const asked = query.text('AccountId') ?? account.id;
-  const { organization } = account;
-  if (organization?.managementAccountId !== account.id) {
-    return ['ANY', 'AGGREGATE_ALL', account.id].includes(asked) ? [account.id] : [];
-  }
-  if (asked === 'ANY' || asked === 'AGGREGATE_ALL') return organization.accountIds;
-  return organization.accountIds.filter((id) => id === asked);
+  const all = asked === 'ANY' || asked === 'AGGREGATE_ALL';
+  return visibleAccounts(account).filter((id) => all || id === asked);
 }

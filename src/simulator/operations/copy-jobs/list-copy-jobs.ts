@@ -1,9 +1,12 @@
+import { invalidParameter } from '../../errors.ts';
 import { messageCategoryAt } from '../../rules/message-category.ts';
 import { hasEnded, isFinal, stateAt } from '../../world/job-states.ts';
 import { timeBounds } from '../../world/positions.ts';
 import type { CopyJob } from '../../world/records.ts';
+import { merged } from '../../world/sorted.ts';
 import type { Call, Operation } from '../contract.ts';
 import { page } from '../shared/page.ts';
+import { visibleAccounts } from '../shared/visible-accounts.ts';
 import { copyJobReply } from './copy-job-reply.ts';
 
 const STATES = ['CREATED', 'RUNNING', 'COMPLETED', 'FAILED', 'PARTIAL'] as const;
@@ -31,7 +34,7 @@ export const listCopyJobs: Operation = {
       before.length === 0 ? undefined : Math.min(...before),
     );
     const visibleAfter = VISIBLE_AFTER_MS[switches['list-visibility']];
-    const accountId = accountAsked(call);
+    const accountIds = accountsAsked(call);
 
     const matches = (job: CopyJob): boolean =>
       created.inside(job.createdAt) &&
@@ -50,18 +53,11 @@ export const listCopyJobs: Operation = {
           job.endsAt < (completed.before ?? Number.POSITIVE_INFINITY)));
 
     const open = state !== undefined && !isFinal(state);
-    const list = open
-      ? world.copyJobs.open(accountId, call.region)
-      : world.copyJobs.of(accountId, call.region, {
-          resource,
-          type,
-          destination,
-          source,
-          parent,
-          final: state,
-          category,
-        });
-    const { items, nextToken } = page(call, list, {
+    const filters = { resource, type, destination, source, parent, final: state, category };
+    const lists = accountIds.map((id) =>
+      open ? world.copyJobs.open(id, call.region) : world.copyJobs.of(id, call.region, filters),
+    );
+    const { items, nextToken } = page(call, merged(lists), {
       matches,
       start: created.start,
       past: (job) => created.past(job.createdAt),
@@ -70,12 +66,12 @@ export const listCopyJobs: Operation = {
   },
 };
 
-/** ByAccountId. Only the management account of an organization sees the jobs of other accounts. */
-function accountAsked({ query, account }: Call): string {
+/** ByAccountId: those of the accounts asked for whose jobs the caller sees. */
+function accountsAsked({ query, account, switches }: Call): readonly string[] {
   const asked = query.text('accountId') ?? account.id;
-  const { organization } = account;
-  const mayAsk =
-    asked === account.id ||
-    (organization?.managementAccountId === account.id && organization.accountIds.includes(asked));
-  return mayAsk ? asked : '';
+  const all = asked === '*' && switches['all-accounts'] === 'organization';
+  if (!all && !/^\d{12}$/.test(asked)) {
+    throw invalidParameter(`Invalid value for accountId: ${asked}. It must match ^[0-9]{12}$`);
+  }
+  return visibleAccounts(account).filter((id) => all || id === asked);
 }

@@ -18,7 +18,7 @@ export function recoveryPointReply(point: RecoveryPoint, world: World) {
     StatusMessage: point.statusMessage,
     CreationDate: timestamp(point.createdAt),
     InitiationDate: timestamp(point.createdAt),
-    CompletionDate: point.status === 'CREATING' ? undefined : timestamp(point.createdAt + 20 * 60_000),
+    CompletionDate: point.status === 'CREATING' ? undefined : timestamp(point.completedAt),
     BackupSizeInBytes: point.sizeBytes,
     CalculatedLifecycle: calculatedLifecycle(point),
     Lifecycle: lifecycleReply(point.lifecycle),

@@ -20,7 +20,7 @@ export const updateRecoveryPointLifecycle: Operation = {
     if (vault.locked) {
       throw invalidRequest(`Backup vault ${vault.name} is locked: lifecycles in it cannot be changed`);
     }
-    const changed = { ...point, lifecycle: keptLifecycle(asked, point.feature) };
+    const changed = { ...point, lifecycle: keptLifecycle(asked, point.feature, call.switches) };
     call.world.replaceRecoveryPoint(point, changed);
     return {
       BackupVaultArn: vault.arn,

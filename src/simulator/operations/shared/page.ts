@@ -1,6 +1,7 @@
 import { invalidParameter } from '../../errors.ts';
 import type { Positioned, SortedList } from '../../world/sorted.ts';
 import type { Call } from '../contract.ts';
+import { LARGEST_PAGE } from './query.ts';
 
 interface Filter<T> {
   matches(item: T): boolean;
@@ -10,19 +11,17 @@ interface Filter<T> {
   past?(item: T): boolean;
 }
 
-const LONGEST_PAGE = 1000;
-
 /**
  * One page of a list. A NextToken holds the position where the page ended, so inserts and deletions do not disturb it. It
  * is signed, and valid only for the same account, Region, operation and filters.
  */
 export function page<T extends Positioned>(
   call: Call,
-  list: SortedList<T>,
+  list: Pick<SortedList<T>, 'beyond'>,
   { matches, start = '', past }: Filter<T>,
-  names = { maxResults: 'maxResults', nextToken: 'nextToken' },
+  names = { maxResults: 'maxResults', nextToken: 'nextToken', largest: LARGEST_PAGE },
 ): { items: T[]; nextToken: string | undefined } {
-  const wanted = call.query.maxResults(names.maxResults) ?? LONGEST_PAGE;
+  const wanted = call.query.maxResults(names.maxResults, names.largest) ?? names.largest;
   const token = call.query.text(names.nextToken);
   const from = token === undefined ? start : positionIn(call, token);
   // A short page ends after this many records, whether they match or not. It can be empty and still have a NextToken.

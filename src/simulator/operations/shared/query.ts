@@ -3,6 +3,9 @@ import { invalidParameter } from '../../errors.ts';
 /** Decoded values; a repeated name has a list. */
 export type QueryValues = Readonly<Record<string, string | string[]>>;
 
+/** MaxResults of most lists. */
+export const LARGEST_PAGE = 1000;
+
 /** The query string of a request. An empty value counts as absent. */
 export class Query {
   readonly #values: QueryValues;
@@ -37,12 +40,12 @@ export class Query {
     return time;
   }
 
-  maxResults(name = 'maxResults'): number | undefined {
+  maxResults(name = 'maxResults', largest = LARGEST_PAGE): number | undefined {
     const text = this.text(name);
     if (text === undefined) return undefined;
     const count = Number(text);
-    if (!/^\d+$/.test(text) || count < 1 || count > 1000) {
-      throw invalidParameter(`Invalid value for ${name}: ${text} is not between 1 and 1000`);
+    if (!/^\d+$/.test(text) || count < 1 || count > largest) {
+      throw invalidParameter(`Invalid value for ${name}: ${text} is not between 1 and ${largest}`);
     }
     return count;
   }

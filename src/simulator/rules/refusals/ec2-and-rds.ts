@@ -9,10 +9,11 @@ export const marketplaceImage: RefusalRule = {
       : undefined,
 };
 
+/** Source: developer guide, cross-Region copies: AWS Backup copies no custom option group with persistent options. */
 export const missingOptionGroup: RefusalRule = {
   problem: (copy) => {
     const there = copy.destinationAccount?.optionGroups[regionOf(copy.destinationVaultArn)] ?? [];
-    const lacking = copy.source.options.filter((option) => !there.includes(option));
+    const lacking = copy.source.persistentOptions.filter((option) => !there.includes(option));
     return crossRegion(copy) && lacking.length > 0
       ? `The snapshot requires a target option group with the following options: ${lacking.join(', ')}`
       : undefined;

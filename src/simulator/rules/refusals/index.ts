@@ -32,6 +32,8 @@ const RULES: readonly RefusalRule[] = [
   keys.missingDestinationKey,
   keys.disabledKey,
   keys.sourceKeyNotAccessible,
+  keys.destinationKeyNotAccessible,
+  keys.defaultKeyNotDescribed,
   retentionOutsideRange,
   ec2AndRds.missingOptionGroup,
   ec2AndRds.imageNotAllowed,

@@ -1,6 +1,6 @@
 import { accountOf } from '../../world/arns.ts';
 import type { Key } from '../../world/records.ts';
-import { airGapped, type Copy, crossAccount } from './copy.ts';
+import { airGapped, type Copy, crossAccount, crossRegion } from './copy.ts';
 import type { RefusalRule } from './rule.ts';
 
 const keyOf = (copy: Copy, arn: string | undefined): Key | undefined => (arn === undefined ? undefined : copy.key(arn));
@@ -59,13 +59,39 @@ export const sourceKeyNotAccessible: RefusalRule = {
     const key = keyOf(copy, copy.source.keyArn);
     if (key === undefined || key.awsManaged !== undefined) return undefined;
     const notShared = crossAccount(copy) && !key.sharedWith.includes(accountOf(copy.destinationVaultArn));
-    const lacking = copy.role?.lacks.some((action) => /^kms:(DescribeKey|CreateGrant)$/.test(action));
-    if (!notShared && !lacking) return undefined;
+    if (!notShared && !lacksKeyActions(copy)) return undefined;
     if (copy.source.feature.service === 'rds') {
       return `The source snapshot KMS key [${key.arn}] does not exist, is not enabled or you do not have permissions to access it.`;
     }
-    return copy.source.resourceType === 'EC2'
-      ? 'AMI snapshot copy failed with error: Given key ID is not accessible. You must have DescribeKey permissions on the default key'
-      : 'Given key ID is not accessible';
+    return notAccessible(copy);
   },
 };
+
+/** Source: developer guide: a copy out of an air-gapped vault needs the keys of both vaults. */
+export const destinationKeyNotAccessible: RefusalRule = {
+  problem: (copy) => {
+    const key = keyOf(copy, copy.destination?.keyArn);
+    const usesBoth = copy.source.vault.type === 'LOGICALLY_AIR_GAPPED_BACKUP_VAULT';
+    if (!usesBoth || key === undefined || key.awsManaged !== undefined) return undefined;
+    const notShared = crossAccount(copy) && !key.sharedWith.includes(copy.sourceAccount.id);
+    return notShared || lacksKeyActions(copy) ? notAccessible(copy) : undefined;
+  },
+};
+
+/** Source: developer guide: for a cross-Region copy, the role needs kms:DescribeKey on keys with the alias aws/backup. */
+export const defaultKeyNotDescribed: RefusalRule = {
+  problem: (copy) => {
+    const keys = [copy.source.keyArn, copy.destination?.keyArn].map((arn) => keyOf(copy, arn)?.awsManaged);
+    return crossRegion(copy) && keys.includes('aws/backup') && copy.role?.lacks.includes('kms:DescribeKey')
+      ? notAccessible(copy)
+      : undefined;
+  },
+};
+
+const lacksKeyActions = ({ role }: Copy): boolean =>
+  role?.lacks.some((action) => /^kms:(DescribeKey|CreateGrant)$/.test(action)) ?? false;
+
+const notAccessible = ({ source }: Copy): string =>
+  source.resourceType === 'EC2'
+    ? 'AMI snapshot copy failed with error: Given key ID is not accessible. You must have DescribeKey permissions on the default key'
+    : 'Given key ID is not accessible';

@@ -69,6 +69,7 @@ const keyOf = (one: Entry<'Keys'>): Key => ({
 const organizationOf = (one: Entry<'Organizations'>, { at }: Dates): Organization => ({
   id: one.Id,
   managementAccountId: one.ManagementAccountId,
+  monitoringAccountIds: [one.ManagementAccountId, ...one.DelegatedAdministratorAccountIds],
   accountIds: one.AccountIds,
   crossAccountBackup: one.IsCrossAccountBackupEnabled,
   updatedAt: at(one.LastUpdateTime),
@@ -79,6 +80,8 @@ function accountOf(one: Entry<'Accounts'>, organizations: readonly Organization[
     arn: role.RoleArn,
     trustsBackup: role.TrustsBackup,
     passable: role.Passable,
+    trustedAccounts: role.TrustedAccounts,
+    maxSessionSeconds: role.MaxSessionDuration,
     lacks: role.Lacks,
     deletedAt: maybe(role.DeletedAt),
   }));
@@ -102,6 +105,9 @@ const accessKeyOf = (one: Entry<'Accounts'>['AccessKeys'][number], accountId: st
   expiresAt: maybe(one.Expiration),
   arn: one.Arn,
 });
+
+/** How long the backups of a world have taken. */
+const BACKUP_MS = 20 * 60_000;
 
 const vaultOf = (one: Entry<'Vaults'>, random: Random, { at, maybe }: Dates): Vault => ({
   name: one.BackupVaultName,
@@ -136,10 +142,12 @@ function recoveryPointOf(one: Entry<'RecoveryPoints'>, world: World, { at }: Dat
     resourceName: one.ResourceName,
     feature,
     createdAt,
+    completedAt: createdAt + BACKUP_MS,
+    backedUpAt: createdAt,
     status: one.Status,
     statusMessage: one.StatusMessage,
     sizeBytes: one.BackupSizeInBytes,
-    lifecycle: keptLifecycle(one.Lifecycle ?? {}, feature),
+    lifecycle: keptLifecycle(one.Lifecycle ?? {}, feature, world.switches),
     storageClass: one.StorageClass,
     keyArn,
     encrypted: keyArn !== undefined || vault.type === 'LOGICALLY_AIR_GAPPED_BACKUP_VAULT',
@@ -150,9 +158,17 @@ function recoveryPointOf(one: Entry<'RecoveryPoints'>, world: World, { at }: Dat
     compositeMember: one.CompositeMemberIdentifier,
     tags: one.Tags,
     marketplace: one.Marketplace,
-    options: one.Options,
+    persistentOptions: persistentOptions(one),
     systemErrorMs: one.SystemErrorMinutes * 60_000,
   };
+}
+
+/** Those that the snapshot needs in the destination Region: none for a default option group. */
+function persistentOptions({ OptionGroupName, Options }: Entry<'RecoveryPoints'>): string[] {
+  if (OptionGroupName?.startsWith('default:')) return [];
+  return Options.flatMap((option) =>
+    typeof option === 'string' ? [option] : option.Persistent ? [option.OptionName] : [],
+  );
 }
 
 function copyJobOf(one: Entry<'CopyJobs'>, world: World, { at }: Dates): CopyJob & { children: CopyJob[] } {

@@ -46,6 +46,10 @@ const role = z.strictObject({
   TrustsBackup: z.boolean().default(true),
   /** Whether callers in its account can pass it (iam:PassRole). */
   Passable: z.boolean().default(true),
+  /** The accounts whose callers can assume it (sts:AssumeRole). Default: all. */
+  TrustedAccounts: z.array(accountId).optional(),
+  /** The longest session, in seconds. */
+  MaxSessionDuration: z.int().min(3600).max(43_200).default(3600),
   /** Actions that its policies do not allow, such as "backup:CopyIntoBackupVault" or "ec2:DescribeTags". */
   Lacks: z.array(z.string()).default([]),
   /** It no longer exists from then on. */
@@ -70,6 +74,8 @@ const account = z.strictObject({
 const organization = z.strictObject({
   Id: z.string(),
   ManagementAccountId: accountId,
+  /** Accounts that see the jobs of the whole organization, as the management account does. */
+  DelegatedAdministratorAccountIds: z.array(accountId).default([]),
   AccountIds: z.array(accountId),
   IsCrossAccountBackupEnabled: z.boolean(),
   LastUpdateTime: when,
@@ -133,9 +139,13 @@ const recoveryPoint = z.strictObject({
   Tags: z.record(z.string(), z.string()).default({}),
   /** The image carries an AWS Marketplace product code. */
   Marketplace: z.boolean().default(false),
-  /** RDS options that the snapshot needs in an option group. */
-  Options: z.array(z.string()).default([]),
-  /** How long every copy of it meets a system error of AWS. */
+  /** The RDS option group of the snapshot. A default one, such as "default:postgres-16", exists in every Region. */
+  OptionGroupName: z.string().optional(),
+  /** The options of its option group; a name alone is a persistent one. The destination Region must offer those. */
+  Options: z
+    .array(z.union([z.string(), z.strictObject({ OptionName: z.string(), Persistent: z.boolean().default(false) })]))
+    .default([]),
+  /** How long every copy of it meets a system error of AWS, and stays CREATED. */
   SystemErrorMinutes: z.number().nonnegative().default(0),
 });
 

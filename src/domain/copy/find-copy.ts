@@ -1,0 +1,72 @@
+import type { RecoveryPoint } from '../shapes.ts';
+import { seenAs } from './earlier-copies.ts';
+
+// A copy found in its vault, where AWS has no record of its job any more.
+
+/** AWS developer guide: records of copy jobs are kept for 30 days after the job ends. */
+const RECORD_DAYS = 30;
+const DAY = 86_400_000;
+
+/** What a vault shows of one copy. */
+export type FoundCopy<Point extends RecoveryPoint = RecoveryPoint> =
+  | { kind: 'copy'; copy: Point }
+  /** It can be this copy: AWS's rows do not tell which recovery point it is a copy of. */
+  | { kind: 'perhaps'; copy: Point }
+  | { kind: 'none' }
+  /** The vault, or what identifies the source, could not be read. */
+  | { kind: 'unknown' };
+
+/** Whether a copy of this recovery point can exist without a record of its job. With a day to spare, for clocks. */
+export function outlivesRecords(source: Pick<RecoveryPoint, 'CreationDate'> | undefined, now: number): boolean {
+  return !(now - Date.parse(source?.CreationDate ?? '') < (RECORD_DAYS - 1) * DAY);
+}
+
+/** A row of a vault's list: AWS names the vault that a copy came from. */
+export type VaultRow = RecoveryPoint & { SourceBackupVaultArn?: string | undefined };
+
+/**
+ * Finds the copy of a recovery point among the recovery points of the destination vault: of the same resource, from the same
+ * source vault, and with the source's creation date.
+ *
+ * AWS does not say which date a list shows for a copy. Days of a lifecycle count from the creation of the source, so a date
+ * of deletion less those days is the source's creation, too.
+ *
+ * @param siblings creation dates of the other recovery points of the resource in the source vault: a row with such a date is
+ * a copy of that sibling.
+ */
+export function findCopy<Row extends VaultRow>(
+  rows: readonly Row[],
+  source: RecoveryPoint,
+  sourceVaultArn: string,
+  siblings: ReadonlySet<string> = new Set(),
+): FoundCopy<Row> {
+  const { ResourceArn, CreationDate } = source;
+  const created = Date.parse(CreationDate ?? '');
+  if (ResourceArn === undefined || Number.isNaN(created)) return { kind: 'unknown' };
+  let perhaps: Row | undefined;
+  for (const row of rows) {
+    if (row.ResourceArn !== ResourceArn || (row.SourceBackupVaultArn ?? sourceVaultArn) !== sourceVaultArn) continue;
+    const seen = seenAs(row);
+    if (seen === 'gone') continue;
+    const is = isCopyOf(row, created, siblings);
+    if (is === true && seen === 'there') return { kind: 'copy', copy: row };
+    if (is !== false) perhaps ??= row;
+  }
+  return perhaps ? { kind: 'perhaps', copy: perhaps } : { kind: 'none' };
+}
+
+/** AWS's dates in lists have milliseconds in some replies and whole seconds in others. */
+const SAME_MS = 1000;
+
+function isCopyOf(row: VaultRow, created: number, siblings: ReadonlySet<string>): boolean | 'unknown' {
+  const date = Date.parse(row.CreationDate ?? '');
+  if (Math.abs(date - created) < SAME_MS) return true;
+  const days = row.Lifecycle?.DeleteAfterDays;
+  const deleteAt = Date.parse(row.CalculatedLifecycle?.DeleteAt ?? '');
+  if (days !== undefined && days > 0 && !Number.isNaN(deleteAt)) {
+    return Math.abs(deleteAt - days * DAY - created) < SAME_MS;
+  }
+  // A copy is never older than its source.
+  if (date < created || siblings.has(row.CreationDate ?? '')) return false;
+  return 'unknown';
+}

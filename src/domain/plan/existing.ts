@@ -1,0 +1,86 @@
+import { decideStart, type StartDecision } from '../copy/decide-start.ts';
+import { classifyJobs } from '../copy/earlier-copies.ts';
+import { outlivesRecords } from '../copy/find-copy.ts';
+import { effectiveLifecycle } from '../copy/lifecycle.ts';
+import { lifecycleDifference } from '../copy/lifecycle-difference.ts';
+import { KEPT_UNKNOWN, retentionOf, retentionOfCopy } from '../copy/retention.ts';
+import { attemptOf } from '../copy/token.ts';
+import type { CopyJob, RecoveryPoint } from '../shapes.ts';
+import { answerOf, type PlanFacts } from './facts.ts';
+
+// The copy that start_copy_job would answer with instead of starting one: found by the decision of the start itself.
+
+/** What a start would decide, from what the plan has read. */
+export function decisionOf({ jobs, copies, request, source, inVault, now }: PlanFacts): StartDecision<CopyJob> {
+  const known = answerOf(jobs);
+  const listed = known ? classifyJobs(known, request) : 'denied';
+  const made = listed === 'denied' ? [] : listed.copies;
+  const seen = new Map(made.map((job) => [job, copies.find((one) => one.job === job)?.seen ?? 'unknown'] as const));
+  return decideStart({ listed, seen, outlivesRecords: outlivesRecords(answerOf(source), now), inVault });
+}
+
+/** The copy that exists or is being made. */
+export type Existing =
+  | { state: 'running'; job: CopyJob }
+  /** Without a job: AWS has no record of it any more. */
+  | { state: 'copied'; job?: CopyJob | undefined; seen: 'there' | 'unknown'; copy?: RecoveryPoint | undefined };
+
+/** Undefined where a start would make a copy, and for a caller's own token, which asks for one more. */
+export function existingCopy(facts: PlanFacts): Existing | undefined {
+  if (hasOwnToken(facts)) return undefined;
+  return copyAlready(facts);
+}
+
+/** Undefined where there is no copy. */
+export function copyAlready(facts: PlanFacts): Existing | undefined {
+  const decision = decisionOf(facts);
+  switch (decision.kind) {
+    case 'running':
+      return { state: 'running', job: decision.job };
+    case 'copied': {
+      const { copy } = facts.copies.find((one) => one.job === decision.job) ?? {};
+      return {
+        state: 'copied',
+        job: decision.job,
+        seen: decision.seen,
+        copy: decision.seen === 'there' ? copy : undefined,
+      };
+    }
+    case 'in_vault': {
+      const { kind, copy } = decision.found;
+      return { state: 'copied', seen: kind === 'copy' ? 'there' : 'unknown', copy };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Whether the request has a token of the caller's own. */
+export const hasOwnToken = ({ request: { token } }: PlanFacts): boolean =>
+  token !== undefined && attemptOf(token) === undefined;
+
+/** How long the existing copy is kept: what AWS says of it, not what is asked for. */
+export function retentionOfExisting(facts: PlanFacts, existing: Existing) {
+  const { request, source, now } = facts;
+  const copy = existing.state === 'copied' ? existing.copy : undefined;
+  if (copy) {
+    const { DeleteAt, MoveToColdStorageAt } = copy.CalculatedLifecycle ?? {};
+    const { sentence } = retentionOfCopy(copy, request.recoveryPoint, now);
+    return { sentence, deleteAt: timeOf(DeleteAt), coldAt: timeOf(MoveToColdStorageAt) };
+  }
+  const lifecycle = effectiveLifecycle(existing.job?.DestinationRecoveryPointLifecycle);
+  if (!lifecycle) return { sentence: KEPT_UNKNOWN };
+  return retentionOf(lifecycle, request.recoveryPoint, answerOf(source), now);
+}
+
+/** Where the existing copy is kept for another time than the request asks for. */
+export function differenceOf({ request, source }: PlanFacts, existing: Existing): string[] {
+  const copy = existing.state === 'copied' ? existing.copy : undefined;
+  const lifecycle = copy ? (copy.Lifecycle ?? {}) : existing.job?.DestinationRecoveryPointLifecycle;
+  return lifecycleDifference(request, lifecycle, answerOf(source));
+}
+
+function timeOf(date: string | undefined): number | undefined {
+  const time = Date.parse(date ?? '');
+  return Number.isNaN(time) ? undefined : time;
+}

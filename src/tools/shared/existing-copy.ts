@@ -1,0 +1,86 @@
+import type { Session } from '../../aws/index.ts';
+import { type CopyEnds, type CopySeen, mayStillAppear, seenAs } from '../../domain/copy/earlier-copies.ts';
+import { type FoundCopy, findCopy, type VaultRow } from '../../domain/copy/find-copy.ts';
+import type { CopyRequest } from '../../domain/copy/request.ts';
+import { ToolError } from '../../domain/errors.ts';
+import type { CopyJob, RecoveryPoint } from '../../domain/shapes.ts';
+import type { ToolCall } from '../../pipeline/contract.ts';
+import { sessionOfAccount } from './sessions.ts';
+
+// The copy that exists, as its vault shows it: for a start, and for the plan of one.
+
+/** The copy that a job made, as the destination shows it, and what became of it. */
+export async function readCopy(
+  job: CopyJob,
+  { destination }: CopyEnds,
+  account: string | undefined,
+  call: ToolCall,
+): Promise<{ seen: CopySeen; copy?: RecoveryPoint }> {
+  const RecoveryPointArn = job.DestinationRecoveryPointArn;
+  if (!RecoveryPointArn) return { seen: 'unknown' };
+  // A vault of the same name in our own account is not the destination: it cannot show that a copy is gone.
+  const owner = await sessionOfAccount(destination.account, account, call);
+  if (!owner) return { seen: 'unknown' };
+  try {
+    const copy = await owner.read(
+      'DescribeRecoveryPoint',
+      { BackupVaultName: destination.name, RecoveryPointArn },
+      { region: destination.region, signal: call.signal },
+    );
+    return { seen: seenAs(copy), copy };
+  } catch (error) {
+    if (!(error instanceof ToolError) || error.category === 'cancelled') throw error;
+    const gone = error.category === 'not_found' && !mayStillAppear(job, call.session.awsNow());
+    return { seen: gone ? 'gone' : 'unknown' };
+  }
+}
+
+/**
+ * Looks for the copy in the destination vault, where it can exist without a job that AWS lists. A vault that cannot be read
+ * weakens the answer; a read that fails for a moment fails the start, because what cannot be seen may be the copy.
+ */
+export async function findCopyInVault(
+  request: CopyRequest,
+  source: RecoveryPoint | undefined,
+  account: string | undefined,
+  call: ToolCall,
+): Promise<FoundCopy> {
+  const { destination, sourceVaultName, recoveryPoint } = request;
+  const owner = source?.ResourceArn && (await sessionOfAccount(destination.account, account, call));
+  if (!source?.ResourceArn || !owner) return { kind: 'unknown' };
+  const sourceVaultArn = `arn:${recoveryPoint.partition}:backup:${call.region}:${account}:backup-vault:${sourceVaultName}`;
+  const there = { name: destination.name, region: destination.region };
+  const rows = await rowsOfVault(owner, there, source.ResourceArn, call);
+  if (rows === 'denied') return { kind: 'unknown' };
+  const found = findCopy(rows, source, sourceVaultArn);
+  if (found.kind !== 'perhaps') return found;
+  const siblings = await rowsOfVault(
+    call.session,
+    { name: sourceVaultName, region: call.region },
+    source.ResourceArn,
+    call,
+  );
+  if (siblings === 'denied') return found;
+  const others = siblings.filter((one) => one.RecoveryPointArn !== recoveryPoint.text);
+  return findCopy(rows, source, sourceVaultArn, new Set(others.flatMap((one) => one.CreationDate ?? [])));
+}
+
+async function rowsOfVault(
+  session: Session,
+  { name: BackupVaultName, region }: { name: string; region: string },
+  ByResourceArn: string,
+  { signal }: ToolCall,
+): Promise<VaultRow[] | 'denied'> {
+  const rows: VaultRow[] = [];
+  try {
+    const filters = { BackupVaultName, ByResourceArn };
+    for await (const page of session.pages('ListRecoveryPointsByBackupVault', filters, { region, signal })) {
+      rows.push(...(page.RecoveryPoints ?? []));
+    }
+    return rows;
+  } catch (error) {
+    // AWS answers a missing vault and a denied one alike; StartCopyJob says which it is.
+    if (error instanceof ToolError && ['access_denied', 'not_found'].includes(error.category)) return 'denied';
+    throw error;
+  }
+}

@@ -1,0 +1,48 @@
+import { ToolError } from '../../domain/errors.ts';
+
+/**
+ * How long AWS may take to list a job that it has accepted, in milliseconds. AWS documents no delay, nor that there is none;
+ * this is twice the longest that the simulator plays.
+ */
+const LISTED_AFTER_MS = 120_000;
+
+/** More tokens than a process meets within the delay. */
+const REMEMBERED = 1000;
+
+/**
+ * Remembers, for this process, tokens that AWS knows without telling the job that they belong to. The job can be under way
+ * and not listed yet; once it would be listed and is not, it has ended.
+ */
+export class ListingDelay {
+  readonly #since = new Map<string, number>();
+
+  /**
+   * Whether the job of a token has ended, given that a list read at `listedAt` shows no job under way.
+   *
+   * @param listedAt epoch milliseconds by AWS's clock.
+   */
+  hasPassed(token: string, listedAt: number): boolean {
+    return listedAt - (this.#since.get(token) ?? Number.POSITIVE_INFINITY) >= LISTED_AFTER_MS;
+  }
+
+  /**
+   * The error for such a token: nothing was started, and when to call again.
+   *
+   * @param now epoch milliseconds by AWS's clock.
+   */
+  wait(token: string, now: number): ToolError {
+    const since = this.#since.get(token) ?? now;
+    this.#since.set(token, since);
+    const [oldest] = this.#since.keys();
+    if (this.#since.size > REMEMBERED && oldest !== undefined) this.#since.delete(oldest);
+    const seconds = Math.max(1, Math.ceil((since + LISTED_AFTER_MS - now) / 1000));
+    return new ToolError({
+      category: 'service_unavailable',
+      code: 'AttemptNotListedYet',
+      message:
+        'AWS knows the token of this attempt and lists no job that it belongs to. A start of this copy may be under way that AWS does not list yet. This call started nothing.',
+      fix: `Make the same call again in ${seconds} seconds: the job is listed by then, or another attempt is due.`,
+      retryAfterSeconds: seconds,
+    });
+  }
+}
