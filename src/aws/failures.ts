@@ -166,6 +166,9 @@ function fixOf(error: SdkError, category: ErrorCategory, context: CallContext): 
       if (context.operation === 'ListRecoveryPointsByResource' && context.resourceArn?.split(':')[2] === 'rds') {
         return `Ask the operator to allow ${profile} backup:ListRecoveryPointsByResource and ${RDS_LIST_NOTE}. Then check the ARN, the account and the Region (${context.region}).`;
       }
+      if (!NAMES_A_VAULT.has(context.operation)) {
+        return `Ask the operator to allow ${profile} backup:${context.operation} in the Region ${context.region}: in its own policies, and in those of the organization.`;
+      }
       return `AWS Backup gives the same answer for a vault that does not exist: first check the vault name, the account and the Region (${context.region}), then the IAM permissions of ${profile} for backup:${context.operation}.`;
     case 'credentials':
       return credentialsFix(error, context);
@@ -181,6 +184,12 @@ function fixOf(error: SdkError, category: ErrorCategory, context: CallContext): 
       return 'Report this with the log that this server wrote to stderr.';
   }
 }
+
+/** Calls that name a vault. The others cannot be refused because of one. */
+const NAMES_A_VAULT: ReadonlySet<string> = new Set([
+  ...['StartCopyJob', 'DescribeBackupVault', 'GetBackupVaultAccessPolicy', 'DescribeRecoveryPoint'],
+  'ListRecoveryPointsByBackupVault',
+]);
 
 /** How AWS and STS refuse an unknown access key. In a Region that an account has not enabled, its keys are unknown. */
 const UNKNOWN_KEY: ReadonlySet<string | undefined> = new Set(['UnrecognizedClientException', 'InvalidClientTokenId']);

@@ -120,7 +120,10 @@ type Generated = typeof generated extends fc.Arbitrary<infer T> ? T : never;
 
 function pointOf({ kind, status, days, lifecycle, storage }: Generated, id: number, now: number): Partial<Point> {
   const cold = storage === 'COLD' && WITH_COLD_STORAGE.includes(kind);
-  const Lifecycle = cold ? COLD : lifecycle;
+  // EBS snapshots move to the archive tier only if that was opted in to.
+  const Lifecycle = cold
+    ? { ...COLD, ...(kind === 'EBS' && { OptInToArchiveForSupportedResources: true }) }
+    : lifecycle;
   return {
     ...KINDS[kind]!(id),
     Status: status,

@@ -234,3 +234,23 @@ it('summaries take as many rows as AWS allows', async () => {
   await ok('list_copy_job_summaries', { MaxResults: 500 });
   expect((await fail('list_copy_job_summaries', { MaxResults: 501 })).Category).toBe('invalid_input');
 });
+
+it('a denied list without the name of a vault is not said to be about a vault', async () => {
+  const { fail, simulator } = await bench();
+  const lists: [tool: string, operation: string, args: Record<string, unknown>, aboutVault: boolean][] = [
+    ['list_copy_jobs', 'ListCopyJobs', {}, false],
+    ['list_copy_job_summaries', 'ListCopyJobSummaries', {}, false],
+    ['list_backup_vaults', 'ListBackupVaults', {}, false],
+    ['list_protected_resources', 'ListProtectedResources', {}, false],
+    ['list_recovery_points', 'ListRecoveryPointsByResource', { ResourceArn: VOLUME }, false],
+    ['describe_copy_job', 'DescribeCopyJob', { CopyJobId: JOB_ID }, false],
+    ['list_recovery_points', 'ListRecoveryPointsByBackupVault', { BackupVaultName: 'Default' }, true],
+  ];
+  for (const [tool, operation, args, aboutVault] of lists) {
+    simulator.faults.add({ operation, kind: 'access-denied', times: 1 });
+    const { Category, Fix } = await fail(tool, args);
+    expect(Category).toBe('access_denied');
+    expect(Fix).toContain(`backup:${operation}`);
+    expect(/vault/.test(Fix), Fix).toBe(aboutVault);
+  }
+});
