@@ -50,7 +50,7 @@ const ROWS: readonly Row[] = [
     'Copies in generated accounts are planned, made, and checked against the plan.',
     (figure) => `${figure('copies')} copies`,
     (figure) =>
-      `${figure('readyAndFailed')} \`ready\` that failed, ${figure('willFailAndWorked')} \`will_fail\` that worked, ${figure('wronglyCopyable')} wrong values of \`Copyable\`, ${figure('falseStatements')} false dates, keys or diagnoses`,
+      `${figure('readyAndFailed')} \`ready\` that failed, ${figure('willFailAndWorked')} \`will_fail\` and ${figure('likelyToFailAndWorked')} \`likely_to_fail\` that worked, ${figure('wronglyCopyable')} wrong values of \`Copyable\`, ${figure('wrongFixes')} fixes that do not help, ${figure('falseStatements')} false dates, keys or diagnoses`,
   ],
   [
     'hostile',

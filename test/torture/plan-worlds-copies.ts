@@ -6,7 +6,8 @@ import { DAY, KEYS, PARTNER, PRODUCTION, RECOVERY, RECOVERY_KEYS } from '../supp
 // that many share one simulator.
 
 export const ROLE = `arn:aws:iam::${PRODUCTION}:role/S3Access`;
-const REGIONS = ['us-east-1', 'us-west-2', 'af-south-1'] as const;
+// AWS names the third for copies of FSx, DocumentDB and Neptune, and the fourth for Neptune alone.
+const REGIONS = ['us-east-1', 'us-west-2', 'af-south-1', 'me-south-1'] as const;
 const ACCOUNTS = [PRODUCTION, RECOVERY, PARTNER] as const;
 export const PROBE = 'probe';
 
@@ -36,6 +37,9 @@ const TYPES: readonly [type: string, feature: string | undefined, arn: (id: stri
   ['DocumentDB', undefined, (id, region) => `arn:aws:rds:${region}:${PRODUCTION}:cluster-snapshot:awsbackup:job-${id}`],
   ['Neptune', undefined, (id, region) => `arn:aws:rds:${region}:${PRODUCTION}:cluster-snapshot:awsbackup:job-${id}`],
   ['FSx', 'FSx for Lustre', (id, region) => `arn:aws:fsx:${region}:${PRODUCTION}:backup/backup-${id}`],
+  ['FSx', 'FSx for OpenZFS', (id, region) => `arn:aws:fsx:${region}:${PRODUCTION}:backup/backup-${id}`],
+  ['SAP HANA on Amazon EC2', undefined, backup],
+  ['Redshift', undefined, (id, region) => `arn:aws:redshift:${region}:${PRODUCTION}:snapshot:c${id}/s-${id}`],
   ['FSx', 'FSx for ONTAP', (id, region) => `arn:aws:fsx:${region}:${PRODUCTION}:backup/backup-${id}`],
 ];
 
@@ -73,7 +77,7 @@ export const copy = fc.record({
     undefined,
   ),
   sourceKey: fc.constantFrom('customer', 'customer', 'service', 'none'),
-  from: fc.constantFrom('us-east-1', 'us-east-1', 'af-south-1'),
+  from: fc.constantFrom('us-east-1', 'us-east-1', 'us-east-1', 'af-south-1', 'me-south-1'),
   to: fc.constantFrom('us-east-1', ...REGIONS),
   account: fc.constantFrom(PRODUCTION, PRODUCTION, ...ACCOUNTS),
   vault: fc.constantFrom('standard', 'standard', 'standard', 'air-gapped', 'locked', 'creating', 'missing'),

@@ -47,11 +47,15 @@ function isCopied(facts: PlanFacts): boolean {
   return Copyable !== false || orEvidence(likelyFail(WhyNot), facts, true).Status === 'pass';
 }
 
+const NEWER_PAGES =
+  "AWS's pages on feature availability by resource and by Region may say more by now than they did on the dates above.";
+
 /** The finding with a Fix that names the routes that are open. */
 function withRoute(finding: Finding, facts: PlanFacts): Finding {
   if (finding.Status === 'pass') return finding;
   const organization = ACCOUNT_RULES.find((rule) => rule.name === 'organization')?.check(facts);
-  return { ...finding, Fix: otherRoute(facts, organization?.Status !== 'fail') };
+  const route = otherRoute(facts, organization?.Status !== 'fail');
+  return { ...finding, Fix: finding.Status === 'unknown' && route === NO_COPY ? NEWER_PAGES : route };
 }
 
 /** What the table says of one kind of copy. */
