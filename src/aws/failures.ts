@@ -1,9 +1,10 @@
-import { deniedAction, fixOfDenied } from '../domain/denied-action.ts';
+import { deniedAction, fixOfDenied, RDS_LIST_NOTE } from '../domain/denied-action.ts';
 import { type ErrorCategory, ToolError } from '../domain/errors.ts';
 import { TOOL } from '../domain/names.ts';
 import { quoted, untrustedText } from '../domain/untrusted-text.ts';
 import { categoryOf, DEFECTS, isNamed, isUnreadable, type SdkError } from './errors/sdk-error.ts';
 import { quotesJson } from './profile/provider-fault.ts';
+import { shellWord } from './profile/renewal.ts';
 
 /** What was called when it failed. */
 export interface CallContext {
@@ -13,6 +14,10 @@ export interface CallContext {
   account?: string | undefined;
   /** Removes what we sent from what others wrote. */
   redact?: ((text: string) => string) | undefined;
+  /** The ARN of the resource that the call is about, where AWS asks for more permissions for some. */
+  resourceArn?: string | undefined;
+  /** How the operator renews the credentials, if their source is known. */
+  renew?: string | undefined;
 }
 
 const RETRY_AFTER_SECONDS: Partial<Record<ErrorCategory, number>> = {
@@ -158,6 +163,12 @@ function fixOf(error: SdkError, category: ErrorCategory, context: CallContext): 
       return 'Wait, then call again with fewer calls at a time.';
     case 'access_denied':
       if (context.operation === 'GetCallerIdentity') return IDENTITY_DENIED;
+      if (context.operation === 'ListRecoveryPointsByResource' && context.resourceArn?.split(':')[2] === 'rds') {
+        return `Ask the operator to allow ${profile} backup:ListRecoveryPointsByResource and ${RDS_LIST_NOTE}. Then check the ARN, the account and the Region (${context.region}).`;
+      }
+      if (!NAMES_A_VAULT.has(context.operation)) {
+        return `Ask the operator to allow ${profile} backup:${context.operation} in the Region ${context.region}: in its own policies, and in those of the organization.`;
+      }
       return `AWS Backup gives the same answer for a vault that does not exist: first check the vault name, the account and the Region (${context.region}), then the IAM permissions of ${profile} for backup:${context.operation}.`;
     case 'credentials':
       return credentialsFix(error, context);
@@ -174,6 +185,12 @@ function fixOf(error: SdkError, category: ErrorCategory, context: CallContext): 
   }
 }
 
+/** Calls that name a vault. The others cannot be refused because of one. */
+const NAMES_A_VAULT: ReadonlySet<string> = new Set([
+  ...['StartCopyJob', 'DescribeBackupVault', 'GetBackupVaultAccessPolicy', 'DescribeRecoveryPoint'],
+  'ListRecoveryPointsByBackupVault',
+]);
+
 /** How AWS and STS refuse an unknown access key. In a Region that an account has not enabled, its keys are unknown. */
 const UNKNOWN_KEY: ReadonlySet<string | undefined> = new Set(['UnrecognizedClientException', 'InvalidClientTokenId']);
 
@@ -182,7 +199,9 @@ function credentialsFix(error: SdkError, context: CallContext): string {
     return "Correct this machine's clock: AWS refuses requests that are signed with a time more than a few minutes off.";
   }
   const option = context.profile ? ` --profile ${shellWord(context.profile)}` : '';
-  const renew = `Ask the operator to run "aws sso login${option}" (or to renew the credentials of ${profileName(context)} the usual way). No restart is needed.`;
+  const renew =
+    context.renew ??
+    `Ask the operator to run "aws sso login${option}" (or to renew the credentials of ${profileName(context)} the usual way). No restart is needed.`;
   return UNKNOWN_KEY.has(error.name)
     ? `${renew} AWS gives the same answer in a Region that the account has not enabled: check whether ${context.region} is enabled.`
     : renew;
@@ -190,10 +209,6 @@ function credentialsFix(error: SdkError, context: CallContext): string {
 
 function profileName(context: CallContext): string {
   return context.profile ? `profile ${untrustedText(context.profile, 100)}` : 'the default credentials';
-}
-
-function shellWord(text: string): string {
-  return /^[\w.@/-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 function retryAfter(error: SdkError): number | undefined {

@@ -7,7 +7,9 @@ import { redactor } from './errors/redact.ts';
 import { toToolError, unreadableAnswer } from './failures.ts';
 import type { HttpOptions } from './network/http-options.ts';
 import { differingClaim } from './profile/claim.ts';
+import { type EndpointSettings, endpointOf, loginEndpoint, type Service } from './profile/endpoints.ts';
 import { checkCredentials, markProviderFault } from './profile/provider-fault.ts';
+import { credentialsSource, renewalOf } from './profile/renewal.ts';
 import { readSharedFiles } from './profile/shared-files.ts';
 
 type Sdk = typeof import('./sdk.ts');
@@ -65,14 +67,15 @@ export class Login {
     this.#fresh = fresh;
   }
 
-  /** Removes from a text of others whatever this login may have sent, and what the files and the environment hold. */
-  async redactor(): Promise<(text: string) => string> {
-    const { environment, loadSdk } = this.#options;
-    const files = await loadSdk()
-      .then(readSharedFiles)
-      .then((read) => read.secrets())
-      .catch(() => []);
-    return redactor([...secretsIn(this.#signing), ...SECRET_VARIABLES.map((name) => environment[name]), ...files]);
+  /** For a failure: how to remove from AWS's text whatever this login may have sent, and how to renew its credentials. */
+  async context(): Promise<{ redact: (text: string) => string; renew: string | undefined }> {
+    const { environment, endpoint } = this.#options;
+    const settings = await this.#endpointSettings().catch(() => undefined);
+    const variables = SECRET_VARIABLES.map((name) => environment[name]);
+    return {
+      redact: redactor([...secretsIn(this.#signing), ...variables, ...(settings?.files.secrets() ?? [])]),
+      renew: settings && !endpoint ? renewalOf(credentialsSource(settings)) : undefined,
+    };
   }
 
   /** Removes the keys that this login signs with from a text of an answer. Nobody but a changed endpoint sends them back. */
@@ -118,10 +121,10 @@ export class Login {
 
   async #createClient(region: string): Promise<BackupClient> {
     const sdk = await this.#options.loadSdk();
-    return sdk.createBackupClient(await this.#clientOptions(region));
+    return sdk.createBackupClient(await this.#clientOptions(region, 'Backup'));
   }
 
-  async #clientOptions(region: string) {
+  async #clientOptions(region: string, service: Service) {
     const { profile, endpoint, http, attempts } = this.#options;
     const target = await endpoint?.();
     if (target) this.#signing = target.credentials;
@@ -135,12 +138,36 @@ export class Login {
       ...(profile ? { profile } : {}),
       ...(target
         ? { endpoint: target.url, credentials: target.credentials, useFipsEndpoint: false, useDualstackEndpoint: false }
-        : { credentials: this.#credentials }),
+        : { credentials: this.#credentials, ...(await this.#endpoint(service)) }),
     };
   }
 
+  async #endpointSettings(): Promise<EndpointSettings> {
+    const { profile = this.#options.ambientProfile, environment, loadSdk } = this.#options;
+    return { profile, environment, files: await readSharedFiles(await loadSdk()) };
+  }
+
+  /** The profile's own endpoint, or AWS's. Without either, the SDK would take that of profile `default`. */
+  async #endpoint(service: Service) {
+    const configured = endpointOf(service, await this.#endpointSettings());
+    return configured ? { endpoint: configured.url } : { ignoreConfiguredEndpointUrls: true };
+  }
+
+  /** The endpoints that are configured instead of AWS's own. */
+  async endpoints(): Promise<{ service: string; url: string; source: string }[]> {
+    if (this.#options.endpoint) return [];
+    const settings = await this.#endpointSettings();
+    return (['Backup', 'STS'] as const).flatMap((service) => {
+      const configured = endpointOf(service, settings);
+      return configured ? [{ service, ...configured }] : [];
+    });
+  }
+
   readonly #credentials = async (properties?: Parameters<Provider>[0]) => {
-    this.#provider ??= this.#createProvider();
+    this.#provider ??= this.#createProvider(properties);
+    this.#provider.catch(() => {
+      this.#provider = undefined;
+    });
     const provider = await this.#provider;
     const credentials = await provider(properties).catch(async (error) => {
       throw (await this.unknownProfile()) ?? markProviderFault(error);
@@ -154,15 +181,29 @@ export class Login {
     return credentials;
   };
 
-  async #createProvider(): Promise<Provider> {
-    const { profile, http } = this.#options;
-    const { defaultProvider, BoundedHandler } = await this.#options.loadSdk();
-    return defaultProvider({
+  async #createProvider(properties: Parameters<Provider>[0]): Promise<Provider> {
+    const { profile, ambientProfile, http } = this.#options;
+    const sdk = await this.#options.loadSdk();
+    const settings = await this.#endpointSettings();
+    // Logging in and assuming a role are calls too, made by the provider's own clients.
+    const requestHandler = new sdk.BoundedHandler(await http());
+    const sts = {
+      requestHandler,
+      ...(await this.#endpoint('STS')),
+      credentialProviderLogger: SILENT,
+      parentClientConfig: {
+        logger: SILENT,
+        region: settings.files.config(settings.profile ?? 'default').region ?? properties?.callerClientConfig?.region,
+        ...(profile ? { profile } : {}),
+      },
+    };
+    return sdk.defaultProvider({
       ...(profile ? { profile } : {}),
       ignoreCache: this.#fresh,
       logger: SILENT,
-      // Logging in and assuming a role are calls too, made by the provider's own clients.
-      clientConfig: { requestHandler: new BoundedHandler(await http()) },
+      clientConfig: { requestHandler, ...loginEndpoint(settings, ambientProfile) },
+      roleAssumer: sdk.getDefaultRoleAssumer(sts as never),
+      roleAssumerWithWebIdentity: sdk.getDefaultRoleAssumerWithWebIdentity(sts as never),
     });
   }
 
@@ -194,13 +235,13 @@ export class Login {
         return { account, mismatch: await this.#mismatch(account, profile) };
       });
     } catch (error) {
-      throw toToolError(error, { ...context, redact: await this.redactor() });
+      throw toToolError(error, { ...context, ...(await this.context()) });
     }
   }
 
   async #askAccount(region: string, abortSignal: AbortSignal): Promise<string | undefined> {
     const sdk = await this.#options.loadSdk();
-    const { requestHandler, ...options } = await this.#clientOptions(region);
+    const { requestHandler, ...options } = await this.#clientOptions(region, 'STS');
     const client = new sdk.STSClient({ ...options, requestHandler: new sdk.BoundedHandler(requestHandler) });
     try {
       return (await client.send(new sdk.GetCallerIdentityCommand({}), { abortSignal })).Account;

@@ -1,5 +1,10 @@
 // The AWS SDK, loaded by the first call that needs it. Everything imported here is part of that one chunk.
-export { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+export {
+  GetCallerIdentityCommand,
+  getDefaultRoleAssumer,
+  getDefaultRoleAssumerWithWebIdentity,
+  STSClient,
+} from '@aws-sdk/client-sts';
 export { defaultProvider } from '@aws-sdk/credential-provider-node';
 export {
   loadConfig,

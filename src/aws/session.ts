@@ -140,6 +140,11 @@ export class Session {
     return (await this.identity(region, signal)).account;
   }
 
+  /** The endpoints that are configured for this profile instead of AWS's own. */
+  endpoints(): ReturnType<Login['endpoints']> {
+    return this.#login.endpoints();
+  }
+
   /** One read of AWS Backup. */
   async read<Name extends ReadOperation>(
     operation: Name,
@@ -226,7 +231,8 @@ export class Session {
     call: Call,
   ): Promise<{ output: Plain<Operations[Name]['output']>; awsTimeAtCall: number | undefined }> {
     const { clock, totalTimeout, profile = this.#options.ambientProfile } = this.#options;
-    const context = { operation, profile, region: options.region };
+    const resourceArn = (input as { ResourceArn?: string }).ResourceArn;
+    const context = { operation, profile, region: options.region, resourceArn };
     try {
       const sdk = await this.#options.loadSdk();
       const client = await login.client(options.region);
@@ -259,7 +265,7 @@ export class Session {
         }
         const defect = sdk.defectOf(operation, command as never, reply);
         if (defect !== undefined) {
-          const seen = { ...context, account: login.knownAccount, redact: await login.redactor() };
+          const seen = { ...context, account: login.knownAccount, ...(await login.context()) };
           throw unreadableAnswer(seen, defect, reply.$metadata.requestId);
         }
         return {
@@ -268,7 +274,7 @@ export class Session {
         };
       });
     } catch (error) {
-      throw toToolError(error, { ...context, account: login.knownAccount, redact: await login.redactor() });
+      throw toToolError(error, { ...context, account: login.knownAccount, ...(await login.context()) });
     }
   }
 }

@@ -16,7 +16,12 @@ export async function brokenAuditLog(
     {
       Setting: sources.auditLog ?? 'the audit log',
       Problem: `The file cannot be written: ${Problem}.`,
-      Fix: 'Name a file that this server can append to.',
+      Fix: 'Name a regular file that this server can append to.',
     },
   ];
+}
+
+/** The file behind the audit log, if it is a symbolic link. */
+export async function auditLinkOf({ settings: { auditLog } }: Config, load: AuditModules): Promise<string | undefined> {
+  return auditLog === undefined ? undefined : await (await load.auditLog()).auditLinkTarget(auditLog);
 }

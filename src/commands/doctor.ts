@@ -4,9 +4,9 @@ import { type Config, OPTIONS, type Settings } from '../config/index.ts';
 import { REGIONS } from '../domain/arn/regions.ts';
 import { type ErrorDetails, ToolError } from '../domain/errors.ts';
 import { type Identity, refuseAccountMismatch } from '../domain/guards/account.ts';
-import type { DestinationPattern } from '../domain/guards/destination-pattern.ts';
+import { type DestinationPattern, patternIn } from '../domain/guards/destination-pattern.ts';
 import { NAME, VERSION } from '../version.ts';
-import { type AuditModules, brokenAuditLog } from './audit-setting.ts';
+import { type AuditModules, auditLinkOf, brokenAuditLog } from './audit-setting.ts';
 import { type ConnectionModules, connection } from './connection.ts';
 import { reportBroken } from './usage.ts';
 
@@ -22,6 +22,7 @@ export async function run(config: Config, load: Modules): Promise<void> {
     nodeVersion: process.versions.node,
     config,
     environment: process.env,
+    auditLink: await auditLinkOf(config, load),
     profiles: await examine(createAws({ clock: systemClock, ...options })),
   };
   // A simulator that was called is still listening.
@@ -37,6 +38,8 @@ export interface ProfileFacts {
   region: Known<string>;
   /** Absent if there is no Region to ask in. */
   identity?: Known<Identity>;
+  /** The endpoints that are configured instead of AWS's own. */
+  endpoints?: Known<readonly { service: string; url: string; source: string }[]>;
   /** One read: ListBackupVaults. */
   read?: Known<unknown>;
 }
@@ -47,6 +50,8 @@ export interface DoctorFacts {
   nodeVersion: string;
   config: Pick<Config, 'settings' | 'sources'>;
   environment: Readonly<Record<string, string | undefined>>;
+  /** The file behind the audit log, if it is a symbolic link. */
+  auditLink?: string | undefined;
   profiles: readonly ProfileFacts[];
 }
 
@@ -55,13 +60,13 @@ export async function examine(aws: Aws): Promise<ProfileFacts[]> {
   return await Promise.all(
     aws.sessions().map(async (session): Promise<ProfileFacts> => {
       const { profile } = session;
-      const region = await known(session.region());
-      if ('error' in region) return { profile, region };
+      const [region, endpoints] = await Promise.all([known(session.region()), known(session.endpoints())]);
+      if ('error' in region) return { profile, region, endpoints };
       const [identity, read] = await Promise.all([
         known(session.identity(region.value)),
         known(session.read('ListBackupVaults', { MaxResults: 1 }, { region: region.value })),
       ]);
-      return { profile, region, identity, read };
+      return { profile, region, endpoints, identity, read };
     }),
   );
 }
@@ -89,7 +94,7 @@ export function report(facts: DoctorFacts): string {
   const sections: [title: string, lines: string[]][] = [
     ['Settings and where they came from', settingLines(settings, sources)],
     ['Environment variables that AWS reads', environmentLines(facts.environment, settings.simulator)],
-    ['Guards', guardLines(settings)],
+    ['Guards', guardLines(settings, facts.auditLink)],
     ...facts.profiles.map((one): [string, string[]] => [
       one.profile === undefined ? 'Default credentials' : `Profile ${one.profile}`,
       profileLines(one),
@@ -152,7 +157,7 @@ function origin(url: string): string {
   return URL.canParse(url) ? new URL(url).origin : '(set, not a URL)';
 }
 
-function guardLines(settings: Settings): string[] {
+function guardLines(settings: Settings, auditLink: string | undefined): string[] {
   const { readOnly, allowDestinations, allowRegions, maxRetentionDays, confirm, auditLog } = settings;
   if (readOnly) return ['Nothing is started: the server is read-only.'];
   const where = allowRegions === undefined ? 'in any Region' : 'in the Regions below';
@@ -161,7 +166,7 @@ function guardLines(settings: Settings): string[] {
     allowDestinations.length === 0
       ? `Destination: only vaults of the caller's own account, ${where}.`
       : `Destination: vaults of the caller's own account, ${where}, and vaults of other accounts that match`,
-    ...allowDestinations.map((pattern) => `  ${pattern.text}${width(pattern)}`),
+    ...allowDestinations.map((pattern) => `  ${pattern.text}${width(pattern)}${reach(pattern, allowRegions)}`),
     ...(allowRegions === undefined ? [] : [`Regions: copies go only to ${allowRegions.map(regionLine).join(', ')}.`]),
     maxRetentionDays === undefined
       ? 'Retention: no limit; a copy may be kept forever.'
@@ -171,7 +176,7 @@ function guardLines(settings: Settings): string[] {
       : 'Confirmation: none by this server; whether to ask the user is up to the host.',
     auditLog === undefined
       ? 'Audit log: none.'
-      : `Audit log: ${auditLog}; if it cannot be written, nothing is started.`,
+      : `Audit log: ${auditLog}${auditLink === undefined ? '' : `, a symbolic link to ${auditLink}`}; if it cannot be written, nothing is started.`,
   ];
 }
 
@@ -187,10 +192,19 @@ function width({ pieces: { account } }: DestinationPattern): string {
     : `  WARNING: matches every AWS account number like ${account.join('*')}, including those of strangers`;
 }
 
-function profileLines({ region, identity, read }: ProfileFacts): string[] {
+/** A pattern that allows nothing, because its vaults are in no allowed Region. */
+const reach = (pattern: DestinationPattern, allowRegions: readonly string[] | undefined) =>
+  allowRegions && !allowRegions.some((region) => patternIn(region, pattern))
+    ? '  WARNING: matches no vault in an allowed Region'
+    : '';
+
+function profileLines({ region, endpoints = { value: [] }, identity, read }: ProfileFacts): string[] {
   return [
     line('Region', region, (value) => value),
     ...(identity ? accountLines(identity) : ['Account: not checked, because no Region is configured']),
+    ...('value' in endpoints
+      ? endpoints.value.map(({ service, url, source }) => `Endpoint of ${service}: ${origin(url)} (${source})`)
+      : [line('Endpoints', endpoints, () => '')]),
     ...(read ? [line('ListBackupVaults', read, () => 'AWS answered')] : ['ListBackupVaults: not called']),
   ];
 }

@@ -6,7 +6,7 @@ import type { Config } from '../config/index.ts';
 import type { Calls } from '../server/calls.ts';
 import { createServer } from '../server/server.ts';
 import { StdioTransport, serveStdio } from '../server/stdio.ts';
-import { type AuditModules, brokenAuditLog } from './audit-setting.ts';
+import { type AuditModules, auditLinkOf, brokenAuditLog } from './audit-setting.ts';
 import { type ConnectionModules, connection } from './connection.ts';
 import { type Log, logger } from './logger.ts';
 import { onSignal } from './signals.ts';
@@ -28,6 +28,8 @@ export async function run(config: Config, load: Modules): Promise<void> {
   for (const { Setting, Problem, Fix } of broken) {
     log('error', `locked: ${Setting}: ${Problem} ${Fix} Until then nothing is started.`);
   }
+  const link = unusable.length === 0 ? await auditLinkOf(config, load) : undefined;
+  if (link !== undefined) log('warn', `the audit log ${config.settings.auditLog} is a symbolic link to ${link}`);
   const settings = { ...config.settings, broken };
   let calls: Promise<Calls> | undefined;
   const startCalls = () => {

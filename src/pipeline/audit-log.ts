@@ -1,8 +1,9 @@
-import { open } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, lstat, open, realpath } from 'node:fs/promises';
 
 /** Appends lines to a file that may be rotated. Only its owner may read a file that this creates. */
 export interface AuditLog {
-  /** Resolves when the line is on disk. */
+  /** Resolves when the line is on disk. Rejects if the file is not a regular one, or the line is not there as a whole. */
   append(line: Readonly<Record<string, unknown>>): Promise<void>;
 }
 
@@ -10,9 +11,12 @@ export interface AuditLog {
 export function auditLog(path: string): AuditLog {
   return {
     async append(line) {
-      const file = await open(path, 'a', 0o600);
+      const { file, endsLine } = await openLog(path);
       try {
-        await file.appendFile(`${JSON.stringify(line)}\n`);
+        // A line that was cut off, by a kill or a full disk, must not swallow the one after it.
+        const bytes = Buffer.from(`${endsLine ? '' : '\n'}${JSON.stringify(line)}\n`);
+        const { bytesWritten } = await file.write(bytes);
+        if (bytesWritten < bytes.length) throw new Error('the disk is full');
         await file.datasync();
       } finally {
         await file.close();
@@ -24,9 +28,48 @@ export function auditLog(path: string): AuditLog {
 /** Why the file cannot be used, or undefined if it can. */
 export async function auditProblem(path: string): Promise<string | undefined> {
   try {
-    await (await open(path, 'a', 0o600)).close();
+    const { file } = await openLog(path);
+    await file.close();
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
+}
+
+/** The file that the lines really go to, if the path is a symbolic link: whoever made the link has chosen it. */
+export async function auditLinkTarget(path: string): Promise<string | undefined> {
+  try {
+    return (await lstat(path)).isSymbolicLink() ? await realpath(path) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+// Windows has neither FIFOs that block nor controlling terminals.
+const { O_APPEND, O_CREAT, O_RDWR, O_WRONLY, O_NONBLOCK = 0, O_NOCTTY = 0 } = constants;
+
+/** Opens a regular file, and nothing else: a FIFO without a reader would block for ever, and a device keeps nothing. */
+async function openLog(path: string): Promise<{ file: FileHandle; endsLine: boolean }> {
+  const flags = O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY;
+  let readable = true;
+  const file = await open(path, flags | O_RDWR, 0o600).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EACCES') throw error;
+    readable = false;
+    return open(path, flags | O_WRONLY, 0o600);
+  });
+  try {
+    const stats = await file.stat();
+    if (!stats.isFile()) throw new Error('it is not a regular file');
+    return { file, endsLine: stats.size === 0 || (readable && (await byteAt(file, stats.size - 1)) === NEWLINE) };
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+const NEWLINE = 10;
+
+async function byteAt(file: FileHandle, position: number): Promise<number | undefined> {
+  const { bytesRead, buffer } = await file.read(Buffer.alloc(1), 0, 1, position);
+  return bytesRead === 1 ? buffer[0] : undefined;
 }

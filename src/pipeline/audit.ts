@@ -65,9 +65,18 @@ export async function audited(
     }).catch(() => {});
     throw error;
   }
-  const { Outcome, CopyJobId, Account, Region, IdempotencyToken } = result;
+  // Of a copy whose job AWS no longer lists, only the ARN is known.
+  const { Outcome, CopyJobId, DestinationRecoveryPointArn, Account, Region, IdempotencyToken } = result;
   try {
-    await line({ Event: 'answered', Outcome, CopyJobId, Account, Region, IdempotencyToken });
+    await line({
+      Event: 'answered',
+      Outcome,
+      CopyJobId,
+      DestinationRecoveryPointArn,
+      Account,
+      Region,
+      IdempotencyToken,
+    });
     return result;
   } catch {
     const warnings = Array.isArray(result.Warnings) ? result.Warnings : [];

@@ -125,9 +125,11 @@ export async function complete(
   { ref, argument, context }: CompleteRequest['params'],
   aws: () => Promise<Aws>,
   signal: AbortSignal,
+  allowRegions: readonly string[] = REGIONS,
 ): Promise<CompleteResult> {
   const suggest = ref.type === 'ref/prompt' ? promptNamed(ref.name).arguments[argument.name]?.suggest : undefined;
-  const all = suggest === 'vaults' ? await vaultNames(context?.arguments, aws, signal) : suggest ? REGIONS : [];
+  const regions = argument.name === 'DestinationRegion' ? allowRegions : REGIONS;
+  const all = suggest === 'vaults' ? await vaultNames(context?.arguments, aws, signal) : suggest ? regions : [];
   const typed = argument.value.toLowerCase();
   const holding = all.filter((value) => value.toLowerCase().includes(typed));
   const begins = (value: string) => (value.toLowerCase().startsWith(typed) ? 0 : 1);

@@ -46,7 +46,7 @@ export function createServer(deps: ServerOptions, era: 'legacy' | 'modern' = 'le
   server.setRequestHandler('prompts/get', ({ params }) => getPrompt(params, deps.clock));
   server.setRequestHandler('completion/complete', async ({ params }, { mcpReq }) => {
     const aws = async () => (await deps.calls()).aws;
-    return await complete(params, aws, mcpReq.signal);
+    return await complete(params, aws, mcpReq.signal, settings.allowRegions);
   });
   return server;
 }

@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { whyWaiting } from '../domain/diagnosis/waiting.ts';
 import { ToolError } from '../domain/errors.ts';
+import { checkJobId } from '../domain/filters/arn-filters.ts';
 import { TOOL } from '../domain/names.ts';
 import { isTerminal } from '../domain/shapes.ts';
 import { readTool, type ToolCall } from '../pipeline/contract.ts';
@@ -12,6 +14,7 @@ import {
   presentJob,
   presentRow,
 } from './shared/copy-jobs.ts';
+import { checkFilters } from './shared/filters.ts';
 import { diagnosisOutput, nextOutput, profileInput, regionInput, stampOutput, textInput } from './shared/schema.ts';
 
 /** How many child jobs are shown. A composite has one for each nested resource. */
@@ -33,24 +36,44 @@ export const describeCopyJob = readTool({
     Children: z.array(copyJobRowOutput).optional(),
     ChildrenNotShown: z.union([z.number(), z.literal('unknown')]).optional(),
     Diagnosis: diagnosisOutput.optional(),
+    Note: z.string().optional(),
     Next: nextOutput.optional(),
     ...stampOutput,
   }),
+  parse: (given) => ({ issues: checkFilters(given, { CopyJobId: checkJobId }) }),
   async run({ CopyJobId }, call) {
     const { session, region, signal } = call;
     const { CopyJob: job = {} } = await session.read('DescribeCopyJob', { CopyJobId }, { region, signal });
     const diagnosis = diagnosisOf(job);
+    const waiting = job.State === 'CREATED' && whyWaiting(job, await runningOf(job, call), session.awsNow());
     return {
       CopyJob: presentJob(job),
       ...duration(job, call),
-      ...(job.IsParent && (await children(CopyJobId, call))),
+      ...(isParent(job) && (await children(CopyJobId, call))),
+      ...(isParent(job) === undefined && { ChildrenNotShown: 'unknown' as const }),
       ...(diagnosis && { Diagnosis: diagnosis }),
+      ...(waiting && { Note: waiting }),
       ...(!isTerminal(job.State) && {
         Next: { Tool: TOOL.waitForCopyJobs, Arguments: { CopyJobIds: [CopyJobId], Region: region } },
       }),
     };
   },
 });
+
+/** Whether a job has child jobs. Undefined if AWS does not tell. */
+const isParent = ({ IsParent, NumberOfChildJobs }: CopyJob) =>
+  IsParent ?? (NumberOfChildJobs === undefined ? undefined : NumberOfChildJobs > 0);
+
+/** The running copies of the same resource. Undefined if they cannot be listed. */
+async function runningOf({ ResourceArn }: CopyJob, { session, region, signal }: ToolCall) {
+  if (ResourceArn === undefined) return undefined;
+  try {
+    return await listAllCopyJobs(session, { ByResourceArn: ResourceArn, ByState: 'RUNNING' }, { region, signal });
+  } catch (error) {
+    if (!(error instanceof ToolError) || error.category === 'cancelled') throw error;
+    return undefined;
+  }
+}
 
 /** From creation to completion, or until now for a job that has not ended. */
 function duration({ CreationDate, CompletionDate, State }: CopyJob, { session }: ToolCall) {

@@ -2,7 +2,7 @@ import type { Tool } from '../pipeline/contract.ts';
 import { describeCopyJob } from './describe-copy-job.ts';
 import { listBackupVaults } from './list-backup-vaults.ts';
 import { listCopyJobSummaries } from './list-copy-job-summaries.ts';
-import { listCopyJobs } from './list-copy-jobs.ts';
+import { listCopyJobs } from './list-copy-jobs/index.ts';
 import { listProtectedResources } from './list-protected-resources/index.ts';
 import { listRecoveryPoints } from './list-recovery-points/index.ts';
 import { planCopyJob } from './plan-copy-job/index.ts';

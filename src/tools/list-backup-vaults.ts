@@ -1,8 +1,12 @@
 import * as z from 'zod';
+import { checkChoice } from '../domain/filters/choices.ts';
 import { TOOL } from '../domain/names.ts';
 import { readTool } from '../pipeline/contract.ts';
+import { checkFilters, noteOf } from './shared/filters.ts';
 import { presentMembers } from './shared/present.ts';
 import { maxResultsInput, pageEnd, pageOutput, profileInput, regionInput, stampOutput } from './shared/schema.ts';
+
+const TYPES = ['BACKUP_VAULT', 'LOGICALLY_AIR_GAPPED_BACKUP_VAULT', 'RESTORE_ACCESS_BACKUP_VAULT'] as const;
 
 // Every member is optional: in 2025 AWS's list omitted some that it documents. A member that is absent is unknown.
 const rowOutput = z.strictObject({
@@ -25,15 +29,19 @@ export const listBackupVaults = readTool({
   description: `Lists backup vaults of one Region with ARN, type, lock, retention range and key. For a copy's destination, give its Region. Absent members are unknown. For a vault's contents, use ${TOOL.listRecoveryPoints}.`,
   input: (options) =>
     z.strictObject({
-      ByVaultType: z
-        .enum(['BACKUP_VAULT', 'LOGICALLY_AIR_GAPPED_BACKUP_VAULT', 'RESTORE_ACCESS_BACKUP_VAULT'])
-        .optional(),
+      ByVaultType: z.enum(TYPES).optional(),
       ByShared: z.boolean().optional().describe('Vaults shared by other accounts'),
       ...maxResultsInput,
       ...regionInput,
       ...profileInput(options),
     }),
-  output: z.strictObject({ BackupVaultList: z.array(rowOutput), ...pageOutput, ...stampOutput }),
+  output: z.strictObject({
+    BackupVaultList: z.array(rowOutput),
+    Note: z.string().optional(),
+    ...pageOutput,
+    ...stampOutput,
+  }),
+  parse: (given) => ({ issues: checkFilters(given, { ByVaultType: (text) => checkChoice(text, TYPES) }) }),
   async run({ ByVaultType, ByShared, MaxResults = 20, NextToken }, { session, region, signal }) {
     const page = await session.read(
       'ListBackupVaults',
@@ -41,6 +49,16 @@ export const listBackupVaults = readTool({
       { region, signal },
     );
     const rows = (page.BackupVaultList ?? []).map((vault) => presentMembers(rowOutput, vault));
-    return { BackupVaultList: rows, ...pageEnd(page.NextToken, rows.length, 'Filter with ByVaultType') };
+    const filtered = ByVaultType !== undefined || ByShared !== undefined;
+    return {
+      BackupVaultList: rows,
+      ...(rows.length === 0 &&
+        !page.NextToken &&
+        noteOf([
+          `The caller’s account has no ${filtered ? 'such ' : ''}backup vault in ${region}.`,
+          'Vaults of other Regions and accounts are not listed.',
+        ])),
+      ...pageEnd(page.NextToken, rows.length, 'Filter with ByVaultType'),
+    };
   },
 });

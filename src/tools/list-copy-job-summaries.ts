@@ -1,7 +1,11 @@
 import * as z from 'zod';
+import { checkAccountId, checkCategory, checkChoice } from '../domain/filters/choices.ts';
+import type { Misfit } from '../domain/filters/misfit.ts';
+import { checkResourceType } from '../domain/filters/resource-type.ts';
 import { TOOL } from '../domain/names.ts';
 import { untrustedText } from '../domain/untrusted-text.ts';
 import { readTool } from '../pipeline/contract.ts';
+import { checkFilters, type FilterChecks } from './shared/filters.ts';
 import { presentMembers } from './shared/present.ts';
 import {
   maxResultsInput,
@@ -12,6 +16,33 @@ import {
   stampOutput,
   textInput,
 } from './shared/schema.ts';
+
+const STATES = [
+  ...['CREATED', 'RUNNING', 'ABORTING', 'ABORTED', 'COMPLETING', 'COMPLETED'],
+  ...['FAILING', 'FAILED', 'PARTIAL', 'AGGREGATE_ALL', 'ANY'],
+] as const;
+
+const PERIODS = ['ONE_DAY', 'SEVEN_DAYS', 'FOURTEEN_DAYS'] as const;
+
+const EVERY = ['ANY', 'AGGREGATE_ALL'] as const;
+
+/** ANY and AGGREGATE_ALL in any spelling, otherwise what the check says. */
+const orEvery = (check: (text: string) => Misfit | undefined) => (text: string) => {
+  const every = EVERY.find((one) => one === text.toUpperCase().replace(/[\s-]/g, '_'));
+  if (every === undefined) return check(text);
+  return every === text ? undefined : checkChoice(text, EVERY);
+};
+
+const CHECKS: FilterChecks = {
+  AccountId: orEvery((text) => checkAccountId(text, EVERY)),
+  State: (text) => checkChoice(text, STATES),
+  ResourceType: orEvery(checkResourceType),
+  MessageCategory: orEvery(checkCategory),
+  AggregationPeriod: (text) => checkChoice(text, PERIODS),
+};
+
+/** AWS API, ListCopyJobSummaries: "The range is 1 to 500". */
+const MAX_RESULTS = 500;
 
 const rowOutput = z.strictObject({
   Region: z.string().optional(),
@@ -30,23 +61,13 @@ export const listCopyJobSummaries = readTool({
   description: `Counts copy jobs of the last 14 days. In a filter, ANY splits counts by value and AGGREGATE_ALL sums them. AccountId ANY is the organization, if the caller may see it. For single jobs, use ${TOOL.listCopyJobs}.`,
   input: (options) =>
     z.strictObject({
-      AccountId: z
-        .string()
-        .refine((id) => /^(?:\d{12}|ANY|AGGREGATE_ALL)$/.test(id), 'It must be 12 digits, ANY or AGGREGATE_ALL.')
-        .optional(),
-      State: z
-        .enum([
-          ...['CREATED', 'RUNNING', 'ABORTING', 'ABORTED', 'COMPLETING', 'COMPLETED'],
-          ...['FAILING', 'FAILED', 'PARTIAL', 'AGGREGATE_ALL', 'ANY'],
-        ] as const)
-        .optional(),
+      AccountId: textInput(100).optional(),
+      State: z.enum(STATES).optional(),
       ResourceType: textInput(50).optional(),
       MessageCategory: textInput(100).optional(),
-      AggregationPeriod: z
-        .enum(['ONE_DAY', 'SEVEN_DAYS', 'FOURTEEN_DAYS'])
-        .optional()
-        .describe('ONE_DAY: 14 daily counts'),
+      AggregationPeriod: z.enum(PERIODS).optional().describe('ONE_DAY: 14 daily counts'),
       ...maxResultsInput,
+      MaxResults: z.int().min(1).max(MAX_RESULTS).optional().describe('Row limit. Default: 20'),
       ...regionInput,
       ...profileInput(options),
     }),
@@ -56,6 +77,7 @@ export const listCopyJobSummaries = readTool({
     ...pageOutput,
     ...stampOutput,
   }),
+  parse: (given) => ({ issues: checkFilters(given, CHECKS) }),
   async run({ Region: _region, Profile: _profile, MaxResults = 20, ...filters }, { session, region, signal }) {
     const page = await session.read('ListCopyJobSummaries', { ...filters, MaxResults }, { region, signal });
     const rows = (page.CopyJobSummaries ?? []).map((summary) => presentMembers(rowOutput, summary));

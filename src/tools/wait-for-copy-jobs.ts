@@ -2,13 +2,16 @@ import * as z from 'zod';
 import { withDeadline } from '../clock.ts';
 import { checkAgainAfter } from '../domain/diagnosis/check-again.ts';
 import { RETRYABLE, ToolError } from '../domain/errors.ts';
+import { checkJobId } from '../domain/filters/arn-filters.ts';
 import { TOOL } from '../domain/names.ts';
 import { isTerminal } from '../domain/shapes.ts';
 import { untrustedText } from '../domain/untrusted-text.ts';
 import { readTool, type ToolCall } from '../pipeline/contract.ts';
 import { type CopyJob, copyJobRowOutput, presentRow } from './shared/copy-jobs.ts';
+import { checkFilters } from './shared/filters.ts';
 import { nextOutput, profileInput, regionInput, stampOutput } from './shared/schema.ts';
 
+const MAX_JOBS = 50;
 const DEFAULT_TIMEOUT_SECONDS = 25;
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 15_000;
@@ -26,7 +29,7 @@ export const waitForCopyJobs = readTool({
   description: `Waits until copy jobs end (COMPLETED, FAILED or PARTIAL) or the timeout expires, and returns their states. Copies can take hours: if Done is false, tell the user and make the call in Next after CheckAgainAfterSeconds, even in a later conversation.`,
   input: (options) =>
     z.strictObject({
-      CopyJobIds: z.array(z.string().min(1).max(200)).min(1).max(50),
+      CopyJobIds: z.array(z.string().min(1).max(200)).min(1).max(MAX_JOBS),
       TimeoutSeconds: z
         .int()
         .min(1)
@@ -44,6 +47,11 @@ export const waitForCopyJobs = readTool({
     Next: nextOutput.optional(),
     ...stampOutput,
   }),
+  parse: ({ CopyJobIds }) => {
+    const ids = Array.isArray(CopyJobIds) ? CopyJobIds.slice(0, MAX_JOBS) : [];
+    const named = Object.fromEntries(ids.map((id, index) => [`CopyJobIds.${index}`, id]));
+    return { issues: checkFilters(named, Object.fromEntries(Object.keys(named).map((path) => [path, checkJobId]))) };
+  },
   async run({ CopyJobIds, TimeoutSeconds = DEFAULT_TIMEOUT_SECONDS }, call) {
     const watch = [...new Set(CopyJobIds)].map((CopyJobId): Watched => ({ CopyJobId }));
     await poll(watch, TimeoutSeconds * 1000, call);

@@ -28,7 +28,7 @@ describe('a rotated credentials file', () => {
     const { call } = await serve(simulator.url, {}, { aws: awsOf(home) });
     const refused = await call('start_copy_job', REQUEST);
     expect(refused.json.Error).toMatchObject({ Category: 'credentials', Code: expect.stringContaining('Expired') });
-    expect(refused.json.Error.Fix).toContain('"aws sso login --profile work"');
+    expect(refused.json.Error.Fix).toContain('"aws configure --profile work"');
 
     await home.credentials({ work: ACCESS.rotated });
     const started = await call('start_copy_job', REQUEST);

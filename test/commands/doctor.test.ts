@@ -77,6 +77,18 @@ describe('the report of doctor', () => {
     else expect(line).toContain(`WARNING: matches every AWS account${warning}`);
   });
 
+  it.each([
+    ['arn:aws:backup:eu-west-1:210987654321:backup-vault:dr', true],
+    ['arn:aws:backup:us-*:210987654321:backup-vault:dr', true],
+    ['arn:aws:backup:eu-central-*:210987654321:backup-vault:dr', false],
+    ['arn:aws:backup:*:210987654321:backup-vault:dr', false],
+  ])('warns about a pattern only when no allowed Region has its vaults: %s', (pattern, warns) => {
+    const argv = ['--allow-destination', pattern, '--allow-region', 'eu-central-1'];
+    const line = lines(report(facts(argv))).find((one) => one.startsWith('arn:'));
+    expect(line).toBe(warns ? `${pattern} | WARNING: matches no vault in an allowed Region` : pattern);
+    expect(report(facts(argv.slice(0, 2)))).not.toContain('WARNING');
+  });
+
   it('reports each profile, and what it lacks', () => {
     const denied = {
       category: 'access_denied',

@@ -4,8 +4,12 @@ import { OPERATIONS } from '../../src/aws/operations.ts';
 import { iamPolicy, MANAGED_POLICY_LIMIT, policySize } from '../../src/commands/iam-policy.ts';
 import { readConfig, type Settings } from '../../src/config/index.ts';
 import { refuseDestination, refuseRegion } from '../../src/domain/guards/guards.ts';
+import { KEYS, RECOVERY_KEYS } from '../support/constants.ts';
 import { copyRequest } from '../support/copy-request.ts';
+import { awsEnvironment } from '../support/environment.ts';
+import { ProfileHome } from '../support/profile-home.ts';
 import { runProgram } from '../support/program.ts';
+import { simulate } from '../support/server.ts';
 
 const ROLE = 'arn:aws:iam::123456789012:role/S3Access';
 // biome-ignore lint/suspicious/noTemplateCurlyInString: a policy variable.
@@ -140,6 +144,48 @@ describe('the denial of other vaults', () => {
   });
 });
 
+describe('the policy of known accounts', () => {
+  const of = (...accounts: string[]) => iamPolicy(settings('--allow-destination', VAULT), accounts);
+  const VAULT = 'arn:aws:backup:*:666666666666:backup-vault:dr-*';
+  const denials = (...accounts: string[]) => of(...accounts).Statement.filter(({ Effect }) => Effect === 'Deny');
+
+  it('names the account where the general one leaves it open', () => {
+    const [general, one] = [of(), of('123456789012')].map((document) => JSON.stringify(document));
+    expect(one).not.toContain('$');
+    expect(one!.replaceAll('123456789012', '*')).toBe(general!.replaceAll(OWN, '*'));
+    expect(one).toContain('arn:*:iam::123456789012:role/*');
+    expect(one).toContain('arn:*:backup:*:123456789012:recovery-point:*');
+  });
+
+  it('denies other vaults once for each account, to this account only', () => {
+    expect(denials('123456789012', '210987654321')).toEqual(
+      ['123456789012', '210987654321'].map((account) => ({
+        Sid: `DenyCopiesToOtherVaultsOf${account}`,
+        Effect: 'Deny',
+        Action: 'backup:CopyFromBackupVault',
+        Resource: '*',
+        Condition: {
+          'ForAllValues:ArnNotLike': { 'backup:CopyTargets': [`arn:*:backup:*:${account}:backup-vault:*`, VAULT] },
+          StringEquals: { 'aws:PrincipalAccount': account },
+        },
+      })),
+    );
+    expect(denials('123456789012')[0]).toMatchObject({ Sid: 'DenyCopiesToOtherVaults' });
+  });
+
+  it('keeps the other limits of the general one', () => {
+    const { Statement } = of('123456789012', '210987654321');
+    expect(Statement.map(({ Action }) => Action)).toEqual([
+      ...policy().Statement.map(({ Action }) => Action),
+      'backup:CopyFromBackupVault',
+    ]);
+    const resources = Statement.find(({ Sid }) => Sid === 'StartCopies')!.Resource as string[];
+    expect(new Set(resources).size).toBe(resources.length);
+    expect(resources).toContain('arn:*:ec2:*::snapshot/*');
+    expect(resources.filter((one) => one.includes('210987654321'))).toHaveLength(4);
+  });
+});
+
 describe('the policy document', () => {
   it('fits a managed policy with dozens of patterns', () => {
     const patterns = Array.from({ length: 30 }, (_, at) => [
@@ -157,10 +203,47 @@ describe('the policy document', () => {
 });
 
 describe('aws-backup-mcp iam-policy', () => {
-  it('prints only the policy, without a call to AWS', async () => {
+  it('prints only the policy to stdout, also without credentials', async () => {
     const { stdout, stderr, code } = await runProgram(['iam-policy', '--role-arn', ROLE]);
     expect(JSON.parse(stdout)).toEqual(policy('--role-arn', ROLE));
-    expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
+    expect(code).toBe(0);
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a policy variable.
+    expect(stderr).toContain('so the policy uses ${aws:PrincipalAccount}');
+    // What others report is a note, and no permission.
+    expect(stderr).toContain('rds:DescribeDBSnapshots');
+    expect(stderr).toContain('as reported by users in 2021');
+    expect(stderr).toContain('not documented by AWS');
+    expect(stdout).not.toContain('rds:DescribeDBSnapshots');
+  });
+
+  it('is for the account that STS names, whatever AWS_ACCOUNT_ID says', async () => {
+    const { simulator } = await simulate();
+    const environment = { ...awsEnvironment(simulator.url), AWS_ACCOUNT_ID: '999999999999' };
+    const { stdout, stderr, code } = await runProgram(['iam-policy'], environment);
+    expect(JSON.parse(stdout)).toEqual(iamPolicy(settings(), ['123456789012']));
+    expect(stdout).not.toMatch(/\$|999999999999/);
+    expect(stderr).toContain('for account 123456789012, as STS says');
+    expect(code).toBe(0);
+    expect(simulator.requests.byOperation()).toEqual({ GetCallerIdentity: 1 });
+  });
+
+  it('has the account of each profile', async () => {
+    const { simulator } = await simulate();
+    const home = new ProfileHome(simulator.url);
+    await home.config('[profile prod]\nregion = us-east-1\n[profile dr]\nregion = eu-central-1\n');
+    await home.credentials({ prod: KEYS, dr: RECOVERY_KEYS });
+    const { stdout } = await runProgram(['iam-policy', '--profile', 'prod', '--profile', 'dr'], home.env);
+    expect(JSON.parse(stdout)).toEqual(iamPolicy(settings(), ['123456789012', '210987654321']));
+  });
+
+  it('uses the variable when STS does not answer for one of the profiles', async () => {
+    const { simulator } = await simulate();
+    const home = new ProfileHome(simulator.url);
+    await home.config('[profile prod]\nregion = us-east-1\n[profile dr]\nregion = eu-central-1\n');
+    await home.credentials({ prod: KEYS, dr: { ...RECOVERY_KEYS, secretAccessKey: 'wrong' } });
+    const { stdout, code } = await runProgram(['iam-policy', '--profile', 'prod', '--profile', 'dr'], home.env);
+    expect(JSON.parse(stdout)).toEqual(policy());
+    expect(code).toBe(0);
   });
 
   it('is the same under the simulator', async () => {

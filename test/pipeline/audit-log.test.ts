@@ -1,11 +1,23 @@
-import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { auditLog } from '../../src/pipeline/audit-log.ts';
+import { auditLinkTarget, auditLog, auditProblem } from '../../src/pipeline/audit-log.ts';
 import { awsAt } from '../support/aws.ts';
-import { KEYS, REQUEST, vaultArn } from '../support/constants.ts';
+import { DAY, KEYS, REQUEST, vaultArn } from '../support/constants.ts';
 import { folder } from '../support/folder.ts';
-import { auditLines } from '../support/program.ts';
+import { auditLines, Program, runProgram } from '../support/program.ts';
 import { serve, simulate, type TestSettings } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
@@ -45,6 +57,20 @@ describe('an attempt', () => {
     expect(AttemptId).toMatch(/^[0-9a-f-]{36}$/);
     // Other users must not read it.
     expect(statSync(path).mode & 0o077).toBe(0);
+  });
+
+  it('names the copy that exists, also when AWS no longer lists its job', async () => {
+    const { ok, lines, clock } = await audited();
+    const request = { ...REQUEST, Lifecycle: { DeleteAfterDays: 120 } };
+    await ok('start_copy_job', request);
+    for (const days of [1, 33]) {
+      clock.advance(days * DAY);
+      const { CopyJobId, DestinationRecoveryPointArn } = await ok('start_copy_job', request);
+      expect(CopyJobId ?? DestinationRecoveryPointArn).toBeDefined();
+      const expected = { Event: 'answered', Outcome: 'already_copied', CopyJobId, DestinationRecoveryPointArn };
+      expect(lines().at(-1)).toMatchObject(JSON.parse(JSON.stringify(expected)));
+    }
+    expect(lines().at(-1).CopyJobId).toBeUndefined();
   });
 
   it('is recorded again with another id when it is repeated', async () => {
@@ -109,18 +135,17 @@ describe('an attempt', () => {
     ['lists', (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`],
     ['objects', (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`],
   ])('is recorded in two lines, as invalid, with an argument of 100,000 nested %s', async (_, nested) => {
-    for (const member of ['Lifecycle', 'RecoveryPointArn', 'IdempotencyToken', 'Unknown']) {
+    for (const member of ['Lifecycle', 'RecoveryPointArn', 'IdempotencyToken', 'Unknown', 'text']) {
       const { call, lines } = await audited();
-      const { json } = await call('start_copy_job', { ...REQUEST, [member]: JSON.parse(nested(100_000)) });
+      const deep = member === 'text' ? { Lifecycle: nested(100_000) } : { [member]: JSON.parse(nested(100_000)) };
+      const { json } = await call('start_copy_job', { ...REQUEST, ...deep });
       expect(json.Error).toMatchObject({ Category: 'invalid_input', Code: 'InvalidInput' });
       expect(lines()).toMatchObject([
         { Event: 'attempt', Request: { SourceBackupVaultName: 'Default' } },
         { Event: 'refused_or_failed', Category: 'invalid_input' },
       ]);
       expect(JSON.stringify(lines()).length).toBeLessThan(10_000);
-      expect(
-        (await call('plan_copy_job', { ...REQUEST, [member]: JSON.parse(nested(100_000)) })).json.Error,
-      ).toMatchObject({ Category: 'invalid_input' });
+      expect((await call('plan_copy_job', { ...REQUEST, ...deep })).json.Error.Category).toBe('invalid_input');
     }
   });
 
@@ -128,6 +153,92 @@ describe('an attempt', () => {
     const { call, path } = await audited();
     await call('list_copy_jobs');
     expect(existsSync(path)).toBe(false);
+  });
+});
+
+describe('a line after one that was cut off', () => {
+  it.each(['{"Event":"att', '{"Event":"answered"}', '\n\n{'])('begins on a new line: %j', async (torn) => {
+    const { ok, path } = await audited();
+    writeFileSync(path, torn);
+    await ok('start_copy_job', REQUEST);
+    const text = readFileSync(path, 'utf8');
+    expect(text.startsWith(`${torn}\n`)).toBe(true);
+    const lines = text.slice(torn.length + 1).split('\n');
+    expect(lines).toHaveLength(3);
+    expect(lines.slice(0, 2).map((line) => JSON.parse(line).Event)).toEqual(['attempt', 'answered']);
+  });
+
+  it('begins where the log ends if that is the end of a line', async () => {
+    const { ok, path, lines } = await audited();
+    writeFileSync(path, '{"Event":"older"}\n');
+    await ok('start_copy_job', REQUEST);
+    expect(lines().map(({ Event }) => Event)).toEqual(['older', 'attempt', 'answered']);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('an audit log that is not a regular file', () => {
+  const fifo = () => {
+    const path = join(folder(), 'audit.fifo');
+    execFileSync('mkfifo', [path]);
+    return path;
+  };
+
+  it.each([
+    ['a FIFO that nobody reads', fifo],
+    ['a device', () => '/dev/null'],
+    [
+      'a link to a device',
+      () => {
+        const path = join(folder(), 'link');
+        symlinkSync('/dev/null', path);
+        return path;
+      },
+    ],
+    ['a folder', folder],
+  ])('is refused without waiting: %s', async (_, make) => {
+    const path = make();
+    expect(await auditProblem(path)).toMatch(/not a regular file|EISDIR/);
+    await expect(auditLog(path).append({})).rejects.toThrow(/not a regular file|EISDIR/);
+    const program = new Program(['--simulator', '--audit-log', path]);
+    await program.initialize();
+    const { json } = await program.call('start_copy_job', REQUEST);
+    expect(json.Error).toMatchObject({ Category: 'configuration', Code: 'BrokenSetting' });
+    expect(program.stderr).toMatch(/locked: flag --audit-log/);
+  });
+
+  it('starts nothing if the file has become one', async () => {
+    const { call, path, simulator } = await audited();
+    await call('start_copy_job', { ...REQUEST, SourceBackupVaultName: 'none' });
+    const before = simulator.requests.count();
+    rmSync(path);
+    execFileSync('mkfifo', [path]);
+    const { json } = await call('start_copy_job', REQUEST);
+    expect(json.Error).toMatchObject({ Category: 'configuration', Code: 'AuditLogUnusable' });
+    expect(simulator.requests.count()).toBe(before);
+  });
+
+  it('is said to be a symbolic link, by doctor and on stderr, and is written', async () => {
+    const home = realpathSync(folder());
+    const [path, target] = [join(home, 'link.jsonl'), join(home, 'target.jsonl')];
+    symlinkSync(target, path);
+    const doctor = await runProgram(['doctor', '--simulator', '--audit-log', path]);
+    expect(doctor.stdout).toContain(`Audit log: ${path}, a symbolic link to ${target};`);
+    const program = new Program(['--simulator', '--audit-log', path]);
+    await program.initialize();
+    expect((await program.call('start_copy_job', REQUEST)).json.Outcome).toBe('started');
+    expect(program.stderr).toContain(`is a symbolic link to ${target}`);
+    expect(auditLines(target)).toHaveLength(2);
+    // A link among the folders above it is not said: the folder of temporary files is one on some systems.
+    expect(await auditLinkTarget(target)).toBeUndefined();
+    expect(await auditLinkTarget(join(home, 'none'))).toBeUndefined();
+  });
+
+  it('appends to a file that cannot be read, each line on its own', async () => {
+    const { path } = await audited();
+    writeFileSync(path, '{"Event":"att', { mode: 0o200 });
+    await auditLog(path).append({ Event: 'attempt' });
+    chmodSync(path, 0o600);
+    expect(readFileSync(path, 'utf8')).toBe('{"Event":"att\n{"Event":"attempt"}\n');
   });
 });
 

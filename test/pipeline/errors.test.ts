@@ -180,6 +180,34 @@ describe('a missing permission that AWS names', () => {
   });
 });
 
+describe('a refused list of the recovery points of a resource', () => {
+  const denied = () =>
+    httpEndpoint((_request, response) =>
+      awsError(response, 'AccessDeniedException', 403, 'Insufficient privileges to perform this action.'),
+    );
+
+  it.each([`arn:aws:rds:us-east-1:${PRODUCTION}:db:orders`, `arn:aws-cn:rds:cn-north-1:${PRODUCTION}:cluster:orders`])(
+    'of RDS names the permission that users report, with its date: %s',
+    async (ResourceArn) => {
+      const { call } = await serve((await denied()).url);
+      for (const Latest of [false, true]) {
+        const { json } = await call('list_recovery_points', { ResourceArn, Latest, Region: 'us-east-1' });
+        expect(json.Error.Category).toBe('access_denied');
+        expect(json.Error.Fix).toContain('backup:ListRecoveryPointsByResource');
+        expect(json.Error.Fix).toMatch(
+          /rds:DescribeDBSnapshots.* as reported by users in 2021 .*not documented by AWS/,
+        );
+      }
+    },
+  );
+
+  it('of another service does not', async () => {
+    const { call } = await serve((await denied()).url);
+    const ResourceArn = `arn:aws:ec2:us-east-1:${PRODUCTION}:volume/vol-1`;
+    expect((await call('list_recovery_points', { ResourceArn })).json.Error.Fix).not.toContain('rds:');
+  });
+});
+
 const NOT_AWS: [situation: string, make: () => Promise<Endpoint>, expected: object, attempts: number][] = [
   [
     'a port that refuses connections',

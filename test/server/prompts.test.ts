@@ -125,6 +125,13 @@ describe('suggestions', () => {
     expect(simulator.requests.byOperation()).toEqual({ ListBackupVaults: 3 });
   });
 
+  it('are only the Regions that copies may go to, for a destination', async () => {
+    const { suggest } = await prompting({}, { allowRegions: ['eu-central-1', 'eu-west-1'] });
+    expect(await suggest('DestinationRegion', '')).toEqual(['eu-central-1', 'eu-west-1']);
+    expect(await suggest('DestinationRegion', 'us-')).toEqual([]);
+    expect(await suggest('Region', 'us-east-1')).toEqual(['us-east-1']);
+  });
+
   it('are at most a hundred', async () => {
     const { client } = await prompting({
       worldAt: (now) =>

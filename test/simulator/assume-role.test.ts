@@ -13,6 +13,9 @@ import {
 } from '@aws-sdk/client-sts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { awsOf } from '../aws/work-profile.ts';
+import { ACCESS, ProfileHome } from '../support/profile-home.ts';
+import { serve, simulate } from '../support/server.ts';
 import { type Bench, bench, CREDENTIALS, START_PAGE, worldWith } from './harness.ts';
 
 const S3_ACCESS = 'arn:aws:iam::123456789012:role/S3Access';
@@ -58,6 +61,18 @@ describe('AssumeRole', () => {
     const { CopyJobId } = await backup(b, own).send(new StartCopyJobCommand(START_PAGE));
     const { CopyJobs } = await b.client().send(new ListCopyJobsCommand({ ByState: 'CREATED' }));
     expect(CopyJobs).toMatchObject([{ CopyJobId, AccountId: '123456789012' }]);
+  });
+
+  it('lets the server work in the account of a profile’s role', async () => {
+    const { simulator } = await simulate();
+    const home = new ProfileHome(simulator.url);
+    await home.credentials({ keys: ACCESS.production });
+    await home.config(`[profile work]\nrole_arn = ${RECOVERY_ROLE}\nsource_profile = keys\nregion = us-east-1\n`);
+    const server = await serve(simulator.url, {}, { aws: awsOf(home) });
+    const { Account, BackupVaultList } = await server.ok('list_backup_vaults', {});
+    expect(Account).toBe('210987654321');
+    expect(BackupVaultList.map((vault: { BackupVaultName: string }) => vault.BackupVaultName)).toContain('dr-vault');
+    expect(simulator.requests.count('AssumeRole')).toBe(1);
   });
 
   it('gives other keys each time; each needs its own token', async () => {

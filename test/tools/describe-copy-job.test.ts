@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Switches } from '../../src/simulator/index.ts';
-import { REQUEST } from '../support/constants.ts';
+import { PRODUCTION, REQUEST, vaultArn } from '../support/constants.ts';
 import { bench, driven, follow } from '../support/server.ts';
+import { pointOf, vault, worldOf } from '../support/world.ts';
 
 const ENDED = 70_000;
 const FAILING = {
@@ -113,6 +114,46 @@ describe('describe_copy_job', () => {
     const { json } = await call('describe_copy_job', { CopyJobId });
     expect(json).toMatchObject({ CopyJob: { State: 'PARTIAL' }, ChildrenNotShown: 'unknown' });
     expect(json.Children).toBeUndefined();
+  });
+
+  it('says why a job is still CREATED: another copy of the resource, or AWS’s retries', async () => {
+    const { ok, clock, simulator } = await bench({ switches: { 'resource-concurrency': 'queue' } });
+    const first = await ok('start_copy_job', REQUEST);
+    clock.advance(3000);
+    const second = await ok('start_copy_job', {
+      ...REQUEST,
+      DestinationBackupVaultArn: REQUEST.DestinationBackupVaultArn.replace('aBackupVault', 'compliance'),
+      Lifecycle: { DeleteAfterDays: 400 },
+    });
+    const waiting = await ok('describe_copy_job', { CopyJobId: second.CopyJobId });
+    expect(waiting.CopyJob.State).toBe('CREATED');
+    expect(waiting.Note).toContain(`job ${first.CopyJobId}`);
+    simulator.faults.add({ operation: 'ListCopyJobs', kind: 'access-denied' });
+    expect((await ok('describe_copy_job', { CopyJobId: second.CopyJobId })).Note).toBeUndefined();
+    expect((await ok('describe_copy_job', { CopyJobId: first.CopyJobId })).Note).toBeUndefined();
+  });
+
+  it('says that AWS retries a job that waits long', async () => {
+    const IamRoleArn = `arn:aws:iam::${PRODUCTION}:role/backup`;
+    const { ok, clock } = await bench({
+      worldAt: (now) => {
+        const world = worldOf(now, [{ SystemErrorMinutes: 60 }], {
+          Vaults: [vault(now, 'Default'), vault(now, 'copies')],
+        });
+        world.Accounts[0]!.Roles = [{ RoleArn: IamRoleArn }];
+        return world;
+      },
+    });
+    const { CopyJobId } = await ok('start_copy_job', {
+      RecoveryPointArn: pointOf(0),
+      SourceBackupVaultName: 'Default',
+      DestinationBackupVaultArn: vaultArn('copies'),
+      IamRoleArn,
+    });
+    clock.advance(30 * 60_000);
+    const { CopyJob, Note } = await ok('describe_copy_job', { CopyJobId });
+    expect(CopyJob.State).toBe('CREATED');
+    expect(Note).toMatch(/CREATED for 30 minutes.*AWS retries such a job for two hours, and then its staff/);
   });
 
   it('finds a job only in its own Region', async () => {

@@ -141,7 +141,7 @@ describe('describe_copy_job, by what AWS said', () => {
     expect(Diagnosis.Cause).toContain(
       `On ${CopyJob.CreationDate.slice(0, 10)}, AWS Backup refused to copy Amazon Aurora`,
     );
-    expect(Diagnosis.Cause).toMatch(/of April 2026 say that it makes such copies of it now/);
+    expect(Diagnosis.Cause).toMatch(/According to .* of April 2026, it makes such copies of it now/);
     expect(Diagnosis.Fix).not.toMatch(/plan_copy_job|describe_copy_job/);
     const plan = await ok('plan_copy_job', {
       RecoveryPointArn: CLUSTER.RecoveryPointArn,

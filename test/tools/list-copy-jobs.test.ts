@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { defaultWorld, type Switches } from '../../src/simulator/index.ts';
 import { REQUEST } from '../support/constants.ts';
-import { bench } from '../support/server.ts';
+import { changingEndpoint } from '../support/endpoint.ts';
+import { bench, serve, simulate } from '../support/server.ts';
 
 interface Row {
   CopyJobId: string;
@@ -127,4 +128,28 @@ it('cleans and cuts text that others wrote, and keeps it in its field', async ()
   expect(row.ResourceName.length).toBeLessThan(2100);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there.
   expect(JSON.stringify(json)).not.toMatch(/[\u0000-\u001f\u202e]|\\u00[01]|\\n/);
+});
+
+it('says unknown of what AWS leaves out: a state is not one of the others, and a composite may have children', async () => {
+  const { simulator } = await simulate();
+  const without = (job: Record<string, unknown>) => {
+    const { State: _, IsParent: __, NumberOfChildJobs: ___, ...rest } = job;
+    return rest;
+  };
+  const { url } = await changingEndpoint(simulator.url, (body) => {
+    const { CopyJobs, CopyJob } = body as { CopyJobs?: Record<string, unknown>[]; CopyJob?: Record<string, unknown> };
+    return CopyJobs
+      ? { ...(body as object), CopyJobs: CopyJobs.map(without) }
+      : CopyJob
+        ? { CopyJob: without(CopyJob) }
+        : body;
+  });
+  const { ok } = await serve(url);
+  const { CopyJobs, CountsByState } = await ok('list_copy_jobs');
+  expect(CountsByState).toEqual({ unknown: CopyJobs.length });
+  for (const row of CopyJobs) expect(row.State).toBe('unknown');
+  const described = await ok('describe_copy_job', { CopyJobId: CopyJobs[0].CopyJobId });
+  expect(described.ChildrenNotShown).toBe('unknown');
+  expect(described.Diagnosis).toBeUndefined();
+  expect(described.Next.Tool).toBe('wait_for_copy_jobs');
 });

@@ -81,7 +81,7 @@ describe('list_protected_resources', () => {
     expect(RecoveryPoints).toMatchObject([{ RecoveryPointArn: backup('before'), Copyable: true }]);
   });
 
-  it('describes the newest recovery points of five matches at most, and leaves Copyable out if that is denied', async () => {
+  it('describes the newest recovery points of five matches at most, and says unknown if that is denied', async () => {
     const many = await open({ worldAt: volumes(named(6, () => 'web')) });
     const { Results } = await many.ok(TOOL, { NameContains: 'web' });
     expect(Results).toHaveLength(6);
@@ -91,7 +91,7 @@ describe('list_protected_resources', () => {
     const denied = await open({ faults: [{ operation: 'DescribeRecoveryPoint', kind: 'access-denied' }] });
     const one = await denied.ok(TOOL, { NameContains: 'orders', ByResourceType: 'RDS' });
     expect(one.Results).toHaveLength(1);
-    expect(one.Results[0]).not.toHaveProperty('Copyable');
+    expect(one.Results[0]).toMatchObject({ Copyable: 'unknown', WhyNot: expect.stringMatching(/could not be read/) });
     expect(one.Next.Tool).toBe('list_recovery_points');
     await denied.ok(one.Next.Tool, one.Next.Arguments);
   });

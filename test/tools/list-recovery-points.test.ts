@@ -62,7 +62,7 @@ describe('the recovery points of a vault', () => {
       WhyNot: expect.stringMatching(/EXPIRED/),
     });
     const [cold] = (await ok(TOOL, { BackupVaultName: 'aBackupVault', ByResourceType: 'EFS' })).RecoveryPoints;
-    expect(cold).toMatchObject({ Copyable: 'unknown', WhyNot: expect.stringMatching(/cold storage/) });
+    expect(cold).toMatchObject({ Copyable: false, WhyNot: expect.stringMatching(/cold storage/) });
     const [automatic] = (await ok(TOOL, { BackupVaultName: 'aws/efs/automatic-backup-vault' })).RecoveryPoints;
     expect(automatic).toMatchObject({ Copyable: 'unknown', WhyNot: expect.stringMatching(/policy may deny/) });
   });
@@ -148,15 +148,17 @@ describe('the recovery points of a resource', () => {
     expect(isNewestFirst(rows)).toBe(true);
   });
 
-  it('are uncertain if the list shows neither the storage class nor the type', async () => {
-    const { ok } = await open();
+  it('are described if the list shows neither the storage class nor the type, and uncertain if that is denied', async () => {
+    const { ok, simulator } = await open();
     const files = await ok(TOOL, {
       ResourceArn: `arn:aws:elasticfilesystem:us-east-1:${ACCOUNT}:file-system/fs-0f9e8d7c6b5a49382`,
     });
-    expect(files.RecoveryPoints).toMatchObject([
-      { Copyable: 'unknown', WhyNot: expect.stringMatching(/cold storage/) },
-    ]);
-    const cluster = await ok(TOOL, { ResourceArn: `arn:aws:rds:us-east-1:${ACCOUNT}:cluster:ledger` });
+    expect(files.RecoveryPoints).toMatchObject([{ Copyable: false, WhyNot: expect.stringMatching(/cold storage/) }]);
+    const LEDGER = { ResourceArn: `arn:aws:rds:us-east-1:${ACCOUNT}:cluster:ledger` };
+    const described = await ok(TOOL, LEDGER);
+    expect(described.RecoveryPoints).toMatchObject([{ Copyable: false, WhyNot: expect.stringMatching(/Multi-AZ/) }]);
+    simulator.faults.add({ operation: 'DescribeRecoveryPoint', kind: 'access-denied' });
+    const cluster = await ok(TOOL, LEDGER);
     expect(cluster.RecoveryPoints).toMatchObject([{ Copyable: 'unknown', WhyNot: expect.stringMatching(/Multi-AZ/) }]);
     expect(cluster.RecoveryPoints[0]).not.toHaveProperty('ResourceType');
   });
@@ -296,6 +298,7 @@ describe('Latest of a vault', () => {
 
   it('returns the newest uncertain one if none is certain', async () => {
     const opened = await open({
+      faults: [{ operation: 'DescribeRecoveryPoint', kind: 'access-denied' }],
       worldAt: (now) =>
         worldOf(now, [
           { ...DATABASE, RecoveryPointArn: continuousOf(1), CreationDate: ago(now, HOUR) },
@@ -440,16 +443,22 @@ describe('invalid input', () => {
     [{ BackupVaultName: null, ResourceArn: null }, 'BackupVaultName', /neither/],
     [{ BackupVaultName: 'a b' }, 'BackupVaultName', /2 to 50/],
     [{ BackupVaultName: '' }, 'BackupVaultName', /2 to 50/],
-    [{ BackupVaultName: `arn:aws:backup:us-east-1:${ACCOUNT}:backup-vault:Default` }, 'BackupVaultName', /ARN/],
     [{ ResourceArn: 'orders' }, 'ResourceArn', /not an ARN/],
     [{ ResourceArn: snapshotOf(1) }, 'ResourceArn', /recovery point/],
-    [{ ResourceArn: `arn:aws:backup:us-east-1:${ACCOUNT}:backup-vault:Default` }, 'ResourceArn', /backup vault/],
     [{ ResourceArn: `${DATABASE.ResourceArn}\n` }, 'ResourceArn', /line breaks/],
     [{ ResourceArn: `arn:aws:rds:US:${ACCOUNT}:db:orders` }, 'ResourceArn', /Region/],
     [{ ResourceArn: DATABASE.ResourceArn, ByResourceType: 'EFS' }, 'ByResourceType', /one type/],
     [{ BackupVaultName: 'Default', Latest: 'yes' }, 'Latest', /boolean/],
     [{ BackupVaultName: 'Default', Latest: true, NextToken: 'x' }, 'NextToken', /Latest/],
     [{ BackupVaultName: 'Default', ByCreatedAfter: 'yesterday' }, 'ByCreatedAfter', /ISO 8601/],
+    [{ BackupVaultName: 'Default', ByResourceType: 'ebs' }, 'ByResourceType', /exactly/],
+    [
+      { BackupVaultName: 'Default', ByCreatedAfter: '2026-11-21', ByCreatedBefore: '2026-11-21' },
+      'ByCreatedBefore',
+      /nothing can be between/,
+    ],
+    [{ ResourceArn: `arn:aws:iam::${ACCOUNT}:role/backup` }, 'ResourceArn', /IAM/],
+    [{ ResourceArn: 'arn:aws:rds:us-east-1:*:db:orders' }, 'ResourceArn', /wildcard/],
     [{ BackupVaultName: 'Default', ByCreatedBefore: '2026-11-21T18:00:00' }, 'ByCreatedBefore', /offset/],
     [{ BackupVaultName: 'Default', VaultName: 'x' }, 'VaultName', /no such member/],
   ])('%j: %s', async (args, path, problem) => {

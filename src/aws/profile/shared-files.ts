@@ -4,6 +4,10 @@ type Sdk = typeof import('../sdk.ts');
 export interface SharedFiles {
   /** The settings of a profile, in both files. Those of the credentials file come first, as in the SDK. */
   profile(name: string): Readonly<Record<string, string | undefined>>;
+  /** The same, where those of the configuration file come first: all settings but credentials and the Region. */
+  config(name: string): Readonly<Record<string, string | undefined>>;
+  /** The settings of a services section, as `service.setting`. Undefined if there is none of that name. */
+  services(name: string): Readonly<Record<string, string | undefined>> | undefined;
   /** The names of all profiles. */
   names(): string[];
   /** The keys and tokens in them. */
@@ -17,6 +21,8 @@ export async function readSharedFiles({
   const { configFile, credentialsFile } = await loadSharedConfigFiles({ ignoreCache: true });
   return {
     profile: (name) => ({ ...own(configFile, name), ...own(credentialsFile, name) }),
+    config: (name) => ({ ...own(credentialsFile, name), ...own(configFile, name) }),
+    services: (name) => own(configFile, `services.${name}`),
     names: () => [...new Set([...Object.keys(configFile), ...Object.keys(credentialsFile)])].filter(isProfile),
     secrets: () =>
       [...Object.values(configFile), ...Object.values(credentialsFile)].flatMap((section) =>

@@ -8,8 +8,6 @@ import { DYNAMODB_ADVANCED } from './service-messages.ts';
 // A copy that AWS Backup refused as not supported. Its support grows: what it did then and what its pages say are both
 // told, each with its date.
 
-const PAGES = 'AWS’s feature tables of April 2026';
-
 const TWO_STEPS =
   'copy in two steps: first to a vault of the other account in the same Region, then from there, as that account, to the other Region';
 
@@ -44,7 +42,7 @@ export function unsupportedCopy(job: CopyJob, folded: string): Explanation {
   }
   const now = route ? supportOf(feature, type, route) : generalSupport(feature);
   const steps = route !== undefined && hasTwoSteps(feature, type, route);
-  return { Cause: `${then} ${saysNow(now, route !== undefined)}`, Fix: fixOf(now, feature, steps) };
+  return { Cause: `${then} ${saysNow(now, feature, route !== undefined)}`, Fix: fixOf(now, feature, steps) };
 }
 
 /** Whether the copy is supported, by the table and the Region rules. */
@@ -52,7 +50,7 @@ function supportOf(feature: Feature, type: string | undefined, route: Route): Fl
   const { crossRegion, crossAccount } = route;
   const flag = flagOf(feature, crossRegion, crossAccount);
   const problems = regionProblems(type, { ...route, sameAccount: !crossAccount });
-  if (flag === false || problems.some(({ status }) => status !== 'unknown')) return false;
+  if (flag === false || problems.some(({ status }) => status === 'no')) return false;
   return problems.length > 0 ? 'unknown' : flag;
 }
 
@@ -77,15 +75,15 @@ function hasTwoSteps(feature: Feature, type: string | undefined, route: Route): 
   return supportOf(feature, type, first) === true && supportOf(feature, type, second) === true;
 }
 
-function saysNow(now: Flag, oneRoute: boolean): string {
+function saysNow(now: Flag, { source }: Feature, oneRoute: boolean): string {
   const such = oneRoute ? 'such copies of it' : 'copies of it to other Regions and accounts';
-  if (now === true) return `${PAGES} say that it makes ${such} now.`;
+  if (now === true) return `According to ${source}, it makes ${such} now.`;
   return now === false
-    ? `${PAGES} say that it makes no ${such}.`
-    : `${PAGES} do not make clear whether it makes ${such}.`;
+    ? `According to ${source}, it makes no ${such}.`
+    : `Whether it makes ${such} now is not clear from ${source}.`;
 }
 
-function fixOf(now: Flag, { crossRegion, crossAccount }: Feature, steps: boolean): string {
+function fixOf(now: Flag, { crossRegion, crossAccount, source }: Feature, steps: boolean): string {
   const otherwise = steps ? `${TWO_STEPS}.` : 'contact AWS Support with the CopyJobId: what AWS does counts.';
   if (now === true)
     return `Start the copy once more: AWS may have added it since. If AWS refuses it again, ${otherwise}`;
@@ -93,7 +91,7 @@ function fixOf(now: Flag, { crossRegion, crossAccount }: Feature, steps: boolean
   if (now === 'unknown') return `Look the resource type and both Regions up in ${TABLE}, which may have changed since.`;
   const others = [crossRegion === true && 'other Regions', crossAccount === true && 'other accounts'].filter(Boolean);
   return others.length > 0
-    ? `Choose another destination: ${PAGES} have copies of it to ${others.join(' and to ')}. Look the Regions up in ${TABLE}.`
+    ? `Choose another destination: it is copied to ${others.join(' and to ')}, according to ${source}. Look the Regions up in ${TABLE}.`
     : 'Use the copy feature of the service that holds the data.';
 }
 

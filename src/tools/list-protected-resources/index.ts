@@ -2,12 +2,15 @@ import * as z from 'zod';
 import type { Operations, Plain } from '../../aws/index.ts';
 import { parseRecoveryPointArn, parseVaultArn } from '../../domain/arn/arn.ts';
 import { parseResourceArn } from '../../domain/arn/resource-arn.ts';
-import { type NextCall, ToolError } from '../../domain/errors.ts';
+import type { NextCall } from '../../domain/errors.ts';
+import { checkNamePart } from '../../domain/filters/arn-filters.ts';
+import { checkResourceType, RESOURCE_TYPES } from '../../domain/filters/resource-type.ts';
 import type { Issue } from '../../domain/issue.ts';
 import { TOOL } from '../../domain/names.ts';
 import { readTool, type ToolCall } from '../../pipeline/contract.ts';
+import { checkFilters, type FilterChecks } from '../shared/filters.ts';
 import { presentMembers } from '../shared/present.ts';
-import { judge, type RecoveryPoint } from '../shared/recovery-points.ts';
+import { described } from '../shared/recovery-points.ts';
 import {
   maxResultsInput,
   nextOutput,
@@ -27,6 +30,13 @@ const AWS_PAGES_AT_MOST = 20;
 
 /** With at most this many matches, the newest recovery point of each is read. With more, narrow the search first. */
 const LOOKED_AT = 5;
+
+const CHECKS: FilterChecks = {
+  NameContains: checkNamePart,
+  // The search itself ignores case.
+  ByResourceType: (text) =>
+    RESOURCE_TYPES.some((type) => type.toLowerCase() === text.toLowerCase()) ? undefined : checkResourceType(text),
+};
 
 const rowOutput = z.strictObject({
   ResourceArn: z.string().optional(),
@@ -72,7 +82,7 @@ export const listProtectedResources = readTool({
     ...pageOutput,
     ...stampOutput,
   }),
-  parse: (given) => ({ issues: checkToken(given) }),
+  parse: (given) => ({ issues: [...checkToken(given), ...checkFilters(given, CHECKS)] }),
   async run({ NameContains, ByResourceType, MaxResults = 20, NextToken }, call) {
     const filtered = NameContains !== undefined || ByResourceType !== undefined;
     const matches = matcher(NameContains, ByResourceType);
@@ -151,24 +161,17 @@ function toRow(resource: Resource): Row {
 }
 
 /** A row with what is known of its newest recovery point, if that can be read. */
-async function withNewest(resource: Resource, { session, region, signal }: ToolCall): Promise<Row> {
+async function withNewest(resource: Resource, call: ToolCall): Promise<Row> {
   const row = toRow(resource);
   const { LastRecoveryPointArn: RecoveryPointArn = '' } = resource;
   const { BackupVaultName } = row;
   if (BackupVaultName === undefined || !parseRecoveryPointArn(RecoveryPointArn).ok) return row;
-  try {
-    const point = await session.read(
-      'DescribeRecoveryPoint',
-      { BackupVaultName, RecoveryPointArn },
-      { region, signal },
-    );
-    const { Copyable, WhyNot } = judge(point as RecoveryPoint, session.awsNow());
-    const { IamRoleArn } = presentMembers(rowOutput, point);
-    return { ...row, Copyable, ...(WhyNot && { WhyNot }), ...(IamRoleArn && { IamRoleArn }) };
-  } catch (error) {
-    if (error instanceof ToolError && error.category !== 'cancelled') return row;
-    throw error;
-  }
+  const point = { BackupVaultName, RecoveryPointArn, ResourceType: resource.ResourceType };
+  const found = await described({ point, Copyable: 'unknown' }, call);
+  if (!found) return { ...row, Copyable: 'unknown', WhyNot: 'Its newest recovery point could not be read.' };
+  const { Copyable, WhyNot } = found;
+  const { IamRoleArn } = presentMembers(rowOutput, found.point);
+  return { ...row, Copyable, ...(WhyNot && { WhyNot }), ...(IamRoleArn && { IamRoleArn }) };
 }
 
 function note([first, ...more]: readonly Row[], read: number, whole: boolean): { Note?: string } {

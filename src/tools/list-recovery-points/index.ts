@@ -1,9 +1,7 @@
 import * as z from 'zod';
-import { checkVaultName } from '../../domain/arn/arn.ts';
-import { parseResourceArn } from '../../domain/arn/resource-arn.ts';
-import type { Issue } from '../../domain/issue.ts';
 import { TOOL } from '../../domain/names.ts';
 import { readTool, type ToolCall } from '../../pipeline/contract.ts';
+import { dateInput, refuseFuture, toDate } from '../shared/dates.ts';
 import {
   byDate,
   type Judged,
@@ -13,10 +11,9 @@ import {
   presentRecoveryPoint,
   type RecoveryPoint,
   recoveryPointOutput,
+  settleByDescription,
 } from '../shared/recovery-points.ts';
 import {
-  checkDates,
-  dateInput,
   maxResultsInput,
   pageEnd,
   pageOutput,
@@ -24,11 +21,11 @@ import {
   regionInput,
   stampOutput,
   textInput,
-  toDate,
 } from '../shared/schema.ts';
+import { whoseVault } from './foreign-vault.ts';
 import { type Dates, isWithin, latestOfResource, latestOfVault } from './latest.ts';
-
-const DATES = ['ByCreatedAfter', 'ByCreatedBefore'] as const;
+import { parseListInput } from './parse-list-input.ts';
+import { whyNone } from './why-none.ts';
 
 /** AWS API reference, ListRecoveryPointsByResource: "Amazon RDS requires a value of at least 20". */
 const RDS_MIN_RESULTS = 20;
@@ -58,9 +55,12 @@ export const listRecoveryPoints = readTool({
     ...pageOutput,
     ...stampOutput,
   }),
-  parse: parseInput,
-  region: ({ Region, resource }) => Region ?? resource?.region,
+  parse: parseListInput,
+  region: ({ Region, resource, vault }) => Region ?? resource?.region ?? vault?.region,
   async run(input, call) {
+    if (input.vault)
+      throw await whoseVault(input.vault, input.BackupVaultName ? 'BackupVaultName' : 'ResourceArn', call);
+    refuseFuture(TOOL.listRecoveryPoints, { ...input }, ['ByCreatedAfter'], call.session.awsNow());
     const { BackupVaultName, ByResourceType, MaxResults = 20, NextToken, resource } = input;
     const dates = { after: toDate(input.ByCreatedAfter), before: toDate(input.ByCreatedBefore) };
     if (input.Latest) {
@@ -72,27 +72,15 @@ export const listRecoveryPoints = readTool({
     const page = resource
       ? await pageOfResource(resource, dates, { MaxResults, NextToken }, call)
       : await pageOfVault(BackupVaultName!, ByResourceType, dates, { MaxResults, NextToken }, call);
-    const { rows, note } = page;
+    const { rows, NextToken: more } = page;
+    const note = page.note ?? (rows.length === 0 && !more ? await whyNone(input, call) : undefined);
     return {
-      RecoveryPoints: rows.toSorted(byDate).map(presentRecoveryPoint),
+      RecoveryPoints: (await settleByDescription(rows, call)).toSorted(byDate).map(presentRecoveryPoint),
       ...(note && { Note: note }),
       ...pageEnd(page.NextToken, rows.length, 'Filter with ByCreatedAfter, set Latest'),
     };
   },
 });
-
-/** The schema's output, with what ResourceArn names. */
-interface Input {
-  BackupVaultName?: string;
-  ByResourceType?: string;
-  ByCreatedAfter?: string;
-  ByCreatedBefore?: string;
-  Latest?: boolean;
-  MaxResults?: number;
-  NextToken?: string;
-  Region?: string;
-  resource?: (OfResource & { region?: string | undefined }) | undefined;
-}
 
 interface Page {
   rows: Judged[];
@@ -117,7 +105,9 @@ async function pageOfVault(
     { BackupVaultName, ByResourceType, ByCreatedAfter: after, ByCreatedBefore: before, ...options },
     { region, signal },
   );
-  const rows = (page.RecoveryPoints ?? []).map((point) => judge(point as RecoveryPoint, session.awsNow()));
+  const rows = (page.RecoveryPoints ?? []).map((point) =>
+    judge({ BackupVaultName, ...(point as RecoveryPoint) }, session.awsNow()),
+  );
   return { rows, NextToken: page.NextToken };
 }
 
@@ -154,42 +144,4 @@ async function pageOfResource(
       `More rows than MaxResults: for RDS resources, AWS requires pages of at least ${RDS_MIN_RESULTS}.`,
   ];
   return { rows, NextToken: token, note: notes.filter(Boolean).join(' ') || undefined };
-}
-
-function parseInput(given: Readonly<Record<string, unknown>>): { issues: Issue[]; value: Input } {
-  const { BackupVaultName, ResourceArn, ByResourceType, Latest, NextToken } = given;
-  const issues = checkDates(given, DATES);
-  const parsed = typeof ResourceArn === 'string' ? parseResourceArn(ResourceArn) : undefined;
-  const resource = parsed?.ok
-    ? { ResourceArn: ResourceArn as string, ResourceType: parsed.value.resourceType, region: parsed.value.region }
-    : undefined;
-  const value = { ...given, resource } as Input;
-  if ((BackupVaultName === undefined) === (ResourceArn === undefined)) {
-    issues.push({
-      Path: 'BackupVaultName',
-      Problem: `Exactly one of BackupVaultName and ResourceArn is required; ${ResourceArn === undefined ? 'neither is' : 'both are'} given.`,
-      Fix: `Give BackupVaultName to list a vault, or ResourceArn to list the backups of a resource (${TOOL.listProtectedResources} finds it by name).`,
-    });
-    return { issues, value };
-  }
-  if (typeof BackupVaultName === 'string') {
-    const wrong = checkVaultName(BackupVaultName);
-    if (wrong) issues.push({ Path: 'BackupVaultName', Problem: wrong.problem, Fix: wrong.fix });
-  }
-  if (parsed?.ok === false) issues.push({ Path: 'ResourceArn', Problem: parsed.problem, Fix: parsed.fix });
-  if (resource && ByResourceType !== undefined && ByResourceType !== resource.ResourceType) {
-    issues.push({
-      Path: 'ByResourceType',
-      Problem: 'It filters the list of a vault. ResourceArn already names one resource of one type.',
-      Fix: 'Leave ByResourceType out.',
-    });
-  }
-  if (Latest === true && NextToken !== undefined) {
-    issues.push({
-      Path: 'NextToken',
-      Problem: 'Latest already reads every page that it needs.',
-      Fix: 'Leave out NextToken or Latest.',
-    });
-  }
-  return { issues, value };
 }

@@ -1,8 +1,9 @@
-import { ToolError } from '../../domain/errors.ts';
 import type { ToolCall } from '../../pipeline/contract.ts';
 import {
   byDate,
   dateOf,
+  described,
+  descriptionTells,
   type Judged,
   judge,
   judgeOfResource,
@@ -61,12 +62,14 @@ export async function latestOfVault(
       for (const point of page.RecoveryPoints ?? []) {
         const created = Date.parse(point.CreationDate ?? '');
         const undated = Number.isNaN(created) && after === Number.NEGATIVE_INFINITY;
-        if ((created > after && created <= upTo) || undated) search.offer(judge(point as RecoveryPoint, now));
+        if ((created > after && created <= upTo) || undated)
+          search.offer(judge({ BackupVaultName, ...(point as RecoveryPoint) }, now));
       }
     }
     if (search.found || after === oldest) break;
     upTo = after;
   }
+  await search.settle(async (one) => (descriptionTells(one) ? described(one, call) : one));
   return search.result();
 }
 
@@ -82,21 +85,9 @@ export async function latestOfResource(resource: OfResource, dates: Dates, call:
     }
   }
 
-  await search.settle(async (one) => {
-    const { BackupVaultName, RecoveryPointArn } = one.point;
-    if (BackupVaultName === undefined || RecoveryPointArn === undefined) return one;
-    try {
-      const described = await call.session.read(
-        'DescribeRecoveryPoint',
-        { BackupVaultName, RecoveryPointArn },
-        options,
-      );
-      return judge({ ...one.point, ...(described as RecoveryPoint) }, now);
-    } catch (error) {
-      if (error instanceof ToolError && error.category !== 'cancelled') return undefined;
-      throw error;
-    }
-  });
+  await search.settle(async (one) =>
+    one.point.BackupVaultName === undefined || one.point.RecoveryPointArn === undefined ? one : described(one, call),
+  );
   return search.result();
 }
 

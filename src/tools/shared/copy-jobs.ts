@@ -98,6 +98,7 @@ export function presentRow(job: CopyJob): z.input<typeof copyJobRowOutput> {
   const diagnosis = diagnose(job);
   return {
     ...row,
+    State: row.State ?? 'unknown',
     ...(row.StatusMessage && { StatusMessage: untrustedText(row.StatusMessage, 200) }),
     ...(IsParent && { IsParent }),
     ...(diagnosis && { DiagnosisCategory: diagnosis.Category }),

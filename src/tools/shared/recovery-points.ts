@@ -3,6 +3,8 @@ import type { Operations, Plain } from '../../aws/index.ts';
 import { parseRecoveryPointArn } from '../../domain/arn/arn.ts';
 import { type Copyability, copyable } from '../../domain/copy/copyability.ts';
 import { featuresOf } from '../../domain/copy/features.ts';
+import { ToolError } from '../../domain/errors.ts';
+import type { ToolCall } from '../../pipeline/contract.ts';
 import { presentMembers } from './present.ts';
 
 // Recovery points as AWS's two lists and DescribeRecoveryPoint return them, and as the tools show them.
@@ -70,9 +72,46 @@ export function judgeOfResource(row: ByResource, resource: OfResource, now: numb
     };
   }
   if (judged.Copyable === true && mayBeCold(point)) {
-    return { point, Copyable: 'unknown', WhyNot: 'AWS’s list by resource does not say whether it is in cold storage.' };
+    return {
+      point,
+      Copyable: 'unknown',
+      WhyNot:
+        'AWS’s list by resource does not say whether it is in cold storage, and its description could not be read.',
+    };
   }
   return judged;
+}
+
+/** Whether the storage class or the type, which a description tells and a list may not, decides the answer. */
+export function descriptionTells({ point, Copyable }: Judged): boolean {
+  const { StorageClass, ResourceType, BackupVaultName, RecoveryPointArn } = point;
+  if (Copyable !== 'unknown' || BackupVaultName === undefined || RecoveryPointArn === undefined) return false;
+  return ResourceType === undefined || (StorageClass === undefined && mayBeCold(point));
+}
+
+/** How many recovery points in doubt one page describes. */
+const DESCRIBED_AT_MOST = 20;
+
+/** The same rows, with what DescribeRecoveryPoint tells about those in doubt: one recovery point has one answer in every list. */
+export async function settleByDescription(rows: readonly Judged[], call: ToolCall): Promise<Judged[]> {
+  const inDoubt = new Set(rows.filter(descriptionTells).slice(0, DESCRIBED_AT_MOST));
+  return await Promise.all(rows.map(async (one) => (inDoubt.has(one) ? ((await described(one, call)) ?? one) : one)));
+}
+
+/** Judged by its description. Undefined if AWS gives none. */
+export async function described({ point }: Judged, { session, region, signal }: ToolCall): Promise<Judged | undefined> {
+  const { BackupVaultName, RecoveryPointArn } = point;
+  try {
+    const found = await session.read(
+      'DescribeRecoveryPoint',
+      { BackupVaultName, RecoveryPointArn },
+      { region, signal },
+    );
+    return judge({ ...point, ...(found as RecoveryPoint) }, session.awsNow());
+  } catch (error) {
+    if (error instanceof ToolError && error.category !== 'cancelled') return undefined;
+    throw error;
+  }
 }
 
 function mayBeCold({ RecoveryPointArn = '', ResourceType }: RecoveryPoint): boolean {

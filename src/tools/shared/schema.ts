@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { isRegion } from '../../domain/arn/regions.ts';
-import type { Issue } from '../../domain/issue.ts';
 import type { SchemaOptions } from '../../pipeline/contract.ts';
 
 // Parts of schemas that several tools share.
@@ -80,36 +79,4 @@ export function pageEnd(NextToken: string | undefined, rows: number, narrow: str
     NextToken,
     Truncated: `There may be more than these ${rows} rows; AWS documents no order for the list. ${narrow}, or pass NextToken with the same arguments.`,
   };
-}
-
-/** A date as a plain string, which checkDates validates: a pattern would cost the model hundreds of bytes. */
-export function dateInput(described?: string) {
-  const schema = z.string().optional();
-  return described ? schema.describe(described) : schema;
-}
-
-const ISO_DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
-
-/** An ISO 8601 date (midnight UTC), or a date-time with an offset. */
-export function toDate(text: string | undefined): Date | undefined {
-  return text === undefined ? undefined : new Date(text);
-}
-
-/** Whether that day exists: Date reads February 30 as March 2. */
-function isDay(text: string): boolean {
-  const day = text.slice(0, 10);
-  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
-}
-
-export function checkDates(input: Readonly<Record<string, unknown>>, members: readonly string[]): Issue[] {
-  return members
-    .filter((member) => {
-      const text = input[member];
-      return typeof text === 'string' && !(ISO_DATE.test(text) && !Number.isNaN(Date.parse(text)) && isDay(text));
-    })
-    .map((member) => ({
-      Path: member,
-      Problem: 'It is not an ISO 8601 date, or a date-time with an offset.',
-      Fix: 'Use a form such as 2026-11-21 or 2026-11-21T18:00:00Z.',
-    }));
 }

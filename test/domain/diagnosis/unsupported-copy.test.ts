@@ -27,7 +27,7 @@ describe('a copy that AWS refused as not supported', () => {
     expect(Cause).toMatch(
       /^On 2025-03-04, AWS Backup refused to copy Amazon Aurora from us-east-1 to eu-west-1 and to another account in one job/,
     );
-    expect(Cause).toMatch(/of April 2026 say that it makes such copies of it now\.$/);
+    expect(Cause).toMatch(/According to .* of April 2026, it makes such copies of it now\.$/);
     expect(Fix).toMatch(/^Start the copy once more.*refuses it again, copy in two steps/);
   });
 
@@ -42,7 +42,7 @@ describe('a copy that AWS refused as not supported', () => {
 
   it('says so where AWS’s pages agree', () => {
     const { Cause, Fix } = refused('RDS', cluster);
-    expect(Cause).toMatch(/Multi-AZ DB cluster.*of April 2026 say that it makes no such copies/);
+    expect(Cause).toMatch(/Multi-AZ DB cluster.*According to .* of April 2026, it makes no such copies of it/);
     expect(Fix).toBe('Use the copy feature of the service that holds the data.');
   });
 

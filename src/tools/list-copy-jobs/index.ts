@@ -1,19 +1,13 @@
 import * as z from 'zod';
-import { TOOL } from '../domain/names.ts';
-import { readTool } from '../pipeline/contract.ts';
-import { copyJobRowOutput, presentRow } from './shared/copy-jobs.ts';
-import {
-  checkDates,
-  dateInput,
-  maxResultsInput,
-  profileInput,
-  regionInput,
-  stampOutput,
-  textInput,
-  toDate,
-} from './shared/schema.ts';
-
-const DATES = ['ByCreatedAfter', 'ByCreatedBefore', 'ByCompleteAfter', 'ByCompleteBefore'] as const;
+import { parseRecoveryPointArn } from '../../domain/arn/arn.ts';
+import { parseResourceArn } from '../../domain/arn/resource-arn.ts';
+import { TOOL } from '../../domain/names.ts';
+import { readTool } from '../../pipeline/contract.ts';
+import { copyJobRowOutput, presentRow } from '../shared/copy-jobs.ts';
+import { dateInput, refuseFuture, toDate } from '../shared/dates.ts';
+import { maxResultsInput, profileInput, regionInput, stampOutput, textInput } from '../shared/schema.ts';
+import { checkCopyJobFilters, STATES } from './check-filters.ts';
+import { whyEmpty } from './why-empty.ts';
 
 export const listCopyJobs = readTool({
   name: TOOL.listCopyJobs,
@@ -21,7 +15,7 @@ export const listCopyJobs = readTool({
   description: `Lists copy jobs of one Region, up to 30 days after they end, with counts by state of the jobs read. For last night's failures, use ByState FAILED, then PARTIAL, with ByCreatedAfter. Failed rows have DiagnosisCategory; ${TOOL.describeCopyJob} has cause and fix.`,
   input: (options) =>
     z.strictObject({
-      ByState: z.enum(['CREATED', 'RUNNING', 'COMPLETED', 'FAILED', 'PARTIAL']).optional(),
+      ByState: z.enum(STATES).optional(),
       ByCreatedAfter: dateInput('ISO 8601, like 2026-11-21T18:00:00Z'),
       ByCreatedBefore: dateInput(),
       ByCompleteAfter: dateInput(),
@@ -30,10 +24,7 @@ export const listCopyJobs = readTool({
       ByResourceArn: textInput(2048).optional(),
       BySourceRecoveryPointArn: textInput(2048).optional(),
       ByDestinationVaultArn: textInput(2048).optional(),
-      ByAccountId: z
-        .string()
-        .refine((id) => /^\d{12}$/.test(id), 'It must have 12 digits.')
-        .optional(),
+      ByAccountId: textInput(100).optional(),
       ByParentJobId: textInput(200).optional(),
       ByMessageCategory: textInput(100).optional(),
       ...maxResultsInput,
@@ -43,12 +34,22 @@ export const listCopyJobs = readTool({
   output: z.strictObject({
     CopyJobs: z.array(copyJobRowOutput),
     CountsByState: z.record(z.string(), z.number()),
+    Note: z.string().optional(),
     NextToken: z.string().optional(),
     Truncated: z.string().optional(),
     ...stampOutput,
   }),
-  parse: (given) => ({ issues: checkDates(given, DATES) }),
-  async run({ Region: _region, Profile: _profile, MaxResults = 20, ...filters }, { session, region, signal }) {
+  parse: (given) => ({ issues: checkCopyJobFilters(given) }),
+  // AWS lists a job in the Region of its source.
+  region: ({ Region, BySourceRecoveryPointArn = '', ByResourceArn = '' }) => {
+    const point = parseRecoveryPointArn(BySourceRecoveryPointArn);
+    const resource = parseResourceArn(ByResourceArn);
+    return Region ?? (point.ok ? point.value.region : resource.ok ? resource.value.region : undefined);
+  },
+  async run(given, call) {
+    const { Region: _region, Profile: _profile, MaxResults = 20, ...filters } = given;
+    const { session, region, signal } = call;
+    refuseFuture(TOOL.listCopyJobs, filters, ['ByCreatedAfter', 'ByCompleteAfter'], session.awsNow());
     const input = {
       ...filters,
       ByCreatedAfter: toDate(filters.ByCreatedAfter),
@@ -66,6 +67,7 @@ export const listCopyJobs = readTool({
     return {
       CopyJobs: rows,
       CountsByState,
+      ...(rows.length === 0 && !page.NextToken && (await whyEmpty(filters, call))),
       ...(page.NextToken && {
         NextToken: page.NextToken,
         Truncated: `More jobs than these ${rows.length} may match; AWS documents no order for the list. Filter with ByState or dates, or pass NextToken with the same filters.`,
