@@ -35,6 +35,13 @@ const COMPOSITE = {
   DestinationBackupVaultArn: vaultArn('Default'),
 };
 
+/** Older than the records of AWS's copy jobs. */
+const OLD = {
+  ...REQUEST,
+  RecoveryPointArn: recoveryPointArn('F6B20C8D-71E5-4A93-8D4F-3C09A5E7B612'),
+  SourceBackupVaultName: 'compliance',
+};
+
 const OWN_TOKEN = { ...REQUEST, IdempotencyToken: 'one-more-copy' };
 const MISSING_VAULT = { ...REQUEST, DestinationBackupVaultArn: vaultArn('no-such-vault') };
 const OTHER_ACCOUNT = { ...REQUEST, DestinationBackupVaultArn: vaultArn('dr-vault', RECOVERY) };
@@ -52,6 +59,12 @@ export const CASES: Readonly<Record<string, readonly Case[]>> = {
       unread: ({ Outcome, CopyPresent }) => Outcome === 'already_copied' && CopyPresent === 'unknown',
     },
     {
+      args: OLD,
+      strikes: ['ListRecoveryPointsByBackupVault'],
+      unread: ({ Outcome, Warnings }) =>
+        Outcome === 'started' && /destination vault could not be read/.test(Warnings.join()),
+    },
+    {
       args: OWN_TOKEN,
       after: OWN_TOKEN,
       strikes: ['StartCopyJob', 'DescribeCopyJob'],
@@ -61,7 +74,7 @@ export const CASES: Readonly<Record<string, readonly Case[]>> = {
     {
       args: REQUEST,
       confirm: true,
-      strikes: ['DescribeRecoveryPoint', 'DescribeBackupVault'],
+      strikes: ['DescribeRecoveryPoint', 'DescribeBackupVault', 'GetBackupVaultAccessPolicy'],
       unread: ({ Outcome }, question) => Outcome === 'started' && /not known|was not read/.test(question),
     },
   ],
@@ -131,7 +144,7 @@ export const CASES: Readonly<Record<string, readonly Case[]>> = {
     {
       args: { NameContains: 'orders' },
       strikes: ['GetCallerIdentity', 'ListProtectedResources', 'DescribeRecoveryPoint'],
-      unread: ({ Results: [first] }) => first.Copyable === undefined,
+      unread: ({ Results: [first] }) => first.Copyable === 'unknown',
     },
   ],
 };

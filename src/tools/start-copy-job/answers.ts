@@ -81,9 +81,12 @@ export class Answers {
   /** The destination holds the copy, or what may be the copy, and AWS lists no job that made it. */
   inVault({ kind, copy }: Extract<FoundCopy, { copy: unknown }>): StartResult {
     const { sentence, warnings } = this.#retentionOfCopy(copy);
+    const why = this.#known.unlisted
+      ? 'ListCopyJobs is denied, so the job of this copy is not known.'
+      : 'AWS lists no job of this copy any more.';
     const told =
       kind === 'copy'
-        ? 'AWS lists no job of this copy any more. The copy was found in the destination vault by its resource, source vault and date.'
+        ? `${why} The copy was found in the destination vault by its resource, source vault and date.`
         : `The destination vault holds a recovery point of the same resource that may be this copy: what AWS shows of it does not tell. ${FORCE}`;
     return {
       Outcome: 'already_copied',

@@ -103,7 +103,7 @@ export class CopyStart {
           inVault = await findCopyInVault(this.#request, source, this.#call.account, this.#call);
           break;
         case 'in_vault':
-          return this.#answers({ source }).inVault(decision.found);
+          return this.#answers({ source, unlisted: listed === 'denied' }).inVault(decision.found);
         case 'start':
           return await this.#walk({ ...decision, unlisted: listed === 'denied', source, inVault, listedAt });
       }

@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import type { Answer } from '../../support/answer.ts';
 import {
   DAY,
@@ -90,11 +91,22 @@ export const STATES: State[] = [
     async (server) => {
       deny(server, 'ListCopyJobs');
       await start(server);
+      server.clock.advance(3000);
+      return start(server);
+    },
+    { Outcome: 'already_started', State: 'RUNNING' },
+    'wait_for_copy_jobs',
+  ],
+  [
+    'a start whose copy only the destination vault shows',
+    async (server) => {
+      deny(server, 'ListCopyJobs');
+      await start(server);
       server.clock.advance(MINUTE);
       return start(server);
     },
-    { Outcome: 'already_started', State: 'COMPLETED' },
-    'wait_for_copy_jobs',
+    { Outcome: 'already_copied', CopyPresent: true, Warnings: [expect.stringMatching(/^ListCopyJobs is denied, so/)] },
+    undefined,
   ],
   [
     'a start with a token whose job has failed',
@@ -173,7 +185,7 @@ export const STATES: State[] = [
       await start(server);
       return plan(server);
     },
-    { Verdict: 'ready' },
+    { Verdict: 'already_running' },
     'wait_for_copy_jobs',
   ],
   [
@@ -183,7 +195,7 @@ export const STATES: State[] = [
       server.clock.advance(HOUR);
       return plan(server);
     },
-    { Verdict: 'ready' },
+    { Verdict: 'already_copied' },
     'describe_copy_job',
   ],
   [

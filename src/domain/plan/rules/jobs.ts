@@ -59,10 +59,10 @@ function existingFound(facts: PlanFacts, existing: Existing): Finding {
     ? ', and the IdempotencyToken of the request asks for another copy'
     : `: ${TOOL.startCopyJob} answers with it and starts nothing`;
   const differs = hasOwnToken(facts) ? [] : differenceOf(facts, existing);
-  return warn([`${whatThereIs(existing)}${then}.`, ...differs].join(' '));
+  return warn([`${whatThereIs(facts, existing)}${then}.`, ...differs].join(' '));
 }
 
-function whatThereIs(existing: Existing): string {
+function whatThereIs({ jobs }: PlanFacts, existing: Existing): string {
   if (existing.state === 'running') return `Job ${idOf(existing.job)} is making this very copy`;
   const { job, seen, copy } = existing;
   if (job) {
@@ -71,7 +71,7 @@ function whatThereIs(existing: Existing): string {
   }
   const arn = word(copy?.RecoveryPointArn) ?? 'a recovery point without a readable ARN';
   return seen === 'there'
-    ? `The destination vault holds this very copy, ${arn}, of which AWS lists no job any more`
+    ? `The destination vault holds this very copy, ${arn}, ${jobs.state === 'known' ? 'of which AWS lists no job any more' : 'whose job could not be looked up'}`
     : `The destination vault holds ${arn}, of the same resource, which may be this very copy: what AWS shows of it does not tell`;
 }
 
