@@ -154,10 +154,15 @@ describe('a start whose reply was lost and whose credentials expire before the r
   it('reports the job that it made as started', async () => {
     const clock = new ManualClock(Date.now());
     const created = clock.now() / 1000;
+    const ENDS = {
+      SourceRecoveryPointArn: REQUEST.RecoveryPointArn,
+      DestinationBackupVaultArn: REQUEST.DestinationBackupVaultArn,
+    };
     let starts = 0;
-    const endpoint = await httpEndpoint((_request, response) => {
-      starts += 1;
+    const endpoint = await httpEndpoint((request, response) => {
       response.setHeader('Date', new Date(clock.now()).toUTCString());
+      if (request.method === 'GET') return awsAnswer(response, { CopyJob: { CopyJobId: 'THE-JOB', ...ENDS } });
+      starts += 1;
       if (starts === 1) {
         // AWS makes the job now, and the reply is lost ten seconds later.
         clock.advance(10_000);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { WorldData } from '../../src/simulator/index.ts';
 import type { Json } from '../support/answer.ts';
 import { PRODUCTION as ACCOUNT, DAY, HOUR, MINUTE } from '../support/constants.ts';
-import { allPages, type Bench as Opened, bench as open } from '../support/server.ts';
+import { allPages, bench, type Bench as Opened, bench as open } from '../support/server.ts';
 import { ago, continuousOf, DATABASE, FILES, snapshotOf, vault, worldOf } from '../support/world.ts';
 
 const TOOL = 'list_recovery_points';
@@ -524,3 +524,10 @@ async function expectCancelled(
   await ok('list_backup_vaults');
   expect(simulator.requests.count(operation)).toBe(1);
 }
+
+it('never shows a service-linked role, which a caller would take for the role of the copy', async () => {
+  const { ok } = await bench();
+  const { RecoveryPoints } = await ok('list_recovery_points', { BackupVaultName: 'aws/efs/automatic-backup-vault' });
+  expect(RecoveryPoints).not.toEqual([]);
+  expect(JSON.stringify(RecoveryPoints)).not.toContain('aws-service-role');
+});

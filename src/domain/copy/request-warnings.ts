@@ -24,6 +24,6 @@ export const SERVICE_LINKED = {
  * Whether a role belongs to a service. IAM user guide, "Service-linked roles": their path is aws-service-role/. AWS Backup
  * shows such a role for the recovery points of EFS automatic backups.
  */
-export function isServiceLinked({ text }: RoleArn): boolean {
+export function isServiceLinked({ text }: Pick<RoleArn, 'text'>): boolean {
   return text.includes(':role/aws-service-role/');
 }

@@ -93,7 +93,7 @@ export function checkNamePart(text: string): Misfit | undefined {
   if (part !== text) {
     return {
       problem: 'It is compared as it is, as a part of the name or ARN: a wildcard is not one.',
-      fix: part === '' ? 'Leave it out.' : `Use ${part}`,
+      fix: part === '' ? 'Leave it out.' : part.length <= 100 ? `Use ${part}` : 'Leave the asterisks out.',
     };
   }
   if (parseRecoveryPointArn(text).ok) return wrongKind(text, 'recovery point', 'the resource that it backs up', {});

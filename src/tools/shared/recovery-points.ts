@@ -3,6 +3,7 @@ import type { Operations, Plain } from '../../aws/index.ts';
 import { parseRecoveryPointArn } from '../../domain/arn/arn.ts';
 import { type Copyability, copyable } from '../../domain/copy/copyability.ts';
 import { featuresOf } from '../../domain/copy/features.ts';
+import { isServiceLinked } from '../../domain/copy/request-warnings.ts';
 import { ToolError } from '../../domain/errors.ts';
 import type { ToolCall } from '../../pipeline/contract.ts';
 import { presentMembers } from './present.ts';
@@ -129,10 +130,12 @@ export const dateOf = ({ point }: Judged): string => point.CreationDate ?? '';
 
 /** As a tool shows it. */
 export function presentRecoveryPoint({ point, Copyable, WhyNot }: Judged): z.input<typeof recoveryPointOutput> {
-  const { IsParent, CalculatedLifecycle, ...row } = presentMembers(rowOutput, point);
+  const { IsParent, CalculatedLifecycle, IamRoleArn, ...row } = presentMembers(rowOutput, point);
   const lifecycle = presentMembers(rowOutput.shape.CalculatedLifecycle.unwrap(), CalculatedLifecycle ?? {});
   return {
     ...row,
+    // A caller takes it for the role of the copy, and nobody can pass a service-linked one.
+    ...(IamRoleArn && !isServiceLinked({ text: IamRoleArn }) && { IamRoleArn }),
     ...(IsParent && { IsParent }),
     ...(Object.keys(lifecycle).length > 0 && { CalculatedLifecycle: lifecycle }),
     Copyable,

@@ -28,7 +28,7 @@ export async function awsCallRows({ server: script, simulator: simulatorScript }
       return { row, CopyJobId: CopyJobId as string, text };
     };
     const plain = await start('plain', startRequest(0), 'started', 3);
-    const own = await start("with a caller's token", { ...startRequest(1), IdempotencyToken: 'mine' }, 'started', 1);
+    const own = await start("with a caller's token", { ...startRequest(1), IdempotencyToken: 'mine' }, 'started', 2);
     await server.call('wait_for_copy_jobs', { CopyJobIds: [plain.CopyJobId] });
     const again = await start('of a copy that exists', startRequest(0), 'already_copied', 3);
     await checkJobs(simulator, [plain.CopyJobId, own.CopyJobId]);
