@@ -12,6 +12,8 @@ export type LifecycleOf = Maybe<{
 
 export type RecoveryPoint = Maybe<{
   RecoveryPointArn: string;
+  /** The vault that a copy came from. */
+  SourceBackupVaultArn: string;
   BackupVaultName: string;
   ResourceArn: string;
   ResourceName: string;

@@ -1,5 +1,6 @@
 import {
   BackupClient,
+  DescribeRecoveryPointCommand,
   UpdateRecoveryPointLifecycleCommand,
   type UpdateRecoveryPointLifecycleCommandInput,
 } from '@aws-sdk/client-backup';
@@ -119,6 +120,34 @@ describe('a plan and a start', () => {
       });
     },
   );
+
+  it.each(['source', 'copy'] as const)('agree on the copy of a copy that shows the date of the %s', async (date) => {
+    const server = await bench({ switches: { 'copy-creation-date': date } });
+    await server.call('start_copy_job', { ...REQUEST, Lifecycle: { DeleteAfterDays: 365 } });
+    server.clock.advance(4 * DAY);
+    const first = server.simulator.copyJobs().at(-1)!;
+    const second = {
+      ...REQUEST,
+      RecoveryPointArn: first.DestinationRecoveryPointArn,
+      SourceBackupVaultName: 'aBackupVault',
+      DestinationBackupVaultArn: vaultArn('compliance'),
+      Lifecycle: { DeleteAfterDays: 100 },
+    };
+    const { Effective } = (await server.call('plan_copy_job', second)).json;
+    await server.call('start_copy_job', second);
+    server.clock.advance(HOUR);
+    const RecoveryPointArn = server.simulator
+      .copyJobs()
+      .find((job) => job.RecoveryPointArn === second.RecoveryPointArn)!.DestinationRecoveryPointArn;
+    const client = new BackupClient({ region: 'us-east-1', endpoint: server.simulator.url, credentials: KEYS });
+    const made = await client.send(
+      new DescribeRecoveryPointCommand({ BackupVaultName: 'compliance', RecoveryPointArn }),
+    );
+    client.destroy();
+    // Its days count from the first backup, whichever date AWS shows for the copy that it was made of.
+    expect(Effective.DeleteAt).toBe(made.CalculatedLifecycle!.DeleteAt!.toISOString());
+    await both(server, second);
+  });
 
   it('say that a guard refuses, whatever exists', async () => {
     const server = await bench();

@@ -1,5 +1,6 @@
 import type { RecoveryPoint } from '../shapes.ts';
 import { seenAs } from './earlier-copies.ts';
+import { originOf, timeOf } from './origin.ts';
 
 // A copy found in its vault, where AWS has no record of its job any more.
 
@@ -21,9 +22,6 @@ export function outlivesRecords(source: Pick<RecoveryPoint, 'CreationDate'> | un
   return !(now - Date.parse(source?.CreationDate ?? '') < (RECORD_DAYS - 1) * DAY);
 }
 
-/** A row of a vault's list: AWS names the vault that a copy came from. */
-export type VaultRow = RecoveryPoint & { SourceBackupVaultArn?: string | undefined };
-
 /**
  * Finds the copy of a recovery point among the recovery points of the destination vault: of the same resource, from the same
  * source vault, and with the source's creation date.
@@ -34,21 +32,22 @@ export type VaultRow = RecoveryPoint & { SourceBackupVaultArn?: string | undefin
  * @param siblings creation dates of the other recovery points of the resource in the source vault: a row with such a date is
  * a copy of that sibling.
  */
-export function findCopy<Row extends VaultRow>(
+export function findCopy<Row extends RecoveryPoint>(
   rows: readonly Row[],
   source: RecoveryPoint,
   sourceVaultArn: string,
   siblings: ReadonlySet<string> = new Set(),
 ): FoundCopy<Row> {
-  const { ResourceArn, CreationDate } = source;
-  const created = Date.parse(CreationDate ?? '');
-  if (ResourceArn === undefined || Number.isNaN(created)) return { kind: 'unknown' };
+  const { ResourceArn } = source;
+  const shown = timeOf(source.CreationDate);
+  if (ResourceArn === undefined || shown === undefined) return { kind: 'unknown' };
+  const dates = [shown, originOf(source) ?? shown];
   let perhaps: Row | undefined;
   for (const row of rows) {
     if (row.ResourceArn !== ResourceArn || (row.SourceBackupVaultArn ?? sourceVaultArn) !== sourceVaultArn) continue;
     const seen = seenAs(row);
     if (seen === 'gone') continue;
-    const is = isCopyOf(row, created, siblings);
+    const is = isCopyOf(row, dates, siblings);
     if (is === true && seen === 'there') return { kind: 'copy', copy: row };
     if (is !== false) perhaps ??= row;
   }
@@ -58,15 +57,15 @@ export function findCopy<Row extends VaultRow>(
 /** AWS's dates in lists have milliseconds in some replies and whole seconds in others. */
 const SAME_MS = 1000;
 
-function isCopyOf(row: VaultRow, created: number, siblings: ReadonlySet<string>): boolean | 'unknown' {
-  const date = Date.parse(row.CreationDate ?? '');
-  if (Math.abs(date - created) < SAME_MS) return true;
-  const days = row.Lifecycle?.DeleteAfterDays;
-  const deleteAt = Date.parse(row.CalculatedLifecycle?.DeleteAt ?? '');
-  if (days !== undefined && days > 0 && !Number.isNaN(deleteAt)) {
-    return Math.abs(deleteAt - days * DAY - created) < SAME_MS;
-  }
+/** @param dates of the source: as AWS shows it, and of the backup that it goes back to. */
+function isCopyOf(row: RecoveryPoint, dates: readonly number[], siblings: ReadonlySet<string>): boolean | 'unknown' {
+  const isSource = (date: number) => dates.some((one) => Math.abs(date - one) < SAME_MS);
+  const date = timeOf(row.CreationDate);
+  if (date !== undefined && isSource(date)) return true;
+  const days = row.Lifecycle?.DeleteAfterDays ?? 0;
+  const deleteAt = timeOf(row.CalculatedLifecycle?.DeleteAt);
+  if (days > 0 && deleteAt !== undefined) return isSource(deleteAt - days * DAY);
   // A copy is never older than its source.
-  if (date < created || siblings.has(row.CreationDate ?? '')) return false;
-  return 'unknown';
+  const older = date !== undefined && date < Math.min(...dates);
+  return older || siblings.has(row.CreationDate ?? '') ? false : 'unknown';
 }

@@ -2,6 +2,7 @@ import type { RecoveryPointArn } from '../arn/arn.ts';
 import type { RecoveryPoint } from '../shapes.ts';
 import { featuresOf } from './features.ts';
 import { type Lifecycle, MIN_COLD_DAYS } from './lifecycle.ts';
+import { originOf, timeOf } from './origin.ts';
 
 export interface Retention {
   sentence: string;
@@ -35,7 +36,7 @@ export function retentionOf(
   source: RecoveryPoint | undefined,
   now: number,
 ): Retention {
-  const created = time(source?.CreationDate);
+  const created = originOf(source);
   const warnings: string[] = [];
   const asSource = !isGiven(lifecycle?.DeleteAfterDays);
   const deletion = asSource ? deletionOfSource(source, created) : due(lifecycle!.DeleteAfterDays!, created);
@@ -64,7 +65,7 @@ export function retentionOfCopy(
   rp: RecoveryPointArn,
   now: number,
 ): Pick<Retention, 'sentence' | 'warnings'> {
-  const created = time(copy.CreationDate);
+  const created = originOf(copy);
   const cold = coldStorageOf(copy, rp) === false ? undefined : coldOfSource(copy, created);
   const deletion = deletionOfSource(copy, created);
   const parts = cold === undefined ? [] : [`Moves to cold storage ${when(cold)}.`];
@@ -88,11 +89,6 @@ export function retentionExceeds(cap: number, lifecycle: Lifecycle | undefined):
 
 const isGiven = (days: number | undefined): days is number => days !== undefined && days > 0;
 
-function time(date: string | undefined): number | undefined {
-  const at = Date.parse(date ?? '');
-  return Number.isNaN(at) ? undefined : at;
-}
-
 /** Days counted from the source's creation; without a date where that was not read or lies beyond what Date can hold. */
 function due(days: number, created: number | undefined): Due {
   const at = (created ?? Number.NaN) + days * DAY;
@@ -104,7 +100,7 @@ function deletionOfSource(
   created: number | undefined,
 ): Due | 'forever' | 'as the source' {
   const days = source?.Lifecycle?.DeleteAfterDays;
-  const at = time(source?.CalculatedLifecycle?.DeleteAt);
+  const at = timeOf(source?.CalculatedLifecycle?.DeleteAt);
   if (at !== undefined) {
     if (isGiven(days)) return { days, at };
     return created === undefined ? { at } : { days: Math.round((at - created) / DAY), at };
@@ -157,7 +153,7 @@ function coldDue(
 }
 
 function coldOfSource(source: RecoveryPoint | undefined, created: number | undefined): Due | undefined {
-  const at = time(source?.CalculatedLifecycle?.MoveToColdStorageAt);
+  const at = timeOf(source?.CalculatedLifecycle?.MoveToColdStorageAt);
   const days = source?.Lifecycle?.MoveToColdStorageAfterDays;
   if (at !== undefined) return days === undefined ? { at } : { days, at };
   return isGiven(days) ? due(days, created) : undefined;

@@ -3,6 +3,7 @@ import { classifyJobs } from '../copy/earlier-copies.ts';
 import { outlivesRecords } from '../copy/find-copy.ts';
 import { effectiveLifecycle } from '../copy/lifecycle.ts';
 import { lifecycleDifference } from '../copy/lifecycle-difference.ts';
+import { timeOf } from '../copy/origin.ts';
 import { KEPT_UNKNOWN, retentionOf, retentionOfCopy } from '../copy/retention.ts';
 import { attemptOf } from '../copy/token.ts';
 import type { CopyJob, RecoveryPoint } from '../shapes.ts';
@@ -78,9 +79,4 @@ export function differenceOf({ request, source }: PlanFacts, existing: Existing)
   const copy = existing.state === 'copied' ? existing.copy : undefined;
   const lifecycle = copy ? (copy.Lifecycle ?? {}) : existing.job?.DestinationRecoveryPointLifecycle;
   return lifecycleDifference(request, lifecycle, answerOf(source));
-}
-
-function timeOf(date: string | undefined): number | undefined {
-  const time = Date.parse(date ?? '');
-  return Number.isNaN(time) ? undefined : time;
 }

@@ -1,6 +1,6 @@
 import type { Session } from '../../aws/index.ts';
 import { type CopyEnds, type CopySeen, mayStillAppear, seenAs } from '../../domain/copy/earlier-copies.ts';
-import { type FoundCopy, findCopy, type VaultRow } from '../../domain/copy/find-copy.ts';
+import { type FoundCopy, findCopy } from '../../domain/copy/find-copy.ts';
 import type { CopyRequest } from '../../domain/copy/request.ts';
 import { ToolError } from '../../domain/errors.ts';
 import type { CopyJob, RecoveryPoint } from '../../domain/shapes.ts';
@@ -70,8 +70,8 @@ async function rowsOfVault(
   { name: BackupVaultName, region }: { name: string; region: string },
   ByResourceArn: string,
   { signal }: ToolCall,
-): Promise<VaultRow[] | 'denied'> {
-  const rows: VaultRow[] = [];
+): Promise<RecoveryPoint[] | 'denied'> {
+  const rows: RecoveryPoint[] = [];
   try {
     const filters = { BackupVaultName, ByResourceArn };
     for await (const page of session.pages('ListRecoveryPointsByBackupVault', filters, { region, signal })) {

@@ -149,7 +149,9 @@ export class Answers {
     const id = gone && (word(gone.CopyJobId) ?? 'its job has no readable id');
     return [
       ...(unlisted
-        ? ['ListCopyJobs is denied: earlier copies could not be looked up, so only the token prevents a second one.']
+        ? [
+            `ListCopyJobs is denied: earlier copy jobs could not be looked up, so only the token prevents a second copy${inVault?.kind === 'none' ? ' while one is being made' : ''}.`,
+          ]
         : []),
       ...(isNew && !unlisted && inVault?.kind === 'unknown'
         ? [

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findCopy, outlivesRecords, type VaultRow } from '../../../src/domain/copy/find-copy.ts';
+import { findCopy, outlivesRecords } from '../../../src/domain/copy/find-copy.ts';
+import type { RecoveryPoint } from '../../../src/domain/shapes.ts';
 import { DAY } from '../../support/constants.ts';
 
 const NOW = Date.parse('2026-11-29T12:00:00.000Z');
@@ -8,7 +9,7 @@ const iso = (time: number) => new Date(time).toISOString();
 const CREATED = NOW - 40 * DAY;
 const SOURCE = { RecoveryPointArn: 'source', ResourceArn: 'resource', CreationDate: iso(CREATED) };
 const VAULT = 'arn:aws:backup:us-east-1:123456789012:backup-vault:Default';
-const row = (more: VaultRow = {}): VaultRow => ({
+const row = (more: RecoveryPoint = {}): RecoveryPoint => ({
   RecoveryPointArn: 'copy',
   ResourceArn: 'resource',
   SourceBackupVaultArn: VAULT,
@@ -16,7 +17,7 @@ const row = (more: VaultRow = {}): VaultRow => ({
   CreationDate: iso(CREATED),
   ...more,
 });
-const find = (rows: VaultRow[], siblings: string[] = []) => findCopy(rows, SOURCE, VAULT, new Set(siblings)).kind;
+const find = (rows: RecoveryPoint[], siblings: string[] = []) => findCopy(rows, SOURCE, VAULT, new Set(siblings)).kind;
 
 describe('outlivesRecords', () => {
   it.each([
@@ -37,13 +38,13 @@ describe('outlivesRecords', () => {
 
 describe('findCopy', () => {
   const DELETED_BY_SOURCE = { DeleteAfterDays: 90, at: CREATED + 90 * DAY };
-  const kept = ({ DeleteAfterDays, at }: { DeleteAfterDays: number; at: number }): VaultRow => ({
+  const kept = ({ DeleteAfterDays, at }: { DeleteAfterDays: number; at: number }): RecoveryPoint => ({
     Lifecycle: { DeleteAfterDays },
     CalculatedLifecycle: { DeleteAt: iso(at) },
   });
   const later = iso(CREATED + DAY);
 
-  it.each<[what: string, rows: VaultRow[], kind: string]>([
+  it.each<[what: string, rows: RecoveryPoint[], kind: string]>([
     ['no row', [], 'none'],
     ['the date of the source', [row()], 'copy'],
     ['the date of the source in whole seconds', [row({ CreationDate: iso(CREATED).replace('.000', '') })], 'copy'],
@@ -82,7 +83,7 @@ describe('findCopy', () => {
     const points = fc.uniqueArray(fc.integer({ min: 30, max: 400 }), { minLength: 1, maxLength: 8 });
     fc.assert(
       fc.property(points, fc.boolean(), fc.option(fc.integer({ min: 1, max: 3000 })), (ages, ownDate, days) => {
-        const rows = ages.map((age, at): VaultRow => {
+        const rows = ages.map((age, at): RecoveryPoint => {
           const created = NOW - age * DAY;
           const lifecycle = days === null ? {} : kept({ DeleteAfterDays: days, at: created + days * DAY });
           return row({

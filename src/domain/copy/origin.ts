@@ -1,0 +1,23 @@
+import type { RecoveryPoint } from '../shapes.ts';
+
+const DAY = 86_400_000;
+
+/**
+ * When the backup was made from which the days of a lifecycle count, in epoch milliseconds; undefined where that is not known.
+ *
+ * AWS developer guide: the creation date of a copy "refers to when the source was created, not when the copy was created".
+ * AWS does not say so of the CreationDate that it shows for a copy, so for a copy only its date of deletion tells.
+ */
+export function originOf(point: RecoveryPoint | undefined): number | undefined {
+  if (point === undefined) return undefined;
+  if (point.SourceBackupVaultArn === undefined) return timeOf(point.CreationDate);
+  const days = point.Lifecycle?.DeleteAfterDays ?? 0;
+  const deleteAt = timeOf(point.CalculatedLifecycle?.DeleteAt);
+  return days > 0 && deleteAt !== undefined ? deleteAt - days * DAY : undefined;
+}
+
+/** Epoch milliseconds of one of AWS's dates. */
+export function timeOf(date: string | undefined): number | undefined {
+  const time = Date.parse(date ?? '');
+  return Number.isNaN(time) ? undefined : time;
+}
