@@ -188,8 +188,12 @@ class Run {
   async lookAround(): Promise<void> {
     const ids = this.#simulator.copyJobs().map((job) => job.CopyJobId);
     const reads: Read[] = [
-      { tool: 'wait_for_copy_jobs', arguments: { CopyJobIds: ids } },
-      { tool: 'describe_copy_job', arguments: { CopyJobId: this.#random.pick(ids) } },
+      ...(ids.length > 0
+        ? [
+            { tool: 'wait_for_copy_jobs', arguments: { CopyJobIds: ids.slice(0, 50) } },
+            { tool: 'describe_copy_job', arguments: { CopyJobId: this.#random.pick(ids) } },
+          ]
+        : []),
       ...(this.#listDenied ? [] : [{ tool: 'list_copy_jobs', arguments: { MaxResults: 100 } }]),
       ...this.#intents.flatMap(({ request, works }) => [
         { tool: 'plan_copy_job', arguments: request, works },

@@ -147,12 +147,12 @@ export async function prepare(
 
 /** One line per tool and operation, one column per fault. */
 export function matrixTable(cells: readonly Cell[], kinds: readonly FaultKind[] = FAULT_KINDS): string {
-  const rows = new Map<string, string[]>();
-  for (const cell of cells) {
-    const key = `${cell.tool} / ${cell.operation}`;
-    rows.set(key, [...(rows.get(key) ?? []), cell.outcome]);
-  }
-  const lines = [...rows].map(([key, outcomes]) => `| ${key} | ${outcomes.join(' | ')} |`);
+  const keyOf = ({ tool, operation }: Cell) => `${tool} / ${operation}`;
+  const lines = [...new Set(cells.map(keyOf))].map((key) => {
+    const row = cells.filter((cell) => keyOf(cell) === key);
+    const outcomes = kinds.map((kind) => row.find(({ fault }) => fault === kind)?.outcome ?? '–');
+    return `| ${key} | ${outcomes.join(' | ')} |`;
+  });
   return [`| tool / operation | ${kinds.join(' | ')} |`, `|---|${kinds.map(() => '---|').join('')}`, ...lines].join(
     '\n',
   );

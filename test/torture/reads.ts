@@ -19,9 +19,13 @@ export function anyRead(random: Random, intents: readonly Intent[], simulator: S
   // The newest jobs can still be running.
   const jobs = simulator.copyJobs().toSorted((one, other) => other.CreationDate - one.CreationDate);
   const id = () => random.pick(jobs.slice(0, 3)).CopyJobId;
-  const reads: (() => Read)[] = [
+  const ofJobs: (() => Read)[] = [
     () => ({ tool: 'describe_copy_job', arguments: { CopyJobId: id() } }),
     () => ({ tool: 'wait_for_copy_jobs', arguments: { CopyJobIds: [id(), id()], TimeoutSeconds: 1 } }),
+  ];
+  const reads: (() => Read)[] = [
+    // AWS forgets jobs after 30 days, and then there may be none.
+    ...(jobs.length > 0 ? ofJobs : []),
     () => ({ tool: 'plan_copy_job', arguments: request, works }),
     () => ({ tool: 'plan_copy_job', arguments: request, works }),
     () => ({
