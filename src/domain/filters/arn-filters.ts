@@ -1,6 +1,7 @@
 import { parseRecoveryPointArn, parseVaultArn } from '../arn/arn.ts';
 import { parseResourceArn } from '../arn/resource-arn.ts';
 import { TOOL } from '../names.ts';
+import { word } from '../untrusted-text.ts';
 import type { Misfit } from './misfit.ts';
 
 // ARNs in filters. AWS Backup compares a filter as a whole, so an ARN of the wrong kind matches nothing, and its answer is
@@ -89,11 +90,11 @@ export function checkJobId(text: string): Misfit | undefined {
 
 /** What is wrong with a part of the name or ARN of a resource. */
 export function checkNamePart(text: string): Misfit | undefined {
-  const part = text.replaceAll('*', '');
-  if (part !== text) {
+  if (text.includes('*')) {
+    const part = word(text.replaceAll('*', ''));
     return {
       problem: 'It is compared as it is, as a part of the name or ARN: a wildcard is not one.',
-      fix: part === '' ? 'Leave it out.' : part.length <= 100 ? `Use ${part}` : 'Leave the asterisks out.',
+      fix: part === undefined ? 'Leave the asterisks out, or leave out the filter.' : `Use ${part}`,
     };
   }
   if (parseRecoveryPointArn(text).ok) return wrongKind(text, 'recovery point', 'the resource that it backs up', {});
