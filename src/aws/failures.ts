@@ -130,6 +130,8 @@ function providerMessage(error: SdkError, awsSpoke: boolean, context: CallContex
   if (awsSpoke) return `AWS refused credentials for ${whose}: ${quoted(error.message || 'no message', 600)}`;
   // The SDK quotes the whole command line of a credential_process that failed, secrets in it included.
   if (/command failed/i.test(text)) return `The credential_process of ${whose} failed.`;
+  // The SDK wraps what the login service answered, and its status is lost.
+  if (/^\w+(?:Exception|Error): /.test(text)) return `The login of ${whose} failed: ${quoted(text, 600)}`;
   return text || `There are no credentials for ${whose}.`;
 }
 

@@ -80,7 +80,7 @@ export class Login {
 
   /** Removes the keys that this login signs with from a text of an answer. Nobody but a changed endpoint sends them back. */
   readonly clean = (text: string): string => {
-    if (!secretsIn(this.#signing).some((secret) => secret && text.includes(secret))) return text;
+    if (!secretsIn(this.#signing).some((secret) => secret && secret.length >= 12 && text.includes(secret))) return text;
     this.#withoutKeys ??= redactor(secretsIn(this.#signing));
     return this.#withoutKeys(text);
   };

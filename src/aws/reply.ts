@@ -20,6 +20,8 @@ export function defectOf(operation: OperationName, { input, schema }: Command, r
   }
   const wrong = misfitOfOutput(schema[OUTPUT] as object)(reply);
   if (wrong !== undefined) return `${wrong} does not have the type that AWS's model defines`;
+  if (typeof reply.NextToken === 'string' && !/^[\x21-\x7e]{0,10000}$/.test(reply.NextToken))
+    return 'its NextToken is not one word of at most 10,000 characters';
   // What such a list holds beyond the page is unknown, so the page must not be taken for the whole list.
   if (reply.NextToken && reply.NextToken === input.NextToken) return 'its NextToken points to the same page again';
   return undefined;

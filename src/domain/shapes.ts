@@ -12,6 +12,8 @@ export type LifecycleOf = Maybe<{
 
 export type RecoveryPoint = Maybe<{
   RecoveryPointArn: string;
+  /** Of a part of a composite. */
+  ParentRecoveryPointArn: string;
   /** The vault that a copy came from. */
   SourceBackupVaultArn: string;
   BackupVaultName: string;

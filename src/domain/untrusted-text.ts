@@ -34,7 +34,7 @@ export function quoted(text: string, max: number): string {
 const PLAIN = /[\p{Lu}\p{Ll}\p{Lt}\p{Lo}\p{Nd}ー々 .,+=/:-]/u;
 
 /** Looks like an apostrophe, although it is a letter. */
-const LIKE_QUOTES = /[\u02b9-\u02bf\u05f3\u05f4\ua78b\ua78c]/;
+const LIKE_QUOTES = /[\u02b9-\u02bf\u05f2-\u05f4\u1425\u1426\u144a\u16cc\ua78b\ua78c]/;
 
 /**
  * Untrusted text for a person, in our own sentences: it cannot look like a part of them. Other characters are written as

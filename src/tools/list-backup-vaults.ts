@@ -54,6 +54,7 @@ export const listBackupVaults = readTool({
       BackupVaultList: rows,
       ...(rows.length === 0 &&
         !page.NextToken &&
+        NextToken === undefined &&
         noteOf([
           `The caller’s account has no ${filtered ? 'such ' : ''}backup vault in ${region}.`,
           'Vaults of other Regions and accounts are not listed.',

@@ -318,7 +318,9 @@ describe.each(settings)('$title', ({ switches }) => {
     if (!apart) expect(jobsOf(simulator, REQUEST)).toHaveLength(1);
     if (listedAtOnce) {
       expect(again.json.Outcome).toBe('already_running');
-      expect(again.json.Warnings).toContainEqual(expect.stringMatching(/is kept 30 days, not 365 days as requested/));
+      expect(again.json.Warnings).toContainEqual(
+        expect.stringMatching(/is kept for 30 days, not for 365 days as requested/),
+      );
     }
   });
 

@@ -13,7 +13,10 @@ describe('ListingDelay', () => {
     expect(delay.hasPassed('one', NOW + 119 * SECOND)).toBe(false);
     expect(delay.hasPassed('one', NOW + 120 * SECOND)).toBe(true);
     expect(delay.hasPassed('two', NOW + 120 * SECOND)).toBe(false);
-    expect(delay.wait('one', NOW + 500 * SECOND).details.retryAfterSeconds).toBe(1);
+    expect(delay.wait('one', NOW + 200 * SECOND).details.retryAfterSeconds).toBe(1);
+    // What was met long ago says nothing of a job that was made since.
+    expect(delay.hasPassed('one', NOW + 300 * SECOND)).toBe(false);
+    expect(delay.wait('one', NOW + 300 * SECOND).details.retryAfterSeconds).toBe(120);
   });
 
   it('forgets the oldest of many tokens, which only waits longer', () => {

@@ -54,7 +54,9 @@ describe('a token of the caller', () => {
       CopyJobId: first.json.CopyJobId,
       State: 'COMPLETED',
     });
-    expect(again.json.Warnings).toContainEqual(expect.stringMatching(/is kept 30 days, not 365 days as requested/));
+    expect(again.json.Warnings).toContainEqual(
+      expect.stringMatching(/is kept for 30 days, not for 365 days as requested/),
+    );
     expect(again.json.Retention).toMatch(/30 days/);
     expect(startedJobs(simulator)).toHaveLength(1);
   });

@@ -44,10 +44,10 @@ describe('a plan and a start', () => {
   });
 
   it.each([
-    ['7 days for 30', WEEK, MONTH, /kept 7 days, not 30 days/],
-    ['30 days for 7', MONTH, WEEK, /kept 30 days, not 7 days/],
-    ['7 days for as long as the source', WEEK, REQUEST, /kept 7 days, not 35 days/],
-    ['as long as the source for 7 days', REQUEST, WEEK, /kept 35 days, not 7 days/],
+    ['7 days for 30', WEEK, MONTH, /kept for 7 days, not for 30 days/],
+    ['30 days for 7', MONTH, WEEK, /kept for 30 days, not for 7 days/],
+    ['7 days for as long as the source', WEEK, REQUEST, /kept for 7 days, not for 35 days/],
+    ['as long as the source for 7 days', REQUEST, WEEK, /kept for 35 days, not for 7 days/],
     ['the same days', MONTH, MONTH, undefined],
     [
       'as long as the source, written as -1',

@@ -124,7 +124,7 @@ describe('plan_copy_job', () => {
     expect(done.json).toMatchObject({ Verdict: 'already_copied' });
     expect(checkOf(done, 'earlier copies')).toMatchObject({
       Status: 'warn',
-      Detail: expect.stringMatching('has made this very copy: '),
+      Detail: expect.stringMatching('has already made this copy: '),
     });
     const described = await follow(server, clock, done);
     expect(described.json.CopyJob.CopyJobId).toBe(started.json.CopyJobId);

@@ -41,17 +41,17 @@ export interface CrashReport {
 /**
  * What can be promised. The id of a job is unknown if AWS answers a repeated token with an id that no job has. That a
  * copy is made once depends on the list and on the token. If the list is late or denied, the token alone decides, and
- * neither shows an attempt that is running if AWS forgets the token of a failed job, or takes other parameters with the
- * same token for another request.
+ * neither shows an attempt that is running if AWS forgets the token of a failed job. If AWS takes other parameters with
+ * the same token for another request, starts with different lifecycles at the same moment are two.
  *
  * @param mixed whether starts of one copy ask for different lifecycles.
  */
 export function promiseOf(switches: Partial<Switches>, listDenied: boolean, mixed: boolean): CrashReport['promised'] {
   const listCertain = switches['list-visibility'] === 'at-once' && !listDenied;
-  const tokenHolds =
-    switches['token-after-failure'] !== 'released' && !(mixed && switches['token-mismatch'] === 'new-job');
+  // Two starts at the same moment see no job: then the token alone decides, whatever the list shows later.
+  const tokenHolds = !(mixed && switches['token-mismatch'] === 'new-job');
   return {
-    once: listCertain || tokenHolds,
+    once: tokenHolds && (listCertain || switches['token-after-failure'] !== 'released'),
     ids: switches['repeated-token'] === 'same-job',
   };
 }

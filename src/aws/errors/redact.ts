@@ -14,7 +14,9 @@ const PART = 12;
 const NAMED: readonly RegExp[] = [
   // Values that hold spaces.
   /\b((?:proxy-)?authorization|(?:set-)?cookie)\b["']?\s{0,10}(?:[:=]|%3a|%3d)[^\n]*/gi,
-  /\bAWS4-[A-Z0-9-]+ Credential=[^\n]*/g,
+  // A JSON web token: of a web identity, or of a login.
+  /\beyJ[\w-]{5,4000}(?:\.[\w-]{0,20000}){1,4}/g,
+  /\bAWS4-[A-Z0-9-]{1,60} Credential=[^\n]*/g,
   /\b((?:x-)?(?:amz|aws)[\w-]{0,60}(?:token|credential|signature))\b["']?\s{0,10}(?:[:=>]|%3a|%3d)\s{0,10}["']?[^\s"'&,;<>]+/gi,
   /\b((?:aws_?)?(?:secret_?access_?key|(?:session|security|access|refresh|id)_?token|client_?secret))\b["']?\s{0,10}(?:[:=>]|%3a|%3d)\s{0,10}["']?[^\s"'&,;<>]+/gi,
 ];
@@ -24,7 +26,7 @@ const NAMED: readonly RegExp[] = [
  * headers that are secret by their name.
  */
 export function redactor(secrets: readonly (string | undefined)[]): (text: string) => string {
-  const known = secrets.flatMap((secret) => (secret ? [secret] : []));
+  const known = secrets.flatMap((secret) => (secret && secret.length >= PART ? [secret] : []));
   const parts = new Map<number, Set<string>>();
   for (const form of known.flatMap(forms)) addParts(parts, form);
   return (text) => {

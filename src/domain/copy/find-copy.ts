@@ -8,6 +8,14 @@ import { originOf, timeOf } from './origin.ts';
 const RECORD_DAYS = 30;
 const DAY = 86_400_000;
 
+/**
+ * Whether the copy of a recovery point can exist without a job that AWS lists: it outlives the records, or it is a part of a
+ * composite, and AWS does not say that its list has the jobs of parts.
+ */
+export function mayLackRecord(source: RecoveryPoint | undefined, now: number): boolean {
+  return source?.ParentRecoveryPointArn !== undefined || outlivesRecords(source, now);
+}
+
 /** What a vault shows of one copy. */
 export type FoundCopy<Point extends RecoveryPoint = RecoveryPoint> =
   | { kind: 'copy'; copy: Point }
@@ -45,14 +53,20 @@ export function findCopy<Row extends RecoveryPoint>(
   let perhaps: Row | undefined;
   for (const row of rows) {
     if (row.ResourceArn !== ResourceArn || (row.SourceBackupVaultArn ?? sourceVaultArn) !== sourceVaultArn) continue;
+    // Neither the source itself, where it is copied into its own vault, nor a part of a composite copy is its copy.
+    if (row.RecoveryPointArn === source.RecoveryPointArn || isOtherPart(row, source)) continue;
     const seen = seenAs(row);
     if (seen === 'gone') continue;
     const is = isCopyOf(row, dates, siblings);
-    if (is === true && seen === 'there') return { kind: 'copy', copy: row };
+    // AWS names the source vault of a copy, but not always: without it, the row can be a backup of its own.
+    if (is === true && seen === 'there' && row.SourceBackupVaultArn !== undefined) return { kind: 'copy', copy: row };
     if (is !== false) perhaps ??= row;
   }
   return perhaps ? { kind: 'perhaps', copy: perhaps } : { kind: 'none' };
 }
+
+const isOtherPart = (row: RecoveryPoint, source: RecoveryPoint) =>
+  row.IsParent !== undefined && source.IsParent !== undefined && row.IsParent !== source.IsParent;
 
 /** AWS's dates in lists have milliseconds in some replies and whole seconds in others. */
 const SAME_MS = 1000;

@@ -2,35 +2,42 @@ import type { LifecycleOf, RecoveryPoint } from '../shapes.ts';
 import { featuresOf } from './features.ts';
 import type { CopyRequest } from './request.ts';
 
+type Kept = Pick<RecoveryPoint, 'Lifecycle' | 'CalculatedLifecycle'>;
+
 /**
  * A warning where an existing copy is kept for another time than the request asks for, in either direction. Lifecycles are
  * compared by what they mean: on a copy, -1 and no lifecycle are both "as the source", which is known where the source was
- * read; a move to cold storage counts only where the type has cold storage.
+ * read; a move to cold storage counts only where AWS would make it.
  *
- * @param existing the lifecycle of the existing copy; undefined where AWS does not tell it.
+ * @param existing the lifecycle of the existing copy, or of its job; undefined where AWS does not tell it.
+ * @param calculated the dates of the copy, where AWS described it.
  */
 export function lifecycleDifference(
   { lifecycle: asked, recoveryPoint }: CopyRequest,
   existing: LifecycleOf | undefined,
   source: RecoveryPoint | undefined,
+  calculated?: RecoveryPoint['CalculatedLifecycle'],
 ): string[] {
   if (!existing) return [];
-  const asSource = !isDays(asked?.DeleteAfterDays);
-  const wanted = asSource ? kept(source) : asked?.DeleteAfterDays;
-  const actual = isDays(existing.DeleteAfterDays) ? existing.DeleteAfterDays : 'forever';
-  const days = wanted !== 'unknown' && wanted !== actual;
+  const wanted = isDays(asked?.DeleteAfterDays) ? asked.DeleteAfterDays : kept(source);
+  // -1 is "as the source".
+  const actual =
+    existing.DeleteAfterDays === -1 ? kept(source) : kept({ Lifecycle: existing, CalculatedLifecycle: calculated });
+  const days = wanted !== 'unknown' && actual !== 'unknown' && wanted !== actual;
   if (!days && !movesDiffer()) return [];
   return [
-    `The existing copy ${days ? `is kept ${written(actual)}, not ${written(wanted)} as requested` : 'moves to cold storage at another time than requested'}. It is not copied again for that: AWS's UpdateRecoveryPointLifecycle changes the lifecycle of the copy.`,
+    `The existing copy ${days ? `is kept ${written(actual)}, not ${written(wanted)} as requested` : 'does not move to cold storage as requested'}. It is not copied again for that: once the copy exists, AWS's UpdateRecoveryPointLifecycle can change its lifecycle, as far as a lock of its vault allows.`,
   ];
 
   function movesDiffer(): boolean {
     const feature = featuresOf(source?.ResourceType, recoveryPoint);
     if (feature !== 'unknown' && feature.coldStorage === false) return false;
     const move = asked?.MoveToColdStorageAfterDays;
-    // No lifecycle at all: that of the source.
-    const want = asked === undefined ? source?.Lifecycle?.MoveToColdStorageAfterDays : move;
-    if (asked === undefined && !source?.Lifecycle) return false;
+    const asSource = move === undefined && asked?.DeleteAfterDays === undefined;
+    if (asSource && !source?.Lifecycle) return false;
+    // AWS API, Lifecycle: EBS moves only where that was opted in to.
+    const ignored = source?.ResourceType === 'EBS' && asked?.OptInToArchiveForSupportedResources !== true;
+    const want = asSource ? source?.Lifecycle?.MoveToColdStorageAfterDays : ignored ? undefined : move;
     const none = (value: number | undefined) => (value === undefined || value < 0 ? undefined : value);
     return none(want) !== none(existing?.MoveToColdStorageAfterDays);
   }
@@ -38,12 +45,12 @@ export function lifecycleDifference(
 
 const isDays = (days: number | undefined): days is number => days !== undefined && days > 0;
 
-function kept(source: RecoveryPoint | undefined): number | 'forever' | 'unknown' {
-  const days = source?.Lifecycle?.DeleteAfterDays;
+function kept(point: Kept | undefined): number | 'forever' | 'unknown' {
+  const days = point?.Lifecycle?.DeleteAfterDays;
   if (isDays(days)) return days;
-  if (!source?.Lifecycle || source.Lifecycle.DeleteAfterEvent !== undefined) return 'unknown';
-  return source.CalculatedLifecycle?.DeleteAt === undefined ? 'forever' : 'unknown';
+  if (!point?.Lifecycle || point.Lifecycle.DeleteAfterEvent !== undefined) return 'unknown';
+  return point.CalculatedLifecycle?.DeleteAt === undefined ? 'forever' : 'unknown';
 }
 
 const written = (days: number | 'forever' | undefined) =>
-  days === 'forever' ? 'forever' : `${days} ${days === 1 ? 'day' : 'days'}`;
+  days === 'forever' ? 'forever' : `for ${days} ${days === 1 ? 'day' : 'days'}`;

@@ -42,7 +42,7 @@ const COPIES_IN_PROGRESS: Explanation = {
 
 const SERVICE_LIMIT: Explanation = {
   Cause:
-    'A limit of the service that holds the data was reached: the number of its snapshots, images or backups, or of copies at a time.',
+    'A limit of the service that holds the data was reached, which StatusMessage may name: a number of snapshots, images, backups, copies or requests, a size or a time.',
   Fix: `Wait until other copies have ended (${TOOL.listCopyJobs} shows those that AWS Backup makes), then start the copy again. If it keeps failing, delete what counts against the limit or request a quota increase for that service.`,
 };
 
@@ -82,7 +82,7 @@ export const SERVICE_MESSAGES: readonly MessageRule[] = [
   },
   {
     Category: 'FEATURE_NOT_ENABLED',
-    match: [/\bcross-? ?account\b/, /\b(?:copy|copies|backups?)\b/, /\bis (?:not (?:enabled|turned on)|disabled)\b/],
+    match: [/\bcross-? ?account (?:copy|copies|backups?)(?: feature)? is (?:not (?:enabled|turned on)|disabled)\b/],
     explanation: CROSS_ACCOUNT_IS_OFF,
   },
   {
@@ -107,7 +107,10 @@ export const SERVICE_MESSAGES: readonly MessageRule[] = [
     match: [/(?<!access )\bkey ?ids?\b/, /\b(?:is|are) (?:invalid|not valid|malformed)\b|\binvalid\b/],
     explanation: INVALID_KEY,
   },
-  { match: [/\bkms key\b|\bkms:\S+:(?:key|alias)\//, /\binvalid\b|\bnot valid\b/], explanation: INVALID_KEY },
+  {
+    match: [/\bkms key\b|\bkms:[\w-]{0,40}:\d{0,12}:(?:key|alias)\//, /\binvalid\b|\bnot valid\b/],
+    explanation: INVALID_KEY,
+  },
   // RDS API, KMSKeyNotAccessibleFault. AWS Backup's own catalogue has its text about the key of a source snapshot.
   {
     match: [
@@ -125,13 +128,22 @@ export const SERVICE_MESSAGES: readonly MessageRule[] = [
     ],
     explanation: KEY_NOT_ACCESSIBLE,
   },
+  // AWS KMS, for a key of another account: three reasons in one text.
   {
-    match: [/\bkms:\S+:(?:key|alias)\/|\bkms key\b|\bcmk\b/, /\bdoes not exist\b|\bis not found\b|\bnot found\b/],
+    match:
+      /because the resource does not exist in this region, no resource-based policies allow access, or a resource-based policy explicitly denies access/,
+    explanation: KEY_NOT_ACCESSIBLE,
+  },
+  {
+    match: [
+      /\bkms:[\w-]{0,40}:\d{0,12}:(?:key|alias)\/|\bkms key\b|\bcmk\b/,
+      /\bdoes not exist\b|\bis not found\b|\bnot found\b/,
+    ],
     explanation: MISSING_KEY,
   },
   {
     match: [
-      /\bkms:\S+:key\/|\bkms key\b|\bcmk\b/,
+      /\bkms:[\w-]{0,40}:\d{0,12}:key\/|\bkms key\b|\bcmk\b/,
       /\b(?:is )?(?:disabled|pending (?:deletion|import)|not enabled|in an? (?:incorrect|invalid) state)\b/,
     ],
     explanation: KEY_DISABLED,
@@ -141,6 +153,12 @@ export const SERVICE_MESSAGES: readonly MessageRule[] = [
   {
     match: [/\b(?:cmk|customer (?:master|managed) key|kms key|kms(?![\w:]))/],
     explanation: BY_CATEGORY.KMS_KEY_ERROR,
+  },
+
+  // A limit of tags is not one of copies: EC2 API, TagLimitExceeded.
+  {
+    match: [/\btags\b/, /\b(?:limit|quota|maximum|more than \d+|at most \d+)\b/, /^.*$/],
+    explanation: TOO_MANY_TAGS,
   },
 
   // Limits. RDS API, SnapshotQuotaExceeded; EC2 API, ResourceLimitExceeded and SnapshotLimitExceeded.

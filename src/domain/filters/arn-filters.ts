@@ -38,6 +38,10 @@ export function checkResourceFilter(text: string, filters: ArnFilters): Misfit |
   if (parseRecoveryPointArn(text).ok)
     return wrongKind(text, 'recovery point', 'the resource that it backs up', filters);
   if (parseVaultArn(text).ok) return wrongKind(text, 'vault', 'a resource', filters);
+  if (isKnownForm(text)) {
+    const point = parseRecoveryPointArn(text);
+    if (!point.ok) return point;
+  }
   const parsed = parseResourceArn(text);
   if (!parsed.ok) return parsed;
   const what = ownEntry(NOT_PROTECTED, parsed.value.service);
@@ -59,7 +63,7 @@ export function checkRecoveryPointFilter(text: string, filters: ArnFilters): Mis
   const resource = parseResourceArn(text);
   // A form that AWS has added since cannot be told from a wrong one, unless it is a resource's.
   if (resource.ok && resource.value.resourceType === undefined && !parsed.problem.includes('a resource')) {
-    return isForeignForm(resource.value.service) ? undefined : parsed;
+    return isForeignForm(resource.value.service) && !isKnownForm(text) ? undefined : parsed;
   }
   return resource.ok ? wrongKind(text, 'resource', 'one of its recovery points', filters) : parsed;
 }
@@ -131,6 +135,14 @@ function wrongKind(text: string, kind: ArnKind, wanted: string, filters: ArnFilt
           : `Use ${TOOL.listRecoveryPoints} with ${listed}.`,
   };
 }
+
+/** A recovery point whose account or Region field is wrong: with the right ones it is one that is known here. */
+const isKnownForm = (text: string): boolean => {
+  const [arn, partition, service, , , ...rest] = text.split(':');
+  return ['', '123456789012'].some(
+    (account) => parseRecoveryPointArn([arn, partition, service, 'us-east-1', account, ...rest].join(':')).ok,
+  );
+};
 
 /** Whether AWS may have added a form of recovery point of this service. */
 const isForeignForm = (service: string) => ownEntry(NOT_PROTECTED, service) === undefined;

@@ -1,6 +1,7 @@
 import { REGIONS } from '../arn/regions.ts';
 import { type Flag, regionProblems } from '../copy/features.ts';
 import { MIN_COLD_DAYS } from '../copy/lifecycle.ts';
+import { originOf } from '../copy/origin.ts';
 import { refuseDestination } from '../guards/guards.ts';
 import { answerOf, featureOf, intoAirGapped, isCrossAccount, type PlanFacts, sourceAccount } from './facts.ts';
 
@@ -60,7 +61,7 @@ function isDocumented(facts: PlanFacts, from: string, to: string, sameAccount: b
  */
 export function otherRetention(facts: PlanFacts, range: { min: number; max: number }): string {
   const { lifecycle } = facts.request;
-  const created = Date.parse(answerOf(facts.source)?.CreationDate ?? '');
+  const created = originOf(answerOf(facts.source)) ?? Number.NaN;
   const age = Number.isNaN(created) ? 0 : Math.floor((facts.now - created) / DAY);
   const cap = facts.settings.maxRetentionDays ?? Number.POSITIVE_INFINITY;
   const [least, most] = [Math.max(range.min, 1), Math.min(range.max, cap, 36_500)];

@@ -55,7 +55,7 @@ export function effectsOf(facts: PlanFacts): Effects {
     CrossAccount: isCrossAccount(facts),
     ...keyOf(facts),
     ...(BackupSizeInBytes !== undefined && { BackupSizeInBytes }),
-    DataTransfer: existing ? 'No data is copied: there is a copy already.' : transfer(facts),
+    DataTransfer: existing ? 'A start would copy no more data.' : transfer(facts),
     ...reversibilityOf(readOf(facts), facts.request.destination, facts.now),
     NotCheckable: notCheckable(facts),
   };

@@ -1,6 +1,6 @@
 import { decideStart, type StartDecision } from '../copy/decide-start.ts';
 import { classifyJobs } from '../copy/earlier-copies.ts';
-import { outlivesRecords } from '../copy/find-copy.ts';
+import { mayLackRecord } from '../copy/find-copy.ts';
 import { effectiveLifecycle } from '../copy/lifecycle.ts';
 import { lifecycleDifference } from '../copy/lifecycle-difference.ts';
 import { timeOf } from '../copy/origin.ts';
@@ -17,7 +17,7 @@ export function decisionOf({ jobs, copies, request, source, inVault, now }: Plan
   const listed = known ? classifyJobs(known, request) : 'denied';
   const made = listed === 'denied' ? [] : listed.copies;
   const seen = new Map(made.map((job) => [job, copies.find((one) => one.job === job)?.seen ?? 'unknown'] as const));
-  return decideStart({ listed, seen, outlivesRecords: outlivesRecords(answerOf(source), now), inVault });
+  return decideStart({ listed, seen, outlivesRecords: mayLackRecord(answerOf(source), now), inVault });
 }
 
 /** The copy that exists or is being made. */
@@ -66,17 +66,19 @@ export function retentionOfExisting(facts: PlanFacts, existing: Existing) {
   const copy = existing.state === 'copied' ? existing.copy : undefined;
   if (copy) {
     const { DeleteAt, MoveToColdStorageAt } = copy.CalculatedLifecycle ?? {};
-    const { sentence } = retentionOfCopy(copy, request.recoveryPoint, now);
-    return { sentence, deleteAt: timeOf(DeleteAt), coldAt: timeOf(MoveToColdStorageAt) };
+    const { sentence, warnings } = retentionOfCopy(copy, request.recoveryPoint, now);
+    return { sentence, warnings, deleteAt: timeOf(DeleteAt), coldAt: timeOf(MoveToColdStorageAt) };
   }
   const lifecycle = effectiveLifecycle(existing.job?.DestinationRecoveryPointLifecycle);
-  if (!lifecycle) return { sentence: KEPT_UNKNOWN };
+  if (!lifecycle) return { sentence: KEPT_UNKNOWN, warnings: [] };
   return retentionOf(lifecycle, request.recoveryPoint, answerOf(source), now);
 }
 
 /** Where the existing copy is kept for another time than the request asks for. */
 export function differenceOf({ request, source }: PlanFacts, existing: Existing): string[] {
   const copy = existing.state === 'copied' ? existing.copy : undefined;
-  const lifecycle = copy ? (copy.Lifecycle ?? {}) : existing.job?.DestinationRecoveryPointLifecycle;
-  return lifecycleDifference(request, lifecycle, answerOf(source));
+  const lifecycle = copy
+    ? (copy.Lifecycle ?? (copy.CalculatedLifecycle && {}))
+    : existing.job?.DestinationRecoveryPointLifecycle;
+  return lifecycleDifference(request, lifecycle, answerOf(source), copy?.CalculatedLifecycle);
 }

@@ -67,7 +67,7 @@ export const listCopyJobs = readTool({
     return {
       CopyJobs: rows,
       CountsByState,
-      ...(rows.length === 0 && !page.NextToken && (await whyEmpty(filters, call))),
+      ...(rows.length === 0 && !page.NextToken && given.NextToken === undefined && (await whyEmpty(filters, call))),
       ...(page.NextToken && {
         NextToken: page.NextToken,
         Truncated: `More jobs than these ${rows.length} may match; AWS documents no order for the list. Filter with ByState or dates, or pass NextToken with the same filters.`,

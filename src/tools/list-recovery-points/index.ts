@@ -73,7 +73,8 @@ export const listRecoveryPoints = readTool({
       ? await pageOfResource(resource, dates, { MaxResults, NextToken }, call)
       : await pageOfVault(BackupVaultName!, ByResourceType, dates, { MaxResults, NextToken }, call);
     const { rows, NextToken: more } = page;
-    const note = page.note ?? (rows.length === 0 && !more ? await whyNone(input, call) : undefined);
+    const note =
+      page.note ?? (rows.length === 0 && !more && NextToken === undefined ? await whyNone(input, call) : undefined);
     return {
       RecoveryPoints: (await settleByDescription(rows, call)).toSorted(byDate).map(presentRecoveryPoint),
       ...(note && { Note: note }),

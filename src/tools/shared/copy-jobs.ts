@@ -15,7 +15,9 @@ export type CopyJob = NonNullable<Plain<Operations['ListCopyJobs']['output']>['C
 /** All matching copy jobs: AWS documents no order, so none may be skipped. */
 export async function listAllCopyJobs(session: Session, filters: ListInput, options: CallOptions): Promise<CopyJob[]> {
   const jobs: CopyJob[] = [];
-  for await (const page of session.pages('ListCopyJobs', filters, options)) jobs.push(...(page.CopyJobs ?? []));
+  for await (const page of session.pages('ListCopyJobs', filters, options)) {
+    for (const job of page.CopyJobs ?? []) jobs.push(job);
+  }
   return jobs;
 }
 

@@ -46,13 +46,14 @@ export async function findCopyInVault(
   call: ToolCall,
 ): Promise<FoundCopy> {
   const { destination, sourceVaultName, recoveryPoint } = request;
-  const owner = source?.ResourceArn && (await sessionOfAccount(destination.account, account, call));
+  const owner = source?.ResourceArn && (await sessionOfAccount(destination.account, account, call, true));
   if (!source?.ResourceArn || !owner) return { kind: 'unknown' };
   const sourceVaultArn = `arn:${recoveryPoint.partition}:backup:${call.region}:${account}:backup-vault:${sourceVaultName}`;
   const there = { name: destination.name, region: destination.region };
   const rows = await rowsOfVault(owner, there, source.ResourceArn, call);
   if (rows === 'denied') return { kind: 'unknown' };
-  const found = findCopy(rows, source, sourceVaultArn);
+  const point = { ...source, RecoveryPointArn: recoveryPoint.text };
+  const found = findCopy(rows, point, sourceVaultArn);
   if (found.kind !== 'perhaps') return found;
   const siblings = await rowsOfVault(
     call.session,
@@ -61,8 +62,11 @@ export async function findCopyInVault(
     call,
   );
   if (siblings === 'denied') return found;
-  const others = siblings.filter((one) => one.RecoveryPointArn !== recoveryPoint.text);
-  return findCopy(rows, source, sourceVaultArn, new Set(others.flatMap((one) => one.CreationDate ?? [])));
+  // In its own vault, a copy is no sibling.
+  const others = siblings.filter(
+    (one) => one.RecoveryPointArn !== recoveryPoint.text && one.SourceBackupVaultArn !== sourceVaultArn,
+  );
+  return findCopy(rows, point, sourceVaultArn, new Set(others.flatMap((one) => one.CreationDate ?? [])));
 }
 
 async function rowsOfVault(

@@ -1,5 +1,5 @@
 import type { Session } from '../../aws/index.ts';
-import { ToolError } from '../../domain/errors.ts';
+import { RETRYABLE, ToolError } from '../../domain/errors.ts';
 import type { Identity } from '../../domain/guards/account.ts';
 import type { ToolCall } from '../../pipeline/contract.ts';
 
@@ -18,9 +18,16 @@ export async function sessionOfAccount(
   account: string,
   own: string | undefined,
   call: ToolCall,
+  failIfUnsure = false,
 ): Promise<Session | undefined> {
   if (account === own) return call.session;
   const others = call.aws.sessions().filter((session) => session !== call.session);
-  const identities = await Promise.all(others.map((session) => identityOf(session, call)));
-  return others[identities.findIndex((identity) => identity?.account === account)];
+  const identities = await Promise.allSettled(others.map((session) => session.identity(call.region, call.signal)));
+  const found = others[identities.findIndex((one) => one.status === 'fulfilled' && one.value.account === account)];
+  const reasons = identities.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
+  const fatal = reasons.find((one) => !(one instanceof ToolError) || one.category === 'cancelled');
+  if (fatal !== undefined) throw fatal;
+  const passing = reasons.find((one) => one instanceof ToolError && RETRYABLE[one.category]);
+  if (failIfUnsure && !found && passing !== undefined) throw passing;
+  return found;
 }

@@ -25,7 +25,7 @@ export interface Known {
   inVault?: FoundCopy | undefined;
 }
 
-const FORCE = 'To copy again anyway, pass an IdempotencyToken of your own.';
+const FORCE = 'To copy again anyway, pass an IdempotencyToken of your own that was never used.';
 
 /** The answers of one start, in words. */
 export class Answers {
@@ -60,14 +60,17 @@ export class Answers {
     const outcome = isUnderWay(job) ? 'already_running' : 'already_started';
     const { sentence, warnings } = this.#retentionOfJob(job);
     const others = this.#difference(job.DestinationRecoveryPointLifecycle);
-    return { ...this.#result(outcome, job, sentence, [...others, ...warnings]), ...stateOf(job) };
+    const open = isUnderWay(job)
+      ? []
+      : [`AWS gives the job no state that is known here, so whether it has ended is not known. ${FORCE}`];
+    return { ...this.#result(outcome, job, sentence, [...open, ...others, ...warnings]), ...stateOf(job) };
   }
 
   /** @param copy as the destination shows it; undefined where it is not known to be there. */
   copied(job: CopyJob, copy: RecoveryPoint | undefined): StartResult {
     const address = addressOf(job.DestinationRecoveryPointArn);
     if (!copy) {
-      const unseen = `Whether the copy is still in the destination is not known: it could not be read, or its job ended so recently that it may not be visible yet. ${FORCE}`;
+      const unseen = `Whether the copy is still in the destination is not known: what AWS shows does not tell, or it could not be read, or its job ended so recently that the copy may not be visible yet. ${FORCE}`;
       const { sentence, warnings } = this.#retentionOfJob(job);
       const others = this.#difference(job.DestinationRecoveryPointLifecycle);
       const result = this.#result('already_copied', job, sentence, [unseen, ...others, ...warnings]);
@@ -83,11 +86,11 @@ export class Answers {
     const { sentence, warnings } = this.#retentionOfCopy(copy);
     const why = this.#known.unlisted
       ? 'ListCopyJobs is denied, so the job of this copy is not known.'
-      : 'AWS lists no job of this copy any more.';
+      : 'AWS no longer lists a job for this copy.';
     const told =
       kind === 'copy'
         ? `${why} The copy was found in the destination vault by its resource, source vault and date.`
-        : `The destination vault holds a recovery point of the same resource that may be this copy: what AWS shows of it does not tell. ${FORCE}`;
+        : `${why} The destination vault holds a recovery point of the same resource that may be this copy: what AWS shows of it does not tell. ${FORCE}`;
     return {
       Outcome: 'already_copied',
       ...addressOf(copy.RecoveryPointArn),
@@ -101,11 +104,18 @@ export class Answers {
   /** @param job what AWS says of the job that it answered with. */
   alreadyStarted(reply: StartReply, job: CopyJob | 'no record' | 'unread', isOld: boolean): StartResult {
     const known = typeof job === 'object' ? job : undefined;
-    const { sentence, warnings } = known ? this.#retentionOfJob(known) : { sentence: KEPT_UNKNOWN, warnings: [] };
+    const made = known?.State === 'COMPLETED' || known?.State === 'PARTIAL';
+    const missing =
+      made && this.#known.inVault?.kind === 'none'
+        ? [`The job has ended, and the destination vault shows no such copy. ${FORCE}`]
+        : [];
+    const kept = known && known.State !== 'FAILED' && missing.length === 0;
+    const { sentence, warnings } = kept ? this.#retentionOfJob(known) : { sentence: noCopyKept(known), warnings: [] };
     const { Next, ...result } = this.#result('already_started', reply, sentence, [
       ...this.#priorWarnings(false),
       ...doubtsOf(job, isOld),
-      ...(known ? this.#difference(known.DestinationRecoveryPointLifecycle) : []),
+      ...missing,
+      ...(kept ? this.#difference(known.DestinationRecoveryPointLifecycle) : []),
       ...warnings,
     ]);
     return { ...result, ...(known && stateOf(known)), ...this.#nextOf(known, Next) };
@@ -136,7 +146,9 @@ export class Answers {
 
   #retentionOfCopy(copy: RecoveryPoint): { sentence: string; warnings: string[] } {
     const { sentence, warnings } = retentionOfCopy(copy, this.#request.recoveryPoint, this.#now);
-    return { sentence, warnings: [...this.#difference(copy.Lifecycle ?? {}), ...warnings] };
+    const lifecycle = copy.Lifecycle ?? (copy.CalculatedLifecycle && {});
+    const others = lifecycleDifference(this.#request, lifecycle, this.#known.source, copy.CalculatedLifecycle);
+    return { sentence, warnings: [...others, ...warnings] };
   }
 
   #difference(lifecycle: CopyJob['DestinationRecoveryPointLifecycle']): string[] {
@@ -205,6 +217,10 @@ export class Answers {
     });
   }
 }
+
+/** Of a job that is not known to have a copy. */
+const noCopyKept = (job: CopyJob | undefined) =>
+  job?.State === 'FAILED' ? 'There is no copy: the job has failed.' : KEPT_UNKNOWN;
 
 function stateOf({ State }: CopyJob): Pick<StartResult, 'State'> {
   return State === undefined ? {} : { State: untrustedText(State, 100) };

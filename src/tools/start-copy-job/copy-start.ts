@@ -1,7 +1,7 @@
 import type { Aws, StartReply } from '../../aws/index.ts';
 import { decideStart } from '../../domain/copy/decide-start.ts';
 import { type CopySeen, classifyJobs, existedBefore, MAX_SKEW_MS } from '../../domain/copy/earlier-copies.ts';
-import { type FoundCopy, outlivesRecords } from '../../domain/copy/find-copy.ts';
+import { type FoundCopy, mayLackRecord } from '../../domain/copy/find-copy.ts';
 import { type AnswerMeaning, judgeAnswer } from '../../domain/copy/judge-answer.ts';
 import { type CopyRequest, parametersOf } from '../../domain/copy/request.ts';
 import { attemptOf, deriveToken, identityOf, isDamagedToken } from '../../domain/copy/token.ts';
@@ -76,14 +76,14 @@ export class CopyStart {
 
   /** Looks up what exists, and walks the attempts where nothing does. */
   async #startOnce(): Promise<StartResult> {
-    const { jobs, source } = await readBefore(this.#request, this.#call);
+    const { jobs, source, sourceFailure } = await readBefore(this.#request, this.#call);
     const listedAt = this.#call.session.awsNow();
     const listed = jobs === 'denied' ? jobs : classifyJobs(jobs, this.#request);
     const seen = new Map<CopyJob, CopySeen>();
     const copies = new Map<CopyJob, RecoveryPoint>();
     let inVault: FoundCopy | undefined;
     for (;;) {
-      const age = outlivesRecords(source, this.#call.session.awsNow());
+      const age = mayLackRecord(source, this.#call.session.awsNow());
       const decision = decideStart({ listed, seen, outlivesRecords: age, inVault });
       switch (decision.kind) {
         case 'running':
@@ -100,6 +100,8 @@ export class CopyStart {
           break;
         }
         case 'look_in_vault':
+          // Without the source, its copy cannot be recognized: a failure that passes is no reason to make another one.
+          if (sourceFailure) throw sourceFailure;
           inVault = await findCopyInVault(this.#request, source, this.#call.account, this.#call);
           break;
         case 'in_vault':

@@ -6,6 +6,9 @@ import { ToolError } from '../../domain/errors.ts';
  */
 const LISTED_AFTER_MS = 120_000;
 
+/** AWS may forget a token and take it for a new job: what was seen long ago says nothing of the job of now. */
+const STALE_AFTER_MS = 5 * 60_000;
+
 /** More tokens than a process meets within the delay. */
 const REMEMBERED = 1000;
 
@@ -22,7 +25,8 @@ export class ListingDelay {
    * @param listedAt epoch milliseconds by AWS's clock.
    */
   hasPassed(token: string, listedAt: number): boolean {
-    return listedAt - (this.#since.get(token) ?? Number.POSITIVE_INFINITY) >= LISTED_AFTER_MS;
+    const waited = listedAt - (this.#since.get(token) ?? Number.POSITIVE_INFINITY);
+    return waited >= LISTED_AFTER_MS && waited < STALE_AFTER_MS;
   }
 
   /**
@@ -31,7 +35,9 @@ export class ListingDelay {
    * @param now epoch milliseconds by AWS's clock.
    */
   wait(token: string, now: number): ToolError {
-    const since = this.#since.get(token) ?? now;
+    const met = this.#since.get(token);
+    const since = met === undefined || now - met >= STALE_AFTER_MS ? now : met;
+    this.#since.delete(token);
     this.#since.set(token, since);
     const [oldest] = this.#since.keys();
     if (this.#since.size > REMEMBERED && oldest !== undefined) this.#since.delete(oldest);

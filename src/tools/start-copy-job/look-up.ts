@@ -1,5 +1,5 @@
 import type { CopyRequest } from '../../domain/copy/request.ts';
-import { ToolError } from '../../domain/errors.ts';
+import { RETRYABLE, ToolError } from '../../domain/errors.ts';
 import type { CopyJob, RecoveryPoint } from '../../domain/shapes.ts';
 import type { WriteCall } from '../../pipeline/contract.ts';
 import { listCopyJobsOf } from '../shared/copy-jobs.ts';
@@ -10,7 +10,11 @@ import { listCopyJobsOf } from '../shared/copy-jobs.ts';
 export async function readBefore(
   request: CopyRequest,
   { session, region, signal }: WriteCall,
-): Promise<{ jobs: readonly CopyJob[] | 'denied'; source: RecoveryPoint | undefined }> {
+): Promise<{
+  jobs: readonly CopyJob[] | 'denied';
+  source: RecoveryPoint | undefined;
+  sourceFailure?: ToolError | undefined;
+}> {
   const [jobs, source] = await Promise.allSettled([
     listCopyJobsOf(request, session, { region, signal }),
     session.read(
@@ -24,6 +28,7 @@ export async function readBefore(
   return {
     jobs: jobs.status === 'fulfilled' ? jobs.value : 'denied',
     source: source.status === 'fulfilled' ? source.value : undefined,
+    sourceFailure: source.status === 'rejected' && isTemporary(source.reason) ? source.reason : undefined,
   };
 }
 
@@ -42,5 +47,7 @@ export async function readJob(
     return error.category === 'not_found' ? 'no record' : 'unread';
   }
 }
+
+const isTemporary = (error: unknown) => error instanceof ToolError && RETRYABLE[error.category];
 
 const isDenied = (error: unknown) => error instanceof ToolError && error.category === 'access_denied';

@@ -23,7 +23,7 @@ export function tokenOfAnotherCopy(): ToolError {
 
 /** A token of this server's that was changed on its way. */
 export function damagedToken(): ToolError {
-  return refused('DamagedToken', 'It resembles a token of this server, but is not one: a character was changed.');
+  return refused('DamagedToken', 'It begins like a token of this server, but is not one that this server makes.');
 }
 
 function refused(code: string, Problem: string): ToolError {
@@ -32,7 +32,13 @@ function refused(code: string, Problem: string): ToolError {
     code,
     message: `IdempotencyToken: ${Problem}`,
     fix: 'Leave IdempotencyToken out.',
-    issues: [{ Path: 'IdempotencyToken', Problem, Fix: 'Leave it out, or pass a token of your own.' }],
+    issues: [
+      {
+        Path: 'IdempotencyToken',
+        Problem,
+        Fix: 'Leave it out, or pass a token of your own that does not begin with aws-backup-mcp.',
+      },
+    ],
   });
 }
 

@@ -7,7 +7,7 @@ import { DAY } from '../../support/constants.ts';
 const NOW = Date.parse('2026-11-29T12:00:00.000Z');
 const iso = (time: number) => new Date(time).toISOString();
 const CREATED = NOW - 40 * DAY;
-const SOURCE = { RecoveryPointArn: 'source', ResourceArn: 'resource', CreationDate: iso(CREATED) };
+const SOURCE = { IsParent: false, RecoveryPointArn: 'source', ResourceArn: 'resource', CreationDate: iso(CREATED) };
 const VAULT = 'arn:aws:backup:us-east-1:123456789012:backup-vault:Default';
 const row = (more: RecoveryPoint = {}): RecoveryPoint => ({
   RecoveryPointArn: 'copy',
@@ -63,7 +63,9 @@ describe('findCopy', () => {
     ['no date', [row({ CreationDate: undefined })], 'perhaps'],
     ['another resource', [row({ ResourceArn: 'another' })], 'none'],
     ['another source vault', [row({ SourceBackupVaultArn: `${VAULT}2` })], 'none'],
-    ['no source vault', [row({ SourceBackupVaultArn: undefined })], 'copy'],
+    ['no source vault', [row({ SourceBackupVaultArn: undefined })], 'perhaps'],
+    ['the source itself', [row({ RecoveryPointArn: 'source' })], 'none'],
+    ['a part of the composite', [row({ IsParent: true })], 'none'],
     ['a copy that is being deleted', [row({ Status: 'DELETING' })], 'none'],
     ['a copy that is being created', [row({ Status: 'CREATING' })], 'perhaps'],
     ['the copy behind one that may be it', [row({ CreationDate: later }), row()], 'copy'],

@@ -856,7 +856,7 @@ const TABLES: Record<string, Row[]> = {
       'running',
       facts({ jobs: known([job('RUNNING')]) }),
       'warn',
-      /JOB is making this very copy: start_copy_job answers with it/,
+      /JOB is making this copy: start_copy_job answers with it/,
     ],
     [
       'running, with a token of the caller',
@@ -870,7 +870,7 @@ const TABLES: Record<string, Row[]> = {
       'warn',
       /start_copy_job answers with it and starts nothing/,
     ],
-    ['copied', madeBy(job('COMPLETED'), 'there'), 'warn', /has made this very copy: start/],
+    ['copied', madeBy(job('COMPLETED'), 'there'), 'warn', /has already made this copy: start/],
     ['copied, and the copy was not read', madeBy(job('PARTIAL'), 'unknown'), 'warn', /is not known/],
     ['copied and gone', madeBy(job('COMPLETED'), 'gone'), 'pass', /gone/],
     [

@@ -1,10 +1,10 @@
-import { classifyJobs } from '../../copy/earlier-copies.ts';
+import { classifyJobs, isUnderWay } from '../../copy/earlier-copies.ts';
 import { attemptOf, deriveToken, identityOf, isDamagedToken } from '../../copy/token.ts';
 import { diagnose } from '../../diagnosis/diagnose.ts';
 import { TOOL } from '../../names.ts';
 import type { CopyJob } from '../../shapes.ts';
 import { word } from '../../untrusted-text.ts';
-import { copyAlready, differenceOf, type Existing, hasOwnToken } from '../existing.ts';
+import { copyAlready, differenceOf, type Existing, hasOwnToken, retentionOfExisting } from '../existing.ts';
 import { answerOf, isCrossAccount, type PlanFacts } from '../facts.ts';
 import { type Finding, fail, pass, type Rule, unknown, unread, warn } from '../rule.ts';
 
@@ -17,6 +17,8 @@ export const JOB_RULES: readonly Rule[] = [
       const jobs = answerOf(facts.jobs);
       const found = copyAlready(facts);
       if (found) return existingFound(facts, found);
+      // For a token of the caller's, nothing is looked up.
+      if (hasOwnToken(facts)) return undefined;
       if (!jobs) return unread(facts.jobs, 'Whether this copy was made before', 'ListCopyJobs', facts);
       return noCopy(facts, failures(classifyJobs(jobs, facts.request).failed));
     },
@@ -58,21 +60,27 @@ function existingFound(facts: PlanFacts, existing: Existing): Finding {
   const then = hasOwnToken(facts)
     ? ', and the IdempotencyToken of the request asks for another copy'
     : `: ${TOOL.startCopyJob} answers with it and starts nothing`;
-  const differs = hasOwnToken(facts) ? [] : differenceOf(facts, existing);
+  const differs = hasOwnToken(facts)
+    ? []
+    : [...differenceOf(facts, existing), ...retentionOfExisting(facts, existing).warnings];
   return warn([`${whatThereIs(facts, existing)}${then}.`, ...differs].join(' '));
 }
 
 function whatThereIs({ jobs }: PlanFacts, existing: Existing): string {
-  if (existing.state === 'running') return `Job ${idOf(existing.job)} is making this very copy`;
+  if (existing.state === 'running') {
+    return isUnderWay(existing.job)
+      ? `Job ${idOf(existing.job)} is making this copy`
+      : `Whether job ${idOf(existing.job)} of this copy has ended is not known (State: ${word(existing.job.State) ?? 'none'})`;
+  }
   const { job, seen, copy } = existing;
   if (job) {
     const doubt = seen === 'there' ? '' : ' (whether it is still there is not known)';
-    return `Job ${idOf(job)} has made this very copy${doubt}`;
+    return `Job ${idOf(job)} has already made this copy${doubt}`;
   }
   const arn = word(copy?.RecoveryPointArn) ?? 'a recovery point without a readable ARN';
   return seen === 'there'
-    ? `The destination vault holds this very copy, ${arn}, ${jobs.state === 'known' ? 'of which AWS lists no job any more' : 'whose job could not be looked up'}`
-    : `The destination vault holds ${arn}, of the same resource, which may be this very copy: what AWS shows of it does not tell`;
+    ? `The destination vault holds this copy, ${arn}, ${jobs.state === 'known' ? 'for which AWS no longer lists a job' : 'whose job could not be looked up'}`
+    : `The destination vault holds ${arn}, of the same resource, which may be this copy: what AWS shows of it does not tell`;
 }
 
 function failures(failed: readonly CopyJob[]): Finding | undefined {
