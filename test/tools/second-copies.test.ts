@@ -1,0 +1,162 @@
+import { BackupClient, UpdateRecoveryPointLifecycleCommand } from '@aws-sdk/client-backup';
+import { describe, expect, it } from 'vitest';
+import { parseDestinationPattern } from '../../src/domain/guards/destination-pattern.ts';
+import type { Simulator } from '../../src/simulator/index.ts';
+import { awsAt } from '../support/aws.ts';
+import {
+  DAY,
+  HOUR,
+  KEYS,
+  MINUTE,
+  PRODUCTION,
+  RECOVERY,
+  RECOVERY_KEYS,
+  REQUEST,
+  vaultArn,
+} from '../support/constants.ts';
+import { bench, driven, serve } from '../support/server.ts';
+
+// Ways in which a second copy was made, or none, because a read failed for a moment or a recovery point was taken for a copy.
+
+/** Keeps the source forever, so that its copy can outlive AWS's records. */
+async function keepSource({ url }: Simulator): Promise<void> {
+  const client = new BackupClient({ region: 'us-east-1', endpoint: url, credentials: KEYS });
+  const { RecoveryPointArn, SourceBackupVaultName: BackupVaultName } = REQUEST;
+  await client.send(
+    new UpdateRecoveryPointLifecycleCommand({ BackupVaultName, RecoveryPointArn, Lifecycle: { DeleteAfterDays: -1 } }),
+  );
+  client.destroy();
+}
+
+describe('a copy of which AWS has no record any more', () => {
+  it.each(['service-unavailable', 'throttle', 'reset-before', 'truncated-body'] as const)(
+    'is not made again because its source cannot be read for a moment (%s)',
+    async (kind) => {
+      const { call, clock, simulator, another } = await bench();
+      await keepSource(simulator);
+      await call('start_copy_job', REQUEST);
+      clock.advance(40 * DAY);
+      simulator.faults.add({ operation: 'DescribeRecoveryPoint', kind, times: 9 });
+      const { json } = await driven(clock, (await another()).call('start_copy_job', REQUEST));
+      expect(json.Error).toMatchObject({ Retryable: true });
+      expect(simulator.requests.count('StartCopyJob')).toBe(1);
+      simulator.faults.clear();
+      expect((await call('start_copy_job', REQUEST)).json.Outcome).toBe('already_copied');
+    },
+  );
+
+  it('is not made again because STS does not answer for the profile of the destination for a moment', async () => {
+    const copy = { ...REQUEST, DestinationBackupVaultArn: vaultArn('dr-vault', RECOVERY) };
+    const pattern = parseDestinationPattern(copy.DestinationBackupVaultArn);
+    if (!pattern.ok) throw new Error(pattern.problem);
+    const profiles = ['production', 'recovery'];
+    const { simulator, clock } = await bench();
+    await keepSource(simulator);
+    const process = () =>
+      serve(
+        simulator.url,
+        { allowDestinations: [pattern.value], profiles },
+        {
+          clock,
+          aws: awsAt(simulator.url, {
+            clock,
+            profiles,
+            endpoint: async (profile?: string) => ({
+              url: simulator.url,
+              credentials: profile === 'recovery' ? RECOVERY_KEYS : KEYS,
+            }),
+          }),
+        },
+      );
+    await (await process()).call('start_copy_job', copy);
+    clock.advance(40 * DAY);
+    simulator.faults.add({ operation: 'GetCallerIdentity', kind: 'service-unavailable', account: RECOVERY, times: 9 });
+    const { json } = await driven(clock, (await process()).call('start_copy_job', copy));
+    expect(json.Error).toMatchObject({ Retryable: true });
+    expect(simulator.requests.count('StartCopyJob')).toBe(1);
+  });
+});
+
+describe('a recovery point that is copied into its own vault', () => {
+  const copy = { ...REQUEST, DestinationBackupVaultArn: vaultArn(REQUEST.SourceBackupVaultName) };
+
+  it.each(['young', 'old'] as const)('is not its own copy (%s)', async (age) => {
+    const { call, clock, simulator } = await bench();
+    if (age === 'young') simulator.faults.add({ operation: 'ListCopyJobs', kind: 'access-denied' });
+    else {
+      await keepSource(simulator);
+      clock.advance(40 * DAY);
+    }
+    expect((await call('plan_copy_job', copy)).json.Verdict).not.toMatch(/^already_/);
+    expect((await call('start_copy_job', copy)).json.Outcome).toBe('started');
+  });
+});
+
+describe('a token that AWS has forgotten since a process met it', () => {
+  it('is not taken for one whose job has ended', async () => {
+    const { call, clock, simulator, another } = await bench({
+      switches: {
+        'repeated-token': 'new-looking-reply',
+        'token-lifetime': '10-minutes',
+        'list-visibility': 'after-60-seconds',
+      },
+    });
+    const into = { ...REQUEST, DestinationBackupVaultArn: vaultArn('compliance') };
+    const request = { ...into, Lifecycle: { DeleteAfterDays: 365 } };
+    await call('start_copy_job', { ...into, Lifecycle: { DeleteAfterDays: 7 } });
+    clock.advance(70_000);
+    const first = await another();
+    expect((await first.call('start_copy_job', request)).json.Error.Code).toBe('AttemptNotListedYet');
+    clock.advance(11 * MINUTE);
+    expect((await (await another()).call('start_copy_job', request)).json.Outcome).toBe('started');
+    clock.advance(2000);
+    await first.call('start_copy_job', request);
+    clock.advance(HOUR);
+    const copies = simulator
+      .recoveryPoints(PRODUCTION, 'us-east-1', 'compliance')
+      .filter((point) => point.ResourceArn.includes('file-system'));
+    const jobs = simulator
+      .copyJobs()
+      .filter((job) => job.Request !== undefined && job.DestinationBackupVaultArn === into.DestinationBackupVaultArn);
+    expect(jobs.map((job) => job.State).sort()).toEqual(['COMPLETED', 'FAILED']);
+    expect(copies.length).toBeGreaterThan(0);
+  });
+});
+
+describe('a part of a composite', () => {
+  it.each(['always', 'only-by-parent'] as const)(
+    'is not copied beside its copy in the composite (%s)',
+    async (listed) => {
+      const { call, clock } = await bench({ switches: { 'list-children': listed } });
+      const stack = {
+        ...REQUEST,
+        RecoveryPointArn: `arn:aws:backup:us-east-1:${PRODUCTION}:recovery-point:7C0E2A6F-5B1D-4E39-8A47-6D2F90B3C158`,
+        SourceBackupVaultName: 'aBackupVault',
+        DestinationBackupVaultArn: vaultArn('compliance'),
+      };
+      await call('start_copy_job', stack);
+      clock.advance(HOUR);
+      const part = { ...stack, RecoveryPointArn: 'arn:aws:ec2:us-east-1::snapshot/snap-09c8b7a6f5e4d3c21' };
+      expect((await call('start_copy_job', part)).json).toMatchObject({ Outcome: 'already_copied', CopyPresent: true });
+    },
+  );
+
+  it.each(['newest-first', 'oldest-first', 'by-id'] as const)(
+    'is not taken for the composite after its records are gone (%s)',
+    async (order) => {
+      const { call, clock } = await bench({ switches: { 'list-order': order } });
+      const cluster = {
+        ...REQUEST,
+        RecoveryPointArn: `arn:aws:backup:us-east-1:${PRODUCTION}:recovery-point:composite:eks/web-shop-20261120`,
+        SourceBackupVaultName: 'aBackupVault',
+        DestinationBackupVaultArn: vaultArn('compliance'),
+        Lifecycle: { DeleteAfterDays: 365 },
+      };
+      await call('start_copy_job', cluster);
+      clock.advance(31 * DAY);
+      const { json } = await call('start_copy_job', cluster);
+      if (json.Outcome === 'already_copied') expect(json.DestinationRecoveryPointArn).toContain(':composite:');
+      else expect(json.Error ?? json.Outcome).toBeDefined();
+    },
+  );
+});
