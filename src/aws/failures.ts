@@ -162,7 +162,7 @@ function fixOf(error: SdkError, category: ErrorCategory, context: CallContext): 
     case 'service_unavailable':
       return 'Call again later. Repeating a start does not make a second copy.';
     case 'throttled':
-      return 'Wait, then call again with fewer calls at a time.';
+      return 'Wait, then call again, making fewer calls at a time.';
     case 'access_denied':
       if (context.operation === 'GetCallerIdentity') return IDENTITY_DENIED;
       if (context.operation === 'ListRecoveryPointsByResource' && context.resourceArn?.split(':')[2] === 'rds') {

@@ -47,11 +47,11 @@ const OTHER_ACTIONS = new Set([
 ]);
 
 const ARN = String.raw`arn:aws[a-z-]{0,20}:[a-z0-9-]{1,40}:[a-z0-9-]{0,40}:(?:\d{12}|aws)?:[\w+=,.@:/-]{1,600}`;
-const QUOTE = `["'\\[\\]]?`;
+const QUOTE = `["'\\u2018-\\u201f\\u00ab\\u00bb\\[\\]]?`;
 const SENTENCE = new RegExp(
   `(?:User: {1,2}(?<principal>${ARN}) is )?\\bnot authorized to perform:? {1,2}` +
     `${QUOTE}(?<action>[a-z][a-z0-9-]{1,39}:[A-Z][A-Za-z0-9]{1,79})(?![\\w*:-])${QUOTE}` +
-    `(?: on (?:the )?resource:? {1,2}${QUOTE}(?:(?<resource>${ARN})(?![^\\s"'\\]);]))?)?`,
+    `(?: on (?:the )?resource:? {1,2}${QUOTE}(?:(?<resource>${ARN})(?![^\\s"'\\u2018-\\u201f\\u00ab\\u00bb\\]);]))?)?`,
   'g',
 );
 const ANY_POLICY = `(${POLICIES.join('|')})`;
@@ -124,7 +124,7 @@ export function fixOfDenied(denied: DeniedAction, who: string): string {
   const passing = action === 'iam:PassRole';
   const forbidden =
     denied.because === 'explicit deny'
-      ? `An explicit deny in ${article(policy)} forbids ${what} for ${principal}. Another Allow does not help: ask the operator to change that ${policy ?? 'policy'}${administrators(policy)}.`
+      ? `An explicit deny in ${article(policy)} denies ${principal} ${what}. Adding an Allow does not help: ask the operator to change that ${policy ?? 'policy'}${administrators(policy)}.`
       : undefined;
   if (passing) {
     const grant = `Use a role that ${principal} may pass to AWS Backup, or ask the operator to let it pass this one`;

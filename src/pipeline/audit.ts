@@ -59,7 +59,6 @@ export async function audited(
       Event: 'refused_or_failed',
       Category: category,
       Code: code,
-      ...(OUTCOME_UNKNOWN.has(category) && { OutcomeKnown: false }),
       Account: account,
       Region: region,
       IdempotencyToken: idempotencyToken,
@@ -84,15 +83,6 @@ export async function audited(
     return { ...result, Warnings: [...warnings, 'The outcome could not be written to the audit log.'] };
   }
 }
-
-/** A start that was sent may have been made: AWS's list of copy jobs tells. */
-const OUTCOME_UNKNOWN: ReadonlySet<string> = new Set([
-  'network',
-  'timeout',
-  'service_unavailable',
-  'cancelled',
-  'internal',
-]);
 
 /** What the configuration fills in if a call leaves it out. */
 type Defaults = Partial<Record<(typeof RECORDED)[number], string | undefined>>;

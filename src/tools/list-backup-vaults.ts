@@ -57,7 +57,7 @@ export const listBackupVaults = readTool({
         NextToken === undefined &&
         noteOf([
           `The caller’s account has no ${filtered ? 'such ' : ''}backup vault in ${region}.`,
-          'Vaults of other Regions and accounts are not listed.',
+          ByShared ? 'Vaults of other Regions are not listed.' : 'Vaults of other Regions and accounts are not listed.',
         ])),
       ...pageEnd(page.NextToken, rows.length, 'Filter with ByVaultType'),
     };

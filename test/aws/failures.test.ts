@@ -285,7 +285,7 @@ describe('the details of a failure', () => {
       category: 'throttled',
       code: 'ThrottlingException',
       message: 'AWS answered StartCopyJob: "Rate exceeded"',
-      fix: 'Wait, then call again with fewer calls at a time.',
+      fix: 'Wait, then call again, making fewer calls at a time.',
       retryAfterSeconds: 10,
       httpStatus: 400,
       requestId: 'REQUEST-1',

@@ -25,6 +25,17 @@ describe('a secret with a known value', () => {
     }
   });
 
+  it('is left alone where it is too short to be one of AWS, as emulators take them', () => {
+    expect(redactor(['test', 'test'])('vault test-vault of account test')).toBe('vault test-vault of account test');
+  });
+
+  it('is removed where it is a JSON web token of any login', () => {
+    const token = `eyJhbGciOiJSUzI1NiJ9.${'e30'.repeat(20)}.c2lnbmF0dXJl`;
+    expect(redact(`Value '${token}' at 'webIdentityToken' failed`)).toBe(
+      "Value '(removed)' at 'webIdentityToken' failed",
+    );
+  });
+
   it('is removed wherever it stands, and nothing else is', () => {
     const word = fc.stringMatching(/^[a-z ]{0,8}$/);
     const value = fc.base64String({ minLength: 24, maxLength: 400 });

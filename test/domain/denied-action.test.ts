@@ -108,7 +108,7 @@ describe('fixOfDenied', () => {
       /\}\. The permissions boundary must allow it too\.$/,
     );
     expect(fix(`${text} with an explicit deny in a service control policy`)).toBe(
-      `An explicit deny in a service control policy forbids iam:PassRole on ${ROLE} for ${USER}. Another Allow does not help: ask the operator to change that service control policy (the administrators of the AWS organization can). Or use another role for the copy.`,
+      `An explicit deny in a service control policy denies ${USER} iam:PassRole on ${ROLE}. Adding an Allow does not help: ask the operator to change that service control policy (the administrators of the AWS organization can). Or use another role for the copy.`,
     );
   });
 
@@ -124,11 +124,11 @@ describe('fixOfDenied', () => {
     ],
     [
       'backup:ListCopyJobs on resource: * with an explicit deny in an identity-based policy',
-      'An explicit deny in an identity-based policy forbids backup:ListCopyJobs for profile work. Another Allow does not help: ask the operator to change that identity-based policy.',
+      'An explicit deny in an identity-based policy denies profile work backup:ListCopyJobs. Adding an Allow does not help: ask the operator to change that identity-based policy.',
     ],
     [
       'backup:ListCopyJobs with an explicit deny',
-      'An explicit deny in a policy forbids backup:ListCopyJobs for profile work. Another Allow does not help: ask the operator to change that policy.',
+      'An explicit deny in a policy denies profile work backup:ListCopyJobs. Adding an Allow does not help: ask the operator to change that policy.',
     ],
     [
       `sts:AssumeRole on resource: ${ROLE}`,

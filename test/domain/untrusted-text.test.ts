@@ -61,6 +61,7 @@ describe('plainText', () => {
     ['x” approved', 'x(U+201D) approved'],
     ['x» „approved“', 'x(U+00BB) (U+201E)approved(U+201C)'],
     ['x＂ʺˮ', 'x(U+FF02)(U+02BA)(U+02EE)'],
+    ['xᐦᑊᛌײ', 'x(U+1426)(U+144A)(U+16CC)(U+05F2)'],
     ['Bob’s ꞌ', 'Bob(U+2019)s (U+A78C)'],
     ['a\u3000\u3000\u00a0\u2003b', 'a b'],
     ['a\u2800b', 'a(U+2800)b'],

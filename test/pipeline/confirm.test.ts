@@ -55,7 +55,7 @@ describe('the question', () => {
     const [first, second, ...rest] = questions[0]!.split('\n');
     expect(first).toBe('Copy to vault "dr-vault" of ANOTHER account, 210987654321, in us-east-1?');
     expect(second).toMatch(
-      /^If there is a copy already, none is made and it is kept as it is\. A new copy: Deleted 35 days/,
+      /^If AWS shows a copy already, none is made and it is kept as it is\. A new copy: Deleted 35 days/,
     );
     expect(rest.at(-1)).toBe(
       `from vault "Default" of account 123456789012 in us-east-1, with the role ${REQUEST.IamRoleArn}.`,
@@ -73,7 +73,7 @@ describe('the question', () => {
     await start({ ...REQUEST, IdempotencyToken: json.IdempotencyToken });
     for (const question of questions) {
       expect(/asks for one more copy, even if there is one already/.test(question)).toBe(oneMore);
-      expect(/If there is a copy already, none is made/.test(question)).toBe(!oneMore);
+      expect(/If AWS shows a copy already, none is made/.test(question)).toBe(!oneMore);
     }
     expect(questions).toHaveLength(2);
   });

@@ -105,7 +105,7 @@ describe('the question to the user', () => {
       // One line quotes them, in quotation marks that they cannot close.
       const theirs = lines.filter((line) => ORDERS.test(line));
       expect(theirs).toHaveLength(1);
-      expect(theirs[0]).toMatch(/^of what its owner named "[^"]{1,120}",$/);
+      expect(theirs[0]).toMatch(/^of the resource that its owner named "[^"]{1,120}",$/);
     }
     expect(simulator.requests.count('StartCopyJob')).toBe(0);
   });

@@ -153,7 +153,7 @@ describe('describe_copy_job', () => {
     clock.advance(30 * 60_000);
     const { CopyJob, Note } = await ok('describe_copy_job', { CopyJobId });
     expect(CopyJob.State).toBe('CREATED');
-    expect(Note).toMatch(/CREATED for 30 minutes.*AWS retries such a job for two hours, and then its staff/);
+    expect(Note).toMatch(/CREATED for 30 minutes.*AWS retries such a job for two hours, after which AWS staff/);
   });
 
   it('finds a job only in its own Region', async () => {

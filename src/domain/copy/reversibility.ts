@@ -38,12 +38,12 @@ export function reversibilityOf({ vault, policy }: VaultRead, destination: Vault
   const owner = `account ${destination.account}`;
   if (denial === 'final') {
     return no(
-      `and the vault's access policy denies everyone in ${owner} the deletion of the copy and any change of that policy.`,
+      `and the vault's access policy prevents everyone in ${owner} from deleting the copy or changing that policy.`,
     );
   }
   if (denial === 'denied') {
     return no(
-      `and the vault's access policy denies everyone in ${owner} the deletion of the copy: it can be deleted only after that policy is changed.`,
+      `and the vault's access policy prevents everyone in ${owner} from deleting the copy: it can be deleted only after that policy is changed.`,
     );
   }
   if (vault?.Locked !== false) return unknown('whether the vault is locked against deletion is not known.');
@@ -54,7 +54,7 @@ export function reversibilityOf({ vault, policy }: VaultRead, destination: Vault
   if (denial === 'unknown') {
     return unknown("whether the vault's access policy denies the deletion of the copy cannot be told from here.");
   }
-  const some = denial === 'some' ? ", except those whom the vault's access policy denies it" : '';
+  const some = denial === 'some' ? ", except principals that the vault's access policy prevents from doing so" : '';
   return { CanBeUndone: true, Undo: `${RUNNING}; ${owner} can delete the finished copy${some}.` };
 }
 

@@ -161,7 +161,7 @@ const GONE: Explanation = {
   Fix: `Find out where it is (${TOOL.listRecoveryPoints}) and start the copy with that SourceBackupVaultName, or copy a newer recovery point.`,
 };
 
-const ROLE_NOT_ASSUMABLE: Explanation = {
+export const ROLE_NOT_ASSUMABLE: Explanation = {
   Cause:
     'AWS Backup could not assume the role: it does not exist, does not trust backup.amazonaws.com, is a service-linked role, or was created moments ago.',
   Fix: 'In the trust policy of the role, allow backup.amazonaws.com to call sts:AssumeRole. If the role was just created, try again after a minute.',

@@ -1,5 +1,5 @@
 import { type DeniedAction, deniedAction, fixOfDenied } from '../denied-action.ts';
-import type { Explanation } from './messages.ts';
+import { type Explanation, ROLE_NOT_ASSUMABLE } from './messages.ts';
 
 /** An ARN that is longer says nothing to the reader of a fix. */
 const MAX_ARN = 300;
@@ -8,6 +8,8 @@ const MAX_ARN = 300;
 export function missingPermission(message: string): Explanation | undefined {
   const denied = deniedAction(message);
   if (!denied) return undefined;
+  // AWS Backup assumes the role of the copy: without a principal, it is AWS Backup that may not.
+  if (denied.action === 'sts:AssumeRole' && denied.principal === undefined) return ROLE_NOT_ASSUMABLE;
   const { action, resource, principal } = denied;
   const known: DeniedAction = { ...denied, resource: short(resource), principal: short(principal) };
   const what = known.resource === undefined ? action : `${action} on ${known.resource}`;

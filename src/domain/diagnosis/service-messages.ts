@@ -36,7 +36,7 @@ const MISSING_KEY: Explanation = {
 
 const COPIES_IN_PROGRESS: Explanation = {
   Cause:
-    'A limit of RDS was reached: it makes only a limited number of snapshot copies to another Region at a time for each account.',
+    'A limit of RDS was reached: RDS limits the number of concurrent cross-Region snapshot copies in each account.',
   Fix: `Wait until other copies to that Region have ended (${TOOL.listCopyJobs} shows those that AWS Backup makes), then start the copy again. If it happens often, spread the copies over time or request a quota increase for RDS.`,
 };
 
@@ -53,7 +53,7 @@ const TAG_POLICY: Explanation = {
 
 const RESERVED_TAG: Explanation = {
   Cause: 'A tag key of the source begins with aws:, which AWS reserves, and the service does not copy it.',
-  Fix: 'Remove that tag from the source recovery point, or copy a recovery point without it.',
+  Fix: 'AWS manages such tags, and users cannot remove them. Copy a recovery point without one, or contact AWS Support with the CopyJobId.',
 };
 
 const ORGANIZATION_POLICY: Explanation = {
@@ -184,5 +184,12 @@ export const SERVICE_MESSAGES: readonly MessageRule[] = [
     match: [/\b(?:service|resource) control polic(?:y|ies)\b/, /\bden(?:y|ied|ies)\b/],
     explanation: ORGANIZATION_POLICY,
   },
-  { match: [/\bcold storage\b|\bcold tier\b|\barchive(?:d| tier)\b/, /\bcop(?:y|ied|ying)\b/], explanation: COLD },
+  {
+    // Not of a move that AWS refuses: that is a lifecycle, not the state of the recovery point.
+    match: [
+      /^(?!.*\b(?:transition|move|lifecycle)).*(?:\bcold storage\b|\bcold tier\b|\barchive(?:d| tier)\b)/,
+      /\bcop(?:y|ied|ying)\b/,
+    ],
+    explanation: COLD,
+  },
 ];

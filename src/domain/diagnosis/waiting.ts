@@ -28,7 +28,7 @@ export function whyWaiting(job: CopyJob, running: readonly CopyJob[] | undefined
       ? 'Whether another copy of the resource is running is not known, because ListCopyJobs gave no answer. Otherwise, the'
       : 'No other copy of the resource is listed as running in this account and Region. The';
   // AWS developer guide: system errors are retried for two hours, then by AWS's staff, so that the job completes.
-  return `It has been CREATED for ${minutes(now - since)}. ${listed} reason can be a running backup of the resource, a quota of copies at a time, or a system error of AWS: AWS retries such a job for two hours, and then its staff retries it. It stays CREATED until then. Keep waiting (${TOOL.waitForCopyJobs}); another start of the same copy would not be faster.`;
+  return `It has been CREATED for ${minutes(now - since)}. ${listed} reason can be a running backup of the resource, a quota of copies at a time, or a system error of AWS: AWS retries such a job for two hours, after which AWS staff retry it. Until it runs, it stays CREATED. Keep waiting (${TOOL.waitForCopyJobs}); another start of the same copy would not be faster.`;
 }
 
 const minutes = (ms: number) =>

@@ -97,7 +97,7 @@ export function checkNamePart(text: string): Misfit | undefined {
   if (text.includes('*')) {
     const part = word(text.replaceAll('*', ''));
     return {
-      problem: 'It is compared as it is, as a part of the name or ARN: a wildcard is not one.',
+      problem: 'It is matched literally against part of the name or ARN: wildcards are not supported.',
       fix: part === undefined ? 'Leave the asterisks out, or leave out the filter.' : `Use ${part}`,
     };
   }

@@ -40,7 +40,7 @@ export function checkDates(input: Input, members: readonly string[], ranges: rea
     issues.push({
       Path: before,
       Problem: `It is not later than ${after}, so nothing can be between them.`,
-      Fix: 'Exchange the two, or give a later end. A date without a time is midnight UTC: for a whole day, end at the next day.',
+      Fix: 'Swap the two, or give a later end. A date without a time is midnight UTC: for a whole day, end at the next day.',
     });
   }
   return issues;

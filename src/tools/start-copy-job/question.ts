@@ -37,7 +37,7 @@ export async function startQuestion(request: CopyRequest, call: WriteCall): Prom
     `${isOneMore(request) ? ONE_MORE : OR_EXISTING} ${sentence}`,
     reversibilityOf(vaultRead, destination, now).Undo,
     `It copies${type === undefined ? '' : ` the ${type}`} recovery point ${plainText(recoveryPoint.text, MAX_ARN)}`,
-    ...(named === '' ? [] : [`of what its owner named "${named}",`]),
+    ...(named === '' ? [] : [`of the resource that its owner named "${named}",`]),
     `from vault "${sourceVaultName}" of account ${account} in ${region}, with the role ${plainText(role.text, MAX_ARN)}.`,
   ].join('\n');
 }
@@ -46,7 +46,7 @@ const MAX_NAME = 100;
 const MAX_ARN = 2048;
 
 /** The copy is looked for after the question: a retention that is asked for is not that of a copy that exists. */
-const OR_EXISTING = 'If there is a copy already, none is made and it is kept as it is. A new copy:';
+const OR_EXISTING = 'If AWS shows a copy already, none is made and it is kept as it is. A new copy:';
 const ONE_MORE =
   'This asks for one more copy, even if there is one already: the call has its own IdempotencyToken. The copy:';
 

@@ -47,10 +47,11 @@ describe('the access policy of an unlocked vault', () => {
   const ROLE = `arn:aws:iam::${OWNER}:role/Admin`;
   const deny = (more: object) => ({ ...DENY, ...more });
 
-  const FINAL = /denies everyone in account 123456789012 the deletion of the copy and any change of that policy\.$/;
+  const FINAL = /prevents everyone in account 123456789012 from deleting the copy or changing that policy\.$/;
   const DENIED = /it can be deleted only after that policy is changed\.$/;
   const OPEN = /account 123456789012 can delete the finished copy\.$/;
-  const SOME = /can delete the finished copy, except those whom the vault's access policy denies it\.$/;
+  const SOME =
+    /can delete the finished copy, except principals that the vault's access policy prevents from doing so\.$/;
   const UNTOLD = /whether the vault's access policy denies the deletion of the copy cannot be told from here\.$/;
 
   it.each<[what: string, statements: object[], can: boolean | 'unknown', says: RegExp]>([

@@ -474,12 +474,12 @@ describe('diagnose, for any message', () => {
     );
   });
 
-  it('reads megabytes within a second', () => {
+  it('reads megabytes within seconds', () => {
     const started = performance.now();
     for (const unit of ['a', ' ', '.', 'source ami ', 'copy job from ', 'kms', 'access ']) {
       expect(failed(unit.repeat(1_000_000)).Cause).not.toBe('');
     }
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(performance.now() - started).toBeLessThan(3000);
   });
 });
 

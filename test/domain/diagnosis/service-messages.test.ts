@@ -51,7 +51,7 @@ describe.each<[topic: string, cause: RegExp, fix: RegExp, messages: string[]]>([
   ],
   [
     'a limit of copies at a time',
-    /limited number of snapshot copies/,
+    /number of concurrent cross-Region snapshot copies/,
     /Wait until/,
     [
       'Cannot copy more than 5 snapshots across regions',
@@ -80,12 +80,22 @@ describe.each<[topic: string, cause: RegExp, fix: RegExp, messages: string[]]>([
       'TagPolicyViolation',
     ],
   ],
-  ['a reserved tag', /begins with aws:/, /Remove that tag/, ['Tag keys cannot start with the reserved prefix aws:']],
+  [
+    'a reserved tag',
+    /begins with aws:/,
+    /users cannot remove them/,
+    ['Tag keys cannot start with the reserved prefix aws:'],
+  ],
   [
     'too many tags',
     /more than 50/,
     /Remove tags/,
-    ['More than 50 tags specified', 'An image can have at most 50 tags'],
+    [
+      'More than 50 tags specified',
+      'An image can have at most 50 tags',
+      'You have reached the limit on the number of tags that you can assign to the resource',
+      'Cannot create a copy with more than 50 tags',
+    ],
   ],
   [
     'the organization',
@@ -127,6 +137,30 @@ describe.each<[topic: string, cause: RegExp, fix: RegExp, messages: string[]]>([
       expect(Known).toBe(true);
     }
   });
+});
+
+it.each<[message: string, cause: RegExp, not: RegExp]>([
+  [
+    'User: x is not authorized to perform: kms:Decrypt on the key because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access',
+    /key|kms/i,
+    /or was deleted\.$/,
+  ],
+  ['Cross-account copy failed because the KMS key of the destination vault is disabled.', /key/i, /not turned on/],
+  ['Cross-account copy failed: the Region ap-east-1 is not enabled in the destination account.', /./, /not turned on/],
+  [
+    'The copy was not made: transition to cold storage is not supported for this resource type.',
+    /./,
+    /is in cold storage/,
+  ],
+])('does not mistake "%s"', (message, cause, not) => {
+  expect(failed(message).Cause).toMatch(cause);
+  expect(failed(message).Cause).not.toMatch(not);
+});
+
+it('reads a message of repeated beginnings quickly', () => {
+  const began = performance.now();
+  failed('kms:'.repeat(4096));
+  expect(performance.now() - began).toBeLessThan(250);
 });
 
 it('leaves the category to AWS’s patterns', () => {

@@ -29,7 +29,7 @@ it.each([
 
 it('tells of AWS’s retries when it takes long', () => {
   expect(whyWaiting(created(15), [], NOW)).toMatch(
-    /CREATED for 15 minutes\. No other copy.*two hours, and then its staff/,
+    /CREATED for 15 minutes\. No other copy.*two hours, after which AWS staff/,
   );
   expect(whyWaiting(created(180), [], NOW)).toMatch(/CREATED for 3 hours/);
   expect(whyWaiting(created(60), undefined, NOW)).toMatch(/is not known, because ListCopyJobs gave no answer/);
