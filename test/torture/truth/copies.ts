@@ -46,6 +46,7 @@ export function checkStart({ arguments: asked, answer, now, took }: Answered, tr
   // AWS's clock has whole seconds here: of two starts within them, both are told as started, each with its own lifecycle.
   const isItsOwn = JSON.stringify((job.Request as Json)?.Lifecycle) === JSON.stringify(asked.Lifecycle);
   if (answer.Outcome === 'started' && !isItsOwn) return wrong;
+  if (job.State === 'FAILED' && answer.Retention === 'There is no copy: the job has failed.') return wrong;
   return [...wrong, ...checkRetention(answer.Retention, job.Lifecycle, truth.source())];
 }
 
