@@ -273,7 +273,7 @@ describe.each(settings)('$title', ({ switches }) => {
       Outcome: 'already_copied',
       CopyPresent: true,
       DestinationRecoveryPointArn: job!.DestinationRecoveryPointArn,
-      Warnings: expect.arrayContaining([expect.stringMatching(/lists no job of this copy any more/)]),
+      Warnings: expect.arrayContaining([expect.stringMatching(/no longer lists a job for this copy/)]),
     });
     expect(again.json.Retention).toMatch(/35 days after/);
     expect(jobsOf(simulator, REQUEST)).toEqual([]);
