@@ -73,7 +73,7 @@ export class Login {
     const settings = await this.#endpointSettings().catch(() => undefined);
     const variables = SECRET_VARIABLES.map((name) => environment[name]);
     return {
-      redact: redactor([...secretsIn(this.#signing), ...variables, ...(settings?.files.secrets() ?? [])]),
+      redact: redactor([...secretsIn(this.#signing), ...variables, ...((await settings?.files.secrets()) ?? [])]),
       renew: settings && !endpoint ? renewalOf(credentialsSource(settings)) : undefined,
     };
   }

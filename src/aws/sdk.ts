@@ -7,6 +7,7 @@ export {
 } from '@aws-sdk/client-sts';
 export { defaultProvider } from '@aws-sdk/credential-provider-node';
 export {
+  getSSOTokenFromFile,
   loadConfig,
   loadSharedConfigFiles,
   NODE_REGION_CONFIG_FILE_OPTIONS,

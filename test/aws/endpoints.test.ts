@@ -148,7 +148,7 @@ describe('endpointOf', () => {
     config: (name) => sections[name] ?? {},
     services: (name) => sections[`services.${name}`],
     names: () => Object.keys(sections),
-    secrets: () => [],
+    secrets: async () => [],
   });
 
   it.each([

@@ -13,10 +13,13 @@ describe('an SSO login', () => {
   /** The part of IAM Identity Center's portal that the SDK uses: it returns role credentials for an access token. */
   async function portal() {
     const { url } = await httpEndpoint((request, response) => {
-      const known = request.headers['x-amz-sso_bearer_token'] === 'the-access-token';
+      const sent = request.headers['x-amz-sso_bearer_token'];
+      const known = sent === 'the-access-token';
       response.writeHead(known ? 200 : 401, { 'Content-Type': 'application/json' });
       const roleCredentials = { ...ACCESS.session, expiration: Date.now() + HOUR };
-      response.end(JSON.stringify(known ? { roleCredentials } : { message: 'Session token not found or invalid' }));
+      response.end(
+        JSON.stringify(known ? { roleCredentials } : { message: `Session token ${sent} not found or invalid` }),
+      );
     });
     return url;
   }
@@ -41,6 +44,13 @@ describe('an SSO login', () => {
         code: 'CredentialsProviderError',
         fix: expect.stringContaining('"aws sso login --profile work"'),
       },
+    });
+
+    // A portal can send back what it was sent.
+    const echoed = { startUrl: START_URL, region: 'us-east-1', accessToken: 'opaque-access-token-1f0c' };
+    await writeSsoToken(home.path, START_URL, echoed);
+    await expect(session.read('ListBackupVaults', {}, { region: 'us-east-1' })).rejects.toMatchObject({
+      details: { message: expect.not.stringContaining('opaque-access-token-1f0c') },
     });
 
     const token = { startUrl: START_URL, region: 'us-east-1', accessToken: 'the-access-token' };

@@ -10,26 +10,34 @@ export interface SharedFiles {
   services(name: string): Readonly<Record<string, string | undefined>> | undefined;
   /** The names of all profiles. */
   names(): string[];
-  /** The keys and tokens in them. */
-  secrets(): string[];
+  /** The keys and tokens in them, and those of the logins that they name. */
+  secrets(): Promise<string[]>;
 }
 
 /** Reads the files anew: the SDK caches them forever. */
 export async function readSharedFiles({
   loadSharedConfigFiles,
-}: Pick<Sdk, 'loadSharedConfigFiles'>): Promise<SharedFiles> {
+  getSSOTokenFromFile,
+}: Pick<Sdk, 'loadSharedConfigFiles' | 'getSSOTokenFromFile'>): Promise<SharedFiles> {
   const { configFile, credentialsFile } = await loadSharedConfigFiles({ ignoreCache: true });
   return {
     profile: (name) => ({ ...own(configFile, name), ...own(credentialsFile, name) }),
     config: (name) => ({ ...own(credentialsFile, name), ...own(configFile, name) }),
     services: (name) => own(configFile, `services.${name}`),
     names: () => [...new Set([...Object.keys(configFile), ...Object.keys(credentialsFile)])].filter(isProfile),
-    secrets: () =>
-      [...Object.values(configFile), ...Object.values(credentialsFile)].flatMap((section) =>
-        SECRETS.flatMap((name) => section[name] ?? []),
-      ),
+    async secrets() {
+      const sections = [...Object.values(configFile), ...Object.values(credentialsFile)];
+      const logins = new Set(sections.flatMap((section) => section.sso_session ?? section.sso_start_url ?? []));
+      const tokens = await Promise.all([...logins].map((login) => getSSOTokenFromFile(login).catch(() => ({}))));
+      return [
+        ...sections.flatMap((section) => SECRETS.flatMap((name) => section[name] ?? [])),
+        ...tokens.flatMap((token: Partial<SsoToken>) => [token.accessToken, token.refreshToken, token.clientSecret]),
+      ].filter((secret) => typeof secret === 'string');
+    },
   };
 }
+
+type SsoToken = Awaited<ReturnType<Sdk['getSSOTokenFromFile']>>;
 
 const SECRETS = ['aws_access_key_id', 'aws_secret_access_key', 'aws_session_token'];
 

@@ -10,8 +10,8 @@ export interface StartEvidence<Job extends CopyJob> {
   listed: EarlierJobs<Job> | 'denied';
   /** Of the copies that were looked at so far, what became of each. */
   seen: ReadonlyMap<Job, CopySeen>;
-  /** Whether the recovery point can be older than AWS's job records, so that its copy can exist without one. */
-  outlivesRecords: boolean;
+  /** Whether the copy can exist without a job that AWS lists. */
+  mayLackRecord: boolean;
   /** What the destination vault shows; undefined until it was looked at. */
   inVault?: FoundCopy | undefined;
 }
@@ -41,7 +41,7 @@ export function decideStart<Job extends CopyJob>(evidence: StartEvidence<Job>): 
     if (copy === undefined) return { kind: 'look', job };
     if (copy !== 'gone') return { kind: 'copied', job, seen: copy };
   }
-  if (evidence.outlivesRecords || listed === 'denied') {
+  if (evidence.mayLackRecord || listed === 'denied') {
     if (inVault === undefined) return { kind: 'look_in_vault' };
     if (inVault.kind === 'copy' || inVault.kind === 'perhaps') return { kind: 'in_vault', found: inVault };
   }

@@ -5,6 +5,9 @@ import type { CopyRequest } from './request.ts';
 // listed. AWS documents one sentence about tokens: "Retrying a successful request with the same idempotency token results
 // in a success message with no action taken."
 
+/** AWS developer guide: copy jobs are listed for 30 days after their end. */
+export const RECORD_DAYS = 30;
+
 /** The two ends of a copy. */
 export type CopyEnds = Pick<CopyRequest, 'recoveryPoint' | 'destination'>;
 
@@ -54,7 +57,8 @@ export function seenAs({ Status, StorageClass }: Pick<RecoveryPoint, 'Status' | 
   return THERE.includes(Status) ? 'there' : 'unknown';
 }
 
-function newestFirst(one: CopyJob, other: CopyJob): number {
+/** For sorting. Jobs without a date come last. */
+export function newestFirst(one: CopyJob, other: CopyJob): number {
   return (other.CreationDate ?? '').localeCompare(one.CreationDate ?? '');
 }
 

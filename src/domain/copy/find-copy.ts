@@ -1,12 +1,9 @@
 import type { RecoveryPoint } from '../shapes.ts';
-import { seenAs } from './earlier-copies.ts';
+import { RECORD_DAYS, seenAs } from './earlier-copies.ts';
+import { DAY } from './lifecycle.ts';
 import { originOf, timeOf } from './origin.ts';
 
 // A copy found in its vault, where AWS has no record of its job any more.
-
-/** AWS developer guide: records of copy jobs are kept for 30 days after the job ends. */
-const RECORD_DAYS = 30;
-const DAY = 86_400_000;
 
 /**
  * Whether the copy of a recovery point can exist without a job that AWS lists: it outlives the records, or it is a part of a
@@ -25,8 +22,8 @@ export type FoundCopy<Point extends RecoveryPoint = RecoveryPoint> =
   /** The vault, or what identifies the source, could not be read. */
   | { kind: 'unknown' };
 
-/** Whether a copy of this recovery point can exist without a record of its job. With a day to spare, for clocks. */
-export function outlivesRecords(source: Pick<RecoveryPoint, 'CreationDate'> | undefined, now: number): boolean {
+/** Whether a recovery point, of which any copy is younger, is older than AWS's job records. With a day to spare, for clocks. */
+function outlivesRecords(source: Pick<RecoveryPoint, 'CreationDate'> | undefined, now: number): boolean {
   return !(now - Date.parse(source?.CreationDate ?? '') < (RECORD_DAYS - 1) * DAY);
 }
 

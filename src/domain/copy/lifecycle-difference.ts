@@ -1,7 +1,8 @@
-import type { LifecycleOf, RecoveryPoint } from '../shapes.ts';
+import type { RecoveryPoint } from '../shapes.ts';
 import { featuresOf } from './features.ts';
 import type { CopyRequest } from './request.ts';
 
+/** How long something is kept, as AWS describes it: a copy, or the copy that a job makes. */
 type Kept = Pick<RecoveryPoint, 'Lifecycle' | 'CalculatedLifecycle'>;
 
 /**
@@ -9,20 +10,18 @@ type Kept = Pick<RecoveryPoint, 'Lifecycle' | 'CalculatedLifecycle'>;
  * compared by what they mean: on a copy, -1 and no lifecycle are both "as the source", which is known where the source was
  * read; a move to cold storage counts only where AWS would make it.
  *
- * @param existing the lifecycle of the existing copy, or of its job; undefined where AWS does not tell it.
- * @param calculated the dates of the copy, where AWS described it.
+ * @param copy the existing copy, or what its job says of it. Without either shape, AWS does not tell.
  */
 export function lifecycleDifference(
   { lifecycle: asked, recoveryPoint }: CopyRequest,
-  existing: LifecycleOf | undefined,
+  copy: Kept,
   source: RecoveryPoint | undefined,
-  calculated?: RecoveryPoint['CalculatedLifecycle'],
 ): string[] {
+  const existing = copy.Lifecycle ?? (copy.CalculatedLifecycle && {});
   if (!existing) return [];
   const wanted = isDays(asked?.DeleteAfterDays) ? asked.DeleteAfterDays : kept(source);
   // -1 is "as the source".
-  const actual =
-    existing.DeleteAfterDays === -1 ? kept(source) : kept({ Lifecycle: existing, CalculatedLifecycle: calculated });
+  const actual = kept(existing.DeleteAfterDays === -1 ? source : { ...copy, Lifecycle: existing });
   const days = wanted !== 'unknown' && actual !== 'unknown' && wanted !== actual;
   if (!days && !movesDiffer()) return [];
   return [

@@ -7,6 +7,9 @@ export interface Lifecycle {
   OptInToArchiveForSupportedResources?: boolean;
 }
 
+/** The days of a lifecycle, in milliseconds each. */
+export const DAY = 86_400_000;
+
 /** AWS answers "DeleteAfterDays cannot be less than 1 or more than 36500 days". */
 const MAX_DELETE_DAYS = 36_500;
 

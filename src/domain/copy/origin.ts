@@ -1,6 +1,5 @@
 import type { RecoveryPoint } from '../shapes.ts';
-
-const DAY = 86_400_000;
+import { DAY } from './lifecycle.ts';
 
 /**
  * When the backup was made from which the days of a lifecycle count, in epoch milliseconds; undefined where that is not known.

@@ -1,7 +1,7 @@
 import type { RecoveryPointArn } from '../arn/arn.ts';
 import type { RecoveryPoint } from '../shapes.ts';
 import { featuresOf } from './features.ts';
-import { type Lifecycle, MIN_COLD_DAYS } from './lifecycle.ts';
+import { DAY, type Lifecycle, MIN_COLD_DAYS } from './lifecycle.ts';
 import { originOf, timeOf } from './origin.ts';
 
 export interface Retention {
@@ -15,7 +15,6 @@ export interface Retention {
   warnings: string[];
 }
 
-const DAY = 86_400_000;
 const SOON_DAYS = 7;
 
 /** When something happens: a date, a number of days after the creation of the source, or both. */

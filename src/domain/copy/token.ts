@@ -43,6 +43,11 @@ export function attemptOf(token: string): number | undefined {
   return match ? Number(match[1]) : undefined;
 }
 
+/** Whether a request has a token of the caller's own. One of this server's stands for the copy itself. */
+export function hasOwnToken({ token }: Pick<CopyRequest, 'token'>): boolean {
+  return token !== undefined && attemptOf(token) === undefined;
+}
+
 /** Characters that a reader, a model or a document takes for digits or for letters of a token. */
 const LOOK_ALIKES: Readonly<Record<string, string>> = {
   o: '0',

@@ -1,6 +1,7 @@
 import { parseRecoveryPointArn, parseVaultArn, type RecoveryPointArn } from '../arn/arn.ts';
 import { REGIONS } from '../arn/regions.ts';
 import { type Feature, type Flag, featuresOf, regionProblems } from '../copy/features.ts';
+import { RESOURCE_TYPES } from '../filters/resource-type.ts';
 import type { CopyJob } from '../shapes.ts';
 import type { Explanation } from './messages.ts';
 import { DYNAMODB_ADVANCED } from './service-messages.ts';
@@ -99,28 +100,9 @@ function fixOf(now: Flag, { crossRegion, crossAccount, source }: Feature, steps:
 function typeOf({ ResourceType }: CopyJob, folded: string, rp: RecoveryPointArn | undefined): string | undefined {
   if (ResourceType !== undefined && featuresOf(ResourceType) !== 'unknown') return ResourceType;
   const named = /cannot be initiated for ([a-z0-9 ]{2,40}?) resources?\b/.exec(folded)?.[1];
-  const known = named !== undefined ? TYPES.find((type) => type.toLowerCase() === named) : undefined;
+  const known = named !== undefined ? RESOURCE_TYPES.find((type) => type.toLowerCase() === named) : undefined;
   return known ?? (rp?.kind === 'dynamodb-backup' ? 'DynamoDB' : undefined);
 }
-
-const TYPES = [
-  ...[
-    'Aurora',
-    'CloudFormation',
-    'DocumentDB',
-    'DSQL',
-    'DynamoDB',
-    'EBS',
-    'EC2',
-    'EFS',
-    'EKS',
-    'FSx',
-    'Neptune',
-    'RDS',
-  ],
-  ...['Redshift', 'Redshift Serverless', 'S3', 'SAP HANA on Amazon EC2', 'Storage Gateway', 'Timestream'],
-  'VirtualMachine',
-];
 
 function routeOf(job: CopyJob, rp: RecoveryPointArn | undefined): Route | undefined {
   const destination = parseVaultArn(job.DestinationBackupVaultArn ?? '');

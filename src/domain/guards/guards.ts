@@ -34,12 +34,15 @@ export function refuseWrites({ broken, readOnly, names }: GuardSettings): ErrorD
   return undefined;
 }
 
+/** Whether copies may go to a Region. */
+export function isAllowedRegion(region: string, { allowRegions }: Pick<GuardSettings, 'allowRegions'>): boolean {
+  return allowRegions === undefined || allowRegions.includes(region);
+}
+
 /** Data residency: a destination outside the Regions that the operator allows, in the caller's own account too. */
-export function refuseRegion(
-  { destination }: CopyRequest,
-  { allowRegions, names }: GuardSettings,
-): ErrorDetails | undefined {
-  if (allowRegions === undefined || allowRegions.includes(destination.region)) return undefined;
+export function refuseRegion({ destination }: CopyRequest, settings: GuardSettings): ErrorDetails | undefined {
+  if (isAllowedRegion(destination.region, settings)) return undefined;
+  const { allowRegions = [], names } = settings;
   return denied(
     'RegionNotAllowed',
     `The destination vault is in ${destination.region}. The operator allows copies only to ${allowRegions.join(', ') || 'no Region'}.`,

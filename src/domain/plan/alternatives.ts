@@ -1,14 +1,12 @@
 import { REGIONS } from '../arn/regions.ts';
 import { type Flag, regionProblems } from '../copy/features.ts';
-import { MIN_COLD_DAYS } from '../copy/lifecycle.ts';
+import { DAY, MIN_COLD_DAYS } from '../copy/lifecycle.ts';
 import { originOf } from '../copy/origin.ts';
-import { refuseDestination } from '../guards/guards.ts';
+import { isAllowedRegion, refuseDestination } from '../guards/guards.ts';
 import { answerOf, featureOf, intoAirGapped, isCrossAccount, type PlanFacts, sourceAccount } from './facts.ts';
 
 // What could be done instead. A Fix proposes nothing that another check of the same plan rules out, so what it proposes is
 // put to the same tables and settings.
-
-const DAY = 86_400_000;
 
 /** How to copy on another route, as far as AWS's pages and the guards allow one. */
 export function otherRoute(facts: PlanFacts, otherAccountsOpen: boolean): string {
@@ -16,9 +14,8 @@ export function otherRoute(facts: PlanFacts, otherAccountsOpen: boolean): string
   const { region: from, partition } = recoveryPoint;
   const across = otherAccountsOpen && isCrossAccount(facts) && isAllowed(facts);
   const regions = REGIONS.filter((region) => region !== from && prefixOf(region) === prefixOf(from));
-  const { allowRegions } = facts.settings;
   const supports = (region: string, sameAccount: boolean) =>
-    (allowRegions?.includes(region) ?? true) && isDocumented(facts, from, region, sameAccount, partition);
+    isAllowedRegion(region, facts.settings) && isDocumented(facts, from, region, sameAccount, partition);
   const other = regions.find((region) => supports(region, true));
   if (across && destination.region !== from && supports(from, false) && supports(destination.region, true)) {
     return `Copy in two steps: into a vault of account ${destination.account} in ${from}, then from there to ${destination.region}.`;

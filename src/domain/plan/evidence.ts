@@ -1,4 +1,5 @@
 import { parseRecoveryPointArn } from '../arn/arn.ts';
+import { newestFirst } from '../copy/earlier-copies.ts';
 import { diagnose } from '../diagnosis/diagnose.ts';
 import type { CopyJob } from '../shapes.ts';
 import { word } from '../untrusted-text.ts';
@@ -118,8 +119,4 @@ function isOnRoute(job: CopyJob, facts: PlanFacts): boolean {
     type !== undefined &&
     job.DestinationVaultType === type
   );
-}
-
-function newestFirst(one: CopyJob, other: CopyJob): number {
-  return (other.CreationDate ?? '').localeCompare(one.CreationDate ?? '');
 }

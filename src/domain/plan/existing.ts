@@ -5,7 +5,7 @@ import { effectiveLifecycle } from '../copy/lifecycle.ts';
 import { lifecycleDifference } from '../copy/lifecycle-difference.ts';
 import { timeOf } from '../copy/origin.ts';
 import { KEPT_UNKNOWN, retentionOf, retentionOfCopy } from '../copy/retention.ts';
-import { attemptOf } from '../copy/token.ts';
+import { hasOwnToken } from '../copy/token.ts';
 import type { CopyJob, RecoveryPoint } from '../shapes.ts';
 import { answerOf, type PlanFacts } from './facts.ts';
 
@@ -17,7 +17,7 @@ export function decisionOf({ jobs, copies, request, source, inVault, now }: Plan
   const listed = known ? classifyJobs(known, request) : 'denied';
   const made = listed === 'denied' ? [] : listed.copies;
   const seen = new Map(made.map((job) => [job, copies.find((one) => one.job === job)?.seen ?? 'unknown'] as const));
-  return decideStart({ listed, seen, outlivesRecords: mayLackRecord(answerOf(source), now), inVault });
+  return decideStart({ listed, seen, mayLackRecord: mayLackRecord(answerOf(source), now), inVault });
 }
 
 /** The copy that exists or is being made. */
@@ -28,8 +28,7 @@ export type Existing =
 
 /** Undefined where a start would make a copy, and for a caller's own token, which asks for one more. */
 export function existingCopy(facts: PlanFacts): Existing | undefined {
-  if (hasOwnToken(facts)) return undefined;
-  return copyAlready(facts);
+  return hasOwnToken(facts.request) ? undefined : copyAlready(facts);
 }
 
 /** Undefined where there is no copy. */
@@ -56,10 +55,6 @@ export function copyAlready(facts: PlanFacts): Existing | undefined {
   }
 }
 
-/** Whether the request has a token of the caller's own. */
-export const hasOwnToken = ({ request: { token } }: PlanFacts): boolean =>
-  token !== undefined && attemptOf(token) === undefined;
-
 /** How long the existing copy is kept: what AWS says of it, not what is asked for. */
 export function retentionOfExisting(facts: PlanFacts, existing: Existing) {
   const { request, source, now } = facts;
@@ -77,8 +72,6 @@ export function retentionOfExisting(facts: PlanFacts, existing: Existing) {
 /** Where the existing copy is kept for another time than the request asks for. */
 export function differenceOf({ request, source }: PlanFacts, existing: Existing): string[] {
   const copy = existing.state === 'copied' ? existing.copy : undefined;
-  const lifecycle = copy
-    ? (copy.Lifecycle ?? (copy.CalculatedLifecycle && {}))
-    : existing.job?.DestinationRecoveryPointLifecycle;
-  return lifecycleDifference(request, lifecycle, answerOf(source), copy?.CalculatedLifecycle);
+  const job = { Lifecycle: existing.job?.DestinationRecoveryPointLifecycle };
+  return lifecycleDifference(request, copy ?? job, answerOf(source));
 }

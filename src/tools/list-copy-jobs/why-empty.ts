@@ -1,13 +1,10 @@
+import { RECORD_DAYS } from '../../domain/copy/earlier-copies.ts';
+import { DAY } from '../../domain/copy/lifecycle.ts';
 import { RESOURCE_TYPES } from '../../domain/filters/resource-type.ts';
 import { quoted } from '../../domain/untrusted-text.ts';
 import type { ToolCall } from '../../pipeline/contract.ts';
 import { noteOf } from '../shared/filters.ts';
 import { identityOf } from '../shared/sessions.ts';
-
-const DAY = 86_400_000;
-
-/** AWS developer guide: copy jobs are listed for 30 days after their end. */
-const KEPT_DAYS = 30;
 
 interface Filters {
   ByResourceType?: string | undefined;
@@ -27,8 +24,8 @@ export async function whyEmpty(filters: Filters, call: ToolCall): Promise<{ Note
   const other = named.find((account) => account && account !== own);
   const before = [filters.ByCreatedBefore, filters.ByCompleteBefore].map((date) => Date.parse(date ?? ''));
   return noteOf([
-    `No copy job in ${call.region} matches. AWS lists a copy job in the account and Region of its source, for ${KEPT_DAYS} days after its end.`,
-    before.some((date) => date < call.session.awsNow() - KEPT_DAYS * DAY) &&
+    `No copy job in ${call.region} matches. AWS lists a copy job in the account and Region of its source, for ${RECORD_DAYS} days after its end.`,
+    before.some((date) => date < call.session.awsNow() - RECORD_DAYS * DAY) &&
       'The dates are further back than that: older jobs may have existed.',
     own !== undefined && other !== undefined && `The ARN is of account ${other}, and the caller’s account is ${own}.`,
     ByAccountId !== undefined &&

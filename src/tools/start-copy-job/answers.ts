@@ -59,7 +59,7 @@ export class Answers {
     // A state that AWS has added since says no more than that the job was started.
     const outcome = isUnderWay(job) ? 'already_running' : 'already_started';
     const { sentence, warnings } = this.#retentionOfJob(job);
-    const others = this.#difference(job.DestinationRecoveryPointLifecycle);
+    const others = this.#difference(job);
     const open = isUnderWay(job)
       ? []
       : [`AWS gives the job no state that is known here, so whether it has ended is not known. ${FORCE}`];
@@ -72,7 +72,7 @@ export class Answers {
     if (!copy) {
       const unseen = `Whether the copy is still in the destination is not known: what AWS shows does not tell, or it could not be read, or its job ended so recently that the copy may not be visible yet. ${FORCE}`;
       const { sentence, warnings } = this.#retentionOfJob(job);
-      const others = this.#difference(job.DestinationRecoveryPointLifecycle);
+      const others = this.#difference(job);
       const result = this.#result('already_copied', job, sentence, [unseen, ...others, ...warnings]);
       return { ...result, ...address, State: job.State, CopyPresent: 'unknown' };
     }
@@ -115,7 +115,7 @@ export class Answers {
       ...this.#priorWarnings(false),
       ...doubtsOf(job, isOld),
       ...missing,
-      ...(kept ? this.#difference(known.DestinationRecoveryPointLifecycle) : []),
+      ...(kept ? this.#difference(known) : []),
       ...warnings,
     ]);
     return { ...result, ...(known && stateOf(known)), ...this.#nextOf(known, Next) };
@@ -146,13 +146,12 @@ export class Answers {
 
   #retentionOfCopy(copy: RecoveryPoint): { sentence: string; warnings: string[] } {
     const { sentence, warnings } = retentionOfCopy(copy, this.#request.recoveryPoint, this.#now);
-    const lifecycle = copy.Lifecycle ?? (copy.CalculatedLifecycle && {});
-    const others = lifecycleDifference(this.#request, lifecycle, this.#known.source, copy.CalculatedLifecycle);
+    const others = lifecycleDifference(this.#request, copy, this.#known.source);
     return { sentence, warnings: [...others, ...warnings] };
   }
 
-  #difference(lifecycle: CopyJob['DestinationRecoveryPointLifecycle']): string[] {
-    return lifecycleDifference(this.#request, lifecycle, this.#known.source);
+  #difference({ DestinationRecoveryPointLifecycle: Lifecycle }: CopyJob): string[] {
+    return lifecycleDifference(this.#request, { Lifecycle }, this.#known.source);
   }
 
   /** What was found out before the start was sent. */

@@ -15,7 +15,7 @@ import { readBefore, readJob } from './look-up.ts';
 import type { StartResult } from './result.ts';
 import { damagedToken, isTokenRefusal, tokenInUse, tokenOfAnotherCopy } from './token-errors.ts';
 
-/** One for each process: what it remembers shortens a wait and decides nothing else. */
+/** One for each process. A process that has none waits again, and nothing else changes. */
 const delays = new WeakMap<Aws, ListingDelay>();
 
 /** AWS's reply to a start, and whether its job existed before the call. */
@@ -83,8 +83,8 @@ export class CopyStart {
     const copies = new Map<CopyJob, RecoveryPoint>();
     let inVault: FoundCopy | undefined;
     for (;;) {
-      const age = mayLackRecord(source, this.#call.session.awsNow());
-      const decision = decideStart({ listed, seen, outlivesRecords: age, inVault });
+      const now = this.#call.session.awsNow();
+      const decision = decideStart({ listed, seen, mayLackRecord: mayLackRecord(source, now), inVault });
       switch (decision.kind) {
         case 'running':
           return this.#answers({ source }).running(decision.job);

@@ -1,7 +1,7 @@
 import type { CopyRequest } from '../../domain/copy/request.ts';
 import { retentionOf } from '../../domain/copy/retention.ts';
 import { reversibilityOf } from '../../domain/copy/reversibility.ts';
-import { attemptOf } from '../../domain/copy/token.ts';
+import { hasOwnToken } from '../../domain/copy/token.ts';
 import { ToolError } from '../../domain/errors.ts';
 import { plainText, word } from '../../domain/untrusted-text.ts';
 import type { WriteCall } from '../../pipeline/contract.ts';
@@ -34,7 +34,7 @@ export async function startQuestion(request: CopyRequest, call: WriteCall): Prom
   const vaultRead = { vault: answer(vault), policy: isMissing(policy) ? null : answer(policy)?.Policy };
   return [
     `Copy to vault "${name}" of ${owner === account ? `the same account, ${owner},` : `ANOTHER account, ${owner},`} in ${destination.region}?`,
-    `${isOneMore(request) ? ONE_MORE : OR_EXISTING} ${sentence}`,
+    `${hasOwnToken(request) ? ONE_MORE : OR_EXISTING} ${sentence}`,
     reversibilityOf(vaultRead, destination, now).Undo,
     `It copies${type === undefined ? '' : ` the ${type}`} recovery point ${plainText(recoveryPoint.text, MAX_ARN)}`,
     ...(named === '' ? [] : [`of the resource that its owner named "${named}",`]),
@@ -49,9 +49,6 @@ const MAX_ARN = 2048;
 const OR_EXISTING = 'If AWS shows a copy already, none is made and it is kept as it is. A new copy:';
 const ONE_MORE =
   'This asks for one more copy, even if there is one already: the call has its own IdempotencyToken. The copy:';
-
-/** Whether the call has a token of the caller's own. One of this server's stands for the copy itself. */
-const isOneMore = ({ token }: CopyRequest): boolean => token !== undefined && attemptOf(token) === undefined;
 
 const answer = <T>(settled: PromiseSettledResult<T>): T | undefined =>
   settled.status === 'fulfilled' ? settled.value : undefined;

@@ -22,7 +22,7 @@ const listed = (jobs: Partial<EarlierJobs<CopyJob>>): EarlierJobs<CopyJob> => ({
   ...jobs,
 });
 const decide = (jobs: StartEvidence<CopyJob>['listed'], seen: readonly [CopyJob, CopySeen][] = []) =>
-  decideStart({ listed: jobs, seen: new Map(seen), outlivesRecords: false });
+  decideStart({ listed: jobs, seen: new Map(seen), mayLackRecord: false });
 
 describe('decideStart', () => {
   type Row = [
@@ -116,9 +116,9 @@ describe('decideStart', () => {
     ['the recovery point outlives the records', listed({}), true],
     ['the recovery point outlives the records, whatever has failed since', listed({ failed: FAILED }), true],
     ['the recovery point outlives the records, whatever is gone since', listed({ copies: [COPY] }), true],
-  ] as const)('where %s', (_, jobs, outlivesRecords) => {
+  ] as const)('where %s', (_, jobs, mayLackRecord) => {
     const seen = new Map<CopyJob, CopySeen>([[COPY, 'gone']]);
-    const decideWith = (inVault?: FoundCopy) => decideStart({ listed: jobs, seen, outlivesRecords, inVault });
+    const decideWith = (inVault?: FoundCopy) => decideStart({ listed: jobs, seen, mayLackRecord, inVault });
 
     it('looks into the vault first', () => expect(decideWith()).toStrictEqual({ kind: 'look_in_vault' }));
 
@@ -134,7 +134,7 @@ describe('decideStart', () => {
 
   it('returns a job or its copy before it looks into the vault', () => {
     const seen = new Map<CopyJob, CopySeen>([[COPY, 'there']]);
-    const evidence = { seen, outlivesRecords: true };
+    const evidence = { seen, mayLackRecord: true };
     expect(decideStart({ ...evidence, listed: listed({ unfinished: [RUNNING] }) }).kind).toBe('running');
     expect(decideStart({ ...evidence, listed: listed({ copies: [COPY] }) }).kind).toBe('copied');
   });
@@ -174,7 +174,7 @@ describe('decideStart, for any evidence', () => {
     const seen = new Map(seenBefore.map((copy) => [copy, truth.get(copy)!]));
     const looks: CopyJob[] = [];
     for (;;) {
-      const decision = decideStart({ listed: jobs, seen, outlivesRecords: false, inVault: { kind: 'none' } });
+      const decision = decideStart({ listed: jobs, seen, mayLackRecord: false, inVault: { kind: 'none' } });
       if (decision.kind !== 'look') return { decision, looks };
       expect({ copy: truth.has(decision.job), again: seen.has(decision.job) }).toEqual({ copy: true, again: false });
       looks.push(decision.job);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findCopy, outlivesRecords } from '../../../src/domain/copy/find-copy.ts';
+import { findCopy, mayLackRecord } from '../../../src/domain/copy/find-copy.ts';
 import type { RecoveryPoint } from '../../../src/domain/shapes.ts';
 import { DAY } from '../../support/constants.ts';
 
@@ -19,7 +19,7 @@ const row = (more: RecoveryPoint = {}): RecoveryPoint => ({
 });
 const find = (rows: RecoveryPoint[], siblings: string[] = []) => findCopy(rows, SOURCE, VAULT, new Set(siblings)).kind;
 
-describe('outlivesRecords', () => {
+describe('mayLackRecord', () => {
   it.each([
     [40, true],
     [30, true],
@@ -28,13 +28,16 @@ describe('outlivesRecords', () => {
     [0, false],
     [-1, false],
   ])('%d days old: %s', (days, expected) =>
-    expect(outlivesRecords({ CreationDate: iso(NOW - days * DAY) }, NOW)).toBe(expected),
+    expect(mayLackRecord({ CreationDate: iso(NOW - days * DAY) }, NOW)).toBe(expected),
   );
 
   it.each([undefined, {}, { CreationDate: 'yesterday' }])('true of a point of unknown age: %j', (source) =>
-    expect(outlivesRecords(source, NOW)).toBe(true),
+    expect(mayLackRecord(source, NOW)).toBe(true),
   );
 });
+
+it('is true of a part of a composite, whose job AWS may not list', () =>
+  expect(mayLackRecord({ CreationDate: iso(NOW), ParentRecoveryPointArn: 'stack' }, NOW)).toBe(true));
 
 describe('findCopy', () => {
   const DELETED_BY_SOURCE = { DeleteAfterDays: 90, at: CREATED + 90 * DAY };

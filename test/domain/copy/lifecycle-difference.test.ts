@@ -53,7 +53,7 @@ describe('lifecycleDifference', () => {
       '',
     ],
   ])('%j asked, %j there, %j: %s', (lifecycle, existing, source, said) => {
-    const warnings = lifecycleDifference({ ...copyRequest(), lifecycle }, existing, source);
+    const warnings = lifecycleDifference({ ...copyRequest(), lifecycle }, { Lifecycle: existing }, source);
     if (said === '') expect(warnings).toEqual([]);
     else expect(warnings).toEqual([expect.stringContaining(said)]);
   });

@@ -852,6 +852,13 @@ const TABLES: Record<string, Row[]> = {
   'earlier copies': [
     ['none', facts(), 'pass', /No copy job is listed/],
     ['denied', facts({ jobs: DENIED }), 'unknown', /ListCopyJobs was denied/],
+    ['a vault that cannot be read', facts({ inVault: { kind: 'unknown' } }), 'unknown', /vault.*could not be read/],
+    [
+      'a source that cannot be read, so that no vault was',
+      facts({ source: DENIED, inVault: { kind: 'unknown' } }),
+      'unknown',
+      /known: the resource and the date of the recovery point/,
+    ],
     [
       'running',
       facts({ jobs: known([job('RUNNING')]) }),

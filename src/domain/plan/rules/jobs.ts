@@ -1,10 +1,11 @@
-import { classifyJobs, isUnderWay } from '../../copy/earlier-copies.ts';
-import { attemptOf, deriveToken, identityOf, isDamagedToken } from '../../copy/token.ts';
+import { classifyJobs, isUnderWay, RECORD_DAYS } from '../../copy/earlier-copies.ts';
+import { attemptOf, deriveToken, hasOwnToken, identityOf, isDamagedToken } from '../../copy/token.ts';
 import { diagnose } from '../../diagnosis/diagnose.ts';
 import { TOOL } from '../../names.ts';
 import type { CopyJob } from '../../shapes.ts';
 import { word } from '../../untrusted-text.ts';
-import { copyAlready, differenceOf, type Existing, hasOwnToken, retentionOfExisting } from '../existing.ts';
+import { idOf } from '../evidence.ts';
+import { copyAlready, differenceOf, type Existing, retentionOfExisting } from '../existing.ts';
 import { answerOf, isCrossAccount, type PlanFacts } from '../facts.ts';
 import { type Finding, fail, pass, type Rule, unknown, unread, warn } from '../rule.ts';
 
@@ -18,7 +19,7 @@ export const JOB_RULES: readonly Rule[] = [
       const found = copyAlready(facts);
       if (found) return existingFound(facts, found);
       // For a token of the caller's, nothing is looked up.
-      if (hasOwnToken(facts)) return undefined;
+      if (hasOwnToken(facts.request)) return undefined;
       if (!jobs) return unread(facts.jobs, 'Whether this copy was made before', 'ListCopyJobs', facts);
       return noCopy(facts, failures(classifyJobs(jobs, facts.request).failed));
     },
@@ -57,10 +58,10 @@ export const JOB_RULES: readonly Rule[] = [
 ];
 
 function existingFound(facts: PlanFacts, existing: Existing): Finding {
-  const then = hasOwnToken(facts)
+  const then = hasOwnToken(facts.request)
     ? ', and the IdempotencyToken of the request asks for another copy'
     : `: ${TOOL.startCopyJob} answers with it and starts nothing`;
-  const differs = hasOwnToken(facts)
+  const differs = hasOwnToken(facts.request)
     ? []
     : [...differenceOf(facts, existing), ...retentionOfExisting(facts, existing).warnings];
   return warn([`${whatThereIs(facts, existing)}${then}.`, ...differs].join(' '));
@@ -103,25 +104,38 @@ function isLeftToChecks({ Category, Fix }: { Category: string; Fix: string }): b
 const AS_THE_CHECKS_SAY = 'Choose a destination, or a recovery point, that the other checks do not rule out.';
 
 function noCopy(facts: PlanFacts, failed?: Finding): Finding {
-  if (facts.inVault?.kind === 'unknown') {
-    return {
-      ...unknown(
-        `${failed ? `${failed.Detail} ` : ''}AWS lists copy jobs for 30 days after their end. Whether an older copy exists is not known: the destination vault, which would show it, could not be read.`,
-      ),
-      Fix: failed?.Fix ?? 'Ask who can read the destination vault whether it holds the copy.',
-      otherAccount: isCrossAccount(facts),
-    };
-  }
+  if (facts.inVault?.kind === 'unknown') return olderCopyUnknown(facts, failed);
   if (failed) return failed;
   return facts.copies.length > 0
     ? pass('An earlier copy is gone from the destination; a new one would be made.')
     : pass('No copy job is listed, and no copy was found.');
 }
 
-const idOf = ({ CopyJobId }: Pick<CopyJob, 'CopyJobId'>) => word(CopyJobId) ?? '(its id is unreadable)';
+/** The copy can be older than AWS's job records, and it could not be looked for. */
+function olderCopyUnknown(facts: PlanFacts, failed: Finding | undefined): Finding {
+  const { ResourceArn, CreationDate } = answerOf(facts.source) ?? {};
+  const told = (why: string) => `${failed ? `${failed.Detail} ` : ''}Whether an older copy exists is not known: ${why}`;
+  if (ResourceArn === undefined || CreationDate === undefined) {
+    return {
+      ...unknown(
+        told('the resource and the date of the recovery point, by which it would be found, could not be read.'),
+      ),
+      Fix: failed?.Fix ?? 'Allow the caller backup:DescribeRecoveryPoint.',
+    };
+  }
+  return {
+    ...unknown(
+      told(
+        `AWS lists copy jobs for ${RECORD_DAYS} days after their end, and the destination vault, which would show it, could not be read.`,
+      ),
+    ),
+    Fix: failed?.Fix ?? 'Ask who can read the destination vault whether it holds the copy.',
+    otherAccount: isCrossAccount(facts),
+  };
+}
 
 /** Unfinished copies of the resource. This very copy would be returned, unless the caller's token asks for another. */
 function othersInTheWay(facts: PlanFacts): readonly CopyJob[] {
-  const own = new Set(hasOwnToken(facts) ? [] : answerOf(facts.jobs)?.map((job) => job.CopyJobId));
+  const own = new Set(hasOwnToken(facts.request) ? [] : answerOf(facts.jobs)?.map((job) => job.CopyJobId));
   return (answerOf(facts.resourceJobs) ?? []).filter((job) => !own.has(job.CopyJobId));
 }

@@ -1,4 +1,5 @@
 import type { Flag } from '../../copy/features.ts';
+import { isAllowedRegion } from '../../guards/guards.ts';
 import { TOOL } from '../../names.ts';
 import {
   answerOf,
@@ -69,7 +70,7 @@ export const KEY_RULES: readonly Rule[] = [
 /** The Region of the copy within the account that comes first: the source's, where the operator allows copies into it. */
 function firstRegion({ request, settings }: PlanFacts): string {
   const { recoveryPoint, destination } = request;
-  return (settings.allowRegions?.includes(recoveryPoint.region) ?? true) ? recoveryPoint.region : destination.region;
+  return isAllowedRegion(recoveryPoint.region, settings) ? recoveryPoint.region : destination.region;
 }
 
 function keyOfSource(facts: PlanFacts): Finding | undefined {
