@@ -530,4 +530,8 @@ it('never shows a service-linked role, which a caller would take for the role of
   const { RecoveryPoints } = await ok('list_recovery_points', { BackupVaultName: 'aws/efs/automatic-backup-vault' });
   expect(RecoveryPoints).not.toEqual([]);
   expect(JSON.stringify(RecoveryPoints)).not.toContain('aws-service-role');
+  // Its newest recovery point is one of that vault.
+  const { Results } = await ok('list_protected_resources', { NameContains: 'shared-documents' });
+  expect(Results).toMatchObject([{ BackupVaultName: 'aws/efs/automatic-backup-vault' }]);
+  expect(JSON.stringify(Results)).not.toContain('aws-service-role');
 });

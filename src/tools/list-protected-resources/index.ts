@@ -10,7 +10,7 @@ import { TOOL } from '../../domain/names.ts';
 import { readTool, type ToolCall } from '../../pipeline/contract.ts';
 import { checkFilters, type FilterChecks } from '../shared/filters.ts';
 import { presentMembers } from '../shared/present.ts';
-import { described } from '../shared/recovery-points.ts';
+import { described, roleToPass } from '../shared/recovery-points.ts';
 import {
   maxResultsInput,
   nextOutput,
@@ -171,7 +171,7 @@ async function withNewest(resource: Resource, call: ToolCall): Promise<Row> {
   if (!found) return { ...row, Copyable: 'unknown', WhyNot: 'Its newest recovery point could not be read.' };
   const { Copyable, WhyNot } = found;
   const { IamRoleArn } = presentMembers(rowOutput, found.point);
-  return { ...row, Copyable, ...(WhyNot && { WhyNot }), ...(IamRoleArn && { IamRoleArn }) };
+  return { ...row, Copyable, ...(WhyNot && { WhyNot }), ...roleToPass(IamRoleArn) };
 }
 
 function note([first, ...more]: readonly Row[], read: number, whole: boolean): { Note?: string } {

@@ -76,8 +76,7 @@ export function judgeOfResource(row: ByResource, resource: OfResource, now: numb
     return {
       point,
       Copyable: 'unknown',
-      WhyNot:
-        'AWS’s list by resource does not say whether it is in cold storage, and its description could not be read.',
+      WhyNot: 'AWS’s list by resource does not say whether it is in cold storage, and its description was not read.',
     };
   }
   return judged;
@@ -128,14 +127,18 @@ export function byDate(one: Judged, other: Judged): number {
 
 export const dateOf = ({ point }: Judged): string => point.CreationDate ?? '';
 
+/** The role of a recovery point, unless it is a service-linked one: a caller takes it for the role of the copy. */
+export function roleToPass(IamRoleArn: string | undefined): { IamRoleArn?: string } {
+  return IamRoleArn !== undefined && !isServiceLinked({ text: IamRoleArn }) ? { IamRoleArn } : {};
+}
+
 /** As a tool shows it. */
 export function presentRecoveryPoint({ point, Copyable, WhyNot }: Judged): z.input<typeof recoveryPointOutput> {
   const { IsParent, CalculatedLifecycle, IamRoleArn, ...row } = presentMembers(rowOutput, point);
   const lifecycle = presentMembers(rowOutput.shape.CalculatedLifecycle.unwrap(), CalculatedLifecycle ?? {});
   return {
     ...row,
-    // A caller takes it for the role of the copy, and nobody can pass a service-linked one.
-    ...(IamRoleArn && !isServiceLinked({ text: IamRoleArn }) && { IamRoleArn }),
+    ...roleToPass(IamRoleArn),
     ...(IsParent && { IsParent }),
     ...(Object.keys(lifecycle).length > 0 && { CalculatedLifecycle: lifecycle }),
     Copyable,
