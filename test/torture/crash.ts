@@ -56,6 +56,8 @@ class Run {
   readonly #simulator: Simulator;
   readonly #intents: readonly Intent[];
   readonly #listDenied: boolean;
+  /** How many starts carry one token for all copies: in some schedules most of them, so that two copies meet under it. */
+  readonly #shareOfOwnTokens: number;
   #processes: ServerProcess[] = [];
   readonly #reported: { intent: number; id: string; outcome: string }[] = [];
   /** Every job that there was: AWS, and so the simulator, forgets them after 30 days. */
@@ -75,6 +77,7 @@ class Run {
     this.#clock = clock;
     this.#simulator = simulator;
     this.#listDenied = listDenied;
+    this.#shareOfOwnTokens = random.chance(0.25) ? 0.7 : 0.05;
     this.#other = new BackupClient({ region: 'us-east-1', endpoint: simulator.url, credentials: KEYS });
     // AWS may refuse a token that came with another lifecycle, and where the list is denied that refusal is the last word.
     const mixed = random.chance(0.5) && !(listDenied && switches['token-mismatch'] === 'error');
@@ -152,7 +155,7 @@ class Run {
   async #startSome(): Promise<void> {
     const intent = this.#random.below(this.#intents.length);
     const wish = this.#random.pick(this.#intents[intent]!.wishes);
-    if (this.#random.chance(0.12)) {
+    if (this.#random.chance(this.#shareOfOwnTokens)) {
       this.report.schedule.ownTokens += 1;
       await this.#start(intent, { ...wish, request: { ...wish.request, IdempotencyToken: 'one-for-all' } }, true);
     } else {
