@@ -43,6 +43,8 @@ export const RETRYABLE: Readonly<Record<ErrorCategory, boolean>> = {
 export interface NextCall {
   Tool: string;
   Arguments: Record<string, unknown>;
+  /** What to ask the user before the call, as a sentence. */
+  AskFirst?: string;
 }
 
 export interface ErrorDetails {

@@ -40,7 +40,11 @@ export const stampOutput = {
 export const nextOutput = z.strictObject({
   Tool: z.string(),
   Arguments: z.record(z.string(), z.unknown()),
+  AskFirst: z.string().optional(),
 });
+
+/** A name, tag or message that others wrote: marked where it could be read as more than a name (`foreignText`). */
+export const foreignOutput = z.union([z.string(), z.strictObject({ Untrusted: z.string() })]);
 
 export const lifecycleOutput = z.strictObject({
   MoveToColdStorageAfterDays: z.number().optional(),
