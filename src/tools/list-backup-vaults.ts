@@ -4,13 +4,21 @@ import { TOOL } from '../domain/names.ts';
 import { readTool } from '../pipeline/contract.ts';
 import { checkFilters, noteOf } from './shared/filters.ts';
 import { presentMembers } from './shared/present.ts';
-import { maxResultsInput, pageEnd, pageOutput, profileInput, regionInput, stampOutput } from './shared/schema.ts';
+import {
+  foreignOutput,
+  maxResultsInput,
+  pageEnd,
+  pageOutput,
+  profileInput,
+  regionInput,
+  stampOutput,
+} from './shared/schema.ts';
 
 const TYPES = ['BACKUP_VAULT', 'LOGICALLY_AIR_GAPPED_BACKUP_VAULT', 'RESTORE_ACCESS_BACKUP_VAULT'] as const;
 
 // Every member is optional: in 2025 AWS's list omitted some that it documents. A member that is absent is unknown.
 const rowOutput = z.strictObject({
-  BackupVaultName: z.string().optional(),
+  BackupVaultName: foreignOutput.optional(),
   BackupVaultArn: z.string().optional(),
   VaultType: z.string().optional(),
   VaultState: z.string().optional(),

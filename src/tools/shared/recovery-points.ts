@@ -5,8 +5,10 @@ import { type Copyability, copyable } from '../../domain/copy/copyability.ts';
 import { featuresOf } from '../../domain/copy/features.ts';
 import { isServiceLinked } from '../../domain/copy/request-warnings.ts';
 import { ToolError } from '../../domain/errors.ts';
+import type { RecoveryPoint } from '../../domain/shapes.ts';
 import type { ToolCall } from '../../pipeline/contract.ts';
 import { presentMembers } from './present.ts';
+import { foreignOutput } from './schema.ts';
 
 // Recovery points as AWS's two lists and DescribeRecoveryPoint return them, and as the tools show them.
 
@@ -14,9 +16,9 @@ type ByResource = NonNullable<Plain<Operations['ListRecoveryPointsByResource']['
 
 const rowOutput = z.strictObject({
   RecoveryPointArn: z.string().optional(),
-  BackupVaultName: z.string().optional(),
+  BackupVaultName: foreignOutput.optional(),
   ResourceArn: z.string().optional(),
-  ResourceName: z.string().optional(),
+  ResourceName: foreignOutput.optional(),
   ResourceType: z.string().optional(),
   Status: z.string().optional(),
   CreationDate: z.string().optional(),
@@ -34,8 +36,7 @@ export const recoveryPointOutput = rowOutput.extend({
   WhyNot: z.string().optional(),
 });
 
-/** What is known of a recovery point. Every member is optional, as in AWS's replies. */
-export type RecoveryPoint = z.input<typeof rowOutput>;
+export type { RecoveryPoint };
 
 export interface Judged extends Copyability {
   point: RecoveryPoint;
