@@ -13,12 +13,14 @@ import {
   recoveryPointOutput,
   settleByDescription,
 } from '../shared/recovery-points.ts';
+import { notesOf } from '../shared/region-notes.ts';
 import {
   maxResultsInput,
   pageEnd,
   pageOutput,
   profileInput,
-  regionInput,
+  regionsInput,
+  regionsOutput,
   stampOutput,
   textInput,
 } from '../shared/schema.ts';
@@ -46,13 +48,14 @@ export const listRecoveryPoints = readTool({
       ByCreatedBefore: dateInput(),
       Latest: z.boolean().optional(),
       ...maxResultsInput,
-      Region: regionInput.Region.describe("Default: the ARN's or the configured one"),
+      Region: regionsInput.Region.describe('AWS Region or "all". Default: the ARN\'s or the configured one'),
       ...profileInput(options),
     }),
   output: z.strictObject({
     RecoveryPoints: z.array(recoveryPointOutput),
     Note: z.string().optional(),
     ...pageOutput,
+    ...regionsOutput,
     ...stampOutput,
   }),
   parse: parseListInput,
@@ -81,6 +84,12 @@ export const listRecoveryPoints = readTool({
       ...pageEnd(page.NextToken, rows.length, 'Filter with ByCreatedAfter, set Latest'),
     };
   },
+  combine: (parts) => ({
+    RecoveryPoints: parts
+      .flatMap(({ result }) => result.RecoveryPoints)
+      .toSorted((one, other) => (other.CreationDate ?? '').localeCompare(one.CreationDate ?? '')),
+    ...notesOf(parts, ({ RecoveryPoints }) => RecoveryPoints.length),
+  }),
 });
 
 interface Page {
