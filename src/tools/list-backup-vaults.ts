@@ -4,13 +4,15 @@ import { TOOL } from '../domain/names.ts';
 import { readTool } from '../pipeline/contract.ts';
 import { checkFilters, noteOf } from './shared/filters.ts';
 import { presentMembers } from './shared/present.ts';
+import { notesOf } from './shared/region-notes.ts';
 import {
   foreignOutput,
   maxResultsInput,
   pageEnd,
   pageOutput,
   profileInput,
-  regionInput,
+  regionsInput,
+  regionsOutput,
   stampOutput,
 } from './shared/schema.ts';
 
@@ -40,13 +42,14 @@ export const listBackupVaults = readTool({
       ByVaultType: z.enum(TYPES).optional(),
       ByShared: z.boolean().optional().describe('Vaults shared by other accounts'),
       ...maxResultsInput,
-      ...regionInput,
+      ...regionsInput,
       ...profileInput(options),
     }),
   output: z.strictObject({
     BackupVaultList: z.array(rowOutput),
     Note: z.string().optional(),
     ...pageOutput,
+    ...regionsOutput,
     ...stampOutput,
   }),
   parse: (given) => ({ issues: checkFilters(given, { ByVaultType: (text) => checkChoice(text, TYPES) }) }),
@@ -70,4 +73,8 @@ export const listBackupVaults = readTool({
       ...pageEnd(page.NextToken, rows.length, 'Filter with ByVaultType'),
     };
   },
+  combine: (parts) => ({
+    BackupVaultList: parts.flatMap(({ result }) => result.BackupVaultList),
+    ...notesOf(parts, ({ BackupVaultList }) => BackupVaultList.length),
+  }),
 });

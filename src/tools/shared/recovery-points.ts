@@ -20,11 +20,11 @@ const rowOutput = z.strictObject({
   ResourceArn: z.string().optional(),
   ResourceName: foreignOutput.optional(),
   ResourceType: z.string().optional(),
-  Status: z.string().optional(),
+  Status: z.string().optional().describe('Absent: COMPLETED'),
   CreationDate: z.string().optional(),
   BackupSizeInBytes: z.number().optional(),
   IsParent: z.boolean().optional(),
-  StorageClass: z.string().optional(),
+  StorageClass: z.string().optional().describe('Absent: WARM or unknown'),
   IamRoleArn: z.string().optional(),
   CalculatedLifecycle: z
     .strictObject({ MoveToColdStorageAt: z.string().optional(), DeleteAt: z.string().optional() })
@@ -35,6 +35,17 @@ export const recoveryPointOutput = rowOutput.extend({
   Copyable: z.union([z.boolean(), z.literal('unknown')]),
   WhyNot: z.string().optional(),
 });
+
+/** The members of a row that all rows of a list can share. */
+export const commonOutput = recoveryPointOutput.pick({
+  BackupVaultName: true,
+  ResourceArn: true,
+  ResourceName: true,
+  ResourceType: true,
+  IamRoleArn: true,
+});
+
+export type PointRow = z.input<typeof recoveryPointOutput>;
 
 export type { RecoveryPoint };
 
@@ -133,16 +144,38 @@ export function roleToPass(IamRoleArn: string | undefined): { IamRoleArn?: strin
   return IamRoleArn !== undefined && !isServiceLinked({ text: IamRoleArn }) ? { IamRoleArn } : {};
 }
 
-/** As a tool shows it. */
-export function presentRecoveryPoint({ point, Copyable, WhyNot }: Judged): z.input<typeof recoveryPointOutput> {
-  const { IsParent, CalculatedLifecycle, IamRoleArn, ...row } = presentMembers(rowOutput, point);
+/** One recovery point, with all that is known of it. What goes without saying is left out. */
+export function presentRecoveryPoint({ point, Copyable, WhyNot }: Judged): PointRow {
+  const { IsParent, CalculatedLifecycle, IamRoleArn, Status, StorageClass, ...row } = presentMembers(
+    rowOutput,
+    point,
+    200,
+  );
   const lifecycle = presentMembers(rowOutput.shape.CalculatedLifecycle.unwrap(), CalculatedLifecycle ?? {});
   return {
     ...row,
+    ...(Status !== 'COMPLETED' && { Status: Status ?? 'unknown' }),
+    ...(StorageClass && StorageClass !== 'WARM' && { StorageClass }),
     ...roleToPass(IamRoleArn),
     ...(IsParent && { IsParent }),
     ...(Object.keys(lifecycle).length > 0 && { CalculatedLifecycle: lifecycle }),
     Copyable,
     ...(WhyNot && { WhyNot }),
   };
+}
+
+/**
+ * Several recovery points as rows: what a copy needs, and what tells one from another. The ARN of a resource stands where
+ * its name does not tell it.
+ */
+export function presentRows(judged: readonly Judged[]): PointRow[] {
+  const rows = judged.map(presentRecoveryPoint);
+  const kindOf = ({ ResourceName, ResourceType }: PointRow) => JSON.stringify([ResourceName, ResourceType]);
+  const arns = new Map<string, Set<string | undefined>>();
+  for (const row of rows) arns.set(kindOf(row), (arns.get(kindOf(row)) ?? new Set()).add(row.ResourceArn));
+  return rows.map((row) => {
+    const { CalculatedLifecycle, ResourceArn, ...others } = row;
+    const named = typeof row.ResourceName === 'string' && arns.get(kindOf(row))!.size === 1;
+    return named || ResourceArn === undefined ? others : { ...others, ResourceArn };
+  });
 }
