@@ -16,6 +16,7 @@ const FOREIGN: ReadonlySet<string> = new Set([
   'BackupVaultArn',
   'EncryptionKeyArn',
   'ResourceName',
+  'Untrusted',
   'ResourceArn',
   'ResourceType',
   'StatusMessage',

@@ -11,12 +11,14 @@ import { readTool, type ToolCall } from '../../pipeline/contract.ts';
 import { checkFilters, type FilterChecks } from '../shared/filters.ts';
 import { presentMembers } from '../shared/present.ts';
 import { described, roleToPass } from '../shared/recovery-points.ts';
+import { notesOf } from '../shared/region-notes.ts';
 import {
   maxResultsInput,
   nextOutput,
   pageOutput,
   profileInput,
-  regionInput,
+  regionsInput,
+  regionsOutput,
   stampOutput,
   textInput,
 } from '../shared/schema.ts';
@@ -72,7 +74,7 @@ export const listProtectedResources = readTool({
         .describe('Case-insensitive. Use a short, distinctive part, such as orders'),
       ByResourceType: textInput(50).optional().describe('EBS, RDS, Aurora, EFS, S3, …'),
       ...maxResultsInput,
-      ...regionInput,
+      ...regionsInput,
       ...profileInput(options),
     }),
   output: z.strictObject({
@@ -80,6 +82,7 @@ export const listProtectedResources = readTool({
     Note: z.string().optional(),
     Next: nextOutput.optional(),
     ...pageOutput,
+    ...regionsOutput,
     ...stampOutput,
   }),
   parse: (given) => ({ issues: [...checkToken(given), ...checkFilters(given, CHECKS)] }),
@@ -104,6 +107,15 @@ export const listProtectedResources = readTool({
         NextToken: writePosition(next),
         Truncated: `${whatIsLeft(next, rows.length, read, filtered)}. Filter with NameContains or ByResourceType, or pass NextToken with the same arguments.`,
       }),
+    };
+  },
+  combine(parts) {
+    const found = parts.filter(({ result }) => result.Results.length > 0);
+    const Next = found.length === 1 ? found[0]!.result.Next : undefined;
+    return {
+      Results: parts.flatMap(({ result }) => result.Results),
+      ...notesOf(parts, ({ Results }) => Results.length),
+      ...(Next && { Next }),
     };
   },
 });

@@ -13,9 +13,27 @@ export function textInput(max: number) {
 export const regionInput = {
   Region: z
     .string()
-    .refine(isRegion, 'It is not the name of an AWS Region.')
+    .refine(isRegion, {
+      error: ({ input }) =>
+        String(input).toLowerCase() === 'all'
+          ? 'This tool reads one Region per call.'
+          : 'It is not the name of an AWS Region.',
+    })
     .optional()
     .describe('AWS Region. Default: the configured one'),
+};
+
+/** The same for a list that has `combine`: the pipeline resolves "all" before the schema sees it. */
+export const regionsInput = { Region: regionInput.Region.describe('AWS Region or "all". Default: the configured one') };
+
+/** What a result for all Regions says about them. The pipeline adds it. */
+export const regionsOutput = {
+  RegionsRead: z.array(z.string()).optional(),
+  NotRead: z
+    .array(
+      z.strictObject({ Region: z.string(), Category: z.string(), Code: z.string(), NextToken: z.string().optional() }),
+    )
+    .optional(),
 };
 
 /** A Profile input exists only if there is a choice. */

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { rowsOf } from '../../support/answer.ts';
 import { DAY, HOUR, PRODUCTION, RECOVERY } from '../../support/constants.ts';
 import { ALLOWED, company, RECOVERY_ROLE, vaultBeside } from './accounts.ts';
 import { copyInto, named, setUp } from './set-up.ts';
@@ -32,10 +33,10 @@ it('copies on demand into another account', async () => {
 it('copies forward from an intermediate account', async () => {
   const { agent, advance } = await setUp({ profiles: true }, 'dr-vault', 'eu-central-1', RECOVERY_ROLE);
   const Profile = 'recovery';
-  const { RecoveryPoints } = await agent.call('list_recovery_points', { BackupVaultName: 'dr-vault', Profile });
+  const listed = await agent.call('list_recovery_points', { BackupVaultName: 'dr-vault', Profile });
   const vaults = await agent.call('list_backup_vaults', { Region: 'eu-central-1', Profile });
   const plan = await agent.call('plan_copy_job', {
-    ...copyInto(RecoveryPoints[0], named(vaults.BackupVaultList, 'dr-vault')),
+    ...copyInto(rowsOf(listed)[0], named(vaults.BackupVaultList, 'dr-vault')),
     IamRoleArn: RECOVERY_ROLE,
     Profile,
   });
@@ -131,7 +132,7 @@ it('copies through both profiles, and forward into a third Region with the secon
     Region: 'eu-central-1',
     Profile,
   });
-  const [copy] = there.RecoveryPoints;
+  const [copy] = rowsOf(there);
   expect(copy).toMatchObject({ RecoveryPointArn: CopyJob.DestinationRecoveryPointArn, Copyable: true });
   const west = await agent.call('list_backup_vaults', { Region: 'us-west-2', Profile });
   const forward = await agent.call('plan_copy_job', {
