@@ -36,11 +36,11 @@ const rowOutput = z.strictObject({
 export const listBackupVaults = readTool({
   name: TOOL.listBackupVaults,
   title: 'List backup vaults',
-  description: `Lists backup vaults of one Region with ARN, type, lock, retention range and key. For a copy's destination, give its Region. Absent members are unknown. For a vault's contents, use ${TOOL.listRecoveryPoints}.`,
+  description: `Lists the backup vaults of a Region, not their contents: ARN, type, lock, retention range, key. Gives the DestinationBackupVaultArn of a copy: use the destination's Region. Absent members are unknown.`,
   input: (options) =>
     z.strictObject({
-      ByVaultType: z.enum(TYPES).optional(),
-      ByShared: z.boolean().optional().describe('Vaults shared by other accounts'),
+      ByVaultType: z.enum(TYPES).optional().describe('Type of the vaults'),
+      ByShared: z.boolean().optional().describe('true: vaults shared by other accounts'),
       ...maxResultsInput,
       ...regionsInput,
       ...profileInput(options),
