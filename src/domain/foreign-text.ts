@@ -1,4 +1,4 @@
-import { addressingWords, partsOf } from './addressing.ts';
+import { addressingWords, partsOf, spellingsOf } from './addressing.ts';
 import { RESOURCE_TYPES } from './filters/resource-type.ts';
 import { isCode, untrustedText } from './untrusted-text.ts';
 
@@ -65,7 +65,7 @@ export function isAwsMessage(text: string, max: number): boolean {
     text.length <= max &&
     /^[\x20-\x7e]+$/.test(text) &&
     !/[{}`]|\[\w+\]\(/.test(text) &&
-    !TO_AN_AGENT.some((one) => one.test(text))
+    !spellingsOf(text).some((spelled) => TO_AN_AGENT.some((one) => one.test(spelled)))
   );
 }
 
