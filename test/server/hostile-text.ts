@@ -35,6 +35,7 @@ const FOREIGN: ReadonlySet<string> = new Set([
   'BackupPlanVersion',
   'BackupRuleId',
   'BackupRuleName',
+  'Untrusted',
 ]);
 
 /** Members that AWS fills, with whatever text. */
