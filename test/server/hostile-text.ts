@@ -24,7 +24,6 @@ const FOREIGN: ReadonlySet<string> = new Set([
   'IamRoleArn',
   'RecoveryPointArn',
   'LastRecoveryPointArn',
-  'LastBackupVaultArn',
   'SourceRecoveryPointArn',
   'SourceBackupVaultArn',
   'DestinationRecoveryPointArn',

@@ -3,6 +3,7 @@ import { TOOL } from '../../domain/names.ts';
 import { readTool, type ToolCall } from '../../pipeline/contract.ts';
 import { complete, withCommon } from '../shared/common-members.ts';
 import { dateInput, refuseFuture, toDate } from '../shared/dates.ts';
+import { type Dates, isWithin, latestOfResource, latestOfVault } from '../shared/latest.ts';
 import {
   byDate,
   commonOutput,
@@ -29,7 +30,6 @@ import {
   textInput,
 } from '../shared/schema.ts';
 import { whoseVault } from './foreign-vault.ts';
-import { type Dates, isWithin, latestOfResource, latestOfVault } from './latest.ts';
 import { parseListInput } from './parse-list-input.ts';
 import { whyNone } from './why-none.ts';
 
