@@ -20,7 +20,7 @@ it.each([
   { name: 'wait_for_copy_jobs', args: (id: string) => ({ CopyJobIds: [id], TimeoutSeconds: 1 }), budget: 900 },
   { name: 'list_copy_jobs', args: () => FIVE, rows: 'CopyJobs', budget: 700 },
   { name: 'list_copy_job_summaries', args: () => FIVE, rows: 'CopyJobSummaries', budget: 300 },
-  { name: 'list_backup_vaults', args: () => FIVE, rows: 'BackupVaultList', budget: 550 },
+  { name: 'list_backup_vaults', args: () => FIVE, rows: 'BackupVaultList', budget: 400 },
   { name: 'list_recovery_points', args: () => VAULT, rows: 'RecoveryPoints', budget: 300 },
   { name: 'list_protected_resources', args: () => ({}), rows: 'Results', budget: 300 },
 ])('$name answers within $budget bytes, or a list within $budget bytes a row', async ({ name, args, rows, budget }) => {
