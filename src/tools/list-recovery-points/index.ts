@@ -1,8 +1,10 @@
 import * as z from 'zod';
+import { lookAlikeWarning } from '../../domain/filters/look-alike.ts';
 import { TOOL } from '../../domain/names.ts';
 import { readTool, type ToolCall } from '../../pipeline/contract.ts';
 import { complete, withCommon } from '../shared/common-members.ts';
 import { dateInput, refuseFuture, toDate } from '../shared/dates.ts';
+import { type Dates, isWithin, latestOfResource, latestOfVault } from '../shared/latest.ts';
 import {
   byDate,
   commonOutput,
@@ -29,7 +31,6 @@ import {
   textInput,
 } from '../shared/schema.ts';
 import { whoseVault } from './foreign-vault.ts';
-import { type Dates, isWithin, latestOfResource, latestOfVault } from './latest.ts';
 import { parseListInput } from './parse-list-input.ts';
 import { whyNone } from './why-none.ts';
 
@@ -58,6 +59,7 @@ export const listRecoveryPoints = readTool({
   output: z.strictObject({
     Common: commonOutput.partial().optional().describe('What every row has'),
     RecoveryPoints: z.array(recoveryPointOutput),
+    Warning: z.string().optional(),
     Note: z.string().optional(),
     ...pageOutput,
     ...regionsOutput,
@@ -102,7 +104,9 @@ export const listRecoveryPoints = readTool({
 function withoutRepeats(points: readonly PointRow[]) {
   const names = ['BackupVaultName', 'ResourceArn', 'ResourceName', 'ResourceType', 'IamRoleArn'] as const;
   const { Common, rows } = withCommon<PointRow>(points, names);
-  return { ...(Common && { Common }), RecoveryPoints: rows };
+  const vaults = points.flatMap(({ BackupVaultName }) => (typeof BackupVaultName === 'string' ? BackupVaultName : []));
+  const Warning = lookAlikeWarning(vaults);
+  return { ...(Common && { Common }), RecoveryPoints: rows, ...(Warning && { Warning }) };
 }
 
 interface Page {

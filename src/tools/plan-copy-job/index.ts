@@ -10,8 +10,9 @@ import { checkPlan, VERDICTS, type Verdict } from '../../domain/plan/index.ts';
 import { partsOf } from '../../domain/plan/parts.ts';
 import { word } from '../../domain/untrusted-text.ts';
 import { readTool, type ToolCall } from '../../pipeline/contract.ts';
-import { copyInput, parseCopyInput } from '../shared/copy-input.ts';
+import { copyInput } from '../shared/copy-input.ts';
 import { foreignOutput, nextOutput, stampOutput } from '../shared/schema.ts';
+import { parsePlanInput, refuseShortColdStorage } from './cold-storage.ts';
 import { gatherFacts } from './gather-facts.ts';
 
 const partsOutput = z.strictObject({ Count: z.number(), Parts: z.array(foreignOutput), Why: z.string().optional() });
@@ -59,10 +60,11 @@ export const planCopyJob = readTool({
     Next: nextOutput.optional(),
     ...stampOutput,
   }),
-  parse: parseCopyInput,
+  parse: parsePlanInput,
   region: ({ recoveryPoint }) => recoveryPoint.region,
   async run(request, call) {
     const facts = await gatherFacts(request, call);
+    refuseShortColdStorage(facts);
     const plan = checkPlan(facts);
     const copy = copyOf(facts);
     const next = nextOf(plan.verdict, facts, call);
