@@ -184,7 +184,7 @@ function origin(url: string): string {
 }
 
 function guardLines(settings: Settings, auditLink: string | undefined): string[] {
-  const { readOnly, allowDestinations, allowRegions, maxRetentionDays, confirm, auditLog } = settings;
+  const { readOnly, allowDestinations, allowRegions, maxRetentionDays, maxCopies, confirm, auditLog } = settings;
   if (readOnly) return ['Nothing is started: the server is read-only.'];
   const where = allowRegions === undefined ? 'in any Region' : 'in the Regions below';
   return [
@@ -197,6 +197,7 @@ function guardLines(settings: Settings, auditLink: string | undefined): string[]
     maxRetentionDays === undefined
       ? 'Retention: no limit; a copy may be kept forever.'
       : `Retention: every copy must have a DeleteAfterDays of at most ${maxRetentionDays}.`,
+    `Sets: one call starts at most ${maxCopies} copies.`,
     confirm
       ? 'Confirmation: the user is asked before each start; if nobody answers, nothing is started.'
       : 'Confirmation: none by this server; whether to ask the user is up to the host.',

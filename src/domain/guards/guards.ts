@@ -1,5 +1,5 @@
 import type { VaultArn } from '../arn/arn.ts';
-import type { CopyRequest } from '../copy/request.ts';
+import type { CopyTerms } from '../copy/request.ts';
 import type { ErrorDetails } from '../errors.ts';
 import { matchesDestination } from './destination-pattern.ts';
 import type { GuardSettings } from './settings.ts';
@@ -40,7 +40,7 @@ export function isAllowedRegion(region: string, { allowRegions }: Pick<GuardSett
 }
 
 /** Data residency: a destination outside the Regions that the operator allows, in the caller's own account too. */
-export function refuseRegion({ destination }: CopyRequest, settings: GuardSettings): ErrorDetails | undefined {
+export function refuseRegion({ destination }: CopyTerms, settings: GuardSettings): ErrorDetails | undefined {
   if (isAllowedRegion(destination.region, settings)) return undefined;
   const { allowRegions = [], names } = settings;
   return denied(
@@ -54,15 +54,15 @@ export function refuseRegion({ destination }: CopyRequest, settings: GuardSettin
  * The role and the recovery point (where its ARN names an account) must be the caller's own. The second is a rule of this
  * server, not of AWS: with a restore access vault and multi-party approval, an account can copy what another one owns.
  */
-export function refuseForeignSource({ role, recoveryPoint }: CopyRequest, account: string): ErrorDetails | undefined {
-  if (role.account !== account) {
+export function refuseForeignSource({ role, recoveryPoint }: CopyTerms, account: string): ErrorDetails | undefined {
+  if (role !== undefined && role.account !== account) {
     return denied(
       'ForeignRole',
       `IamRoleArn is not a role of the caller's account ${account}.`,
       `Use a role of account ${account}, or a Profile of the role's account if one is configured.`,
     );
   }
-  if (recoveryPoint.account !== undefined && recoveryPoint.account !== account) {
+  if (recoveryPoint?.account !== undefined && recoveryPoint.account !== account) {
     return denied(
       'ForeignRecoveryPoint',
       `The recovery point is in account ${recoveryPoint.account}, not in the caller's account ${account}. This server copies only recovery points of the caller's own account.`,
@@ -84,7 +84,7 @@ export function trustOf(
 
 /** A destination outside the caller's account must match a pattern of the operator's. */
 export function refuseDestination(
-  { destination }: CopyRequest,
+  { destination }: CopyTerms,
   account: string,
   settings: GuardSettings,
 ): ErrorDetails | undefined {
