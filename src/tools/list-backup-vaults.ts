@@ -6,6 +6,7 @@ import { checkFilters, noteOf } from './shared/filters.ts';
 import { presentMembers } from './shared/present.ts';
 import { notesOf } from './shared/region-notes.ts';
 import {
+  foreignOutput,
   maxResultsInput,
   pageEnd,
   pageOutput,
@@ -19,7 +20,7 @@ const TYPES = ['BACKUP_VAULT', 'LOGICALLY_AIR_GAPPED_BACKUP_VAULT', 'RESTORE_ACC
 
 // Every member is optional: in 2025 AWS's list omitted some that it documents. A member that is absent is unknown.
 const rowOutput = z.strictObject({
-  BackupVaultName: z.string().optional(),
+  BackupVaultName: foreignOutput.optional(),
   BackupVaultArn: z.string().optional(),
   VaultType: z.string().optional(),
   VaultState: z.string().optional(),

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { checkAccountId, checkCategory, checkChoice } from '../domain/filters/choices.ts';
 import type { Misfit } from '../domain/filters/misfit.ts';
 import { checkResourceType } from '../domain/filters/resource-type.ts';
+import { codeText } from '../domain/foreign-text.ts';
 import { TOOL } from '../domain/names.ts';
-import { untrustedText } from '../domain/untrusted-text.ts';
 import { readTool } from '../pipeline/contract.ts';
 import { checkFilters, type FilterChecks } from './shared/filters.ts';
 import { presentMembers } from './shared/present.ts';
@@ -80,10 +80,11 @@ export const listCopyJobSummaries = readTool({
   parse: (given) => ({ issues: checkFilters(given, CHECKS) }),
   async run({ Region: _region, Profile: _profile, MaxResults = 20, ...filters }, { session, region, signal }) {
     const page = await session.read('ListCopyJobSummaries', { ...filters, MaxResults }, { region, signal });
+    const period = codeText(page.AggregationPeriod ?? '', 100);
     const rows = (page.CopyJobSummaries ?? []).map((summary) => presentMembers(rowOutput, summary));
     return {
       CopyJobSummaries: rows,
-      ...(page.AggregationPeriod && { AggregationPeriod: untrustedText(page.AggregationPeriod, 100) }),
+      ...(period !== undefined && { AggregationPeriod: period }),
       ...pageEnd(page.NextToken, rows.length, 'Filter with State, use a longer AggregationPeriod'),
     };
   },

@@ -5,7 +5,7 @@ import { RETRYABLE, ToolError } from '../domain/errors.ts';
 import { checkJobId } from '../domain/filters/arn-filters.ts';
 import { TOOL } from '../domain/names.ts';
 import { isTerminal } from '../domain/shapes.ts';
-import { untrustedText } from '../domain/untrusted-text.ts';
+import { word } from '../domain/untrusted-text.ts';
 import { readTool, type ToolCall } from '../pipeline/contract.ts';
 import { type CopyJob, copyJobRowOutput, presentRow } from './shared/copy-jobs.ts';
 import { checkFilters } from './shared/filters.ts';
@@ -143,7 +143,7 @@ function noAnswer(): ToolError {
 function progressMessage(watch: readonly Watched[]): string {
   const counts = new Map<string, number>();
   for (const { job } of watch) {
-    const state = untrustedText(job?.State ?? 'unknown', 40);
+    const state = word(job?.State, 40) ?? 'unknown';
     counts.set(state, (counts.get(state) ?? 0) + 1);
   }
   const states = [...counts].map(([state, count]) => `${count} ${state}`).join(', ');

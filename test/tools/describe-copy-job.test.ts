@@ -79,7 +79,7 @@ describe.each(displays)('%o', (switches) => {
     const { json } = await call('describe_copy_job', { CopyJobId });
     expect(json.CopyJob).toMatchObject({
       State: 'FAILED',
-      StatusMessage: 'Access Denied trying to call AWS Backup service',
+      StatusMessage: { Untrusted: 'Access Denied trying to call AWS Backup service' },
     });
     expect(json.CopyJob.DestinationRecoveryPointArn).toBeUndefined();
     for (const text of [json.Diagnosis.Category, json.Diagnosis.Cause, json.Diagnosis.Fix]) expect(text).not.toBe('');

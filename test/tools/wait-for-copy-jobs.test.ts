@@ -27,7 +27,12 @@ describe('waits', () => {
       Pending: 0,
       CopyJobs: [
         { CopyJobId: good, State: 'COMPLETED' },
-        { CopyJobId: bad, State: 'FAILED', StatusMessage: expect.any(String), DiagnosisCategory: expect.any(String) },
+        {
+          CopyJobId: bad,
+          State: 'FAILED',
+          StatusMessage: { Untrusted: expect.any(String) },
+          DiagnosisCategory: expect.any(String),
+        },
       ],
       Next: { Tool: 'describe_copy_job', Arguments: { CopyJobId: bad } },
       Account: '123456789012',

@@ -3,9 +3,8 @@ import type { CallOptions, Operations, Plain, Session } from '../../aws/index.ts
 import type { CopyEnds } from '../../domain/copy/earlier-copies.ts';
 import { diagnose } from '../../domain/diagnosis/diagnose.ts';
 import type { CopyJob as Shape } from '../../domain/shapes.ts';
-import { untrustedText } from '../../domain/untrusted-text.ts';
 import { presentMembers } from './present.ts';
-import { type diagnosisOutput, lifecycleOutput } from './schema.ts';
+import { type diagnosisOutput, foreignOutput, lifecycleOutput } from './schema.ts';
 
 // Copy jobs as the tools show them.
 
@@ -35,13 +34,13 @@ export function listCopyJobsOf(
 export const copyJobOutput = z.strictObject({
   CopyJobId: z.string().optional(),
   State: z.string().optional(),
-  StatusMessage: z.string().optional(),
+  StatusMessage: foreignOutput.optional(),
   MessageCategory: z.string().optional(),
   CreationDate: z.string().optional(),
   CompletionDate: z.string().optional(),
   BackupSizeInBytes: z.number().optional(),
   ResourceType: z.string().optional(),
-  ResourceName: z.string().optional(),
+  ResourceName: foreignOutput.optional(),
   ResourceArn: z.string().optional(),
   SourceBackupVaultArn: z.string().optional(),
   SourceRecoveryPointArn: z.string().optional(),
@@ -57,10 +56,10 @@ export const copyJobOutput = z.strictObject({
     .strictObject({
       BackupPlanId: z.string().optional(),
       BackupPlanArn: z.string().optional(),
-      BackupPlanName: z.string().optional(),
+      BackupPlanName: foreignOutput.optional(),
       BackupPlanVersion: z.string().optional(),
       BackupRuleId: z.string().optional(),
-      BackupRuleName: z.string().optional(),
+      BackupRuleName: foreignOutput.optional(),
       BackupRuleCron: z.string().optional(),
       BackupRuleTimezone: z.string().optional(),
     })
@@ -68,12 +67,12 @@ export const copyJobOutput = z.strictObject({
   CreatedByBackupJobId: z.string().optional(),
   IsParent: z.boolean().optional(),
   ParentJobId: z.string().optional(),
-  CompositeMemberIdentifier: z.string().optional(),
+  CompositeMemberIdentifier: foreignOutput.optional(),
   NumberOfChildJobs: z.number().optional(),
   ChildJobsInState: z.record(z.string(), z.number()).optional(),
 });
 
-/** The members that this version knows, with untrusted text made safe. */
+/** The members that this version knows, with the text of others marked. */
 export function presentJob(job: CopyJob): z.input<typeof copyJobOutput> {
   return presentMembers(copyJobOutput, job);
 }
@@ -96,12 +95,11 @@ export const copyJobRowOutput = copyJobOutput
   .extend({ DiagnosisCategory: z.string().optional() });
 
 export function presentRow(job: CopyJob): z.input<typeof copyJobRowOutput> {
-  const { IsParent, ...row } = presentMembers(copyJobRowOutput, job);
+  const { IsParent, ...row } = presentMembers(copyJobRowOutput, job, 200);
   const diagnosis = diagnose(job);
   return {
     ...row,
     State: row.State ?? 'unknown',
-    ...(row.StatusMessage && { StatusMessage: untrustedText(row.StatusMessage, 200) }),
     ...(IsParent && { IsParent }),
     ...(diagnosis && { DiagnosisCategory: diagnosis.Category }),
   };

@@ -14,7 +14,7 @@ it('copies the newest recovery point of a resource to a DR vault', async () => {
   expect(point).toMatchObject({ Copyable: true });
   const vault = named((await agent.call('list_backup_vaults', { Region: 'us-west-2' })).BackupVaultList, 'west-vault');
   const plan = await agent.call('plan_copy_job', copyInto(point, vault));
-  expect(plan).toMatchObject({ Verdict: 'ready', Effective: { CrossRegion: true, CrossAccount: false } });
+  expect(plan).toMatchObject({ Verdict: 'ready', Copy: { CrossRegion: true, CrossAccount: false } });
   const started = await agent.next(plan);
   expect(started).toMatchObject({ Outcome: 'started', Account: PRODUCTION, Region: 'us-east-1' });
   advance(HOUR);
@@ -97,15 +97,20 @@ it('makes a yearly copy into a locked vault', async () => {
   // The retention of the source, 35 days, is too short for the lock; the plan says so before anything is copied.
   const tooShort = await agent.call('plan_copy_job', copy);
   expect(tooShort.Verdict).toBe('will_fail');
-  expect(tooShort.Checks).toContainEqual({
-    Check: 'retention range of the vault',
-    Status: 'fail',
-    Detail: expect.stringContaining('90 to 3650 days'),
-    Fix: expect.stringContaining('DeleteAfterDays'),
-  });
+  expect(tooShort.Because).toEqual([
+    {
+      Check: 'retention range of the vault',
+      Detail: expect.stringContaining('90 to 3650 days'),
+      Fix: expect.stringContaining('DeleteAfterDays'),
+    },
+  ]);
   const DeleteAfterDays = Math.max(365, vault.MinRetentionDays);
   const plan = await agent.call('plan_copy_job', { ...copy, Lifecycle: { DeleteAfterDays } });
-  expect(plan).toMatchObject({ Verdict: 'ready', Effective: { CanBeUndone: false } });
+  expect(plan).toMatchObject({
+    Verdict: 'ready',
+    Copy: { CanBeUndone: false },
+    Next: { AskFirst: expect.stringMatching(/nobody can delete the copy .*kept until \d{4}-\d\d-\d\d/) },
+  });
   const started = await agent.next(plan);
   expect(started.Retention).toMatch(/365 days after/);
   advance(10 * DAY);

@@ -33,7 +33,8 @@ export function checkRow(row: Json, job: CopyJobTruth, members?: readonly string
   };
   const named = Object.entries(expected).filter(([name]) => members === undefined || members.includes(name));
   const wrong = differing(row, Object.fromEntries(named), `${job.CopyJobId}: `);
-  const [start] = (row.StatusMessage ?? job.StatusMessage ?? '').split('…');
+  const message = row.StatusMessage?.Untrusted ?? row.StatusMessage ?? job.StatusMessage ?? '';
+  const [start] = message.split('…');
   if (!(job.StatusMessage ?? '').startsWith(start)) wrong.push(`${job.CopyJobId}: StatusMessage`);
   return wrong;
 }
