@@ -26,6 +26,7 @@ it('lists the tools in the order in which a model should read them', () => {
     'plan_copy_job',
     'describe_copy_job',
     'wait_for_copy_jobs',
+    'find_missing_copies',
     'list_copy_jobs',
     'list_copy_job_summaries',
     'list_backup_vaults',
@@ -34,19 +35,17 @@ it('lists the tools in the order in which a model should read them', () => {
   ]);
 });
 
-// The tools for sets of copies have 2,500 more.
-it('takes a model at most 9,500 bytes for the tools of single copies', () => {
+it('takes a model at most 12,000 bytes', () => {
   const table = tools.map(({ name, description = '', inputSchema }) => ({
     name,
     description: bytes(description),
     inputSchema: bytes(JSON.stringify(inputSchema)),
     sum: bytes(name) + bytes(description) + bytes(JSON.stringify(inputSchema)),
   }));
-  const ofSets = ['find_missing_copies', 'start_missing_copies'];
-  const total = table.filter(({ name }) => !ofSets.includes(name)).reduce((sum, row) => sum + row.sum, 0);
+  const total = table.reduce((sum, row) => sum + row.sum, 0);
   const rows = table.map((row) => `${row.name.padEnd(26)}${row.description}\t${row.inputSchema}\t${row.sum}`);
   process.stdout.write(`tool, bytes of description, of input schema, sum\n${rows.join('\n')}\ntotal ${total}\n`);
-  expect(total).toBeLessThanOrEqual(9500);
+  expect(total).toBeLessThanOrEqual(12_000);
 });
 
 describe.each(tools)('$name', (tool) => {

@@ -4,7 +4,7 @@ import { TOOL } from '../../domain/names.ts';
 import { readTool, type ToolCall } from '../../pipeline/contract.ts';
 import { complete, withCommon } from '../shared/common-members.ts';
 import { dateInput, refuseFuture, toDate } from '../shared/dates.ts';
-import { type Dates, isWithin, latestOfResource, latestOfVault } from '../shared/latest.ts';
+import { type Dates, isWithin, latestOfResource, latestOfVault } from '../shared/points/latest.ts';
 import {
   byDate,
   commonOutput,
@@ -18,7 +18,7 @@ import {
   type RecoveryPoint,
   recoveryPointOutput,
   settleByDescription,
-} from '../shared/recovery-points.ts';
+} from '../shared/points/recovery-points.ts';
 import { notesOf } from '../shared/region-notes.ts';
 import {
   maxResultsInput,

@@ -8,7 +8,7 @@ import { isCrossAccount, type PlanFacts, sourceAccount } from '../../domain/plan
 import { withinLimits } from '../../domain/plan/fit.ts';
 import { checkPlan, VERDICTS, type Verdict } from '../../domain/plan/index.ts';
 import { partsOf } from '../../domain/plan/parts.ts';
-import { word } from '../../domain/untrusted-text.ts';
+import { word } from '../../domain/text/untrusted-text.ts';
 import { readTool, type ToolCall } from '../../pipeline/contract.ts';
 import { copyInput } from '../shared/copy-input.ts';
 import { foreignOutput, nextOutput, stampOutput } from '../shared/schema.ts';
