@@ -5,6 +5,7 @@ import { REGIONS } from '../domain/arn/regions.ts';
 import { type ErrorDetails, ToolError } from '../domain/errors.ts';
 import { type Identity, refuseAccountMismatch } from '../domain/guards/account.ts';
 import { type DestinationPattern, patternIn } from '../domain/guards/destination-pattern.ts';
+import { quoted } from '../domain/untrusted-text.ts';
 import { NAME, VERSION } from '../version.ts';
 import { type AuditModules, auditLinkOf, brokenAuditLog } from './audit-setting.ts';
 import { type ConnectionModules, connection } from './connection.ts';
@@ -244,6 +245,7 @@ function accountLines(identity: Known<Identity>): string[] {
 
 function line<T>(what: string, answer: Known<T>, say: (value: T) => string): string {
   if ('value' in answer) return `${what}: ${say(answer.value)}`;
-  const { category, message, fix } = answer.error;
-  return `${what}: PROBLEM (${category}): ${message} ${fix}`;
+  const { category, message, awsText, fix } = answer.error;
+  const text = awsText === undefined ? '' : ` AwsText: ${quoted(awsText, 600)}.`;
+  return `${what}: PROBLEM (${category}): ${message}${text} ${fix}`;
 }

@@ -80,7 +80,7 @@ export const diagnosisOutput = z.strictObject({
 
 export const maxResultsInput = {
   MaxResults: z.int().min(1).max(100).optional().describe('Row limit. Default: 20'),
-  NextToken: textInput(10_000).optional(),
+  NextToken: textInput(10_000).optional().describe('NextToken of the previous page'),
 };
 
 /** How a page says that the list continues. */
@@ -88,6 +88,9 @@ export const pageOutput = {
   NextToken: z.string().optional(),
   Truncated: z.string().optional(),
 };
+
+/** Whether a NextToken can be shown: one word of ASCII. */
+export const isToken = (text: string): boolean => /^[\w.:/+=,@%~|*-]{1,10000}$/.test(text);
 
 /**
  * What a page says about the rest of the list, which can be empty because AWS's pages may be short. Nothing on the last
@@ -97,8 +100,9 @@ export const pageOutput = {
  */
 export function pageEnd(NextToken: string | undefined, rows: number, narrow: string) {
   if (!NextToken) return {};
-  return {
-    NextToken,
-    Truncated: `There may be more than these ${rows} rows; AWS documents no order for the list. ${narrow}, or pass NextToken with the same arguments.`,
-  };
+  const more = `There may be more than these ${rows} rows; AWS documents no order for the list. ${narrow}`;
+  // A token is passed back unchanged, so it cannot be marked: what could be read as a sentence is not shown.
+  return isToken(NextToken)
+    ? { NextToken, Truncated: `${more}, or pass NextToken with the same arguments.` }
+    : { Truncated: `${more}: AWS's NextToken is not of a form that can be passed on.` };
 }
