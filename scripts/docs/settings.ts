@@ -13,6 +13,7 @@ export interface Setting {
 const TITLES: Readonly<Record<string, string>> = {
   AWS_BACKUP_MCP_SIMULATOR: 'Use the simulator',
   AWS_BACKUP_MCP_PROFILES: 'AWS profiles',
+  AWS_BACKUP_MCP_REGIONS: 'Regions of this estate',
   AWS_BACKUP_MCP_READ_ONLY: 'Read-only',
   AWS_BACKUP_MCP_ALLOW_DESTINATIONS: 'Allowed destination vaults',
   AWS_BACKUP_MCP_ALLOW_REGIONS: 'Allowed Regions',
@@ -31,7 +32,7 @@ export const SETTINGS: readonly Setting[] = [
     title: 'AWS Region',
     type: 'text',
     description:
-      'The Region for calls that do not name one, such as us-east-1. Leave blank to use the Region of the AWS profile.',
+      'The Region for calls that do not name one, such as us-east-1, unless the Regions of this estate are named below. Leave blank to use the Region of the AWS profile.',
   },
   ...OPTIONS.flatMap(({ environment, type, meaning, repeatable }) => {
     if (environment === undefined) return [];

@@ -1,7 +1,8 @@
 import { deniedAction, fixOfDenied, RDS_LIST_NOTE } from '../domain/denied-action.ts';
-import { type ErrorCategory, ToolError } from '../domain/errors.ts';
+import { type ErrorCategory, type ErrorDetails, ToolError } from '../domain/errors.ts';
+import { isAwsMessage } from '../domain/foreign-text.ts';
 import { TOOL } from '../domain/names.ts';
-import { quoted, untrustedText } from '../domain/untrusted-text.ts';
+import { quoted, untrustedText, word } from '../domain/untrusted-text.ts';
 import { categoryOf, DEFECTS, isNamed, isUnreadable, type SdkError } from './errors/sdk-error.ts';
 import { quotesJson } from './profile/provider-fault.ts';
 import { shellWord } from './profile/renewal.ts';
@@ -39,7 +40,7 @@ export function toToolError(error: unknown, context: CallContext): ToolError {
     {
       category,
       code: codeOf(sdk, category),
-      message: messageOf(sdk, category, awsSpoke, context),
+      ...messageOf(sdk, category, awsSpoke, context),
       fix: fixOf(sdk, category, context),
       retryAfterSeconds: retryAfter(sdk) ?? RETRY_AFTER_SECONDS[category],
       httpStatus,
@@ -98,41 +99,59 @@ function requestIdOf(
   metadata: { requestId?: string | undefined } | undefined,
   { redact = asIs }: CallContext,
 ): string | undefined {
-  return metadata?.requestId === undefined ? undefined : untrustedText(redact(metadata.requestId), 100);
+  return metadata?.requestId === undefined ? undefined : word(redact(metadata.requestId));
 }
 
 function codeOf(error: SdkError, category: ErrorCategory): string {
   if (category === 'service_unavailable' && isUnreadable(error)) return 'UnreadableAnswer';
   if (category === 'credentials' && error.ofProvider && !isNamed(error)) return 'CredentialsProviderError';
-  if (category === 'network' && error.code) return error.code;
+  if (category === 'network' && word(error.code) !== undefined) return error.code!;
   if (category === 'timeout') return 'Timeout';
   if (category === 'internal') return 'InternalError';
-  return untrustedText(error.name ?? '', 100) || 'Error';
+  return word(error.name) ?? 'Error';
 }
 
-function messageOf(error: SdkError, category: ErrorCategory, awsSpoke: boolean, context: CallContext): string {
-  if (category === 'internal') return 'This server failed unexpectedly; its log on stderr has the details.';
-  if (category === 'timeout') return `AWS did not answer ${context.operation} in time.`;
+type Message = Pick<ErrorDetails, 'message' | 'awsText'>;
+
+/** Characters of a message of AWS's that are shown. */
+const MAX_MESSAGE = 600;
+
+function messageOf(error: SdkError, category: ErrorCategory, awsSpoke: boolean, context: CallContext): Message {
+  if (category === 'internal') {
+    return { message: 'This server failed unexpectedly; its log on stderr has the details.' };
+  }
+  if (category === 'timeout') return { message: `AWS did not answer ${context.operation} in time.` };
   if (error.ofProvider || (category === 'credentials' && !awsSpoke)) return providerMessage(error, awsSpoke, context);
   if (category === 'service_unavailable' && isUnreadable(error)) {
-    return `${notOfAws(context)}: ${DEFECTS[error.name ?? '']}.`;
+    return { message: `${notOfAws(context)}: ${DEFECTS[error.name ?? '']}.` };
   }
-  if (awsSpoke) return `AWS answered ${context.operation}: ${quoted(error.message || 'no message', 600)}`;
-  return untrustedText(error.message ?? '', 600) || `${context.operation} failed.`;
+  if (awsSpoke) return said(`AWS answered ${context.operation}`, error.message);
+  return { message: untrustedText(error.message ?? '', MAX_MESSAGE) || `${context.operation} failed.` };
+}
+
+/**
+ * AWS's message, quoted in a sentence of ours. A text that is more than a message of AWS's stands beside the sentence, marked:
+ * a name in it, or whoever answers in place of AWS, may have written it for the reader.
+ */
+function said(who: string, text = ''): Message {
+  if (text.trim() === '') return { message: `${who}: "no message"` };
+  if (isAwsMessage(text, MAX_MESSAGE)) return { message: `${who}: ${quoted(text, MAX_MESSAGE)}` };
+  return { message: `${who} with the text in AwsText.`, awsText: untrustedText(text, MAX_MESSAGE) };
 }
 
 /** Why there are no credentials. */
-function providerMessage(error: SdkError, awsSpoke: boolean, context: CallContext): string {
+function providerMessage(error: SdkError, awsSpoke: boolean, context: CallContext): Message {
   const whose = profileName(context);
-  const text = untrustedText(error.message ?? '', 600);
-  if (quotesJson(`${error.name} ${text}`))
-    return `The credentials of ${whose} could not be read: they are not in JSON of the right form.`;
-  if (awsSpoke) return `AWS refused credentials for ${whose}: ${quoted(error.message || 'no message', 600)}`;
+  const text = untrustedText(error.message ?? '', MAX_MESSAGE);
+  if (quotesJson(`${error.name} ${text}`)) {
+    return { message: `The credentials of ${whose} could not be read: they are not in JSON of the right form.` };
+  }
+  if (awsSpoke) return said(`AWS refused credentials for ${whose}`, error.message);
   // The SDK quotes the whole command line of a credential_process that failed, secrets in it included.
-  if (/command failed/i.test(text)) return `The credential_process of ${whose} failed.`;
+  if (/command failed/i.test(text)) return { message: `The credential_process of ${whose} failed.` };
   // The SDK wraps what the login service answered, and its status is lost.
-  if (/^\w+(?:Exception|Error): /.test(text)) return `The login of ${whose} failed: ${quoted(text, 600)}`;
-  return text || `There are no credentials for ${whose}.`;
+  if (/^\w+(?:Exception|Error): /.test(text)) return said(`The login of ${whose} failed`, error.message);
+  return { message: text || `There are no credentials for ${whose}.` };
 }
 
 const IDENTITY_DENIED =

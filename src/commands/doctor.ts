@@ -5,6 +5,7 @@ import { REGIONS } from '../domain/arn/regions.ts';
 import { type ErrorDetails, ToolError } from '../domain/errors.ts';
 import { type Identity, refuseAccountMismatch } from '../domain/guards/account.ts';
 import { type DestinationPattern, patternIn } from '../domain/guards/destination-pattern.ts';
+import { quoted } from '../domain/untrusted-text.ts';
 import { NAME, VERSION } from '../version.ts';
 import { type AuditModules, auditLinkOf, brokenAuditLog } from './audit-setting.ts';
 import { type ConnectionModules, connection } from './connection.ts';
@@ -23,7 +24,7 @@ export async function run(config: Config, load: Modules): Promise<void> {
     config,
     environment: process.env,
     auditLink: await auditLinkOf(config, load),
-    profiles: await examine(createAws({ clock: systemClock, ...options })),
+    profiles: await examine(createAws({ clock: systemClock, ...options }), config.settings.regions.slice(1)),
   };
   // A simulator that was called is still listening.
   process.stdout.write(report(facts), () => process.exit(isHealthy(facts) ? 0 : 1));
@@ -42,6 +43,8 @@ export interface ProfileFacts {
   endpoints?: Known<readonly { service: string; url: string; source: string }[]>;
   /** One read: ListBackupVaults. */
   read?: Known<unknown>;
+  /** The same read in the other Regions that are configured. */
+  elsewhere?: readonly { name: string; read: Known<unknown> }[];
 }
 
 export interface DoctorFacts {
@@ -55,18 +58,24 @@ export interface DoctorFacts {
   profiles: readonly ProfileFacts[];
 }
 
-/** With every profile, asks for the identity and makes one read. Failures are part of the answer. */
-export async function examine(aws: Aws): Promise<ProfileFacts[]> {
+/**
+ * With every profile, asks for the identity and makes one read in each Region. Failures are part of the answer.
+ *
+ * @param more the Regions besides the default one.
+ */
+export async function examine(aws: Aws, more: readonly string[] = []): Promise<ProfileFacts[]> {
   return await Promise.all(
     aws.sessions().map(async (session): Promise<ProfileFacts> => {
       const { profile } = session;
       const [region, endpoints] = await Promise.all([known(session.region()), known(session.endpoints())]);
       if ('error' in region) return { profile, region, endpoints };
-      const [identity, read] = await Promise.all([
+      const readIn = (name: string) => known(session.read('ListBackupVaults', { MaxResults: 1 }, { region: name }));
+      const [identity, read, ...others] = await Promise.all([
         known(session.identity(region.value)),
-        known(session.read('ListBackupVaults', { MaxResults: 1 }, { region: region.value })),
+        readIn(region.value),
+        ...more.map(async (name) => ({ name, read: await readIn(name) })),
       ]);
-      return { profile, region, endpoints, identity, read };
+      return { profile, region, endpoints, identity, read, ...(others.length > 0 && { elsewhere: others }) };
     }),
   );
 }
@@ -82,9 +91,10 @@ async function known<T>(asked: Promise<T>): Promise<Known<T>> {
 
 /** Whether the server would work: every profile has a Region and one identity, and may read. */
 export function isHealthy({ profiles }: DoctorFacts): boolean {
-  return profiles.every(({ region, identity, read }) => {
+  return profiles.every(({ region, identity, read, elsewhere = [] }) => {
     const known = identity && 'value' in identity && identity.value.mismatch === undefined;
-    return 'value' in region && known && read && 'value' in read;
+    const reads = elsewhere.every((one) => 'value' in one.read);
+    return 'value' in region && known && read && 'value' in read && reads;
   });
 }
 
@@ -215,7 +225,7 @@ const reach = (pattern: DestinationPattern, allowRegions: readonly string[] | un
     ? '  WARNING: matches no vault in an allowed Region'
     : '';
 
-function profileLines({ region, endpoints = { value: [] }, identity, read }: ProfileFacts): string[] {
+function profileLines({ region, endpoints = { value: [] }, identity, read, elsewhere = [] }: ProfileFacts): string[] {
   return [
     line('Region', region, (value) => value),
     ...(identity ? accountLines(identity) : ['Account: not checked, because no Region is configured']),
@@ -223,6 +233,7 @@ function profileLines({ region, endpoints = { value: [] }, identity, read }: Pro
       ? endpoints.value.map(({ service, url, source }) => `Endpoint of ${service}: ${origin(url)} (${source})`)
       : [line('Endpoints', endpoints, () => '')]),
     ...(read ? [line('ListBackupVaults', read, () => 'AWS answered')] : ['ListBackupVaults: not called']),
+    ...elsewhere.map((one) => line(`ListBackupVaults in ${regionLine(one.name)}`, one.read, () => 'AWS answered')),
   ];
 }
 
@@ -234,6 +245,7 @@ function accountLines(identity: Known<Identity>): string[] {
 
 function line<T>(what: string, answer: Known<T>, say: (value: T) => string): string {
   if ('value' in answer) return `${what}: ${say(answer.value)}`;
-  const { category, message, fix } = answer.error;
-  return `${what}: PROBLEM (${category}): ${message} ${fix}`;
+  const { category, message, awsText, fix } = answer.error;
+  const text = awsText === undefined ? '' : ` AwsText: ${quoted(awsText, 600)}.`;
+  return `${what}: PROBLEM (${category}): ${message}${text} ${fix}`;
 }

@@ -8,10 +8,10 @@ import { type Command, OPTIONS, type OptionName, SETTING_NAMES } from './options
 import { unreachableRegions } from './partitions.ts';
 import {
   type LogLevel,
-  parseAllowedRegion,
   parseAuditLog,
   parseBoolean,
   parseFile,
+  parseListedRegion,
   parseLogLevel,
   parseProfileName,
   parseRegion,
@@ -30,11 +30,13 @@ export interface Settings extends Omit<GuardSettings, 'broken'> {
   simulator: boolean;
   /** AWS profile names in the order given. If empty, the default credential chain is used. */
   profiles: readonly string[];
+  /** The Regions that `Region: "all"` means, the first being the default of calls. */
+  regions: readonly string[];
   roleArn?: string;
   /** An absolute path. Whether it is writable is not checked here. */
   auditLog?: string;
   logLevel: LogLevel;
-  /** AWS_REGION, or else AWS_DEFAULT_REGION. With the simulator, us-east-1 if neither is set. */
+  /** The first of `regions`, or else AWS_REGION, or else AWS_DEFAULT_REGION. With the simulator, us-east-1 if neither is set. */
   region?: string;
 }
 
@@ -88,13 +90,26 @@ export function readConfig(argv: readonly string[], env: Environment): Config {
   const one = <T>(name: OptionName, parse: (text: string) => Parsed<T>): T | undefined => all(name, parse)[0];
   const isOn = (name: OptionName): boolean => one(name, parseBoolean) ?? sources[name] !== 'default';
 
-  const seen = new Set<string>();
-  const parseNewProfile = (text: string): Parsed<string> => {
-    if (seen.has(text)) return { ok: false, problem: 'This profile is given twice.', fix: 'Name each profile once.' };
-    seen.add(text);
-    return parseProfileName(text);
+  const once = (what: string, parse: (text: string) => Parsed<string>) => {
+    const seen = new Set<string>();
+    return (text: string): Parsed<string> => {
+      if (seen.has(text)) return { ok: false, problem: `This ${what} is given twice.`, fix: `Name each ${what} once.` };
+      seen.add(text);
+      return parse(text);
+    };
   };
-  const region = (): string | undefined => {
+  /** With one that cannot be used, none is: "all" must not mean fewer Regions than were named. */
+  const regions = (): string[] => {
+    const before = broken.length;
+    const names = all('regions', once('Region', parseListedRegion("to use only AWS's own Region setting")));
+    broken.push(...unreachableRegions(find('regions', line.flags, environment).setting, names, { profiles: [] }));
+    return broken.length === before ? names : [];
+  };
+  const region = ([first]: readonly string[]): string | undefined => {
+    if (first !== undefined) {
+      sources.region = sources.regions!;
+      return first;
+    }
     const name = ['AWS_REGION', 'AWS_DEFAULT_REGION'].find((variable) => whenSet(environment[variable]));
     sources.region = name ? `environment ${name}` : 'default';
     const parsed = name ? parseRegion(environment[name]!) : undefined;
@@ -104,14 +119,16 @@ export function readConfig(argv: readonly string[], env: Environment): Config {
 
   /** Without a usable name, no Region is allowed: unset would allow them all. */
   const allowRegions = (): string[] | undefined => {
-    const names = all('allowRegions', parseAllowedRegion);
+    const names = all('allowRegions', parseListedRegion('to allow every Region'));
     return sources.allowRegions === 'default' ? undefined : names;
   };
 
   const simulator = isOn('simulator');
+  const named = regions();
   const settings: Settings = {
     simulator,
-    profiles: all('profiles', parseNewProfile),
+    profiles: all('profiles', once('profile', parseProfileName)),
+    regions: named,
     readOnly: isOn('readOnly'),
     allowDestinations: all('allowDestinations', parseDestinationPattern),
     ...optional('allowRegions', allowRegions()),
@@ -121,7 +138,7 @@ export function readConfig(argv: readonly string[], env: Environment): Config {
     ...optional('auditLog', one('auditLog', parseAuditLog)),
     logLevel: one('logLevel', parseLogLevel) ?? 'warn',
     names: SETTING_NAMES,
-    ...optional('region', region() ?? (simulator ? 'us-east-1' : undefined)),
+    ...optional('region', region(named) ?? (simulator ? 'us-east-1' : undefined)),
   };
   const simulatorCommand: SimulatorCommand = {
     port: one('port', parseWholeNumber(0, 65_535)) ?? 0,

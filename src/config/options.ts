@@ -6,6 +6,7 @@ export type Command = 'serve' | 'simulator' | 'demo' | 'doctor' | 'iam-policy' |
 export type OptionName =
   | 'simulator'
   | 'profiles'
+  | 'regions'
   | 'readOnly'
   | 'allowDestinations'
   | 'allowRegions'
@@ -69,6 +70,17 @@ export const OPTIONS: readonly OptionDefinition[] = [
     metavar: 'NAME',
     meaning:
       'an AWS profile that calls may use (with --simulator, an account of its world by name or number); with more than one, tools take a `Profile`',
+    commands: SERVING,
+  },
+  {
+    name: 'regions',
+    flag: '--region',
+    environment: 'AWS_BACKUP_MCP_REGIONS',
+    type: 'text',
+    repeatable: true,
+    metavar: 'NAME',
+    meaning:
+      'an AWS Region that this estate uses; the first is the default of calls, before AWS_REGION; with several, `Region: "all"` in lists reads them all',
     commands: SERVING,
   },
   {
@@ -211,4 +223,5 @@ export const SETTING_NAMES = {
   confirm: nameOf('confirm'),
   auditLog: nameOf('auditLog'),
   profiles: nameOf('profiles'),
+  regions: nameOf('regions'),
 };

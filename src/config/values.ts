@@ -86,10 +86,15 @@ export function parseSwitch(text: string): Parsed<string> {
     : parsed;
 }
 
-/** A Region that a guard names. Strict: a name that no vault's ARN can hold would allow nothing, and nobody would see why. */
-export function parseAllowedRegion(text: string): Parsed<string> {
-  if (text.trim() === '')
-    return refuse('It is blank.', 'Name a Region, or leave the option out to allow every Region.');
+/**
+ * A Region in a list of them. Strict: a name that no ARN can hold would allow or list nothing, and nobody would see why.
+ *
+ * @param left what leaving the option out does, as the end of a sentence.
+ */
+export const parseListedRegion = (left: string) => (text: string) => listedRegion(text, left);
+
+function listedRegion(text: string, left: string): Parsed<string> {
+  if (text.trim() === '') return refuse('It is blank.', `Name a Region, or leave the option out ${left}.`);
   if (isPlaceholder(text)) return refuse('It is a placeholder that was not filled in.', 'Remove it from the list.');
   const fips = fipsEndpoint(text);
   if (fips) return fips;

@@ -52,6 +52,8 @@ export interface ErrorDetails {
   /** AWS's error name if AWS answered, otherwise one of ours. */
   code: string;
   message: string;
+  /** What AWS wrote, where it is more than a message of AWS's and is not quoted in `message`. */
+  awsText?: string | undefined;
   fix: string;
   retryAfterSeconds?: number | undefined;
   issues?: readonly Issue[] | undefined;
@@ -89,6 +91,7 @@ export function errorBody(details: ErrorDetails): { Error: Record<string, unknow
     Category: details.category,
     Code: details.code,
     Message: details.message,
+    AwsText: details.awsText === undefined ? undefined : { Untrusted: details.awsText },
     Retryable: RETRYABLE[details.category],
     Fix: details.fix,
     RetryAfterSeconds: details.retryAfterSeconds,

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import { addressingWords } from './addressing.ts';
 
 // Text written by AWS or its users is data. What reaches an agent contains no control characters, no terminal escapes
 // and no characters that hide text or change its direction, and it is never longer than its field allows.
@@ -16,12 +17,22 @@ export function untrustedText(text: string, max = 1000): string {
   return `${clean.slice(0, max).toWellFormed()}… (cut)`;
 }
 
+const ARN = /^arn:[a-z-]{1,20}:[a-z0-9-]{1,40}:[a-z0-9-]{0,30}:(?:\d{12}|aws)?:[\w.:/+=,@$%&*()?~!#-]+$/;
+
+/** Words that speak, of which a sentence has this many and an error name of AWS's ("SignatureDoesNotMatch") fewer. */
+const MAX_ADDRESSING = 3;
+
+/** A string that AWS's services make: no space in it, and not a sentence with other characters for its gaps. */
+export function isCode(text: string): boolean {
+  return ARN.test(text) || (/^[\w./:+=,@-]+$/.test(text) && addressingWords(text) < MAX_ADDRESSING);
+}
+
 /**
  * An ID or a value of an AWS enumeration, for use in our own sentences and calls: one word, as AWS writes them.
  * Undefined for anything else, which could be a sentence.
  */
 export function word(text: string | undefined, max = 100): string | undefined {
-  return text !== undefined && text.length <= max && /^[\w./:-]+$/.test(text) ? text : undefined;
+  return text !== undefined && text.length <= max && /^[\w./:-]+$/.test(text) && isCode(text) ? text : undefined;
 }
 
 /** Untrusted text in quotation marks that it cannot close, for use in our own sentences. */

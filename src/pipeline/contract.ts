@@ -11,6 +11,8 @@ export interface SchemaOptions {
   profiles: readonly string[];
   /** The role for copies if a call gives none. */
   roleArn?: string | undefined;
+  /** The Regions that `Region: "all"` means. */
+  regions?: readonly string[] | undefined;
 }
 
 /** What a tool can use while it runs. */
@@ -61,6 +63,17 @@ export interface ReadTool<
 > extends ToolBase<Input, Output, Value> {
   readonly effect: 'read';
   run(value: Value, call: ToolCall): Result<Output>;
+  /**
+   * Makes one result of those of several Regions, at least one. Without it the tool reads one Region per call, and
+   * `Region: "all"` is refused. The pipeline adds NextToken, RegionsRead and NotRead.
+   */
+  combine?(parts: readonly RegionPart<Awaited<Result<Output>>>[]): Awaited<Result<Output>>;
+}
+
+/** What a list found in one Region. */
+export interface RegionPart<Value = Readonly<Record<string, unknown> & { NextToken?: string }>> {
+  Region: string;
+  result: Value;
 }
 
 export interface WriteTool<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodObject = z.ZodObject>

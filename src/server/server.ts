@@ -61,6 +61,10 @@ function instructions({ settings, simulated }: ServerOptions): string {
   if (settings.allowRegions && settings.broken.length === 0) {
     parts.push(`The operator allows copies only to vaults in these Regions: ${settings.allowRegions.join(', ')}.`);
   }
+  const { regions = [] } = settings;
+  if (regions.length > 1) {
+    parts.push(`This estate uses the Regions ${regions.join(', ')}: lists read them all with Region "all".`);
+  }
   if (simulated) parts.unshift('SIMULATED: everything happens in a built-in simulator, nothing in AWS.');
   if (settings.broken.length > 0) {
     parts.unshift(

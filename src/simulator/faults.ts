@@ -33,6 +33,8 @@ const faultRule = z.strictObject({
   delayMs: z.number().nonnegative().optional(),
   /** Default: every account. */
   account: z.string().optional(),
+  /** Default: every Region. */
+  region: z.string().optional(),
   /** The HTTP status of "html" (default: 200), "internal-error" and "service-unavailable" (default: 500). */
   status: z.int().min(200).max(599).optional(),
 });
@@ -66,11 +68,11 @@ export class Faults {
   }
 
   /** The fault of a request: that of the first rule that matches. Counts against the rule's `times`. */
-  take(operation: string, account: string): FaultRule | undefined {
+  take(operation: string, account: string, region: string): FaultRule | undefined {
     for (const entry of this.#rules) {
       const { rule } = entry;
-      if (entry.left === 0 || (rule.operation ?? operation) !== operation || (rule.account ?? account) !== account)
-        continue;
+      const { operation: named = operation, account: ofAccount = account, region: inRegion = region } = rule;
+      if (entry.left === 0 || named !== operation || ofAccount !== account || inRegion !== region) continue;
       if (rule.probability !== undefined && this.#random.next() >= rule.probability) continue;
       entry.left -= 1;
       this.struck += 1;

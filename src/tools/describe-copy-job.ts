@@ -3,10 +3,8 @@ import { diagnose } from '../domain/diagnosis/diagnose.ts';
 import { whyWaiting } from '../domain/diagnosis/waiting.ts';
 import { withRefusal } from '../domain/diagnosis/with-refusal.ts';
 import { checkJobId } from '../domain/filters/arn-filters.ts';
-import { foreignText } from '../domain/foreign-text.ts';
 import { TOOL } from '../domain/names.ts';
 import { isTerminal } from '../domain/shapes.ts';
-import { untrustedText } from '../domain/untrusted-text.ts';
 import { readTool, type ToolCall } from '../pipeline/contract.ts';
 import {
   type CopyJob,
@@ -15,6 +13,7 @@ import {
   hasCopy,
   listChildren,
   presentJob,
+  presentPart,
   runningOfResource,
   startedBy,
 } from './shared/copy-jobs.ts';
@@ -143,15 +142,13 @@ async function children(
   };
 }
 
-function presentChild({ CopyJobId, State, ResourceType, ...child }: CopyJob) {
-  const name = child.ResourceName ?? child.CompositeMemberIdentifier;
-  const { DestinationRecoveryPointArn: address } = child;
+function presentChild(child: CopyJob) {
+  const { CopyJobId, State, DestinationRecoveryPointArn } = presentJob(child);
   return {
-    ...(CopyJobId && { CopyJobId: untrustedText(CopyJobId, 200) }),
-    State: untrustedText(State ?? 'unknown', 100),
-    ...(ResourceType && { ResourceType: untrustedText(ResourceType, 100) }),
-    ...(name && { ResourceName: foreignText(name) }),
-    ...(State === 'COMPLETED' && address && { DestinationRecoveryPointArn: untrustedText(address, 400) }),
+    ...(CopyJobId && { CopyJobId }),
+    State: State ?? 'unknown',
+    ...presentPart(child),
+    ...(DestinationRecoveryPointArn && { DestinationRecoveryPointArn }),
   };
 }
 

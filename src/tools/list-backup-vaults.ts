@@ -4,13 +4,23 @@ import { TOOL } from '../domain/names.ts';
 import { readTool } from '../pipeline/contract.ts';
 import { checkFilters, noteOf } from './shared/filters.ts';
 import { presentMembers } from './shared/present.ts';
-import { maxResultsInput, pageEnd, pageOutput, profileInput, regionInput, stampOutput } from './shared/schema.ts';
+import { notesOf } from './shared/region-notes.ts';
+import {
+  foreignOutput,
+  maxResultsInput,
+  pageEnd,
+  pageOutput,
+  profileInput,
+  regionsInput,
+  regionsOutput,
+  stampOutput,
+} from './shared/schema.ts';
 
 const TYPES = ['BACKUP_VAULT', 'LOGICALLY_AIR_GAPPED_BACKUP_VAULT', 'RESTORE_ACCESS_BACKUP_VAULT'] as const;
 
 // Every member is optional: in 2025 AWS's list omitted some that it documents. A member that is absent is unknown.
 const rowOutput = z.strictObject({
-  BackupVaultName: z.string().optional(),
+  BackupVaultName: foreignOutput.optional(),
   BackupVaultArn: z.string().optional(),
   VaultType: z.string().optional(),
   VaultState: z.string().optional(),
@@ -32,13 +42,14 @@ export const listBackupVaults = readTool({
       ByVaultType: z.enum(TYPES).optional(),
       ByShared: z.boolean().optional().describe('Vaults shared by other accounts'),
       ...maxResultsInput,
-      ...regionInput,
+      ...regionsInput,
       ...profileInput(options),
     }),
   output: z.strictObject({
     BackupVaultList: z.array(rowOutput),
     Note: z.string().optional(),
     ...pageOutput,
+    ...regionsOutput,
     ...stampOutput,
   }),
   parse: (given) => ({ issues: checkFilters(given, { ByVaultType: (text) => checkChoice(text, TYPES) }) }),
@@ -62,4 +73,8 @@ export const listBackupVaults = readTool({
       ...pageEnd(page.NextToken, rows.length, 'Filter with ByVaultType'),
     };
   },
+  combine: (parts) => ({
+    BackupVaultList: parts.flatMap(({ result }) => result.BackupVaultList),
+    ...notesOf(parts, ({ BackupVaultList }) => BackupVaultList.length),
+  }),
 });

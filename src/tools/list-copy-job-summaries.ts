@@ -3,9 +3,10 @@ import type { Operations, Plain } from '../aws/index.ts';
 import { checkAccountId, checkCategory, checkChoice } from '../domain/filters/choices.ts';
 import type { Misfit } from '../domain/filters/misfit.ts';
 import { checkResourceType } from '../domain/filters/resource-type.ts';
+import { codeText } from '../domain/foreign-text.ts';
 import { TOOL } from '../domain/names.ts';
-import { untrustedText } from '../domain/untrusted-text.ts';
 import { readTool, type ToolCall } from '../pipeline/contract.ts';
+import { withCommon } from './shared/common-members.ts';
 import { checkFilters, type FilterChecks } from './shared/filters.ts';
 import { presentMembers } from './shared/present.ts';
 import {
@@ -100,12 +101,13 @@ export const listCopyJobSummaries = readTool({
     const filters = { ...DEFAULTS, ...given };
     const { session, region, signal } = call;
     const page = await session.read('ListCopyJobSummaries', { ...filters, MaxResults, NextToken }, { region, signal });
+    const period = codeText(page.AggregationPeriod ?? '', 100);
     const shown = page.CopyJobSummaries ?? [];
     // A later page has the totals of the first behind it.
     const totals = NextToken === undefined ? await totalsOf(filters, page, call) : {};
     return {
       ...totals,
-      ...(page.AggregationPeriod && { AggregationPeriod: untrustedText(page.AggregationPeriod, 100) }),
+      ...(period !== undefined && { AggregationPeriod: period }),
       ...presentRows(shown),
       ...(shown.length > 0 && { Note: 'AWS counts; it does not say whether it counts child jobs of composites.' }),
       ...pageEnd(page.NextToken, shown.length, 'Filter with State, use a longer AggregationPeriod'),
@@ -140,7 +142,7 @@ async function totalsOf(filters: Filters, first: Page, { session, region, signal
     const sums: Record<string, number> = {};
     for (const { [member]: value, Count = 0 } of rows) {
       if (value === undefined || value === 'AGGREGATE_ALL') continue;
-      const name = untrustedText(value, 100);
+      const name = codeText(value, 100) ?? 'unknown';
       sums[name] = (sums[name] ?? 0) + Count;
     }
     return sums;
@@ -160,18 +162,8 @@ async function totalsOf(filters: Filters, first: Page, { session, region, signal
 
 const SHARED = ['AccountId', 'State', 'ResourceType', 'MessageCategory', 'StartTime', 'EndTime'] as const;
 
-/** The rows, with the members that all of several have beside them. */
 function presentRows(summaries: readonly Summary[]) {
-  const rows = summaries.map((summary) => presentMembers(rowOutput, summary));
-  const [first, second] = rows;
-  if (!first || !second) return { CopyJobSummaries: rows };
-  const same = SHARED.filter(
-    (member) => first[member] !== undefined && rows.every((row) => row[member] === first[member]),
-  );
-  if (same.length === 0) return { CopyJobSummaries: rows };
-  const isShared = ([member]: [string, unknown]) => (same as readonly string[]).includes(member);
-  return {
-    Common: Object.fromEntries(Object.entries(first).filter(isShared)),
-    CopyJobSummaries: rows.map((row) => Object.fromEntries(Object.entries(row).filter((one) => !isShared(one)))),
-  };
+  const shown = summaries.map((summary) => presentMembers(rowOutput, summary));
+  const { Common, rows } = withCommon(shown, SHARED);
+  return { ...(Common && { Common }), CopyJobSummaries: rows };
 }

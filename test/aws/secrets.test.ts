@@ -62,7 +62,7 @@ describe('an answer that quotes our request', () => {
     ] as const) {
       const { json } = await call(tool, args);
       expect(json.Error).toMatchObject({ Category: 'credentials' });
-      expect(json.Error.Message).toContain('The request signature we calculated does not match');
+      expect(json.Error.AwsText.Untrusted).toContain('The request signature we calculated does not match');
       expectNoSecret(JSON.stringify(json));
     }
     expectNoSecret(log.join('\n'));
@@ -210,7 +210,7 @@ describe('credentials that cannot be had', () => {
     const server = await serve(endpoint.url, {}, { aws: awsOf(home) });
     const { json } = await server.call('list_backup_vaults');
     expect(json.Error).toMatchObject({ Category: 'credentials', Code: code, HttpStatus: status });
-    expect(json.Error.Message).toMatch(/^AWS refused credentials for profile work: "/);
+    expect(json.Error.Message).toMatch(/^AWS refused credentials for profile work(?:: "| with the text in AwsText\.$)/);
     expect(JSON.stringify(json)).not.toContain(KEYS.secretAccessKey);
     expect(JSON.stringify(json)).not.toContain('the-secret');
     await expectCredentialsFault({ ...server, home, endpoint });

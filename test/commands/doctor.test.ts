@@ -114,6 +114,24 @@ describe('the report of doctor', () => {
     expect(last).toContain('does not work yet');
   });
 
+  it('reads in every Region of the estate', () => {
+    const argv = ['--region', 'eu-central-1', '--region', 'us-west-2'];
+    const elsewhere = (read: NonNullable<DoctorFacts['profiles'][number]['read']>) =>
+      facts(argv, { profiles: [{ ...HEALTHY, elsewhere: [{ name: 'us-west-2', read }] }] });
+    const well = report(elsewhere({ value: {} }));
+    expect(lines(well)).toEqual(
+      expect.arrayContaining([
+        '--region | eu-central-1, us-west-2 | (flag --region)',
+        'AWS Region | eu-central-1 | (flag --region)',
+        'ListBackupVaults in us-west-2: AWS answered',
+      ]),
+    );
+    expect(well).toContain('This configuration works.');
+    const denied = { category: 'access_denied', code: 'AccessDenied', message: 'AWS said no.', fix: 'Ask.' } as const;
+    expect(isHealthy(elsewhere({ error: denied }))).toBe(false);
+    expect(report(elsewhere({ error: denied }))).toContain('ListBackupVaults in us-west-2: PROBLEM (access_denied)');
+  });
+
   it('shows a setting that names another account than STS', () => {
     const mismatch = { account: '999999999999', source: 'AWS_ACCOUNT_ID' };
     const differs = facts([], {

@@ -54,6 +54,18 @@ describe('broken settings', () => {
     [['--allow-region', 'fips-us-east-1'], {}, '--allow-region', /FIPS endpoint/, /only the Region/],
     [['--allow-region', 'us-east-1-fips'], {}, '--allow-region', /FIPS endpoint/, /only the Region/],
     [['--allow-region', 'eu-west-1,eu-west-2'], {}, '--allow-region', /not the name/, /each Region/],
+    [['--region', ''], {}, '--region', /blank/, /AWS's own Region setting/],
+    [['--region'], {}, '--region', /no value/, /--region NAME/],
+    [['--region', 'all'], {}, '--region', /not the name/, /each Region/],
+    [['--region', '*'], {}, '--region', /not the name/, /each Region/],
+    [['--region', 'US-EAST-1'], {}, '--region', /not the name/, /Write us-east-1/],
+    [['--region', 'us-east-1a'], {}, '--region', /Availability Zone/, /Use us-east-1\./],
+    [['--region', 'us-east-1,us-west-2'], {}, '--region', /not the name/, /each Region/],
+    [['--region', 'us-east-1', '--region', 'us-east-1'], {}, '--region', /twice/, /once/],
+    [['--region', 'us-east-1', '--region', 'cn-north-1'], {}, '--region', /aws-cn/, /Remove it/],
+    [['--regions', 'us-east-1'], {}, '--regions', /no such option/, /Did you mean --region\?/],
+    [[], { AWS_BACKUP_MCP_REGIONS: 'us-east-1,' }, 'AWS_BACKUP_MCP_REGIONS', /blank/, /Name a Region/],
+    [[], { AWS_BACKUP_MCP_REGION: 'us-east-1' }, 'AWS_BACKUP_MCP_REGION', /no such env/, /AWS_BACKUP_MCP_REGIONS\?/],
     // AWS does not copy across partitions.
     [
       ['--allow-region', 'cn-north-1'],
@@ -167,6 +179,13 @@ describe('broken settings', () => {
       expect(settingsOf(argv)).toMatchObject({ allowRegions: [] });
     }
     expect(settingsOf([], { AWS_BACKUP_MCP_ALLOW_REGIONS: ',' })).toMatchObject({ allowRegions: [] });
+  });
+
+  it('use none of the Regions of the estate if one of them cannot be used', () => {
+    expect(settingsOf(['--region', 'us-east-1', '--region', 'EU'], { AWS_REGION: 'us-west-2' })).toMatchObject({
+      regions: [],
+      region: 'us-west-2',
+    });
   });
 
   it('leave a broken Region unset instead of using the next variable', () => {

@@ -9,6 +9,7 @@ describe('defaults', () => {
       settings: {
         simulator: false,
         profiles: [],
+        regions: [],
         readOnly: false,
         allowDestinations: [],
         confirm: false,
@@ -18,6 +19,7 @@ describe('defaults', () => {
       sources: {
         simulator: 'default',
         profiles: 'default',
+        regions: 'default',
         readOnly: 'default',
         allowDestinations: 'default',
         allowRegions: 'default',
@@ -153,6 +155,30 @@ describe('settings', () => {
       {},
       { profiles: ['a', 'b'], allowRegions: ['us-gov-west-1', 'us-east-1'] },
       {},
+    ],
+    [
+      ['--region', 'eu-central-1', '--region', 'us-west-2'],
+      { AWS_REGION: 'us-east-1', AWS_BACKUP_MCP_REGIONS: 'eu-west-1' },
+      { regions: ['eu-central-1', 'us-west-2'], region: 'eu-central-1' },
+      { regions: 'flag --region', region: 'flag --region' },
+    ],
+    [
+      [],
+      { AWS_BACKUP_MCP_REGIONS: 'us-west-2, us-east-1', AWS_DEFAULT_REGION: 'us-east-1' },
+      { regions: ['us-west-2', 'us-east-1'], region: 'us-west-2' },
+      { regions: 'environment AWS_BACKUP_MCP_REGIONS', region: 'environment AWS_BACKUP_MCP_REGIONS' },
+    ],
+    [
+      ['--simulator', '--region', 'us-west-2'],
+      {},
+      { simulator: true, region: 'us-west-2', regions: ['us-west-2'] },
+      {},
+    ],
+    [
+      [],
+      { AWS_BACKUP_MCP_REGIONS: PLACEHOLDER, AWS_REGION: 'us-east-1' },
+      { region: 'us-east-1' },
+      { regions: 'default' },
     ],
     [['--max-retention-days', '1'], {}, { maxRetentionDays: 1 }, { maxRetentionDays: 'flag --max-retention-days' }],
     [['--max-retention-days=36500'], {}, { maxRetentionDays: 36_500 }, {}],

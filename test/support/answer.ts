@@ -44,3 +44,7 @@ function outputSchema(name: string): object {
   if (!tool) throw new Error(`there is no tool ${name}`);
   return z.toJSONSchema(tool.output, { io: 'output' });
 }
+
+/** The rows of a list of recovery points or of resources, with what they share. */
+export const rowsOf = ({ Common, RecoveryPoints, Results }: Json): Json[] =>
+  (RecoveryPoints ?? Results).map((row: Json) => ({ ...Common, ...row }));

@@ -22,7 +22,7 @@ it.each([
   { name: 'list_copy_jobs', args: () => FIVE, rows: 'CopyJobs', budget: 400 },
   { name: 'list_copy_job_summaries', args: () => ({}), budget: 1200 },
   { name: 'list_backup_vaults', args: () => FIVE, rows: 'BackupVaultList', budget: 550 },
-  { name: 'list_recovery_points', args: () => ({ ...VAULT, ...FIVE }), rows: 'RecoveryPoints', budget: 700 },
+  { name: 'list_recovery_points', args: () => VAULT, rows: 'RecoveryPoints', budget: 300 },
   { name: 'list_protected_resources', args: () => FIVE, rows: 'Results', budget: 700 },
 ])('$name answers within $budget bytes, or a list within $budget bytes a row', async ({ name, args, rows, budget }) => {
   const { simulator, ok } = await open();

@@ -153,7 +153,11 @@ describe.each(settings)('$title', ({ switches }) => {
     expect(second.json).toMatchObject({ Outcome: 'started', Warnings: [] });
     expect(second.json.Diagnosis).toBeUndefined();
     expect(second.json.PreviousAttempts).toMatchObject([
-      { CopyJobId: first.json.CopyJobId, State: 'FAILED', StatusMessage: expect.stringContaining('Access Denied') },
+      {
+        CopyJobId: first.json.CopyJobId,
+        State: 'FAILED',
+        StatusMessage: { Untrusted: expect.stringContaining('Access Denied') },
+      },
     ]);
     expect(jobsOf(simulator, FAILING).map((job) => job.CopyJobId)).toEqual([
       first.json.CopyJobId,

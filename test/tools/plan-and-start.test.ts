@@ -20,11 +20,15 @@ async function both({ call }: Pick<Bench, 'call'>, request: Readonly<Record<stri
   const plan = (await call('plan_copy_job', request)).json;
   const start = (await call('start_copy_job', request)).json;
   expect(plan.Verdict).toBe(start.Outcome);
-  expect(plan.Effective.Retention).toBe(start.Retention);
-  const earlier = plan.Checks.find(({ Check }: { Check: string }) => Check === 'earlier copies');
-  for (const warning of start.Warnings as string[]) {
-    if (/existing copy/.test(warning)) expect(earlier.Detail).toContain(warning);
-  }
+  expect(plan.Copy.Retention).toBe(start.Retention);
+  expect(plan.Because).toMatchObject([{ Check: 'earlier copies' }]);
+  // It is about the copy that exists, and about that one only.
+  const { CopyJobId, DestinationRecoveryPointArn, CopyPresent } = plan.Copy;
+  expect([CopyJobId, CopyPresent]).toEqual([start.CopyJobId, start.CopyPresent]);
+  if (start.DestinationRecoveryPointArn) expect(DestinationRecoveryPointArn).toBe(start.DestinationRecoveryPointArn);
+  expect([plan.NotKnown, plan.Passed]).toEqual([undefined, undefined]);
+  const differs = (start.Warnings as string[]).filter((warning) => /existing copy/.test(warning));
+  expect(plan.Copy.Differs === undefined ? [] : [plan.Copy.Differs]).toEqual(differs);
   return { plan, start };
 }
 
@@ -40,7 +44,7 @@ describe('a plan and a start', () => {
     await server.call('start_copy_job', WEEK);
     const { plan } = await both(server, MONTH);
     expect(plan).toMatchObject({ Verdict: 'already_running', Next: { Tool: 'wait_for_copy_jobs' } });
-    expect(plan.Effective.Retention).toMatch(/7 days/);
+    expect(plan.Copy.Retention).toMatch(/7 days/);
   });
 
   it.each([
@@ -73,7 +77,7 @@ describe('a plan and a start', () => {
     // Seven days are outside the range of the locked vault, and no copy is made of it.
     const { plan } = await both(server, { ...into, Lifecycle: { DeleteAfterDays: 7 } });
     expect(plan.Verdict).toBe('already_copied');
-    expect(plan.Effective.Retention).toMatch(/365 days/);
+    expect(plan.Copy.Retention).toMatch(/365 days/);
   });
 
   it('agree on a lifecycle that was changed since', async () => {
@@ -83,7 +87,7 @@ describe('a plan and a start', () => {
     const RecoveryPointArn = server.simulator.copyJobs().at(-1)!.DestinationRecoveryPointArn;
     await update(server, { BackupVaultName: 'aBackupVault', RecoveryPointArn, Lifecycle: { DeleteAfterDays: 30 } });
     const { plan } = await both(server, MONTH);
-    expect(plan.Effective.Retention).toMatch(/30 days/);
+    expect(plan.Copy.Retention).toMatch(/30 days/);
   });
 
   describe.each(['source', 'copy'] as const)(
@@ -133,7 +137,7 @@ describe('a plan and a start', () => {
       DestinationBackupVaultArn: vaultArn('compliance'),
       Lifecycle: { DeleteAfterDays: 100 },
     };
-    const { Effective } = (await server.call('plan_copy_job', second)).json;
+    const { Copy } = (await server.call('plan_copy_job', second)).json;
     await server.call('start_copy_job', second);
     server.clock.advance(HOUR);
     const RecoveryPointArn = server.simulator
@@ -145,7 +149,7 @@ describe('a plan and a start', () => {
     );
     client.destroy();
     // Its days count from the first backup, whichever date AWS shows for the copy that it was made of.
-    expect(Effective.DeleteAt).toBe(made.CalculatedLifecycle!.DeleteAt!.toISOString());
+    expect(Copy.DeleteAt).toBe(made.CalculatedLifecycle!.DeleteAt!.toISOString());
     await both(server, second);
   });
 

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { parseDestinationPattern } from '../../src/domain/guards/destination-pattern.ts';
-import type { Check } from '../../src/domain/plan/index.ts';
+import { MAX_BYTES } from '../../src/domain/plan/fit.ts';
 import { defaultWorld, type Simulator, type SimulatorOptions, type WorldData } from '../../src/simulator/index.ts';
 import type { Answer } from '../support/answer.ts';
 import { awsAt } from '../support/aws.ts';
 import { KEYS, REQUEST } from '../support/constants.ts';
 import type { ManualClock } from '../support/manual-clock.ts';
+import { reasonOf, reasonsOf, sentencesOf, unknownOf } from '../support/plan.ts';
 import { bench, follow, serve, simulate, type TestServer, type TestSettings } from '../support/server.ts';
 
 const OWN = '123456789012';
@@ -61,12 +62,11 @@ function world(change: (world: WorldData) => void): WorldData {
 const vaultOf = (data: WorldData, name: string, account = OWN) =>
   data.Vaults!.find((one) => one.BackupVaultName === name && one.AccountId === account)!;
 
-const checksOf = ({ json }: Answer): Check[] => json.Checks;
-const checkOf = (answer: Answer, name: string) => checksOf(answer).find((one) => one.Check === name);
-const failing = (answer: Answer) =>
-  checksOf(answer)
-    .filter((one) => one.Status === 'fail')
-    .map((one) => one.Check);
+const because = ({ json }: Answer, name: string) => reasonOf(json, name);
+const warningsOf = ({ json }: Answer): string => (json.Warnings ?? []).join('\n');
+const unknown = ({ json }: Answer): string => unknownOf(json).join('\n');
+/** The plan that has nothing to say but what the copy is. */
+const isPlain = ({ json }: Answer) => [json.Because, json.Warnings, json.NotKnown].every((one) => one === undefined);
 
 /** How the copy ends when it is started: its state and message, or the refusal of the call. */
 async function outcomeOf({ server, simulator, clock }: Setup, request: object): Promise<[state: string, text: string]> {
@@ -81,27 +81,28 @@ async function outcomeOf({ server, simulator, clock }: Setup, request: object): 
 }
 
 describe('plan_copy_job', () => {
-  it('plans the copy of AWS’s StartCopyJob page, starts nothing, and returns a Request and a Next that work', async () => {
+  it('plans the copy of AWS’s StartCopyJob page, starts nothing, and returns a Next that works', async () => {
     const { simulator, clock, ...server } = await bench({}, { roleArn: REQUEST.IamRoleArn });
     const { IamRoleArn: _, ...request } = REQUEST;
     const plan = await server.call('plan_copy_job', { ...request, IdempotencyToken: null, Lifecycle: {} });
     expect(plan.json).toMatchObject({
       Verdict: 'ready',
-      Destination: { Account: OWN, Trust: 'own' },
-      Effective: {
+      Copy: {
         CrossRegion: false,
         CrossAccount: false,
         BackupSizeInBytes: 85_899_345,
         EncryptionKeyType: 'CUSTOMER_MANAGED_KMS_KEY',
         CanBeUndone: true,
       },
-      Request: REQUEST,
-      Next: { Tool: 'start_copy_job', Arguments: REQUEST },
       Account: OWN,
       Region: 'us-east-1',
     });
-    expect(Object.keys(plan.json.Request)).toEqual(Object.keys(REQUEST));
-    expect(Date.parse(plan.json.Effective.DeleteAt)).toBeGreaterThan(clock.now());
+    expect(isPlain(plan)).toBe(true);
+    expect(plan.json.Next).toEqual({ Tool: 'start_copy_job', Arguments: REQUEST });
+    expect(Object.keys(plan.json)).toEqual(['Verdict', 'Copy', 'Passed', 'Next', 'Account', 'Region']);
+    expect(Object.keys(plan.json.Next.Arguments)).toEqual(Object.keys(REQUEST));
+    expect(JSON.stringify(plan.json).length).toBeLessThanOrEqual(MAX_BYTES.ready);
+    expect(Date.parse(plan.json.Copy.DeleteAt)).toBeGreaterThan(clock.now());
     expect(simulator.requests.count('StartCopyJob')).toBe(0);
     expect(simulator.copyJobs().some((job) => job.State === 'CREATED')).toBe(false);
     const started = await follow(server, clock, plan);
@@ -112,25 +113,31 @@ describe('plan_copy_job', () => {
     const { simulator, clock, ...server } = await bench();
     const started = await server.call('start_copy_job', REQUEST);
     const running = await server.call('plan_copy_job', REQUEST);
-    expect(checkOf(running, 'earlier copies')).toMatchObject({
-      Status: 'warn',
-      Detail: expect.stringMatching(started.json.CopyJobId),
+    expect(running.json).toMatchObject({
+      Verdict: 'already_running',
+      Because: [{ Check: 'earlier copies', Detail: expect.stringContaining('answers with it and starts nothing') }],
+      Copy: { CopyJobId: started.json.CopyJobId, State: 'CREATED' },
+      Next: { Tool: 'wait_for_copy_jobs' },
     });
-    expect(running.json).toMatchObject({ Verdict: 'already_running', Next: { Tool: 'wait_for_copy_jobs' } });
     const waited = await follow(server, clock, running);
     expect(waited.json.Done).toBe(true);
 
     const done = await server.call('plan_copy_job', REQUEST);
-    expect(done.json).toMatchObject({ Verdict: 'already_copied' });
-    expect(checkOf(done, 'earlier copies')).toMatchObject({
-      Status: 'warn',
-      Detail: expect.stringMatching('has already made this copy: '),
+    expect(done.json).toMatchObject({
+      Verdict: 'already_copied',
+      Because: [{ Detail: expect.stringContaining('has already made this copy. ') }],
+      Copy: {
+        CopyJobId: started.json.CopyJobId,
+        State: 'COMPLETED',
+        CopyPresent: true,
+        DestinationRecoveryPointArn: expect.stringContaining(':recovery-point:'),
+      },
     });
-    const described = await follow(server, clock, done);
-    expect(described.json.CopyJob.CopyJobId).toBe(started.json.CopyJobId);
+    expect(done.json).not.toHaveProperty('Next');
 
     const own = await server.call('plan_copy_job', { ...REQUEST, IdempotencyToken: 'one more' });
     expect(own.json.Next).toEqual({ Tool: 'start_copy_job', Arguments: { ...REQUEST, IdempotencyToken: 'one more' } });
+    expect(warningsOf(own)).toMatch(/has already made this copy, and the IdempotencyToken .* asks for another/);
 
     const failed = await server.call('plan_copy_job', {
       ...REQUEST,
@@ -138,10 +145,7 @@ describe('plan_copy_job', () => {
       DestinationBackupVaultArn: vault('compliance'),
       Lifecycle: { DeleteAfterDays: 100 },
     });
-    expect(checkOf(failed, 'earlier copies')).toMatchObject({
-      Status: 'warn',
-      Detail: expect.stringMatching('INVALID_LIFECYCLE'),
-    });
+    expect(warningsOf(failed)).toMatch(/FAILED.*INVALID_LIFECYCLE/);
     expect(failed.json.Verdict).toBe('ready');
     expect(simulator.requests.count('StartCopyJob')).toBe(1);
   });
@@ -154,27 +158,29 @@ describe('plan_copy_job', () => {
       DestinationBackupVaultArn: vault('west-vault', 'us-west-2'),
     });
     expect(plan.json.Verdict).toBe('ready');
-    expect(checkOf(plan, 'other copies of the resource')).toMatchObject({
-      Status: 'warn',
-      Detail: expect.stringMatching(/waits in CREATED/),
-    });
+    expect(warningsOf(plan)).toMatch(/waits in CREATED/);
   });
 
   it('knows the destination only through a profile of its account', async () => {
     const request = { ...REQUEST, DestinationBackupVaultArn: vault('dr-vault', 'us-east-1', RECOVERY) };
     const { server } = await withProfiles();
     const plan = await server.call('plan_copy_job', { ...request, Profile: 'production' });
-    expect(plan.json).toMatchObject({
-      Verdict: 'ready',
-      Destination: { Account: RECOVERY, Trust: 'allowed' },
-      Request: { Profile: 'production' },
-    });
-    expect(checkOf(plan, 'access policy of the destination vault')?.Status).toBe('pass');
+    expect(plan.json).toMatchObject({ Verdict: 'ready', Copy: { CrossAccount: true } });
+    expect(warningsOf(plan)).toMatch(new RegExp(`for account ${RECOVERY}, which the operator allows`));
+    expect(plan.json.Next).toEqual({ Tool: 'start_copy_job', Arguments: { ...request, Profile: 'production' } });
+    expect(JSON.stringify(plan.json).length).toBeLessThanOrEqual(MAX_BYTES.ready);
 
     const { simulator: _, clock: __, ...alone } = await bench({}, { allowDestinations: ANYWHERE });
     const blind = await alone.call('plan_copy_job', request);
-    expect(blind.json).toMatchObject({ Verdict: 'ready_on_source_side', Effective: { CanBeUndone: 'unknown' } });
-    expect(blind.json).not.toHaveProperty('Next');
+    expect(blind.json).toMatchObject({ Verdict: 'ready_on_source_side', Copy: { CanBeUndone: 'unknown' } });
+    expect(blind.json.Because).toMatchObject([
+      { Check: 'destination vault', Detail: expect.stringMatching(/no profile of account 210987654321 is configured/) },
+    ]);
+    expect(blind.json.Next).toEqual({
+      Tool: 'start_copy_job',
+      Arguments: request,
+      AskFirst: expect.stringMatching(/^Start this copy\? .*not known.*Not known: destination vault, key of/),
+    });
   });
 
   it.each([
@@ -222,7 +228,8 @@ describe('plan_copy_job', () => {
     expect(plan.json.Verdict).toBe('refused_here');
     expect(plan.json).not.toHaveProperty('Next');
     const started = await server.call('start_copy_job', { ...REQUEST, ...more });
-    expect(started.json.Error.Message).toBe(checkOf(plan, check)?.Detail);
+    expect(reasonsOf(plan.json)[0]).toBe(check);
+    expect(started.json.Error.Message).toBe(because(plan, check)?.Detail);
     expect(simulator.requests.count('StartCopyJob')).toBe(0);
   });
 
@@ -235,8 +242,9 @@ describe('plan_copy_job', () => {
     simulator.faults.add({ operation: 'ListBackupVaults', kind: 'access-denied' });
     const plan = await server.call('plan_copy_job', REQUEST);
     expect(plan.json.Verdict).toBe('uncertain');
-    expect(failing(plan)).toEqual([]);
-    const started = await server.call('start_copy_job', plan.json.Request);
+    expect(plan.json.Next).toMatchObject({ Tool: 'start_copy_job', AskFirst: expect.stringMatching(/^Start this/) });
+    expect(JSON.stringify(plan.json).length).toBeLessThanOrEqual(MAX_BYTES.any);
+    const started = await server.call('start_copy_job', plan.json.Next.Arguments);
     expect(started.json.Outcome).toBe('started');
   });
 
@@ -266,10 +274,7 @@ describe('plan_copy_job', () => {
     simulator.faults.add({ operation: 'DescribeRegionSettings', kind: 'wrong-content-type' });
     simulator.faults.add({ operation: 'ListCopyJobs', kind: 'truncated-body' });
     const plan = await server.call('plan_copy_job', REQUEST);
-    expect(checkOf(plan, 'earlier copies')).toMatchObject({
-      Status: 'unknown',
-      Detail: expect.stringMatching('no usable answer'),
-    });
+    expect(unknown(plan)).toMatch(/Whether this copy was made before is not known: ListCopyJobs gave no usable answer/);
   });
 
   it('stops reading when the client cancels', async () => {
@@ -501,8 +506,10 @@ describe('a copy that will fail', () => {
     const setup = await withProfiles(data && { world: data });
     const plan = await setup.server.call('plan_copy_job', { ...REQUEST, ...request });
     expect(plan.json.Verdict).toBe(says === UNSUPPORTED ? 'likely_to_fail' : 'will_fail');
-    expect(failing(plan)).toContain(check);
-    if (says === UNSUPPORTED) expect(checkOf(plan, check)?.Detail).toMatch(/2026/);
+    expect(reasonsOf(plan.json)).toContain(check);
+    expect(plan.json).not.toHaveProperty('Next');
+    expect(JSON.stringify(plan.json).length).toBeLessThanOrEqual(MAX_BYTES.any);
+    if (says === UNSUPPORTED) expect(because(plan, check)?.Detail).toMatch(/2026/);
 
     const [state, text] = await outcomeOf(setup, { ...REQUEST, ...request });
     expect(state).toMatch(/^(?:FAILED|refused)$/);
@@ -542,19 +549,18 @@ describe('a copy that will fail', () => {
     });
     expect(plan.json.Verdict).toBe('ready');
     const detail = new RegExp(`^Job EARLIER-0001 made such a copy of Redshift on (${ago(2)}|${ago(3)})`);
-    expect(checkOf(plan, 'resource type')).toMatchObject({ Status: 'pass', Detail: expect.stringMatching(detail) });
-    expect(checkOf(plan, 'cross-Region support')).toMatchObject({
-      Status: 'pass',
-      Detail: expect.stringMatching(/from us-east-1 to us-west-2, within the account\. .* April 2026/),
-    });
+    expect(plan.json.Warnings).toEqual([
+      expect.stringMatching(detail),
+      expect.stringMatching(/from us-east-1 to us-west-2, within the account\. .* April 2026/),
+    ]);
     // On another route it shows only that the type can be copied.
     const home = await server.call('plan_copy_job', REDSHIFT);
-    expect(checkOf(home, 'resource type')?.Status).toBe('pass');
+    expect(reasonsOf(home.json)).not.toContain('resource type');
     const there = await server.call('plan_copy_job', {
       ...REDSHIFT,
       DestinationBackupVaultArn: vault('dr-vault', 'us-east-1', RECOVERY),
     });
-    expect(checkOf(there, 'cross-account support')?.Status).toBe('fail');
+    expect(reasonsOf(there.json)).toEqual(['cross-account support']);
   });
 
   it('tells what AWS did and what its pages say, both dated, where a job on the route failed', async () => {
@@ -573,8 +579,7 @@ describe('a copy that will fail', () => {
       DestinationBackupVaultArn: vault('west-vault', 'us-west-2'),
     });
     expect(plan.json.Verdict).toBe('likely_to_fail');
-    expect(checkOf(plan, 'earlier jobs on this route')).toMatchObject({
-      Status: 'fail',
+    expect(because(plan, 'earlier jobs on this route')).toMatchObject({
       Detail: expect.stringMatching(
         new RegExp(
           `^Job EARLIER-0001, .* FAILED on \\d{4}-\\d\\d-\\d\\d: "${text}"\\. AWS’s feature tables of April 2026 say`,
@@ -596,8 +601,7 @@ describe('a copy that will fail', () => {
       DestinationBackupVaultArn: vault('dr-vault', 'us-east-1', RECOVERY),
     });
     expect(plan.json.Verdict).toBe('ready_on_source_side');
-    expect(checkOf(plan, 'destination vault')).toMatchObject({
-      Status: 'unknown',
+    expect(because(plan, 'destination vault')).toMatchObject({
       Detail: expect.stringMatching(/Job EARLIER-0001 made a copy into that vault on \d{4}-\d\d-\d\d; AWS then showed/),
     });
   });
@@ -625,9 +629,7 @@ describe('a copy that will fail', () => {
     const { server } = await withProfiles();
     const request = { ...REQUEST, ...change };
     const plan = await server.call('plan_copy_job', request);
-    const warned = plan.json.Checks.filter((check: Check) => check.Status !== 'pass').map(
-      (check: Check) => check.Detail,
-    );
+    const warned = sentencesOf(plan.json);
     const { Warnings } = (await server.call('start_copy_job', request)).json;
     expect(Warnings.length).toBeGreaterThan(0);
     for (const warning of Warnings) expect(warned.join('\n')).toContain(warning);
@@ -642,7 +644,7 @@ describe('a copy that will fail', () => {
     });
     const plan = await setup.server.call('plan_copy_job', request);
     expect(plan.json.Verdict).toBe('uncertain');
-    expect(checkOf(plan, 'retention range of the vault')?.Status).toBe('unknown');
+    expect(reasonsOf(plan.json)).toEqual(['retention range of the vault']);
   });
 
   const NOT_SEEN: [what: string, request: object, says: RegExp][] = [
@@ -669,11 +671,10 @@ describe('a copy that will fail', () => {
     ],
   ];
 
-  it.each(NOT_SEEN)('says that no read shows %s', async (_, request, says) => {
+  it.each(NOT_SEEN)('cannot see, and its description says so: %s', async (_, request, says) => {
     const setup = await withProfiles();
     const plan = await setup.server.call('plan_copy_job', { ...REQUEST, ...request });
     expect(plan.json.Verdict).toBe('ready');
-    expect(plan.json.Effective.NotCheckable).toMatch(/role.*KMS key policies.*Marketplace/);
     const [, text] = await outcomeOf(setup, { ...REQUEST, ...request });
     expect(text).toMatch(says);
   });

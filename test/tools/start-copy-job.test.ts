@@ -205,8 +205,11 @@ describe('an existing copy', () => {
     const ahead = new ManualClock(clock.now() + 3_600_000);
     const elsewhere = await serve(simulator.url, {}, { clock: ahead, aws: awsAt(simulator.url, { clock: ahead }) });
     const { json: plan } = await elsewhere.call('plan_copy_job', REQUEST);
-    const earlier = plan.Checks.find(({ Check }: { Check: string }) => Check === 'earlier copies');
-    expect(earlier).toMatchObject({ Status: 'warn', Detail: expect.stringContaining('still there is not known') });
+    expect(plan).toMatchObject({
+      Verdict: 'already_copied',
+      Because: [{ Check: 'earlier copies', Detail: expect.stringContaining('still there is not known') }],
+      Copy: { CopyJobId: first.CopyJobId, CopyPresent: 'unknown' },
+    });
     const { json } = await elsewhere.call('start_copy_job', REQUEST);
     expect(json).toMatchObject({ Outcome: 'already_copied', CopyJobId: first.CopyJobId, CopyPresent: 'unknown' });
     expect(simulator.copyJobs().filter((job) => job.Request !== undefined)).toHaveLength(1);

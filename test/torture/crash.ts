@@ -9,6 +9,7 @@ import {
 import type { Json } from '../support/answer.ts';
 import { DAY, HOUR, KEYS, MINUTE, PRODUCTION, REQUEST, vaultArn } from '../support/constants.ts';
 import { ManualClock } from '../support/manual-clock.ts';
+import { unknownOf } from '../support/plan.ts';
 import { Random } from '../support/random.ts';
 import { count } from './count.ts';
 import { type CrashReport, promiseOf, TOKEN_SWITCHES } from './crash-report.ts';
@@ -323,9 +324,8 @@ class Run {
   async #look(read: Read, mayKill: boolean): Promise<Json> {
     const answer = await this.#call(read, mayKill);
     if (answer?.Verdict) count(this.report.verdicts, answer.Verdict);
-    for (const check of answer?.Checks ?? []) {
-      if (check.Status === 'unknown')
-        count(this.report.unknown, `${check.Check}: ${check.Detail.replace(/Job \S+/, 'A job')}`);
+    if (read.tool === 'plan_copy_job' && answer) {
+      for (const sentence of unknownOf(answer)) count(this.report.unknown, sentence.replace(/Job \S+/, 'A job'));
     }
     return answer;
   }

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { OperationName } from '../../src/aws/index.ts';
 import type { Answer } from '../support/answer.ts';
 import { PRODUCTION, RECOVERY, REQUEST, recoveryPointArn, vaultArn } from '../support/constants.ts';
+import { reasonOf, unknownOf } from '../support/plan.ts';
 import { ROOT } from '../support/repository.ts';
 
 // Calls in the built-in world that together send every operation that a tool can send.
@@ -49,8 +50,7 @@ const MISSING_VAULT = { ...REQUEST, DestinationBackupVaultArn: vaultArn('no-such
 const OTHER_ACCOUNT = { ...REQUEST, DestinationBackupVaultArn: vaultArn('dr-vault', RECOVERY) };
 const FILES = 'arn:aws:elasticfilesystem:us-east-1:123456789012:file-system/fs-0a1b2c3d4e5f60718';
 
-const checkOf = ({ Checks }: Answer['json'], name: string) =>
-  Checks.find(({ Check }: { Check: string }) => Check === name);
+const isUnknown = (json: Answer['json'], what: RegExp) => unknownOf(json).some((sentence) => what.test(sentence));
 
 export const CASES: Readonly<Record<string, readonly Case[]>> = {
   start_copy_job: [
@@ -94,22 +94,22 @@ export const CASES: Readonly<Record<string, readonly Case[]>> = {
     {
       args: OTHER_ACCOUNT,
       strikes: ['DescribeGlobalSettings'],
-      unread: (json) => checkOf(json, 'organization').Status === 'unknown',
+      unread: (json) => isUnknown(json, /cross-account copies are enabled/i),
     },
     {
       args: COPIED,
       strikes: ['DescribeRecoveryPoint'],
-      unread: (json) => /still there is not known/.test(checkOf(json, 'earlier copies').Detail) && !json.Next,
+      unread: (json) => /still there is not known/.test(reasonOf(json, 'earlier copies')?.Detail ?? '') && !json.Next,
     },
     {
       args: COMPOSITE,
       strikes: ['ListRecoveryPointsByBackupVault'],
-      unread: (json) => checkOf(json, 'nested recovery points').Status === 'unknown',
+      unread: (json) => isUnknown(json, /nested part/),
     },
     {
       args: MISSING_VAULT,
       strikes: ['ListBackupVaults'],
-      unread: (json) => checkOf(json, 'destination vault').Status === 'unknown',
+      unread: (json) => isUnknown(json, /destination vault exists/),
     },
   ],
   describe_copy_job: [

@@ -7,7 +7,7 @@ import { DAY, KEYS, PARTNER, PRODUCTION, RECOVERY, RECOVERY_KEYS } from '../supp
 
 export const ROLE = `arn:aws:iam::${PRODUCTION}:role/S3Access`;
 // AWS names the third for copies of FSx, DocumentDB and Neptune, and the fourth for Neptune alone.
-const REGIONS = ['us-east-1', 'us-west-2', 'af-south-1', 'me-south-1'] as const;
+export const REGIONS: readonly string[] = ['us-east-1', 'us-west-2', 'af-south-1', 'me-south-1'];
 const ACCOUNTS = [PRODUCTION, RECOVERY, PARTNER] as const;
 export const PROBE = 'probe';
 

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import type { Session } from '../../src/aws/index.ts';
-import type { Check } from '../../src/domain/plan/index.ts';
 import type {
   CopyJobTruth,
   RecoveryPointTruth,
@@ -12,10 +11,11 @@ import { allow } from '../support/allow.ts';
 import type { Json } from '../support/answer.ts';
 import { createAws } from '../support/aws.ts';
 import { DAY, KEYS, PRODUCTION, RECOVERY_KEYS, vaultArn } from '../support/constants.ts';
-import { wrongFixes } from '../support/fixes.ts';
+import { wrongReasons } from '../support/fixes.ts';
+import { type Reason, reasonOf, sentencesOf } from '../support/plan.ts';
 import { serve, simulate } from '../support/server.ts';
 import { type Counts, countsOf } from './count.ts';
-import { type Copy, copy, PROBE, ROLE, worldOf } from './plan-worlds-copies.ts';
+import { type Copy, copy, PROBE, REGIONS, ROLE, worldOf } from './plan-worlds-copies.ts';
 import { falsehoods } from './truth/index.ts';
 import { pointsOf } from './truth/known.ts';
 
@@ -73,8 +73,8 @@ async function run(copies: readonly Copy[], switches: Partial<Switches>, enabled
   };
 
   /** Tries the days that a Fix proposes: a plan with them has no such check, and if it is ready, the copy works. */
-  const tryRetention = async (checks: readonly Check[], request: CopyAsked, id: number, region: string) => {
-    const Fix = checks.find((check) => check.Check === RANGE)?.Fix ?? '';
+  const tryRetention = async (plan: Json, request: CopyAsked, id: number, region: string) => {
+    const Fix = reasonOf(plan, RANGE)?.Fix ?? '';
     const [, first, last = first] = /DeleteAfterDays to (\d+)(?: to (\d+))?/.exec(Fix) ?? [];
     const useless: string[] = [];
     for (const days of first === undefined ? [] : [first, last]) {
@@ -82,13 +82,29 @@ async function run(copies: readonly Copy[], switches: Partial<Switches>, enabled
       const cold = move === undefined || Fix.startsWith('Leave out') ? {} : { MoveToColdStorageAfterDays: move };
       const changed = { ...request, Lifecycle: { ...cold, DeleteAfterDays: Number(days) } };
       const { json } = await server.call('plan_copy_job', changed);
-      const still = json.Checks?.some((check: Check) => check.Check === RANGE && check.Status !== 'pass') ?? true;
+      const still = !json.Verdict || sentencesOf(json).some((sentence) => /the vault takes \d+ to/.test(sentence));
       if (still) useless.push(`"${Fix}" does not help: ${JSON.stringify(changed)}`);
       if (json.Verdict !== 'ready') continue;
       const job = await make({ ...changed, IdempotencyToken: `fixed-${days}-${id}` }, region);
       if (!hasCopied(job)) useless.push(`"${Fix}" fails: ${JSON.stringify(changed)}`);
     }
     return useless;
+  };
+
+  /** Follows the first reason of a plan, as far as a machine can: the next plan of the copy is no worse, and has another. */
+  const tryFirst = async (plan: Json, request: CopyAsked, from: string) => {
+    const [reason]: Reason[] = plan.Because ?? [];
+    const changed = reason?.Fix === undefined ? undefined : followed(reason.Fix, request, from);
+    if (!changed) return [];
+    const { json } = await server.call('plan_copy_job', changed);
+    const [next]: Reason[] = json.Because ?? [];
+    const told = `${reason?.Check}: "${reason?.Fix}", followed: ${JSON.stringify(json)}`;
+    return [
+      ...(!json.Verdict || VERDICTS_BY_WORTH.indexOf(json.Verdict) > VERDICTS_BY_WORTH.indexOf(plan.Verdict)
+        ? [`worse than ${plan.Verdict}: ${told}`]
+        : []),
+      ...(next?.Check === reason?.Check ? [`the same again: ${told}`] : []),
+    ];
   };
 
   const see = async (one: Copy, id: number): Promise<Seen> => {
@@ -100,7 +116,7 @@ async function run(copies: readonly Copy[], switches: Partial<Switches>, enabled
       ...(one.lifecycle && { Lifecycle: one.lifecycle }),
     };
     const { json } = await server.call('plan_copy_job', request);
-    const checks: Check[] = json.Checks;
+    const reasons: Reason[] = json.Because ?? [];
     const listed = await ask('list_recovery_points', { BackupVaultName: `source-${id}`, Region: one.from });
     const falseStatements = listed.wrong;
 
@@ -114,7 +130,10 @@ async function run(copies: readonly Copy[], switches: Partial<Switches>, enabled
       one.from,
     );
     const job = await make({ ...request, IdempotencyToken: `${id}` }, one.from);
-    const uselessFixes = await tryRetention(checks, request, id, one.from);
+    const uselessFixes = [
+      ...(await tryRetention(json, request, id, one.from)),
+      ...(await tryFirst(json, request, one.from)),
+    ];
     const works = hasCopied(job);
     let diagnosis: string | undefined;
     if (job) {
@@ -130,8 +149,8 @@ async function run(copies: readonly Copy[], switches: Partial<Switches>, enabled
     return {
       copy: one,
       verdict: json.Verdict,
-      wrongFixes: [...wrongFixes(checks), ...uselessFixes],
-      failing: checks.filter((check) => check.Status === 'fail').map((check) => check.Check),
+      wrongFixes: [...wrongReasons(json), ...uselessFixes],
+      failing: FAILING.includes(json.Verdict) ? reasons.map((reason) => reason.Check) : [],
       works,
       copyable: listed.answer.RecoveryPoints?.[0]?.Copyable,
       probe: hasCopied(probe),
@@ -146,10 +165,40 @@ async function run(copies: readonly Copy[], switches: Partial<Switches>, enabled
   return seen;
 }
 
+/** The best first. What AWS said of the copy is worse than what its pages say, and that than what is not known. */
+const VERDICTS_BY_WORTH = [
+  ...['ready', 'already_copied', 'already_running', 'ready_on_source_side', 'uncertain'],
+  ...['likely_to_fail', 'refused_here', 'will_fail'],
+];
+const FAILING = ['will_fail', 'likely_to_fail', 'refused_here'];
+
+/** The copy that a Fix proposes: other days, or another destination, as which the vault of this world that takes anything. */
+function followed(Fix: string, request: CopyAsked, from: string): CopyAsked | undefined {
+  const { Lifecycle = {}, ...rest } = request;
+  const [, days] = /DeleteAfterDays to (\d+)/.exec(Fix) ?? [];
+  const { MoveToColdStorageAfterDays: _, ...warm } = Lifecycle;
+  const kept = /Leave out MoveToColdStorageAfterDays/.test(Fix) ? warm : Lifecycle;
+  if (days !== undefined) return { ...rest, Lifecycle: { ...kept, DeleteAfterDays: Number(days) } };
+  if (kept !== Lifecycle) return Object.keys(kept).length > 0 ? { ...rest, Lifecycle: kept } : rest;
+  const [, near] = /destination within ([\w-]+)/.exec(Fix) ?? [];
+  const [, far] = /such as ([\w-]+)/.exec(Fix) ?? [];
+  const here = /Choose a (standard backup vault|destination vault with)/.test(Fix);
+  // The probes are in the Regions of this world only.
+  const region = near ?? (far !== undefined && REGIONS.includes(far) ? far : here ? from : undefined);
+  return region === undefined
+    ? undefined
+    : { ...request, DestinationBackupVaultArn: vaultArn(PROBE, PRODUCTION, region) };
+}
+
 const hasCopied = (job: CopyJobTruth | undefined) => job?.State === 'COMPLETED' || job?.State === 'PARTIAL';
 
 /** The effects in a plan that differ from the copy. */
-function effectsThatDiffer({ Effective }: Json, job: CopyJobTruth, source: RecoveryPointTruth, simulator: Simulator) {
+function effectsThatDiffer(
+  { Copy: planned }: Json,
+  job: CopyJobTruth,
+  source: RecoveryPointTruth,
+  simulator: Simulator,
+) {
   const copy = pointsOf(job.DestinationBackupVaultArn, simulator).find(
     (point) => point.RecoveryPointArn === job.DestinationRecoveryPointArn,
   );
@@ -159,16 +208,16 @@ function effectsThatDiffer({ Effective }: Json, job: CopyJobTruth, source: Recov
     DeleteAt: on(job.Lifecycle.DeleteAfterDays),
     MoveToColdStorageAt: on(job.Lifecycle.MoveToColdStorageAfterDays),
     // A copy that has already expired can be gone at once; a missing key is unknown.
-    EncryptionKeyArn: copy && (Effective.EncryptionKeyArn === undefined ? undefined : copy.EncryptionKeyArn),
+    EncryptionKeyArn: copy && (planned.EncryptionKeyArn === undefined ? undefined : copy.EncryptionKeyArn),
   };
   return (
     Object.entries(expected)
-      .filter(([member, value]) => Effective[member] !== value && (copy || member !== 'EncryptionKeyArn'))
+      .filter(([member, value]) => planned[member] !== value && (copy || member !== 'EncryptionKeyArn'))
       // AWS's pages contradict one another on cold storage of some types, and then no date is given.
       .filter(
-        ([member]) => member !== 'MoveToColdStorageAt' || !/cold storage, which is not known/.test(Effective.Retention),
+        ([member]) => member !== 'MoveToColdStorageAt' || !/cold storage, which is not known/.test(planned.Retention),
       )
-      .map(([member, value]) => `${member} of ${job.RecoveryPointArn} is ${value}: ${JSON.stringify(Effective)}`)
+      .map(([member, value]) => `${member} of ${job.RecoveryPointArn} is ${value}: ${JSON.stringify(planned)}`)
   );
 }
 

@@ -16,7 +16,8 @@ export interface VaultRead {
   policy: string | null | undefined;
 }
 
-const RUNNING = 'A copy job cannot be stopped once it is started';
+/** AWS Backup has no operation that stops a copy job. */
+export const CANNOT_BE_STOPPED = 'A copy job cannot be stopped once it is started.';
 
 /**
  * The type, the lock and the access policy of the destination decide together. AWS developer guide, "Vault Lock": a
@@ -27,39 +28,39 @@ const RUNNING = 'A copy job cannot be stopped once it is started';
  */
 export function reversibilityOf({ vault, policy }: VaultRead, destination: VaultArn, now: number): Reversibility {
   if (vault && (isAirGapped(vault) || (vault.Locked === true && Date.parse(vault.LockDate ?? '') <= now))) {
-    return no('and the vault is locked: nobody can delete the copy before its retention ends.');
+    return no('The vault is locked: nobody can delete the copy before its retention ends.');
   }
   if (vault?.Locked === true) {
     const until = vault.LockDate === undefined ? '' : ` (possible until ${vault.LockDate}, not after)`;
-    return no(`and the vault is locked: the copy can be deleted only after the lock is removed${until}.`);
+    return no(`The vault is locked: the copy can be deleted only after the lock is removed${until}.`);
   }
   // What the policy denies for certain stays denied whatever the lock is.
   const denial = policy === undefined ? 'unread' : denialOf(policy, destination);
   const owner = `account ${destination.account}`;
   if (denial === 'final') {
     return no(
-      `and the vault's access policy prevents everyone in ${owner} from deleting the copy or changing that policy.`,
+      `The vault's access policy prevents everyone in ${owner} from deleting the copy or changing that policy.`,
     );
   }
   if (denial === 'denied') {
     return no(
-      `and the vault's access policy prevents everyone in ${owner} from deleting the copy: it can be deleted only after that policy is changed.`,
+      `The vault's access policy prevents everyone in ${owner} from deleting the copy: it can be deleted only after that policy is changed.`,
     );
   }
-  if (vault?.Locked !== false) return unknown('whether the vault is locked against deletion is not known.');
+  if (vault?.Locked !== false) return unknown('Whether the vault is locked against deletion is not known.');
   if (vault.VaultType !== undefined && vault.VaultType !== 'BACKUP_VAULT') {
-    return unknown('whether a copy in a vault of this type can be deleted is not known.');
+    return unknown('Whether a copy in a vault of this type can be deleted is not known.');
   }
-  if (denial === 'unread') return unknown("the vault's access policy, which can deny its deletion, was not read.");
+  if (denial === 'unread') return unknown("The vault's access policy, which can deny its deletion, was not read.");
   if (denial === 'unknown') {
-    return unknown("whether the vault's access policy denies the deletion of the copy cannot be told from here.");
+    return unknown("Whether the vault's access policy denies the deletion of the copy cannot be told from here.");
   }
   const some = denial === 'some' ? ", except principals that the vault's access policy prevents from doing so" : '';
-  return { CanBeUndone: true, Undo: `${RUNNING}; ${owner} can delete the finished copy${some}.` };
+  return { CanBeUndone: true, Undo: `Account ${destination.account} can delete the finished copy${some}.` };
 }
 
-const no = (why: string): Reversibility => ({ CanBeUndone: false, Undo: `${RUNNING}, ${why}` });
-const unknown = (why: string): Reversibility => ({ CanBeUndone: 'unknown', Undo: `${RUNNING}; ${why}` });
+const no = (Undo: string): Reversibility => ({ CanBeUndone: false, Undo });
+const unknown = (Undo: string): Reversibility => ({ CanBeUndone: 'unknown', Undo });
 
 /** Whether a policy denies the owner the deletion: for good, until the policy is changed, to some principals, or not. */
 function denialOf(

@@ -20,7 +20,14 @@ export interface GuardSettings {
   /** What the operator calls each setting: its flag and its environment variable. */
   names: Readonly<
     Record<
-      'readOnly' | 'allowDestinations' | 'allowRegions' | 'maxRetentionDays' | 'confirm' | 'auditLog' | 'profiles',
+      | 'readOnly'
+      | 'allowDestinations'
+      | 'allowRegions'
+      | 'maxRetentionDays'
+      | 'confirm'
+      | 'auditLog'
+      | 'profiles'
+      | 'regions',
       string
     >
   >;

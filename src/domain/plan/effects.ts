@@ -1,9 +1,10 @@
 import { type Reversibility, reversibilityOf, type VaultRead } from '../copy/reversibility.ts';
-import { existingCopy, retentionOfExisting } from './existing.ts';
+import type { RecoveryPoint, Vault } from '../shapes.ts';
+import { word } from '../untrusted-text.ts';
+import { differenceOf, type Existing, existingCopy, retentionOfExisting } from './existing.ts';
 import {
   answerOf,
   featureOf,
-  fromAirGapped,
   intoAirGapped,
   isCrossAccount,
   isCrossRegion,
@@ -12,8 +13,15 @@ import {
 } from './facts.ts';
 import { destinationKey } from './key-kind.ts';
 
-/** What the copy would do, as far as it is known; where there is one already, what that one does. */
-export interface Effects extends Reversibility {
+/** The copy that would be made, as far as it is known; where there is one already, or one is being made, that one. */
+export interface Copy extends Reversibility {
+  CopyJobId?: string;
+  State?: string;
+  DestinationRecoveryPointArn?: string;
+  /** Of a copy that was made: whether it is known to be in the destination. */
+  CopyPresent?: true | 'unknown';
+  /** How the request differs from the copy that exists, and what changes it. */
+  Differs?: string;
   Retention: string;
   /** ISO 8601. */
   MoveToColdStorageAt?: string;
@@ -24,40 +32,42 @@ export interface Effects extends Reversibility {
   EncryptionKeyArn?: string;
   EncryptionKeyType?: string;
   BackupSizeInBytes?: number;
-  DataTransfer: string;
-  NotCheckable: string;
 }
 
-/** What AWS Backup shows to nobody before a copy: every plan says it, and it is no reason to doubt one. */
-const NOT_CHECKABLE =
-  'No read shows these before a copy: whether AWS Backup can assume the role and what the role can do, KMS key policies and key states, service control policies, more than 50 tags, AWS Marketplace images, EC2 Allowed AMIs, custom RDS option groups with persistent options.';
-
-/** AWS developer guide, "Encryption for copies of a backup" and "Logically air-gapped vault": what the keys have to allow. */
-function notCheckable(facts: PlanFacts): string {
-  return [
-    NOT_CHECKABLE,
-    ...(isCrossRegion(facts)
-      ? ['Across Regions, the role needs kms:DescribeKey on keys whose kms:ResourceAliases is alias/aws/backup.']
-      : []),
-    ...(fromAirGapped(facts) ? ['Out of an air-gapped vault, the copy needs the keys of both vaults.'] : []),
-  ].join(' ');
-}
-
-export function effectsOf(facts: PlanFacts): Effects {
+export function copyOf(facts: PlanFacts): Copy {
   const existing = existingCopy(facts);
   const { sentence, coldAt, deleteAt } = existing ? retentionOfExisting(facts, existing) : retention(facts);
-  const { BackupSizeInBytes } = answerOf(facts.source) ?? {};
+  const { BackupSizeInBytes } = (existing ? describedBy(existing) : answerOf(facts.source)) ?? {};
   return {
+    ...(existing && identityOf(facts, existing)),
     Retention: sentence,
     ...(coldAt !== undefined && { MoveToColdStorageAt: new Date(coldAt).toISOString() }),
     ...(deleteAt !== undefined && { DeleteAt: new Date(deleteAt).toISOString() }),
     CrossRegion: isCrossRegion(facts),
     CrossAccount: isCrossAccount(facts),
-    ...keyOf(facts),
+    ...(existing ? keyMembers(describedBy(existing)) : keyOf(facts)),
     ...(BackupSizeInBytes !== undefined && { BackupSizeInBytes }),
-    DataTransfer: existing ? 'A start would copy no more data.' : transfer(facts),
     ...reversibilityOf(readOf(facts), facts.request.destination, facts.now),
-    NotCheckable: notCheckable(facts),
+  };
+}
+
+/** AWS's description of the copy itself, where it was read. */
+const describedBy = (existing: Existing) => (existing.state === 'copied' ? existing.copy : undefined);
+
+/** Which copy it is, what is known of it, and where the request asks for another. */
+function identityOf(facts: PlanFacts, existing: Existing): Partial<Copy> {
+  const { job } = existing;
+  const copy = describedBy(existing);
+  const id = word(job?.CopyJobId);
+  const state = word(job?.State);
+  const arn = word(copy?.RecoveryPointArn ?? job?.DestinationRecoveryPointArn, 1024);
+  const [differs] = differenceOf(facts, existing);
+  return {
+    ...(id !== undefined && { CopyJobId: id }),
+    ...(state !== undefined && { State: state }),
+    ...(arn !== undefined && { DestinationRecoveryPointArn: arn }),
+    ...(existing.state === 'copied' && { CopyPresent: existing.seen === 'there' ? true : 'unknown' }),
+    ...(differs !== undefined && { Differs: differs }),
   };
 }
 
@@ -67,39 +77,22 @@ function readOf({ destinationVault, destinationPolicy }: PlanFacts): VaultRead {
 }
 
 /** AWS developer guide, "Encryption for copies of a backup": the destination vault's key, where it is used for the type. */
-function keyOf(facts: PlanFacts): Pick<Effects, 'EncryptionKeyArn' | 'EncryptionKeyType'> {
+function keyOf(facts: PlanFacts): KeyMembers {
   const vault = answerOf(facts.destinationVault);
   const source = answerOf(facts.source);
   const feature = featureOf(facts);
   const managed = feature !== 'unknown' && feature.fullManagement === true;
   const sure =
     managed || (source?.IsEncrypted === true && destinationKey(facts) === 'customer') || intoAirGapped(facts);
-  if (!vault || !sure) return {};
+  return vault && sure ? keyMembers(vault) : {};
+}
+
+type KeyMembers = Pick<Copy, 'EncryptionKeyArn' | 'EncryptionKeyType'>;
+
+function keyMembers(described: Vault | RecoveryPoint = {}): KeyMembers {
+  const [arn, type] = [word(described.EncryptionKeyArn, 256), word(described.EncryptionKeyType)];
   return {
-    ...(vault.EncryptionKeyArn !== undefined && { EncryptionKeyArn: vault.EncryptionKeyArn }),
-    ...(vault.EncryptionKeyType !== undefined && { EncryptionKeyType: vault.EncryptionKeyType }),
+    ...(arn !== undefined && { EncryptionKeyArn: arn }),
+    ...(type !== undefined && { EncryptionKeyType: type }),
   };
-}
-
-function transfer(facts: PlanFacts): string {
-  const size = answerOf(facts.source)?.BackupSizeInBytes;
-  const bytes = size === undefined ? 'The data (its size was not read) is' : `Up to ${size} bytes are`;
-  const where = [
-    ...(isCrossRegion(facts)
-      ? [`from ${facts.request.recoveryPoint.region} to ${facts.request.destination.region}`]
-      : []),
-    ...(isCrossAccount(facts) ? [`to account ${facts.request.destination.account}`] : []),
-  ];
-  return where.length === 0
-    ? `No data leaves the Region or the account.${fullCopy(facts)}`
-    : `${bytes} copied ${where.join(' and ')}; the first copy is a full one.${fullCopy(facts)} AWS charges for storage, and for transfer between Regions.`;
-}
-
-/** AWS developer guide, "Encryption for copies of a backup": an EBS snapshot is copied anew under another key. */
-function fullCopy({ source, destinationVault }: PlanFacts): string {
-  const { ResourceType, EncryptionKeyArn: from } = answerOf(source) ?? {};
-  const to = answerOf(destinationVault)?.EncryptionKeyArn;
-  return ResourceType === 'EBS' && to !== undefined && from !== to
-    ? ' The vault has another KMS key than the source, so that EBS makes a full copy; later copies into it are incremental.'
-    : '';
 }

@@ -12,7 +12,7 @@ import {
   type PlanFacts,
   sourceAccount,
 } from './facts.ts';
-import { type Finding, pass } from './rule.ts';
+import { type Finding, pass, warn } from './rule.ts';
 
 // What AWS has done before, as far as its list of copy jobs shows: it counts for more than what AWS's pages said when our
 // tables were made. AWS keeps ended jobs for 30 days, so that none is listed says nothing.
@@ -45,7 +45,8 @@ export function newestOnRoute(facts: PlanFacts): { copied?: CopyJob; refused?: C
 }
 
 /**
- * A finding from AWS's pages, unless a job has shown that AWS makes such copies: then a pass that names the job.
+ * A finding from AWS's pages, unless a job has shown that AWS makes such copies. The job is named: a warning where
+ * the pages say no, else a pass.
  *
  * @param anywhere whether a copy on any other route shows it as well.
  */
@@ -61,7 +62,8 @@ export function orEvidence(finding: Finding, facts: PlanFacts, anywhere = false)
   const route = anywhere ? '' : `, ${routeOf(facts)}`;
   const what = word(type) ?? 'this resource type';
   const against = finding.Status === 'fail' ? ` That counts for more than AWS's pages. ${finding.Detail}` : '';
-  return pass(`Job ${idOf(copied)} made such a copy of ${what} ${dateOf(copied)}${route}.${against}`);
+  const made = `Job ${idOf(copied)} made such a copy of ${what} ${dateOf(copied)}${route}.${against}`;
+  return finding.Status === 'fail' ? warn(made) : pass(made);
 }
 
 /** What earlier jobs tell of a destination vault that could not be read, as a sentence; empty where they tell nothing. */
@@ -73,7 +75,7 @@ export function aboutVault({ evidence, jobs, request }: PlanFacts): string {
   if (!copied) return '';
   const { DestinationVaultType: type, DestinationVaultLockState: lock } = copied;
   const was = [word(type), word(lock)].flatMap((one) => one ?? []).join(', ');
-  return ` Job ${idOf(copied)} made a copy into that vault ${dateOf(copied)}${was && `; AWS then showed it as ${was}`}.`;
+  return `Job ${idOf(copied)} made a copy into that vault ${dateOf(copied)}${was && `; AWS then showed it as ${was}`}.`;
 }
 
 export const idOf = ({ CopyJobId }: Pick<CopyJob, 'CopyJobId'>) => word(CopyJobId) ?? '(its id is unreadable)';

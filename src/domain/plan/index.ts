@@ -1,9 +1,9 @@
 import { type Existing, existingCopy } from './existing.ts';
 import type { PlanFacts } from './facts.ts';
-import type { Finding, Rule } from './rule.ts';
+import type { Finding, Open, Parts, Rule } from './rule.ts';
 import { ACCOUNT_RULES } from './rules/accounts.ts';
 import { DESTINATION_RULES } from './rules/destination.ts';
-import { GUARD_RULES } from './rules/guard-refusals.ts';
+import { GUARD_RULES, RETENTION_CAP } from './rules/guard-refusals.ts';
 import { JOB_RULES } from './rules/jobs.ts';
 import { KEY_RULES } from './rules/keys.ts';
 import { nestedRule } from './rules/nested.ts';
@@ -22,11 +22,25 @@ export const VERDICTS = [
 ] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
+/** What one rule found, for a reader. */
 export interface Check {
   Check: string;
   Status: Finding['Status'];
   Detail: string;
+  /** Absent where it passed, and where another check rules out what could be done. */
   Fix?: string;
+  /** The Fix is about this very finding, not about its rule. */
+  ownFix?: true;
+  /** Whose word a fail is: this server's own refusal, what AWS answered, or AWS's pages of a date. */
+  from: 'guard' | 'AWS' | 'pages';
+  otherAccount?: boolean;
+  open?: Open;
+  parts?: Parts;
+}
+
+export interface Plan {
+  verdict: Verdict;
+  checks: Check[];
 }
 
 const OWN_RULES = [...SOURCE_RULES, ...ROUTE_RULES, ...DESTINATION_RULES, ...KEY_RULES];
@@ -41,41 +55,49 @@ export const RULES: readonly Rule[] = [
 ];
 
 /** Applies every rule that concerns the copy. */
-export function checkPlan(facts: PlanFacts): { verdict: Verdict; checks: Check[] } {
+export function checkPlan(facts: PlanFacts): Plan {
   const found = RULES.flatMap((rule) => {
     const finding = rule.check(facts);
     return finding ? [{ rule, finding }] : [];
   });
   return {
     verdict: verdictOf(found, existingCopy(facts)),
-    checks: found.map(({ rule, finding: { Status, Detail, Fix } }) => ({
-      Check: rule.name,
-      Status,
-      Detail,
-      ...(Status !== 'pass' && { Fix: blocked(rule, found) ?? Fix ?? rule.fix }),
-    })),
+    checks: found.map(({ rule, finding }) => {
+      const { Status, Detail, otherAccount, open, parts } = finding;
+      const ruledOut = !open && isBlocked(rule, found);
+      const Fix = Status === 'pass' || ruledOut ? false : (finding.Fix ?? rule.fix);
+      return {
+        Check: rule.name,
+        Status,
+        Detail,
+        ...(Fix !== false && { Fix }),
+        ...(Fix !== false && finding.Fix !== undefined && { ownFix: true }),
+        from: rule.guard ? 'guard' : finding.likely ? 'pages' : 'AWS',
+        ...(otherAccount !== undefined && { otherAccount }),
+        ...(open && { open }),
+        ...(parts && { parts }),
+      };
+    }),
   };
 }
 
 /** Checks whose failure leaves no copy of this recovery point at all. */
 const NOWHERE = ['recovery point', 'recovery point status', 'cold storage', 'resource type', 'source vault policy'];
 /** Checks whose failure leaves no copy on this route. */
-const NOT_THIS_WAY = [
-  ...BETWEEN_NAMES,
-  ...['Regions', 'logically air-gapped vault', 'earlier jobs on this route', 'guard: Region', 'guard: destination'],
-];
+const NOT_THIS_WAY = [...BETWEEN_NAMES, ...['Regions', 'logically air-gapped vault', 'earlier jobs on this route']];
+/** Refusals that are for the operator to decide: no other destination is proposed beside them. */
+const NO_OTHER_WAY = GUARD_RULES.map((rule) => rule.name).filter((name) => name !== RETENTION_CAP);
 /** Their fix can be another recovery point of the same resource. */
 const ANOTHER_POINT = ['recovery point status', 'cold storage', 'retention', 'retention range of the vault'];
 
-/** The Fix in place of one that another check rules out: it says which check comes first. */
-function blocked(rule: Rule, found: readonly Found[]): string | undefined {
+/** Whether a check that fails rules out what the Fix of a rule proposes. */
+function isBlocked(rule: Rule, found: readonly Found[]): boolean {
   const by = [
-    ...(rule.elsewhere ? NOWHERE : []),
+    ...(rule.elsewhere ? [...NOWHERE, ...NO_OTHER_WAY] : []),
     ...(rule.onRoute ? NOT_THIS_WAY : []),
     ...(ANOTHER_POINT.includes(rule.name) ? ['resource type'] : []),
   ];
-  const first = found.find(({ rule: { name }, finding }) => finding.Status === 'fail' && by.includes(name));
-  return first && `See the check "${first.rule.name}" first: nothing else helps while it fails.`;
+  return found.some((one) => one.rule !== rule && one.finding.Status === 'fail' && by.includes(one.rule.name));
 }
 
 interface Found {

@@ -1,15 +1,41 @@
+import type { RecoveryPoint } from '../shapes.ts';
 import type { Fact, PlanFacts } from './facts.ts';
 
 /** What a rule finds about one copy. */
 export interface Finding {
   Status: 'pass' | 'warn' | 'fail' | 'unknown';
   Detail: string;
-  /** Where it differs from the rule's own. */
-  Fix?: string;
+  /** Where it differs from the rule's own; false where there is nothing to do. */
+  Fix?: string | false;
+  /** For what could not be read: several that have one reason are told in one sentence. */
+  open?: Open;
+  /** Of a composite recovery point. */
+  parts?: Parts;
   /** Only the other account could tell what is not known. */
   otherAccount?: boolean;
   /** A fail that AWS's pages of a date, or an earlier job, give reason for: AWS has not said it of this copy. */
   likely?: true;
+}
+
+/** What is not known, why, and what is known after all. */
+export interface Open {
+  what: string;
+  /** Follows "not known:". */
+  why: string;
+  /** A sentence; empty where nothing is. */
+  evidence: string;
+}
+
+/** The nested recovery points of a composite one. */
+export interface Parts {
+  copied: readonly RecoveryPoint[];
+  left: readonly PartLeft[];
+  unknown: readonly PartLeft[];
+}
+
+export interface PartLeft {
+  part: RecoveryPoint;
+  why: string;
 }
 
 /** One reason for which a copy can fail, or should be thought over. */
@@ -45,27 +71,42 @@ export const unknown = (Detail: string): Finding => ({ Status: 'unknown', Detail
  * @param what begins the sentence.
  * @param operation AWS's.
  * @param otherAccount whether it is the destination account's, which is not the caller's.
+ * @param evidence what is known after all, as a sentence.
  */
 export function unread(
   fact: Fact<unknown>,
   what: string,
   operation: string,
-  { settings }: PlanFacts,
-  otherAccount = false,
+  { request, settings }: PlanFacts,
+  { otherAccount = false, evidence = '' } = {},
 ): Finding {
-  if (fact.state === 'unread' && fact.why === 'other_account') {
-    return {
-      Status: 'unknown',
-      Detail: `${what} is not known: it belongs to another account, and no profile of that account is configured.`,
-      Fix: `Ask the other account, or let the operator configure a profile of it, with ${settings.names.profiles}.`,
-      otherAccount,
-    };
-  }
+  const foreign = fact.state === 'unread' && fact.why === 'other_account';
   const denied = fact.state === 'unread' && fact.why === 'denied';
+  const { account } = request.destination;
+  const alsoMissing = operation === 'DescribeBackupVault' ? ' (AWS answers the same for a missing vault)' : '';
+  const why = foreign
+    ? `no profile of account ${account} is configured`
+    : `${operation} ${denied ? `was denied${alsoMissing}` : 'gave no usable answer'}`;
   return {
     Status: 'unknown',
-    Detail: `${what} is not known: ${operation} ${denied ? 'was denied' : 'gave no usable answer'}.`,
-    Fix: denied ? `Allow the caller backup:${operation}.` : 'AWS may answer in a few minutes.',
-    otherAccount,
+    Detail: notKnown([{ what, why, evidence }]),
+    Fix: foreign
+      ? `Ask who owns that account, or let the operator configure a profile of it, with ${settings.names.profiles}.`
+      : denied
+        ? `Allow the caller backup:${operation}.`
+        : 'AWS may answer in a few minutes.',
+    open: { what, why, evidence },
+    otherAccount: otherAccount || foreign,
   };
 }
+
+/** One sentence about all that is not known for one reason, and what is known after all. */
+export function notKnown(open: readonly Open[]): string {
+  const what = open.map((one, index) => (index === 0 ? one.what : uncapitalized(one.what)));
+  const last = what.pop();
+  const list = what.length === 0 ? last : `${what.join(', ')} and ${last}`;
+  const evidence = [...new Set(open.flatMap((one) => (one.evidence === '' ? [] : [one.evidence])))];
+  return [`${list} ${open.length === 1 ? 'is' : 'are'} not known: ${open[0]?.why}.`, ...evidence].join(' ');
+}
+
+const uncapitalized = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { parseRecoveryPointArn } from '../../domain/arn/arn.ts';
 import { parseResourceArn } from '../../domain/arn/resource-arn.ts';
+import { codeText } from '../../domain/foreign-text.ts';
 import { TOOL } from '../../domain/names.ts';
 import { isTerminal } from '../../domain/shapes.ts';
-import { untrustedText } from '../../domain/untrusted-text.ts';
 import { readTool } from '../../pipeline/contract.ts';
 import type { CopyJob } from '../shared/copy-jobs.ts';
 import { dateInput, refuseFuture, toDate } from '../shared/dates.ts';
@@ -96,7 +96,7 @@ export const listCopyJobs = readTool({
 function countByState(jobs: readonly CopyJob[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { State = 'unknown' } of jobs) {
-    const state = untrustedText(State, 100);
+    const state = codeText(State, 100) ?? 'unknown';
     counts[state] = (counts[state] ?? 0) + 1;
   }
   return counts;

@@ -5,18 +5,22 @@ import { parseResourceArn } from '../../domain/arn/resource-arn.ts';
 import type { NextCall } from '../../domain/errors.ts';
 import { checkNamePart } from '../../domain/filters/arn-filters.ts';
 import { checkResourceType, RESOURCE_TYPES } from '../../domain/filters/resource-type.ts';
+import { foreignText } from '../../domain/foreign-text.ts';
 import type { Issue } from '../../domain/issue.ts';
 import { TOOL } from '../../domain/names.ts';
 import { readTool, type ToolCall } from '../../pipeline/contract.ts';
 import { checkFilters, type FilterChecks } from '../shared/filters.ts';
 import { presentMembers } from '../shared/present.ts';
 import { described, roleToPass } from '../shared/recovery-points.ts';
+import { notesOf } from '../shared/region-notes.ts';
 import {
+  foreignOutput,
   maxResultsInput,
   nextOutput,
   pageOutput,
   profileInput,
-  regionInput,
+  regionsInput,
+  regionsOutput,
   stampOutput,
   textInput,
 } from '../shared/schema.ts';
@@ -41,11 +45,11 @@ const CHECKS: FilterChecks = {
 const rowOutput = z.strictObject({
   ResourceArn: z.string().optional(),
   ResourceType: z.string().optional(),
-  ResourceName: z.string().optional(),
+  ResourceName: foreignOutput.optional(),
   LastBackupTime: z.string().optional(),
   LastRecoveryPointArn: z.string().optional(),
   LastBackupVaultArn: z.string().optional(),
-  BackupVaultName: z.string().optional(),
+  BackupVaultName: foreignOutput.optional(),
   Copyable: z.union([z.boolean(), z.literal('unknown')]).optional(),
   WhyNot: z.string().optional(),
   IamRoleArn: z.string().optional(),
@@ -72,7 +76,7 @@ export const listProtectedResources = readTool({
         .describe('Case-insensitive. Use a short, distinctive part, such as orders'),
       ByResourceType: textInput(50).optional().describe('EBS, RDS, Aurora, EFS, S3, …'),
       ...maxResultsInput,
-      ...regionInput,
+      ...regionsInput,
       ...profileInput(options),
     }),
   output: z.strictObject({
@@ -80,6 +84,7 @@ export const listProtectedResources = readTool({
     Note: z.string().optional(),
     Next: nextOutput.optional(),
     ...pageOutput,
+    ...regionsOutput,
     ...stampOutput,
   }),
   parse: (given) => ({ issues: [...checkToken(given), ...checkFilters(given, CHECKS)] }),
@@ -104,6 +109,15 @@ export const listProtectedResources = readTool({
         NextToken: writePosition(next),
         Truncated: `${whatIsLeft(next, rows.length, read, filtered)}. Filter with NameContains or ByResourceType, or pass NextToken with the same arguments.`,
       }),
+    };
+  },
+  combine(parts) {
+    const found = parts.filter(({ result }) => result.Results.length > 0);
+    const Next = found.length === 1 ? found[0]!.result.Next : undefined;
+    return {
+      Results: parts.flatMap(({ result }) => result.Results),
+      ...notesOf(parts, ({ Results }) => Results.length),
+      ...(Next && { Next }),
     };
   },
 });
@@ -155,16 +169,21 @@ function whatIsLeft({ After }: Position, rows: number, read: number, filtered: b
 const arnOf = ({ ResourceArn = '' }: Resource): string => ResourceArn.slice(0, 2048);
 
 function toRow(resource: Resource): Row {
-  const row = presentMembers(rowOutput, resource);
-  const vault = parseVaultArn(row.LastBackupVaultArn ?? '');
-  return vault.ok ? { ...row, BackupVaultName: vault.value.name } : row;
+  const row = presentMembers(rowOutput, resource, 200);
+  const vault = vaultOf(resource);
+  return vault === undefined ? row : { ...row, BackupVaultName: foreignText(vault) };
+}
+
+function vaultOf({ LastBackupVaultArn = '' }: Resource): string | undefined {
+  const vault = parseVaultArn(LastBackupVaultArn);
+  return vault.ok ? vault.value.name : undefined;
 }
 
 /** A row with what is known of its newest recovery point, if that can be read. */
 async function withNewest(resource: Resource, call: ToolCall): Promise<Row> {
   const row = toRow(resource);
   const { LastRecoveryPointArn: RecoveryPointArn = '' } = resource;
-  const { BackupVaultName } = row;
+  const BackupVaultName = vaultOf(resource);
   if (BackupVaultName === undefined || !parseRecoveryPointArn(RecoveryPointArn).ok) return row;
   const point = { BackupVaultName, RecoveryPointArn, ResourceType: resource.ResourceType };
   const found = await described({ point, Copyable: 'unknown' }, call);

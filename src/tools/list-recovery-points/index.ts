@@ -1,24 +1,30 @@
 import * as z from 'zod';
 import { TOOL } from '../../domain/names.ts';
 import { readTool, type ToolCall } from '../../pipeline/contract.ts';
+import { complete, withCommon } from '../shared/common-members.ts';
 import { dateInput, refuseFuture, toDate } from '../shared/dates.ts';
 import {
   byDate,
+  commonOutput,
   type Judged,
   judge,
   judgeOfResource,
   type OfResource,
+  type PointRow,
   presentRecoveryPoint,
+  presentRows,
   type RecoveryPoint,
   recoveryPointOutput,
   settleByDescription,
 } from '../shared/recovery-points.ts';
+import { notesOf } from '../shared/region-notes.ts';
 import {
   maxResultsInput,
   pageEnd,
   pageOutput,
   profileInput,
-  regionInput,
+  regionsInput,
+  regionsOutput,
   stampOutput,
   textInput,
 } from '../shared/schema.ts';
@@ -36,7 +42,7 @@ const AWS_PAGES_AT_MOST = 20;
 export const listRecoveryPoints = readTool({
   name: TOOL.listRecoveryPoints,
   title: 'List recovery points',
-  description: `Lists recovery points of one vault (BackupVaultName) or resource (ResourceArn, from ${TOOL.listProtectedResources}), newest first within the page, with Copyable (true, false or "unknown"), WhyNot and what ${TOOL.planCopyJob} needs. Latest true returns only the newest that can be copied.`,
+  description: `Lists recovery points of one vault (BackupVaultName) or resource (ResourceArn, from ${TOOL.listProtectedResources}), newest first within the page, with Copyable (true, false or "unknown"), WhyNot and what ${TOOL.planCopyJob} needs; Common has what all rows share. Latest true returns only the newest that can be copied.`,
   input: (options) =>
     z.strictObject({
       BackupVaultName: textInput(2048).optional(),
@@ -46,13 +52,15 @@ export const listRecoveryPoints = readTool({
       ByCreatedBefore: dateInput(),
       Latest: z.boolean().optional(),
       ...maxResultsInput,
-      Region: regionInput.Region.describe("Default: the ARN's or the configured one"),
+      Region: regionsInput.Region.describe('AWS Region or "all". Default: the ARN\'s or the configured one'),
       ...profileInput(options),
     }),
   output: z.strictObject({
+    Common: commonOutput.partial().optional().describe('What every row has'),
     RecoveryPoints: z.array(recoveryPointOutput),
     Note: z.string().optional(),
     ...pageOutput,
+    ...regionsOutput,
     ...stampOutput,
   }),
   parse: parseListInput,
@@ -76,12 +84,26 @@ export const listRecoveryPoints = readTool({
     const note =
       page.note ?? (rows.length === 0 && !more && NextToken === undefined ? await whyNone(input, call) : undefined);
     return {
-      RecoveryPoints: (await settleByDescription(rows, call)).toSorted(byDate).map(presentRecoveryPoint),
+      ...withoutRepeats(presentRows((await settleByDescription(rows, call)).toSorted(byDate))),
       ...(note && { Note: note }),
       ...pageEnd(page.NextToken, rows.length, 'Filter with ByCreatedAfter, set Latest'),
     };
   },
+  combine: (parts) => ({
+    ...withoutRepeats(
+      parts
+        .flatMap(({ result }) => complete<PointRow>(result.RecoveryPoints, result.Common))
+        .toSorted((one, other) => (other.CreationDate ?? '').localeCompare(one.CreationDate ?? '')),
+    ),
+    ...notesOf(parts, ({ RecoveryPoints }) => RecoveryPoints.length),
+  }),
 });
+
+function withoutRepeats(points: readonly PointRow[]) {
+  const names = ['BackupVaultName', 'ResourceArn', 'ResourceName', 'ResourceType', 'IamRoleArn'] as const;
+  const { Common, rows } = withCommon<PointRow>(points, names);
+  return { ...(Common && { Common }), RecoveryPoints: rows };
+}
 
 interface Page {
   rows: Judged[];

@@ -1,48 +1,61 @@
 import * as z from 'zod';
 import { parametersOf } from '../../domain/copy/request.ts';
-import { trustOf } from '../../domain/guards/guards.ts';
 import { TOOL } from '../../domain/names.ts';
-import { effectsOf } from '../../domain/plan/effects.ts';
-import { existingCopy } from '../../domain/plan/existing.ts';
-import type { PlanFacts } from '../../domain/plan/facts.ts';
+import { canBeStarted, questionOf, tell } from '../../domain/plan/answer.ts';
+import { copyOf } from '../../domain/plan/effects.ts';
+import { existingCopy, retentionOfExisting } from '../../domain/plan/existing.ts';
+import { isCrossAccount, type PlanFacts, sourceAccount } from '../../domain/plan/facts.ts';
+import { withinLimits } from '../../domain/plan/fit.ts';
 import { checkPlan, VERDICTS, type Verdict } from '../../domain/plan/index.ts';
-import { untrustedText, word } from '../../domain/untrusted-text.ts';
+import { partsOf } from '../../domain/plan/parts.ts';
+import { word } from '../../domain/untrusted-text.ts';
 import { readTool, type ToolCall } from '../../pipeline/contract.ts';
 import { copyInput, parseCopyInput } from '../shared/copy-input.ts';
-import { nextOutput, stampOutput } from '../shared/schema.ts';
+import { foreignOutput, nextOutput, stampOutput } from '../shared/schema.ts';
 import { gatherFacts } from './gather-facts.ts';
+
+const partsOutput = z.strictObject({ Count: z.number(), Parts: z.array(foreignOutput), Why: z.string().optional() });
+
+const copyOutput = z.strictObject({
+  CopyJobId: z.string().optional(),
+  State: z.string().optional(),
+  DestinationRecoveryPointArn: z.string().optional(),
+  CopyPresent: z.union([z.literal(true), z.literal('unknown')]).optional(),
+  Differs: z.string().optional(),
+  Retention: z.string(),
+  MoveToColdStorageAt: z.string().optional(),
+  DeleteAt: z.string().optional(),
+  CrossRegion: z.boolean(),
+  CrossAccount: z.boolean(),
+  EncryptionKeyArn: z.string().optional(),
+  EncryptionKeyType: z.string().optional(),
+  BackupSizeInBytes: z.number().optional(),
+  CanBeUndone: z.union([z.boolean(), z.literal('unknown')]),
+  Undo: z.string(),
+  Parts: z
+    .strictObject({
+      CanBeCopied: partsOutput.optional(),
+      CannotBeCopied: z.array(partsOutput).optional(),
+      NotKnown: z.array(partsOutput).optional(),
+    })
+    .optional(),
+});
 
 export const planCopyJob = readTool({
   name: TOOL.planCopyJob,
   title: 'Plan a copy job',
-  description: `Says whether a copy would work and what it would do, and starts nothing. Takes the same input as ${TOOL.startCopyJob}. Returns Verdict (${VERDICTS.join(', ')}), Checks with a Fix each, Effective (dates, key, size, whether it can be undone; of the copy that exists, where there is one) and Request, the arguments for ${TOOL.startCopyJob}. likely_to_fail: AWS’s pages of the date given, or an earlier job, say no; AWS may have added it since. uncertain: something could not be read or AWS does not document it; the Checks say what.`,
+  description: `Says whether a copy would work and what it would do, and starts nothing. Takes the same input as ${TOOL.startCopyJob}. Returns Verdict (${VERDICTS.join(', ')}), Because (what decides it, each with its Fix), Warnings, NotKnown, Copy (dates, key, size, parts, whether it can be undone; of the copy that exists, where there is one) and Next. Next.AskFirst is to be put to the user before that call. likely_to_fail: AWS’s pages of the date given, or an earlier job, say no. No read shows whether AWS Backup can assume the role or use the keys, or what service control policies deny.`,
   input: copyInput,
   output: z.strictObject({
     Verdict: z.enum(VERDICTS),
-    Checks: z.array(
-      z.strictObject({
-        Check: z.string(),
-        Status: z.enum(['pass', 'warn', 'fail', 'unknown']),
-        Detail: z.string(),
-        Fix: z.string().optional(),
-      }),
-    ),
-    Destination: z.strictObject({ Account: z.string(), Trust: z.enum(['own', 'allowed', 'not_allowed']) }),
-    Effective: z.strictObject({
-      Retention: z.string(),
-      MoveToColdStorageAt: z.string().optional(),
-      DeleteAt: z.string().optional(),
-      CrossRegion: z.boolean(),
-      CrossAccount: z.boolean(),
-      EncryptionKeyArn: z.string().optional(),
-      EncryptionKeyType: z.string().optional(),
-      BackupSizeInBytes: z.number().optional(),
-      DataTransfer: z.string(),
-      CanBeUndone: z.union([z.boolean(), z.literal('unknown')]),
-      Undo: z.string(),
-      NotCheckable: z.string(),
-    }),
-    Request: z.record(z.string(), z.unknown()),
+    Because: z
+      .array(z.strictObject({ Check: z.string(), Detail: z.string(), Fix: z.string().optional() }))
+      .max(3)
+      .optional(),
+    Warnings: z.array(z.string()).optional(),
+    NotKnown: z.array(z.string()).optional(),
+    Copy: copyOutput,
+    Passed: z.array(z.string()).optional(),
     Next: nextOutput.optional(),
     ...stampOutput,
   }),
@@ -50,39 +63,46 @@ export const planCopyJob = readTool({
   region: ({ recoveryPoint }) => recoveryPoint.region,
   async run(request, call) {
     const facts = await gatherFacts(request, call);
-    const { verdict, checks } = checkPlan(facts);
-    // The arguments with which start_copy_job makes this copy, with the role filled in.
-    const Request = { ...parametersOf(request), ...(call.profile !== undefined && { Profile: call.profile }) };
-    const next = nextOf(verdict, facts, Request, call);
-    const { EncryptionKeyArn, EncryptionKeyType, ...effects } = effectsOf(facts);
-    return {
-      Verdict: verdict,
-      Checks: checks,
-      Destination: {
-        Account: request.destination.account,
-        // The account that ARNs name is the caller's claim: only AWS's word makes a destination the caller's own.
-        Trust: trustOf(request.destination, facts.account ?? '', call.settings),
-      },
-      Effective: {
-        ...effects,
-        ...(EncryptionKeyArn !== undefined && { EncryptionKeyArn: untrustedText(EncryptionKeyArn, 2048) }),
-        ...(EncryptionKeyType !== undefined && { EncryptionKeyType: untrustedText(EncryptionKeyType, 100) }),
-      },
-      Request,
-      ...(next && { Next: next }),
-    };
+    const plan = checkPlan(facts);
+    const copy = copyOf(facts);
+    const next = nextOf(plan.verdict, facts, call);
+    const question = next?.Tool === TOOL.startCopyJob ? questionOf(plan, copy) : undefined;
+    const { Passed, ...told } = tell(plan, warningsAbout(plan.verdict, facts));
+    return withinLimits((most) => {
+      const parts = partsOf(plan, most);
+      return {
+        Verdict: plan.verdict,
+        ...told,
+        Copy: { ...copy, ...(parts && { Parts: parts }) },
+        ...(Passed && { Passed }),
+        ...(next && { Next: { ...next, ...(question !== undefined && { AskFirst: question }) } }),
+      };
+    }, kindOf(plan.verdict));
   },
 });
 
-/** The next call; undefined where something has to be changed or decided first. */
-function nextOf(verdict: Verdict, facts: PlanFacts, Request: Record<string, unknown>, { region: Region }: ToolCall) {
+const kindOf = (verdict: Verdict) =>
+  verdict === 'ready' ? 'ready' : canBeStarted(verdict) || verdict.startsWith('already_') ? 'any' : 'failing';
+
+/** What no check says: where the data goes, and what is worth knowing of a copy that exists. */
+function warningsAbout(verdict: Verdict, facts: PlanFacts): string[] {
   const existing = verdict.startsWith('already_') ? existingCopy(facts) : undefined;
-  const id = word(existing?.job?.CopyJobId);
-  if (existing?.state === 'running' && id !== undefined) {
+  if (existing) return retentionOfExisting(facts, existing).warnings;
+  return isCrossAccount(facts) && canBeStarted(verdict)
+    ? [
+        `The copy leaves account ${sourceAccount(facts)} for account ${facts.request.destination.account}, which the operator allows.`,
+      ]
+    : [];
+}
+
+/** The next call; undefined where something has to be changed or decided first, and where nothing is left to do. */
+function nextOf(verdict: Verdict, facts: PlanFacts, { region: Region, profile }: ToolCall) {
+  const id = word(existingCopy(facts)?.job?.CopyJobId);
+  if (verdict === 'already_running' && id !== undefined) {
     return { Tool: TOOL.waitForCopyJobs, Arguments: { CopyJobIds: [id], Region } };
   }
-  if (existing?.state === 'copied' && existing.seen === 'there' && id !== undefined) {
-    return { Tool: TOOL.describeCopyJob, Arguments: { CopyJobId: id, Region } };
-  }
-  return verdict === 'ready' ? { Tool: TOOL.startCopyJob, Arguments: Request } : undefined;
+  if (!canBeStarted(verdict)) return undefined;
+  // The role, which can come from a setting, is filled in.
+  const Arguments = { ...parametersOf(facts.request), ...(profile !== undefined && { Profile: profile }) };
+  return { Tool: TOOL.startCopyJob, Arguments };
 }

@@ -5,8 +5,11 @@ import { type Copyability, copyable } from '../../domain/copy/copyability.ts';
 import { featuresOf } from '../../domain/copy/features.ts';
 import { isServiceLinked } from '../../domain/copy/request-warnings.ts';
 import { ToolError } from '../../domain/errors.ts';
+import { foreignText } from '../../domain/foreign-text.ts';
+import type { RecoveryPoint } from '../../domain/shapes.ts';
 import type { ToolCall } from '../../pipeline/contract.ts';
 import { presentMembers } from './present.ts';
+import { foreignOutput } from './schema.ts';
 
 // Recovery points as AWS's two lists and DescribeRecoveryPoint return them, and as the tools show them.
 
@@ -14,15 +17,15 @@ type ByResource = NonNullable<Plain<Operations['ListRecoveryPointsByResource']['
 
 const rowOutput = z.strictObject({
   RecoveryPointArn: z.string().optional(),
-  BackupVaultName: z.string().optional(),
+  BackupVaultName: foreignOutput.optional(),
   ResourceArn: z.string().optional(),
-  ResourceName: z.string().optional(),
+  ResourceName: foreignOutput.optional(),
   ResourceType: z.string().optional(),
-  Status: z.string().optional(),
+  Status: z.string().optional().describe('Absent: COMPLETED'),
   CreationDate: z.string().optional(),
   BackupSizeInBytes: z.number().optional(),
   IsParent: z.boolean().optional(),
-  StorageClass: z.string().optional(),
+  StorageClass: z.string().optional().describe('Absent: WARM or unknown'),
   IamRoleArn: z.string().optional(),
   CalculatedLifecycle: z
     .strictObject({ MoveToColdStorageAt: z.string().optional(), DeleteAt: z.string().optional() })
@@ -34,8 +37,18 @@ export const recoveryPointOutput = rowOutput.extend({
   WhyNot: z.string().optional(),
 });
 
-/** What is known of a recovery point. Every member is optional, as in AWS's replies. */
-export type RecoveryPoint = z.input<typeof rowOutput>;
+/** The members of a row that all rows of a list can share. */
+export const commonOutput = recoveryPointOutput.pick({
+  BackupVaultName: true,
+  ResourceArn: true,
+  ResourceName: true,
+  ResourceType: true,
+  IamRoleArn: true,
+});
+
+export type PointRow = z.input<typeof recoveryPointOutput>;
+
+export type { RecoveryPoint };
 
 export interface Judged extends Copyability {
   point: RecoveryPoint;
@@ -132,16 +145,35 @@ export function roleToPass(IamRoleArn: string | undefined): { IamRoleArn?: strin
   return IamRoleArn !== undefined && !isServiceLinked({ text: IamRoleArn }) ? { IamRoleArn } : {};
 }
 
-/** As a tool shows it. */
-export function presentRecoveryPoint({ point, Copyable, WhyNot }: Judged): z.input<typeof recoveryPointOutput> {
-  const { IsParent, CalculatedLifecycle, IamRoleArn, ...row } = presentMembers(rowOutput, point);
+/** One recovery point, with all that is known of it. What goes without saying is left out. */
+export function presentRecoveryPoint({ point, Copyable, WhyNot }: Judged): PointRow {
+  const { IsParent, CalculatedLifecycle, IamRoleArn, Status, StorageClass, ...row } = presentMembers(rowOutput, point);
   const lifecycle = presentMembers(rowOutput.shape.CalculatedLifecycle.unwrap(), CalculatedLifecycle ?? {});
   return {
     ...row,
+    ...(point.ResourceName && { ResourceName: foreignText(point.ResourceName) }),
+    ...(Status !== 'COMPLETED' && { Status: Status ?? 'unknown' }),
+    ...(StorageClass && StorageClass !== 'WARM' && { StorageClass }),
     ...roleToPass(IamRoleArn),
     ...(IsParent && { IsParent }),
     ...(Object.keys(lifecycle).length > 0 && { CalculatedLifecycle: lifecycle }),
     Copyable,
     ...(WhyNot && { WhyNot }),
   };
+}
+
+/**
+ * Several recovery points as rows: what a copy needs, and what tells one from another. The ARN of a resource stands where
+ * its name does not tell it.
+ */
+export function presentRows(judged: readonly Judged[]): PointRow[] {
+  const rows = judged.map(presentRecoveryPoint);
+  const kindOf = ({ ResourceName, ResourceType }: PointRow) => JSON.stringify([ResourceName, ResourceType]);
+  const arns = new Map<string, Set<string | undefined>>();
+  for (const row of rows) arns.set(kindOf(row), (arns.get(kindOf(row)) ?? new Set()).add(row.ResourceArn));
+  return rows.map((row) => {
+    const { CalculatedLifecycle, ResourceArn, ...others } = row;
+    const named = typeof row.ResourceName === 'string' && arns.get(kindOf(row))!.size === 1;
+    return named || ResourceArn === undefined ? others : { ...others, ResourceArn };
+  });
 }

@@ -13,9 +13,27 @@ export function textInput(max: number) {
 export const regionInput = {
   Region: z
     .string()
-    .refine(isRegion, 'It is not the name of an AWS Region.')
+    .refine(isRegion, {
+      error: ({ input }) =>
+        String(input).toLowerCase() === 'all'
+          ? 'This tool reads one Region per call.'
+          : 'It is not the name of an AWS Region.',
+    })
     .optional()
     .describe('AWS Region. Default: the configured one'),
+};
+
+/** The same for a list that has `combine`: the pipeline resolves "all" before the schema sees it. */
+export const regionsInput = { Region: regionInput.Region.describe('AWS Region or "all". Default: the configured one') };
+
+/** What a result for all Regions says about them. The pipeline adds it. */
+export const regionsOutput = {
+  RegionsRead: z.array(z.string()).optional(),
+  NotRead: z
+    .array(
+      z.strictObject({ Region: z.string(), Category: z.string(), Code: z.string(), NextToken: z.string().optional() }),
+    )
+    .optional(),
 };
 
 /** A Profile input exists only if there is a choice. */
@@ -71,6 +89,9 @@ export const pageOutput = {
   Truncated: z.string().optional(),
 };
 
+/** Whether a NextToken can be shown: one word of ASCII. */
+export const isToken = (text: string): boolean => /^[\w.:/+=,@%~|*-]{1,10000}$/.test(text);
+
 /**
  * What a page says about the rest of the list, which can be empty because AWS's pages may be short. Nothing on the last
  * page.
@@ -79,8 +100,9 @@ export const pageOutput = {
  */
 export function pageEnd(NextToken: string | undefined, rows: number, narrow: string) {
   if (!NextToken) return {};
-  return {
-    NextToken,
-    Truncated: `There may be more than these ${rows} rows; AWS documents no order for the list. ${narrow}, or pass NextToken with the same arguments.`,
-  };
+  const more = `There may be more than these ${rows} rows; AWS documents no order for the list. ${narrow}`;
+  // A token is passed back unchanged, so it cannot be marked: what could be read as a sentence is not shown.
+  return isToken(NextToken)
+    ? { NextToken, Truncated: `${more}, or pass NextToken with the same arguments.` }
+    : { Truncated: `${more}: AWS's NextToken is not of a form that can be passed on.` };
 }

@@ -7,6 +7,7 @@ import type { CopyRequest } from '../../domain/copy/request.ts';
 import { requestWarnings } from '../../domain/copy/request-warnings.ts';
 import { KEPT_UNKNOWN, retentionOf, retentionOfCopy } from '../../domain/copy/retention.ts';
 import { ToolError } from '../../domain/errors.ts';
+import { codeText, foreignText } from '../../domain/foreign-text.ts';
 import { TOOL } from '../../domain/names.ts';
 import type { CopyJob, RecoveryPoint } from '../../domain/shapes.ts';
 import { untrustedText, word } from '../../domain/untrusted-text.ts';
@@ -74,13 +75,13 @@ export class Answers {
       const { sentence, warnings } = this.#retentionOfJob(job);
       const others = this.#difference(job);
       const result = this.#result('already_copied', job, sentence, [unseen, ...others, ...warnings]);
-      return { ...result, ...address, State: job.State, CopyPresent: 'unknown' };
+      return { ...result, ...address, ...stateOf(job), CopyPresent: 'unknown' };
     }
     const { sentence, warnings } = this.#retentionOfCopy(copy);
     const { Next, ...result } = this.#result('already_copied', job, sentence, warnings);
     // Of a whole copy, nothing is left to be told.
-    const more = job.State === 'COMPLETED' ? {} : { Next };
-    return { ...result, ...address, State: job.State, CopyPresent: true, ...more };
+    const more = job.State === 'COMPLETED' || Next === undefined ? {} : { Next };
+    return { ...result, ...address, ...stateOf(job), CopyPresent: true, ...more };
   }
 
   /** The destination holds the copy, or what may be the copy, and AWS lists no job that made it. */
@@ -186,8 +187,7 @@ export class Answers {
     warnings: readonly string[],
   ): StartResult {
     const { region: Region } = this.#call;
-    const shown = untrustedText(job.CopyJobId ?? '', 200);
-    if (shown === '') throw this.#jobWithoutId();
+    if (untrustedText(job.CopyJobId ?? '', 200) === '') throw this.#jobWithoutId();
     const CopyJobId = word(job.CopyJobId, 200);
     const next =
       outcome === 'already_copied'
@@ -195,12 +195,16 @@ export class Answers {
         : { Tool: TOOL.waitForCopyJobs, Arguments: { CopyJobIds: [CopyJobId], Region } };
     return {
       Outcome: outcome,
-      CopyJobId: shown,
+      ...(CopyJobId !== undefined && { CopyJobId }),
       ...(job.CreationDate && { CreationDate: job.CreationDate }),
       ...(job.IsParent !== undefined && { IsParent: job.IsParent }),
       IdempotencyToken: this.#token,
       Retention: retention,
-      Warnings: [...requestWarnings(this.#request, this.#call.account), ...warnings],
+      Warnings: [
+        ...requestWarnings(this.#request, this.#call.account),
+        ...(CopyJobId === undefined ? ['AWS gave the job an ID that does not look like one, so it is not shown.'] : []),
+        ...warnings,
+      ],
       ...(CopyJobId !== undefined && { Next: next }),
     };
   }
@@ -224,7 +228,7 @@ const noCopyKept = (job: CopyJob | undefined) =>
   job?.State === 'FAILED' ? 'There is no copy: the job has failed.' : KEPT_UNKNOWN;
 
 function stateOf({ State }: CopyJob): Pick<StartResult, 'State'> {
-  return State === undefined ? {} : { State: untrustedText(State, 100) };
+  return State === undefined ? {} : { State: codeText(State, 100) ?? 'unknown' };
 }
 
 function doubtsOf(job: CopyJob | 'no record' | 'unread', isOld: boolean): string[] {
@@ -243,8 +247,10 @@ function doubtsOf(job: CopyJob | 'no record' | 'unread', isOld: boolean): string
   return job.State === 'FAILED' ? [`That job has failed and no other was started. ${FORCE}`] : [];
 }
 
-const addressOf = (arn: string | undefined): Pick<StartResult, 'DestinationRecoveryPointArn'> =>
-  arn === undefined ? {} : { DestinationRecoveryPointArn: untrustedText(arn, 300) };
+function addressOf(arn: string | undefined): Pick<StartResult, 'DestinationRecoveryPointArn'> {
+  const shown = codeText(arn ?? '');
+  return shown === undefined ? {} : { DestinationRecoveryPointArn: shown };
+}
 
 /** The diagnosis of the last failure, when the one before it failed for the same cause. */
 function repeatedCause(failed: readonly CopyJob[]): ReturnType<typeof diagnosisOf> {
@@ -253,10 +259,11 @@ function repeatedCause(failed: readonly CopyJob[]): ReturnType<typeof diagnosisO
 }
 
 function attemptRow(job: CopyJob) {
+  const CopyJobId = word(job.CopyJobId, 200);
   return {
-    ...(job.CopyJobId && { CopyJobId: untrustedText(job.CopyJobId, 200) }),
+    ...(CopyJobId !== undefined && { CopyJobId }),
     ...stateOf(job),
     ...(job.CompletionDate && { CompletionDate: job.CompletionDate }),
-    ...(job.StatusMessage && { StatusMessage: untrustedText(job.StatusMessage, 300) }),
+    ...(job.StatusMessage && { StatusMessage: foreignText(job.StatusMessage, 300) }),
   };
 }

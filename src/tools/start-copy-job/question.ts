@@ -1,6 +1,6 @@
 import type { CopyRequest } from '../../domain/copy/request.ts';
 import { retentionOf } from '../../domain/copy/retention.ts';
-import { reversibilityOf } from '../../domain/copy/reversibility.ts';
+import { CANNOT_BE_STOPPED, reversibilityOf } from '../../domain/copy/reversibility.ts';
 import { hasOwnToken } from '../../domain/copy/token.ts';
 import { ToolError } from '../../domain/errors.ts';
 import { plainText, word } from '../../domain/untrusted-text.ts';
@@ -35,7 +35,7 @@ export async function startQuestion(request: CopyRequest, call: WriteCall): Prom
   return [
     `Copy to vault "${name}" of ${owner === account ? `the same account, ${owner},` : `ANOTHER account, ${owner},`} in ${destination.region}?`,
     `${hasOwnToken(request) ? ONE_MORE : OR_EXISTING} ${sentence}`,
-    reversibilityOf(vaultRead, destination, now).Undo,
+    `${CANNOT_BE_STOPPED} ${reversibilityOf(vaultRead, destination, now).Undo}`,
     `It copies${type === undefined ? '' : ` the ${type}`} recovery point ${plainText(recoveryPoint.text, MAX_ARN)}`,
     ...(named === '' ? [] : [`of the resource that its owner named "${named}",`]),
     `from vault "${sourceVaultName}" of account ${account} in ${region}, with the role ${plainText(role.text, MAX_ARN)}.`,

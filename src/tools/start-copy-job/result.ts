@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { diagnosisOutput, nextOutput, stampOutput } from '../shared/schema.ts';
+import { diagnosisOutput, foreignOutput, nextOutput, stampOutput } from '../shared/schema.ts';
 
 /** The result of start_copy_job, in the order in which its reader wants the members. */
 export const startOutput = z.strictObject({
@@ -18,7 +18,7 @@ export const startOutput = z.strictObject({
         CopyJobId: z.string().optional(),
         State: z.string().optional(),
         CompletionDate: z.string().optional(),
-        StatusMessage: z.string().optional(),
+        StatusMessage: foreignOutput.optional(),
       }),
     )
     .optional(),

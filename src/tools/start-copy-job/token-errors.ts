@@ -47,6 +47,6 @@ export function isTokenRefusal(error: unknown): boolean {
   return (
     error instanceof ToolError &&
     ['invalid_request', 'invalid_parameter'].includes(error.category) &&
-    /idempoten/i.test(error.details.message)
+    /idempoten/i.test(`${error.details.message} ${error.details.awsText ?? ''}`)
   );
 }

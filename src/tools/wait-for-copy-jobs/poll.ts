@@ -1,7 +1,7 @@
 import { withDeadline } from '../../clock.ts';
 import { RETRYABLE, ToolError } from '../../domain/errors.ts';
 import { isTerminal } from '../../domain/shapes.ts';
-import { untrustedText } from '../../domain/untrusted-text.ts';
+import { word } from '../../domain/untrusted-text.ts';
 import type { ToolCall } from '../../pipeline/contract.ts';
 import type { CopyJob } from '../shared/copy-jobs.ts';
 
@@ -84,7 +84,7 @@ function noAnswer(): ToolError {
 function progressMessage(watch: readonly Watched[]): string {
   const counts = new Map<string, number>();
   for (const { job } of watch) {
-    const state = untrustedText(job?.State ?? 'unknown', 40);
+    const state = word(job?.State, 40) ?? 'unknown';
     counts.set(state, (counts.get(state) ?? 0) + 1);
   }
   const states = [...counts].map(([state, count]) => `${count} ${state}`).join(', ');

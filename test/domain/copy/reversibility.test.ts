@@ -12,11 +12,11 @@ const AT = '2026-11-22T10:00:00.000Z';
 const AFTER = '2026-11-22T10:00:00.001Z';
 const LAG = 'LOGICALLY_AIR_GAPPED_BACKUP_VAULT';
 
-const FINAL = 'the vault is locked: nobody can delete the copy before its retention ends.';
-const GOVERNED = 'the vault is locked: the copy can be deleted only after the lock is removed.';
-const COOLING = `the vault is locked: the copy can be deleted only after the lock is removed (possible until ${AFTER}, not after).`;
-const OPEN = 'account 123456789012 can delete the finished copy.';
-const UNREAD = 'whether the vault is locked against deletion is not known.';
+const FINAL = 'The vault is locked: nobody can delete the copy before its retention ends.';
+const GOVERNED = 'The vault is locked: the copy can be deleted only after the lock is removed.';
+const COOLING = `The vault is locked: the copy can be deleted only after the lock is removed (possible until ${AFTER}, not after).`;
+const OPEN = 'Account 123456789012 can delete the finished copy.';
+const UNREAD = 'Whether the vault is locked against deletion is not known.';
 
 describe('reversibilityOf', () => {
   it.each<[what: string, vault: Vault | undefined, can: boolean | 'unknown', says: string]>([
@@ -36,7 +36,6 @@ describe('reversibilityOf', () => {
   ])('a copy in a vault %s', (_, vault, can, says) => {
     const { CanBeUndone, Undo } = reversibilityOf({ vault, policy: null }, DESTINATION, NOW);
     expect(CanBeUndone).toBe(can);
-    expect(Undo).toMatch(/^A copy job cannot be stopped once it is started(;|, and) /);
     expect(Undo.endsWith(says)).toBe(true);
   });
 });
@@ -49,10 +48,10 @@ describe('the access policy of an unlocked vault', () => {
 
   const FINAL = /prevents everyone in account 123456789012 from deleting the copy or changing that policy\.$/;
   const DENIED = /it can be deleted only after that policy is changed\.$/;
-  const OPEN = /account 123456789012 can delete the finished copy\.$/;
+  const OPEN = /^Account 123456789012 can delete the finished copy\.$/;
   const SOME =
     /can delete the finished copy, except principals that the vault's access policy prevents from doing so\.$/;
-  const UNTOLD = /whether the vault's access policy denies the deletion of the copy cannot be told from here\.$/;
+  const UNTOLD = /^Whether the vault's access policy denies the deletion of the copy cannot be told from here\.$/;
 
   it.each<[what: string, statements: object[], can: boolean | 'unknown', says: RegExp]>([
     ['has no statement', [], true, OPEN],

@@ -70,16 +70,19 @@ describe('AWS’s pages and what AWS did', () => {
     );
   });
 
-  it('passes all of that if a job on the route has made such a copy, and names the job and its date', () => {
+  it('fails for none of that if a job on the route has made such a copy, and names the job and its date', () => {
     fc.assert(
       fc.property(copies, (copy) => {
         const planFacts = factsOf(copy, [jobOf(copy)]);
         for (const rule of byPages) {
           const before = rule.check(factsOf(copy));
           const after = rule.check(planFacts);
-          if (before === undefined) expect([undefined, 'pass']).toContain(after?.Status);
+          if (before === undefined) expect([undefined, 'pass', 'warn']).toContain(after?.Status);
           else if (before.Status === 'pass') expect(after).toEqual(before);
-          else expect(after).toMatchObject({ Status: 'pass', Detail: expect.stringMatching(/^Job JOB .*2026-11-20/) });
+          else {
+            const Status = before.Status === 'fail' ? 'warn' : 'pass';
+            expect(after).toMatchObject({ Status, Detail: expect.stringMatching(/^Job JOB .*2026-11-20/) });
+          }
         }
       }),
       { numRuns: 1000 },

@@ -149,7 +149,7 @@ const TABLES: Record<string, Row[]> = {
       'denied',
       facts({ source: DENIED, sourceVault: DENIED }),
       'unknown',
-      /the same for a missing vault and a denied one/,
+      /denied \(AWS answers the same for a missing vault\)/,
     ],
     [
       'missing from the list of all vaults',
@@ -416,7 +416,7 @@ const TABLES: Record<string, Row[]> = {
       'fail',
       /no vault aBackupVault in us-east-1/,
     ],
-    ['denied', facts({ destinationVault: DENIED }), 'unknown', /the same for a missing vault and a denied one/],
+    ['denied', facts({ destinationVault: DENIED }), 'unknown', /denied \(AWS answers the same for a missing vault\)/],
     ['in another account', acrossAccounts(UNSEEN), 'unknown', /no profile/],
     [
       'in another account, with an earlier copy in it',
@@ -698,21 +698,26 @@ const TABLES: Record<string, Row[]> = {
       'some parts cannot be copied',
       facts(eks(STATE, VOLUME, TABLE), PARENT),
       'warn',
-      /Of 3 nested recovery points, 2 can be copied, 1 cannot/,
+      /^1 of 3 parts cannot be copied and would stay behind: the job may end PARTIAL\.$/,
     ],
-    ['no part can be copied', facts(eks(TABLE), PARENT), 'unknown', /0 can be copied, 1 cannot, and 0 are not known/],
+    [
+      'no part can be copied',
+      facts(eks(TABLE), PARENT),
+      'unknown',
+      /^1 of 1 part cannot be copied and would stay behind: how such a copy ends is not known\.$/,
+    ],
     [
       'a part that may not be copyable',
       facts(eks({ ...VOLUME, Status: 'EXPIRED' }), PARENT),
       'unknown',
-      /0 can be copied, 0 cannot, and 1 are not known/,
+      /^Whether 1 of 1 part can be copied is not known: how/,
     ],
     ['RDS, which an air-gapped vault would not take', facts(eks(DATABASE), PARENT), 'pass'],
     [
       'RDS, into an air-gapped vault',
       facts({ ...eks(DATABASE, STATE), destinationVault: known(AIR_GAPPED) }, PARENT),
       'warn',
-      /1 can be copied, 1 cannot/,
+      /^1 of 2 parts cannot be copied/,
     ],
     ['composite by IsParent only', facts(eks(STATE, VOLUME)), 'pass'],
     [
@@ -728,7 +733,7 @@ const TABLES: Record<string, Row[]> = {
       'a part under an AWS key, another account',
       acrossAccounts(eks({ ...VOLUME, ...AWS_KEY }, STATE), PARENT),
       'warn',
-      /1 can be copied, 1 cannot/,
+      /^1 of 2 parts cannot be copied/,
     ],
   ],
   'account of the role': [
@@ -859,12 +864,7 @@ const TABLES: Record<string, Row[]> = {
       'unknown',
       /known: the resource and the date of the recovery point/,
     ],
-    [
-      'running',
-      facts({ jobs: known([job('RUNNING')]) }),
-      'warn',
-      /JOB is making this copy: start_copy_job answers with it/,
-    ],
+    ['running', facts({ jobs: known([job('RUNNING')]) }), 'warn', /^Job JOB is making this copy\.$/],
     [
       'running, with a token of the caller',
       facts({ jobs: known([job('CREATED')]) }, { IdempotencyToken: 'mine' }),
@@ -875,11 +875,11 @@ const TABLES: Record<string, Row[]> = {
       "running, with this server's own token, which asks for the same copy",
       facts({ jobs: known([job('CREATED')]) }, ourToken(OWN)),
       'warn',
-      /start_copy_job answers with it and starts nothing/,
+      /^Job JOB is making this copy\.$/,
     ],
-    ['copied', madeBy(job('COMPLETED'), 'there'), 'warn', /has already made this copy: start/],
+    ['copied', madeBy(job('COMPLETED'), 'there'), 'warn', /has already made this copy\.$/],
     ['copied, and the copy was not read', madeBy(job('PARTIAL'), 'unknown'), 'warn', /is not known/],
-    ['copied and gone', madeBy(job('COMPLETED'), 'gone'), 'pass', /gone/],
+    ['copied and gone', madeBy(job('COMPLETED'), 'gone'), 'warn', /gone/],
     [
       'failed',
       facts({ jobs: known([job('FAILED', { StatusMessage: 'Access Denied trying to call AWS Backup service' })]) }),
@@ -932,6 +932,37 @@ const TABLES: Record<string, Row[]> = {
     ],
     ['one without a destination', facts({ resourceJobs: known([{ CopyJobId: 'X', State: 'CREATED' }]) }), 'warn'],
     ['denied', facts({ resourceJobs: DENIED }), 'left out'],
+  ],
+  'full copy': [
+    [
+      'EBS under another key',
+      facts({ source: known({ ...EBS, EncryptionKeyArn: 'arn:aws:kms:us-east-1:1:key/b' }) }),
+      'warn',
+    ],
+    ['EBS under the same key', facts({ source: known(EBS) }), 'left out'],
+    ['EFS', facts({ source: known({ ...EFS, EncryptionKeyArn: 'arn:aws:kms:us-east-1:1:key/b' }) }), 'left out'],
+    ['EBS, into a vault that was not read', facts({ source: known(EBS), destinationVault: DENIED }), 'left out'],
+    [
+      'EBS to another Region, where the first copy is a full one anyway',
+      facts(
+        { source: known({ ...EBS, EncryptionKeyArn: 'arn:aws:kms:us-east-1:1:key/b' }) },
+        { DestinationBackupVaultArn: vault(OWN, 'us-west-2', 'there') },
+      ),
+      'left out',
+    ],
+  ],
+  'use of the keys': [
+    ['within the Region', facts({ destinationVault: known({ ...VAULT, ...AWS_KEY }) }), 'left out'],
+    [
+      'into a vault on aws/backup of another Region',
+      facts(
+        { destinationVault: known({ ...VAULT, ...AWS_KEY }) },
+        { DestinationBackupVaultArn: vault(OWN, 'us-west-2', 'there') },
+      ),
+      'warn',
+      /kms:DescribeKey .* alias\/aws\/backup/,
+    ],
+    ['out of an air-gapped vault', facts({ sourceVault: known(AIR_GAPPED) }), 'warn', /keys of both vaults/],
   ],
   'next copy': [
     ['kept for a week', facts({}, days(7)), 'left out'],
@@ -998,7 +1029,7 @@ describe.each(RULES.map((rule) => [rule.name, rule] as const))('%s', (name, rule
       expected,
       says ? expect.stringMatching(says) : expect.any(String),
     ]);
-    expect(finding?.Fix ?? rule.fix).toMatch(/\w/);
+    if (finding?.Fix !== false) expect(finding?.Fix ?? rule.fix).toMatch(/\w/);
   });
 });
 

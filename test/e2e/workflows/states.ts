@@ -63,7 +63,7 @@ export const STATES: State[] = [
       return start(server);
     },
     { Outcome: 'already_copied', State: 'COMPLETED', CopyPresent: true },
-    'describe_copy_job',
+    undefined,
   ],
   [
     'a start of a copy that exists in part',
@@ -177,7 +177,7 @@ export const STATES: State[] = [
       return plan(server);
     },
     { Verdict: 'uncertain' },
-    undefined,
+    'start_copy_job',
   ],
   [
     'a plan of a copy that runs',
@@ -196,7 +196,7 @@ export const STATES: State[] = [
       return plan(server);
     },
     { Verdict: 'already_copied' },
-    'describe_copy_job',
+    undefined,
   ],
   [
     'a plan of a copy that has failed before',

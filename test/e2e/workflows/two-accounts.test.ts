@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Json } from '../../support/answer.ts';
+import { rowsOf } from '../../support/answer.ts';
 import { DAY, HOUR, PRODUCTION, RECOVERY } from '../../support/constants.ts';
 import { ALLOWED, company, RECOVERY_ROLE, vaultBeside } from './accounts.ts';
 import { copyInto, named, setUp } from './set-up.ts';
@@ -15,12 +15,12 @@ it('copies on demand into another account', async () => {
   const theirs = await agent.call('list_backup_vaults', { Profile: 'recovery' });
   expect(theirs.Account).toBe(RECOVERY);
   const plan = await agent.call('plan_copy_job', copyInto(source, named(theirs.BackupVaultList, 'dr-vault')));
-  expect(plan).toMatchObject({ Verdict: 'ready', Destination: { Account: RECOVERY, Trust: 'allowed' } });
-  expect(Object.fromEntries(plan.Checks.map((one: Json) => [one.Check, one.Status]))).toMatchObject({
-    organization: 'warn',
-    'access policy of the destination vault': 'pass',
-    'key of the source': 'pass',
-  });
+  expect(plan).toMatchObject({ Verdict: 'ready', Copy: { CrossAccount: true } });
+  expect(plan.Warnings).toEqual([
+    expect.stringContaining(`for account ${RECOVERY}, which the operator allows`),
+    expect.stringContaining('in one organization'),
+  ]);
+  expect([plan.NotKnown, plan.Next.AskFirst]).toEqual([undefined, undefined]);
   const started = await agent.next(plan);
   advance(3 * HOUR);
   const { CopyJob } = await agent.call('describe_copy_job', { CopyJobId: started.CopyJobId });
@@ -33,19 +33,19 @@ it('copies on demand into another account', async () => {
 it('copies forward from an intermediate account', async () => {
   const { agent, advance } = await setUp({ profiles: true }, 'dr-vault', 'eu-central-1', RECOVERY_ROLE);
   const Profile = 'recovery';
-  const { RecoveryPoints } = await agent.call('list_recovery_points', { BackupVaultName: 'dr-vault', Profile });
+  const listed = await agent.call('list_recovery_points', { BackupVaultName: 'dr-vault', Profile });
   const vaults = await agent.call('list_backup_vaults', { Region: 'eu-central-1', Profile });
   const plan = await agent.call('plan_copy_job', {
-    ...copyInto(RecoveryPoints[0], named(vaults.BackupVaultList, 'dr-vault')),
+    ...copyInto(rowsOf(listed)[0], named(vaults.BackupVaultList, 'dr-vault')),
     IamRoleArn: RECOVERY_ROLE,
     Profile,
   });
-  expect(plan).toMatchObject({ Verdict: 'ready', Account: RECOVERY, Effective: { CrossRegion: true } });
+  expect(plan).toMatchObject({ Verdict: 'ready', Account: RECOVERY, Copy: { CrossRegion: true } });
   const started = await agent.next(plan);
   advance(HOUR);
   expect(await agent.next(started)).toMatchObject({ Done: true, Account: RECOVERY });
   const { CopyJob } = await agent.call('describe_copy_job', { CopyJobId: started.CopyJobId, Profile });
-  expect(CopyJob).toMatchObject({ State: 'COMPLETED', AccountId: RECOVERY });
+  expect(CopyJob).toMatchObject({ State: 'COMPLETED', IamRoleArn: RECOVERY_ROLE });
 });
 
 it('copies back from an air-gapped vault of another account', async () => {
@@ -96,7 +96,8 @@ it('copies back from an air-gapped vault of another account', async () => {
     IamRoleArn: RECOVERY_ROLE,
     Profile,
   });
-  expect(plan).toMatchObject({ Verdict: 'ready', Destination: { Account: PRODUCTION, Trust: 'allowed' } });
+  expect(plan).toMatchObject({ Verdict: 'ready', Copy: { CrossAccount: true } });
+  expect(plan.Warnings).toContainEqual(expect.stringContaining(`for account ${PRODUCTION}, which the operator allows`));
   const started = await agent.next(plan);
   advance(HOUR);
   expect(await agent.next(started)).toMatchObject({ Done: true, CopyJobs: [{ State: 'COMPLETED' }] });
@@ -119,7 +120,7 @@ it('copies through both profiles, and forward into a third Region with the secon
   const [source] = (await agent.call('list_protected_resources', { NameContains: 'sessions' })).Results;
   const central = await agent.call('list_backup_vaults', { Region: 'eu-central-1', Profile });
   const first = await agent.call('plan_copy_job', copyInto(source, named(central.BackupVaultList, 'dr-vault')));
-  expect(first).toMatchObject({ Verdict: 'ready', Effective: { CrossRegion: true, CrossAccount: true } });
+  expect(first).toMatchObject({ Verdict: 'ready', Copy: { CrossRegion: true, CrossAccount: true } });
   const started = await agent.next(first);
   expect(started).toMatchObject({ Outcome: 'started', Account: PRODUCTION, Region: 'us-east-1' });
   advance(DAY);
@@ -131,7 +132,7 @@ it('copies through both profiles, and forward into a third Region with the secon
     Region: 'eu-central-1',
     Profile,
   });
-  const [copy] = there.RecoveryPoints;
+  const [copy] = rowsOf(there);
   expect(copy).toMatchObject({ RecoveryPointArn: CopyJob.DestinationRecoveryPointArn, Copyable: true });
   const west = await agent.call('list_backup_vaults', { Region: 'us-west-2', Profile });
   const forward = await agent.call('plan_copy_job', {
@@ -143,7 +144,7 @@ it('copies through both profiles, and forward into a third Region with the secon
     Verdict: 'ready',
     Account: RECOVERY,
     Region: 'eu-central-1',
-    Destination: { Account: RECOVERY, Trust: 'own' },
+    Copy: { CrossAccount: false },
   });
   const second = await agent.next(forward);
   expect(second).toMatchObject({ Outcome: 'started', Account: RECOVERY, Region: 'eu-central-1' });
@@ -163,14 +164,11 @@ it('copies into the other account through one profile, which cannot check the de
   const [source] = (await agent.call('list_protected_resources', { NameContains: 'sessions' })).Results;
   const plan = await agent.call('plan_copy_job', copyInto(source, { BackupVaultArn: DestinationBackupVaultArn }));
   expect(plan.Verdict).toBe('ready_on_source_side');
-  expect(plan.Checks).toContainEqual(
-    expect.objectContaining({
-      Check: 'destination vault',
-      Status: 'unknown',
-      Detail: expect.stringContaining('belongs to another account'),
-    }),
-  );
-  const started = await agent.call('start_copy_job', plan.Request);
+  expect(plan.Because).toMatchObject([
+    { Check: 'destination vault', Detail: expect.stringContaining(`no profile of account ${RECOVERY} is configured`) },
+  ]);
+  expect(plan.Next.AskFirst).toMatch(/^Start this copy\? .*Not known: destination vault/);
+  const started = await agent.next(plan);
   advance(DAY);
   expect(await agent.next(started)).toMatchObject({ Done: true, CopyJobs: [{ State: 'COMPLETED' }] });
 });

@@ -1,5 +1,7 @@
+import { MAX_BYTES } from '../../../src/domain/plan/fit.ts';
 import type { Json } from '../../support/answer.ts';
 import { DAY } from '../../support/constants.ts';
+import { sentencesOf, unknownOf } from '../../support/plan.ts';
 import { isSamePair } from '../intents.ts';
 import { checkRow } from './jobs.ts';
 import { type Answered, differing, ENDED, iso, isThere, type Truth } from './known.ts';
@@ -67,38 +69,62 @@ export function reasonsIn(answer: Json): string[] {
   return (answer.Warnings as string[]).filter((text) => /not known|could not be/.test(text));
 }
 
-export function checkPlan({ arguments: asked, answer, works }: Answered, truth: Truth): string[] {
-  const { Verdict, Checks, Effective, Request, Next } = answer;
-  const wrong: string[] = [];
+export function checkPlan(call: Answered, truth: Truth): string[] {
+  const { arguments: asked, answer, works } = call;
+  const { Verdict, Copy, Next } = answer;
+  const wrong = checkForm(answer);
   if (works === false && Verdict === 'ready') wrong.push('the copy would fail');
   if (works === true && Verdict === 'will_fail') wrong.push('the copy would work');
   if (['refused_here', 'ready_on_source_side'].includes(Verdict)) wrong.push('it concerns no other account');
-  const unread = Checks.some((check: Json) => check.Status === 'unknown');
+  const unread = unknownOf(answer).length > 0;
   if (unread ? Verdict === 'ready' : Verdict === 'uncertain') wrong.push('the verdict is not that of its checks');
   const { Lifecycle: { MoveToColdStorageAfterDays = undefined, DeleteAfterDays = undefined } = {} } = asked;
   const source = truth.source();
   if (!source) return [...wrong, 'there is no source'];
-  if (Verdict.startsWith('already_')) return [...wrong, ...checkExisting(asked, answer, truth)];
+  if (Verdict.startsWith('already_')) return [...wrong, ...checkExisting(call, truth)];
   const lifecycle = { MoveToColdStorageAfterDays, DeleteAfterDays: DeleteAfterDays ?? source.DeleteAfterDays };
-  wrong.push(...checkRetention(Effective.Retention, lifecycle, source));
+  wrong.push(...checkRetention(Copy.Retention, lifecycle, source));
   for (const [member, days] of [
     ['DeleteAt', lifecycle.DeleteAfterDays],
     ['MoveToColdStorageAt', lifecycle.MoveToColdStorageAfterDays],
   ] as const) {
     const expected = days === undefined ? undefined : iso(source.CreationDate + days * DAY);
-    if (Effective[member] !== expected && !(unread && Effective[member] === undefined)) {
+    if (Copy[member] !== expected && !(unread && Copy[member] === undefined)) {
       wrong.push(`${member} is ${expected}`);
     }
   }
-  wrong.push(...differing(Request, asked));
+  if (Copy.CopyJobId !== undefined) wrong.push('there is no job of this copy');
+  if (Next) wrong.push(...differing(Next.Arguments, asked));
   if (Next && Next.Tool !== 'start_copy_job') wrong.push('Next starts nothing, and there is no copy');
   return wrong;
 }
 
+/** What holds of every plan: what decides it is said, a start that needs a question has one, and it is short. */
+function checkForm(answer: Json): string[] {
+  const { Verdict, Because = [], Copy, Next } = answer;
+  const wrong: string[] = [];
+  const isStartable = ['ready', 'ready_on_source_side', 'uncertain'].includes(Verdict);
+  if (Verdict === 'ready' ? Because.length > 0 : Because.length < 1 || Because.length > 3) {
+    wrong.push(`${Because.length} reasons`);
+  }
+  const isGuard = Because.map((reason: Json) => reason.Check.startsWith('guard: '));
+  if (isGuard.includes(true) && !isGuard[0]) wrong.push('a refusal of this server is not the first reason');
+  if ((Next?.Tool === 'start_copy_job') !== isStartable) wrong.push('Next is not that of the verdict');
+  const open = isStartable && (Copy.CanBeUndone !== true || unknownOf(answer).length > 0);
+  if (open && !Next?.AskFirst) wrong.push('no question before a start of which something is not known');
+  const left = Copy.Parts?.CannotBeCopied !== undefined || Copy.Parts?.NotKnown !== undefined;
+  if (isStartable && left && !Next?.AskFirst) wrong.push('no question before a start that leaves parts behind');
+  if (!isStartable && Next?.AskFirst) wrong.push('a question, and nothing is started');
+  if (JSON.stringify(answer).length > MAX_BYTES.any) wrong.push(`${JSON.stringify(answer).length} bytes`);
+  const sentences = sentencesOf(answer);
+  if (new Set(sentences).size < sentences.length) wrong.push('a sentence stands there twice');
+  return wrong;
+}
+
 /** A plan of a copy that exists or is being made: it describes that copy. */
-function checkExisting(asked: Answered['arguments'], answer: Json, truth: Truth): string[] {
-  const { Verdict, Effective, Next, Request } = answer;
-  const wrong = differing(Request, asked);
+function checkExisting({ arguments: asked, answer }: Answered, truth: Truth): string[] {
+  const { Verdict, Copy, Next, Passed, NotKnown } = answer;
+  const wrong: string[] = [];
   const jobs = truth.jobs.filter((job) => isSamePair(job, asked) && job.State !== 'FAILED');
   const running = jobs.filter((job) => !ENDED.includes(job.State));
   const made = jobs.filter((job) => ENDED.includes(job.State));
@@ -107,10 +133,22 @@ function checkExisting(asked: Answered['arguments'], answer: Json, truth: Truth)
     .filter((point) => point.CreationDate === truth.source()?.CreationDate);
   if (Verdict === 'already_running' && running.length === 0) wrong.push('no job is making it');
   if (Verdict === 'already_copied' && made.length === 0 && copies.length === 0) wrong.push('there is no copy');
-  const next = Next && truth.job(Next.Arguments.CopyJobId ?? Next.Arguments.CopyJobIds?.[0]);
-  if (Next && (!next || !isSamePair(next, asked))) wrong.push('Next names another job');
-  if (next && Next.Tool === 'wait_for_copy_jobs' && ENDED.includes(next.State)) wrong.push('that job has ended');
-  if (next && Next.Tool === 'describe_copy_job' && !isThere(next, truth.simulator))
-    wrong.push('that copy is not there');
-  return next ? [...wrong, ...checkRetention(Effective.Retention, next.Lifecycle, truth.source())] : wrong;
+  if (Passed || NotKnown) wrong.push('it speaks of a copy that is not made');
+  const job = truth.job(Copy.CopyJobId);
+  if (Copy.CopyJobId !== undefined && (!job || !isSamePair(job, asked))) wrong.push('it names another job');
+  if (Copy.CopyPresent === true) {
+    const arn = Copy.DestinationRecoveryPointArn;
+    const point = truth.points(asked.DestinationBackupVaultArn).find((one) => one.RecoveryPointArn === arn);
+    if (!point) wrong.push('that copy is not there');
+  }
+  if (job && Copy.DestinationRecoveryPointArn !== undefined) {
+    wrong.push(...differing(Copy, { DestinationRecoveryPointArn: job.DestinationRecoveryPointArn }));
+  }
+  if (Next) {
+    if (Next.Tool !== 'wait_for_copy_jobs' || Next.Arguments.CopyJobIds[0] !== Copy.CopyJobId) {
+      wrong.push('Next names another job');
+    }
+    if (job && ENDED.includes(job.State)) wrong.push('that job has ended');
+  }
+  return job ? [...wrong, ...checkRetention(Copy.Retention, job.Lifecycle, truth.source())] : wrong;
 }

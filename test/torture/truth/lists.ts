@@ -1,4 +1,4 @@
-import type { Json } from '../../support/answer.ts';
+import { type Json, rowsOf } from '../../support/answer.ts';
 import { DAY } from '../../support/constants.ts';
 import { type Answered, differing, iso, type Truth } from './known.ts';
 
@@ -10,7 +10,7 @@ export function checkPoints(
   const vault = `arn:aws:backup:${Region ?? answer.Region}:${account}:backup-vault:${BackupVaultName}`;
   const points = new Map(truth.points(vault).map((point) => [point.RecoveryPointArn, point]));
   const wrong: string[] = [];
-  for (const row of answer.RecoveryPoints) {
+  for (const row of rowsOf(answer)) {
     const point = points.get(row.RecoveryPointArn);
     if (!point) {
       wrong.push(`${row.RecoveryPointArn} is not in ${BackupVaultName}`);
@@ -20,14 +20,17 @@ export function checkPoints(
     const after = (days: number | undefined) => (days === undefined ? undefined : iso(CreationDate + days * DAY));
     wrong.push(
       ...differing(
-        row,
-        { Status, CreationDate: iso(CreationDate), ResourceType, ResourceArn },
+        { Status: 'COMPLETED', ...row },
+        { Status, CreationDate: iso(CreationDate), ResourceType },
         `${point.RecoveryPointArn}: `,
       ),
-      ...differing(row.CalculatedLifecycle ?? {}, {
-        DeleteAt: after(DeleteAfterDays),
-        MoveToColdStorageAt: after(MoveToColdStorageAfterDays),
-      }),
+      ...differing(row, row.ResourceArn === undefined ? {} : { ResourceArn }),
+      ...differing(
+        row.CalculatedLifecycle ?? {},
+        row.CalculatedLifecycle === undefined
+          ? {}
+          : { DeleteAt: after(DeleteAfterDays), MoveToColdStorageAt: after(MoveToColdStorageAfterDays) },
+      ),
     );
     // File systems only: plan-worlds checks Copyable of other types by copying them.
     if (ResourceType !== 'EFS' || Status !== 'COMPLETED') continue;

@@ -53,7 +53,7 @@ export const ACCOUNT_RULES: readonly Rule[] = [
         );
       }
       return warn(
-        'Cross-account copies are enabled. AWS also requires both accounts to be in the same organization, which cannot be seen from here.',
+        'AWS requires both accounts to be in one organization, which cannot be seen from here. Cross-account copies are enabled.',
       );
     },
     fix: 'Both accounts must belong to one organization, and its management account must enable cross-account backup in the AWS Backup settings (UpdateGlobalSettings isCrossAccountBackupEnabled=true).',
@@ -69,16 +69,16 @@ export const ACCOUNT_RULES: readonly Rule[] = [
       const foreign = isCrossAccount(facts);
       if (destinationPolicy.state === 'missing') {
         return foreign
-          ? fail(`It has no access policy, so account ${account} cannot copy into it.`)
+          ? fail(`The destination vault has no access policy, so account ${account} cannot copy into it.`)
           : pass('It has none, and within the account it needs none.');
       }
       if (destinationPolicy.state !== 'known') {
         return unread(
           destinationPolicy,
-          'Whether it allows copies into the vault',
+          'Whether its access policy allows the copy',
           'GetBackupVaultAccessPolicy',
           facts,
-          foreign,
+          { otherAccount: foreign },
         );
       }
       const { allowed, denied } = evaluateVaultPolicy(destinationPolicy.value, {
@@ -87,9 +87,12 @@ export const ACCOUNT_RULES: readonly Rule[] = [
         account,
         principalArn: request.role.text,
       });
-      if (denied === true) return fail('It denies backup:CopyIntoBackupVault to this copy.');
+      if (denied === true)
+        return fail('The access policy of the destination vault denies backup:CopyIntoBackupVault to this copy.');
       if (foreign && allowed === false) {
-        return fail(`It does not allow backup:CopyIntoBackupVault to account ${account}.`);
+        return fail(
+          `The access policy of the destination vault does not allow backup:CopyIntoBackupVault to account ${account}.`,
+        );
       }
       if (denied === 'unknown') return undecided('deny', foreign);
       if (foreign && allowed === 'unknown') return undecided('allow', foreign);
@@ -117,7 +120,7 @@ function settingOf(settings: Fact<GlobalSettings>, facts: PlanFacts, whose: stri
 function undecided(effect: string, otherAccount: boolean): Finding {
   return {
     ...unknown(
-      `One of its statements may ${effect} the copy. Whether that statement applies (an organization, another role, a condition) cannot be seen from here.`,
+      `A statement of the destination vault's access policy may ${effect} the copy. Whether it applies (an organization, another role, a condition) cannot be seen from here.`,
     ),
     otherAccount,
   };

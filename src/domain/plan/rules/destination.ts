@@ -30,16 +30,27 @@ export const DESTINATION_RULES: readonly Rule[] = [
         };
       }
       if (!vault) {
-        const what = 'Whether it exists and is ready (AWS answers the same for a missing vault and a denied one)';
-        const finding = unread(destinationVault, what, 'DescribeBackupVault', facts, isCrossAccount(facts));
-        return { ...finding, Detail: `${finding.Detail}${aboutVault(facts)}` };
+        return unread(
+          destinationVault,
+          'Whether the destination vault exists and is ready',
+          'DescribeBackupVault',
+          facts,
+          {
+            otherAccount: isCrossAccount(facts),
+            evidence: aboutVault(facts),
+          },
+        );
       }
       if (vault.VaultState !== undefined && vault.VaultState !== 'AVAILABLE') {
-        return fail(`Its VaultState is ${word(vault.VaultState) ?? 'one that AWS does not document'}, not AVAILABLE.`);
+        return fail(
+          `The VaultState of the destination is ${word(vault.VaultState) ?? 'one that AWS does not document'}, not AVAILABLE.`,
+        );
       }
       if (vault.VaultType === 'RESTORE_ACCESS_BACKUP_VAULT') {
         return {
-          ...unknown('It is a restore access vault. AWS does not say whether anything can be copied into one.'),
+          ...unknown(
+            'The destination is a restore access vault. AWS does not say whether anything can be copied into one.',
+          ),
           Fix: 'Choose a backup vault or a logically air-gapped vault as the destination.',
         };
       }
@@ -94,7 +105,7 @@ export const DESTINATION_RULES: readonly Rule[] = [
       const { sentence, warnings } = retention(facts);
       if (warnings.length === 0) return pass(sentence);
       const range = rangeOf(facts) ?? (facts.settings.maxRetentionDays === undefined ? undefined : ANY_DAYS);
-      return { ...warn([sentence, ...warnings].join(' ')), ...(range && { Fix: otherRetention(facts, range) }) };
+      return { ...warn(warnings.join(' ')), ...(range && { Fix: otherRetention(facts, range) }) };
     },
     fix: 'Set the Lifecycle that you want; DeleteAfterDays counts from the creation of the source.',
   },

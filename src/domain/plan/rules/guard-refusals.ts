@@ -8,7 +8,7 @@ import type { Rule } from '../rule.ts';
 
 // What start_copy_job of this server would refuse. Here it is said, not thrown.
 
-const RETENTION_CAP = 'guard: retention cap';
+export const RETENTION_CAP = 'guard: retention cap';
 
 const GUARDS: readonly { name: string; refusal: (facts: PlanFacts) => ErrorDetails | undefined }[] = [
   { name: 'guard: writes', refusal: ({ settings }) => refuseWrites(settings) },

@@ -5,7 +5,7 @@ import { TOOL } from '../../names.ts';
 import type { CopyJob } from '../../shapes.ts';
 import { word } from '../../untrusted-text.ts';
 import { idOf } from '../evidence.ts';
-import { copyAlready, differenceOf, type Existing, retentionOfExisting } from '../existing.ts';
+import { copyAlready, type Existing } from '../existing.ts';
 import { answerOf, isCrossAccount, type PlanFacts } from '../facts.ts';
 import { type Finding, fail, pass, type Rule, unknown, unread, warn } from '../rule.ts';
 
@@ -58,13 +58,8 @@ export const JOB_RULES: readonly Rule[] = [
 ];
 
 function existingFound(facts: PlanFacts, existing: Existing): Finding {
-  const then = hasOwnToken(facts.request)
-    ? ', and the IdempotencyToken of the request asks for another copy'
-    : `: ${TOOL.startCopyJob} answers with it and starts nothing`;
-  const differs = hasOwnToken(facts.request)
-    ? []
-    : [...differenceOf(facts, existing), ...retentionOfExisting(facts, existing).warnings];
-  return warn([`${whatThereIs(facts, existing)}${then}.`, ...differs].join(' '));
+  const then = hasOwnToken(facts.request) ? ', and the IdempotencyToken of the request asks for another copy' : '';
+  return warn(`${whatThereIs(facts, existing)}${then}.`);
 }
 
 function whatThereIs({ jobs }: PlanFacts, existing: Existing): string {
@@ -91,7 +86,7 @@ function failures(failed: readonly CopyJob[]): Finding | undefined {
   const count = failed.length === 1 ? 'One attempt' : `${failed.length} attempts`;
   return {
     ...warn(`${count} of this copy FAILED. The last one, job ${idOf(last)}: ${diagnosis.Category}: ${diagnosis.Cause}`),
-    Fix: isLeftToChecks(diagnosis) ? AS_THE_CHECKS_SAY : diagnosis.Fix,
+    Fix: !isLeftToChecks(diagnosis) && diagnosis.Fix,
   };
 }
 
@@ -101,13 +96,11 @@ function isLeftToChecks({ Category, Fix }: { Category: string; Fix: string }): b
   return known || Fix.includes(TOOL.planCopyJob) || Fix.startsWith('First copy it');
 }
 
-const AS_THE_CHECKS_SAY = 'Choose a destination, or a recovery point, that the other checks do not rule out.';
-
 function noCopy(facts: PlanFacts, failed?: Finding): Finding {
   if (facts.inVault?.kind === 'unknown') return olderCopyUnknown(facts, failed);
   if (failed) return failed;
   return facts.copies.length > 0
-    ? pass('An earlier copy is gone from the destination; a new one would be made.')
+    ? { ...warn('An earlier copy is gone from the destination; a new one would be made.'), Fix: false }
     : pass('No copy job is listed, and no copy was found.');
 }
 
@@ -120,7 +113,7 @@ function olderCopyUnknown(facts: PlanFacts, failed: Finding | undefined): Findin
       ...unknown(
         told('the resource and the date of the recovery point, by which it would be found, could not be read.'),
       ),
-      Fix: failed?.Fix ?? 'Allow the caller backup:DescribeRecoveryPoint.',
+      Fix: failed?.Fix || 'Allow the caller backup:DescribeRecoveryPoint.',
     };
   }
   return {
@@ -129,7 +122,7 @@ function olderCopyUnknown(facts: PlanFacts, failed: Finding | undefined): Findin
         `AWS lists copy jobs for ${RECORD_DAYS} days after their end, and the destination vault, which would show it, could not be read.`,
       ),
     ),
-    Fix: failed?.Fix ?? 'Ask who can read the destination vault whether it holds the copy.',
+    Fix: failed?.Fix || 'Ask who can read the destination vault whether it holds the copy.',
     otherAccount: isCrossAccount(facts),
   };
 }

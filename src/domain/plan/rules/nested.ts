@@ -1,9 +1,8 @@
 import { parseRecoveryPointArn } from '../../arn/arn.ts';
 import { copyable } from '../../copy/copyability.ts';
 import { isComposite, type RecoveryPoint } from '../../shapes.ts';
-import { quoted } from '../../untrusted-text.ts';
 import type { PlanFacts } from '../facts.ts';
-import { type Finding, fail, pass, type Rule, unknown, unread, warn } from '../rule.ts';
+import { type Finding, fail, type PartLeft, pass, type Rule, unknown, unread, warn } from '../rule.ts';
 
 /**
  * The rule for composite recovery points. AWS developer guide, "Copies of nested recovery points": those that cannot be
@@ -21,24 +20,37 @@ export function nestedRule(rules: readonly Rule[]): Rule {
         return unread(nested, 'Whether every nested part can be copied', 'ListRecoveryPointsByBackupVault', facts);
       }
       if (nested.value.length === 0) return warn('It is composite, and no nested recovery point is listed.');
-      const found = nested.value.map((part) => checkPart(part, facts, rules));
-      const of = (status: Finding['Status']) => found.filter((one) => one.Status === status);
-      const open = of('unknown');
-      if (of('pass').length === found.length) return pass('Every nested recovery point can be copied as well.');
-      const counts = `${of('pass').length} can be copied, ${of('fail').length} cannot, and ${open.length} are not known`;
-      const index = found.findIndex((one) => one.Status !== 'pass');
-      const part = nested.value[index]?.RecoveryPointArn;
-      const why = `${part === undefined ? 'A part without an ARN' : quoted(part, 300)}: ${found[index]!.Detail}`;
-      const detail = `Of ${found.length} nested recovery points, ${counts}. ${why} So`;
-      if (of('pass').length > 0) return warn(`${detail} the copy may end PARTIAL.`);
+      const found = nested.value.map((part) => ({ part, finding: checkPart(part, facts, rules) }));
+      const of = (status: Finding['Status']) => found.filter((one) => one.finding.Status === status);
+      const [copied, left, open] = [of('pass'), of('fail'), of('unknown')];
+      const parts = { copied: copied.map(({ part }) => part), left: left.map(reason), unknown: open.map(reason) };
+      if (copied.length === found.length) {
+        return { ...pass('Every nested recovery point can be copied as well.'), parts };
+      }
+      const total = count(found.length, 'part');
+      const counts = [
+        ...(left.length > 0 ? [`${left.length} of ${total} cannot be copied and would stay behind`] : []),
+        ...(open.length > 0 ? [`whether ${open.length} of ${total} can be copied is not known`] : []),
+      ];
+      const detail = capitalized(counts.join(', and '));
+      if (copied.length > 0) return { ...warn(`${detail}: the job may end PARTIAL.`), parts };
       return {
-        ...unknown(`${detail} how such a copy ends is not known.`),
-        otherAccount: open.length > 0 && open.every((one) => one.otherAccount),
+        ...unknown(`${detail}: how such a copy ends is not known.`),
+        otherAccount: open.length > 0 && open.every((one) => one.finding.otherAccount),
+        parts,
       };
     },
     fix: 'Decide whether a copy without those parts is enough: what cannot be copied stays behind.',
   };
 }
+
+const count = (number: number, what: string) => (number === 1 ? `1 ${what}` : `${number} ${what}s`);
+const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+const reason = ({ part, finding }: { part: RecoveryPoint; finding: Finding }): PartLeft => ({
+  part,
+  why: finding.Detail,
+});
 
 /** What the rules find about one nested recovery point: a fail first, else what is not known. */
 function checkPart(part: RecoveryPoint, facts: PlanFacts, rules: readonly Rule[]): Finding {

@@ -44,7 +44,7 @@ export const BETWEEN_NAMES: readonly string[] = BETWEEN.map(({ name }) => name);
 function isCopied(facts: PlanFacts): boolean {
   const type = answerOf(facts.source)?.ResourceType;
   const { Copyable, WhyNot = '' } = byArn(facts.request.recoveryPoint, type);
-  return Copyable !== false || orEvidence(likelyFail(WhyNot), facts, true).Status === 'pass';
+  return Copyable !== false || orEvidence(likelyFail(WhyNot), facts, true).Status !== 'fail';
 }
 
 const NEWER_PAGES =
@@ -52,7 +52,7 @@ const NEWER_PAGES =
 
 /** The finding with a Fix that names the routes that are open. */
 function withRoute(finding: Finding, facts: PlanFacts): Finding {
-  if (finding.Status === 'pass') return finding;
+  if (finding.Status === 'pass' || finding.Status === 'warn') return finding;
   const organization = ACCOUNT_RULES.find((rule) => rule.name === 'organization')?.check(facts);
   const route = otherRoute(facts, organization?.Status !== 'fail');
   return { ...finding, Fix: finding.Status === 'unknown' && route === NO_COPY ? NEWER_PAGES : route };

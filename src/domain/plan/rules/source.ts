@@ -1,6 +1,8 @@
 import type { RecoveryPointArn } from '../../arn/arn.ts';
 import { byArn, byStatus, byStorage, type Copyability } from '../../copy/copyability.ts';
 import { TOOL } from '../../names.ts';
+import type { RecoveryPoint } from '../../shapes.ts';
+import { word } from '../../untrusted-text.ts';
 import { evaluateVaultPolicy } from '../../vault-policy.ts';
 import { NO_COPY } from '../alternatives.ts';
 import { orEvidence } from '../evidence.ts';
@@ -11,8 +13,9 @@ import { type Finding, fail, likelyFail, pass, type Rule, unknown, unread } from
 
 function finding({ Copyable, WhyNot = '', byPages }: Copyability, well: string): Finding {
   if (Copyable === true) return pass(well);
-  if (Copyable === 'unknown') return unknown(WhyNot);
-  return byPages ? likelyFail(WhyNot) : fail(WhyNot);
+  const why = WhyNot.replace(/^It /, 'The recovery point ');
+  if (Copyable === 'unknown') return unknown(why);
+  return byPages ? likelyFail(why) : fail(why);
 }
 
 /** What to copy instead of a recovery point that cannot be copied for its kind. */
@@ -28,6 +31,17 @@ function insteadOf({ Copyable }: Copyability): string {
     : "AWS's page on feature availability by resource says whether AWS Backup copies this resource type.";
 }
 
+const NEWER = 'Copy another recovery point of the resource';
+
+/** A finding about this one recovery point, with the call that finds one that can be copied. */
+function withNewer(found: Finding, { ResourceArn }: RecoveryPoint): Finding {
+  if (found.Status === 'pass') return found;
+  const arn = word(ResourceArn, 256);
+  const which = arn === undefined ? 'its ResourceArn' : `ResourceArn ${arn}`;
+  const Fix = `${NEWER}: ${TOOL.listRecoveryPoints} with ${which} and Latest true shows the newest that can be copied. If there is none, back the resource up again.`;
+  return { ...found, Fix };
+}
+
 export const SOURCE_RULES: readonly Rule[] = [
   {
     // A recovery point that is not in a vault that exists is a ResourceNotFoundException (AWS API, DescribeRecoveryPoint).
@@ -38,7 +52,12 @@ export const SOURCE_RULES: readonly Rule[] = [
       if (source.state === 'missing') {
         return fail(`The vault ${request.sourceVaultName} holds no such recovery point.`);
       }
-      return unread(source, 'Whether it is in the source vault, and its state,', 'DescribeRecoveryPoint', facts);
+      return unread(
+        source,
+        'Whether the recovery point is in the source vault, and what state it is in,',
+        'DescribeRecoveryPoint',
+        facts,
+      );
     },
     fix: `Take RecoveryPointArn and the name of its vault from ${TOOL.listRecoveryPoints}, in the Region that the ARN names.`,
   },
@@ -46,18 +65,20 @@ export const SOURCE_RULES: readonly Rule[] = [
     name: 'recovery point status',
     check: ({ source }) => {
       const point = answerOf(source);
-      return point && finding(byStatus(point.Status), 'It is complete.');
+      return point && withNewer(finding(byStatus(point.Status), 'It is complete.'), point);
     },
-    fix: `Copy a recovery point that ${TOOL.listRecoveryPoints} shows as Copyable.`,
+    fix: NEWER,
   },
   {
     // AWS developer guide, "Backup and tag copy": backups in cold storage or archive tiers cannot be copied.
     name: 'cold storage',
     check: ({ source, request, now }) => {
       const point = answerOf(source);
-      return point && finding(byStorage(point, request.recoveryPoint, now), 'It is not in cold storage.');
+      return (
+        point && withNewer(finding(byStorage(point, request.recoveryPoint, now), 'It is not in cold storage.'), point)
+      );
     },
-    fix: 'Copy a newer recovery point of the resource, one that is still in warm storage.',
+    fix: NEWER,
     nested: true,
   },
   {
@@ -69,7 +90,9 @@ export const SOURCE_RULES: readonly Rule[] = [
       const { recoveryPoint } = request;
       const byType = byArn(recoveryPoint, answerOf(source)?.ResourceType);
       const found = orEvidence(finding(byType, 'AWS Backup copies this resource type.'), facts, true);
-      return found.Status === 'pass' ? found : { ...found, Fix: INSTEAD[recoveryPoint.kind] ?? insteadOf(byType) };
+      return found.Status === 'pass' || found.Status === 'warn'
+        ? found
+        : { ...found, Fix: INSTEAD[recoveryPoint.kind] ?? insteadOf(byType) };
     },
     byPages: true,
     fix: NO_COPY,
@@ -84,12 +107,7 @@ export const SOURCE_RULES: readonly Rule[] = [
         const { sourceVaultName, recoveryPoint } = request;
         return fail(`The caller's account has no vault ${sourceVaultName} in ${recoveryPoint.region}.`);
       }
-      return unread(
-        sourceVault,
-        'Whether it exists (AWS answers the same for a missing vault and a denied one)',
-        'DescribeBackupVault',
-        facts,
-      );
+      return unread(sourceVault, 'Whether the source vault exists', 'DescribeBackupVault', facts);
     },
     fix: `Take SourceBackupVaultName from ${TOOL.listRecoveryPoints} or ${TOOL.listBackupVaults}; names are case-sensitive.`,
   },
@@ -100,7 +118,8 @@ export const SOURCE_RULES: readonly Rule[] = [
       const { sourcePolicy, sourceVault, request } = facts;
       if (sourcePolicy.state === 'missing' || sourceVault.state === 'missing') return undefined;
       if (sourcePolicy.state !== 'known') {
-        return unread(sourcePolicy, 'Whether its access policy denies the copy', 'GetBackupVaultAccessPolicy', facts);
+        const what = 'Whether the access policy of the source vault denies the copy';
+        return unread(sourcePolicy, what, 'GetBackupVaultAccessPolicy', facts);
       }
       const { denied } = evaluateVaultPolicy(sourcePolicy.value, {
         action: 'backup:StartCopyJob',
@@ -111,7 +130,7 @@ export const SOURCE_RULES: readonly Rule[] = [
       return denied === false
         ? pass('It does not deny the copy.')
         : unknown(
-            'A statement of its access policy may deny backup:StartCopyJob. Whether that statement applies cannot be seen here.',
+            'A statement of the access policy of the source vault may deny backup:StartCopyJob. Whether that statement applies cannot be seen here.',
           );
     },
     fix: 'Change the access policy of the source vault, or copy a recovery point of the resource that is in another vault.',
