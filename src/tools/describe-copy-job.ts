@@ -48,10 +48,10 @@ const childOutput = z.strictObject({
 export const describeCopyJob = readTool({
   name: TOOL.describeCopyJob,
   title: 'Describe a copy job',
-  description: `Describes one copy job: state, dates, size, message, how long the copy is kept, child jobs of a composite and, if it is FAILED or PARTIAL, a Diagnosis with cause and fix. To wait for the end, use ${TOOL.waitForCopyJobs}.`,
+  description: `Describes one copy job by its ID, as it is now: state, dates, size, how long the copy is kept, child jobs of a composite and, if it is FAILED or PARTIAL, cause and fix (Diagnosis).`,
   input: (options) =>
     z.strictObject({
-      CopyJobId: textInput(200).describe(`ID from ${TOOL.startCopyJob} or ${TOOL.listCopyJobs}`),
+      CopyJobId: textInput(200).describe('ID of the copy job'),
       ...regionInput,
       ...profileInput(options),
     }),

@@ -64,14 +64,14 @@ const counts = z.record(z.string(), z.number());
 export const listCopyJobSummaries = readTool({
   name: TOOL.listCopyJobSummaries,
   title: 'List copy job summaries',
-  description: `Counts copy jobs of the last 14 days, with Totals by state and resource type. In a filter, ANY splits counts by value and AGGREGATE_ALL sums them. AccountId ANY is the organization, if the caller may see it. For single jobs, use ${TOOL.listCopyJobs}.`,
+  description: `Counts copy jobs of the last 14 days by state, type or account, without listing them. ANY splits counts by value, AGGREGATE_ALL sums them. AccountId ANY: the organization, if visible.`,
   input: (options) =>
     z.strictObject({
-      AccountId: textInput(100).optional(),
+      AccountId: textInput(100).optional().describe('Account ID, ANY or AGGREGATE_ALL'),
       State: z.enum(STATES).optional().describe('Default: ANY'),
       ResourceType: textInput(50).optional().describe('Default: ANY'),
       MessageCategory: textInput(100).optional().describe('Default: AGGREGATE_ALL'),
-      AggregationPeriod: z.enum(PERIODS).optional().describe('Default: FOURTEEN_DAYS. ONE_DAY: 14 daily counts'),
+      AggregationPeriod: z.enum(PERIODS).optional().describe('ONE_DAY: 14 daily counts'),
       ...maxResultsInput,
       MaxResults: z.int().min(1).max(MAX_RESULTS).optional().describe('Row limit. Default: 20'),
       ...regionInput,

@@ -581,9 +581,7 @@ describe('a copy that will fail', () => {
     expect(plan.json.Verdict).toBe('likely_to_fail');
     expect(because(plan, 'earlier jobs on this route')).toMatchObject({
       Detail: expect.stringMatching(
-        new RegExp(
-          `^Job EARLIER-0001, .* FAILED on \\d{4}-\\d\\d-\\d\\d: "${text}"\\. AWS’s feature tables of April 2026 say`,
-        ),
+        /^Job EARLIER-0001, .* FAILED on \d{4}-\d\d-\d\d\. AWS’s feature tables of April 2026 say/,
       ),
     });
   });
