@@ -5,7 +5,7 @@ import { REGIONS } from '../domain/arn/regions.ts';
 import { type ErrorDetails, ToolError } from '../domain/errors.ts';
 import { type Identity, refuseAccountMismatch } from '../domain/guards/account.ts';
 import { type DestinationPattern, patternIn } from '../domain/guards/destination-pattern.ts';
-import { quoted } from '../domain/untrusted-text.ts';
+import { quoted } from '../domain/text/untrusted-text.ts';
 import { NAME, VERSION } from '../version.ts';
 import { type AuditModules, auditLinkOf, brokenAuditLog } from './audit-setting.ts';
 import { type ConnectionModules, connection } from './connection.ts';
@@ -185,7 +185,7 @@ function origin(url: string): string {
 }
 
 function guardLines(settings: Settings, auditLink: string | undefined): string[] {
-  const { readOnly, allowDestinations, allowRegions, maxRetentionDays, confirm, auditLog } = settings;
+  const { readOnly, allowDestinations, allowRegions, maxRetentionDays, maxCopies, confirm, auditLog } = settings;
   if (readOnly) return ['Nothing is started: the server is read-only.'];
   const where = allowRegions === undefined ? 'in any Region' : 'in the Regions below';
   return [
@@ -198,6 +198,7 @@ function guardLines(settings: Settings, auditLink: string | undefined): string[]
     maxRetentionDays === undefined
       ? 'Retention: no limit; a copy may be kept forever.'
       : `Retention: every copy must have a DeleteAfterDays of at most ${maxRetentionDays}.`,
+    `Sets: one call starts at most ${maxCopies} copies.`,
     confirm
       ? 'Confirmation: the user is asked before each start; if nobody answers, nothing is started.'
       : 'Confirmation: none by this server; whether to ask the user is up to the host.',

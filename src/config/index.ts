@@ -58,6 +58,9 @@ export interface Config {
   simulatorCommand: SimulatorCommand;
 }
 
+/** How many copies one call may start where the operator has not said. */
+const DEFAULT_MAX_COPIES = 100;
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
@@ -133,6 +136,7 @@ export function readConfig(argv: readonly string[], env: Environment): Config {
     allowDestinations: all('allowDestinations', parseDestinationPattern),
     ...optional('allowRegions', allowRegions()),
     ...optional('maxRetentionDays', one('maxRetentionDays', parseWholeNumber(1, 36_500))),
+    maxCopies: one('maxCopies', parseWholeNumber(1, 100_000)) ?? DEFAULT_MAX_COPIES,
     confirm: isOn('confirm'),
     ...optional('roleArn', one('roleArn', parseRoleArn)?.text),
     ...optional('auditLog', one('auditLog', parseAuditLog)),

@@ -11,6 +11,7 @@ export type OptionName =
   | 'allowDestinations'
   | 'allowRegions'
   | 'maxRetentionDays'
+  | 'maxCopies'
   | 'confirm'
   | 'roleArn'
   | 'auditLog'
@@ -124,6 +125,16 @@ export const OPTIONS: readonly OptionDefinition[] = [
     commands: SERVING,
   },
   {
+    name: 'maxCopies',
+    flag: '--max-copies',
+    environment: 'AWS_BACKUP_MCP_MAX_COPIES',
+    type: 'number',
+    repeatable: false,
+    metavar: 'N',
+    meaning: 'the most copies that one call of `start_missing_copies` may start (1 to 100000); default 100',
+    commands: SERVING,
+  },
+  {
     name: 'confirm',
     flag: '--confirm',
     environment: 'AWS_BACKUP_MCP_CONFIRM',
@@ -220,6 +231,7 @@ export const SETTING_NAMES = {
   allowDestinations: nameOf('allowDestinations'),
   allowRegions: nameOf('allowRegions'),
   maxRetentionDays: nameOf('maxRetentionDays'),
+  maxCopies: nameOf('maxCopies'),
   confirm: nameOf('confirm'),
   auditLog: nameOf('auditLog'),
   profiles: nameOf('profiles'),

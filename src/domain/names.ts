@@ -4,6 +4,8 @@ export const TOOL = {
   planCopyJob: 'plan_copy_job',
   describeCopyJob: 'describe_copy_job',
   waitForCopyJobs: 'wait_for_copy_jobs',
+  findMissingCopies: 'find_missing_copies',
+  startMissingCopies: 'start_missing_copies',
   listCopyJobs: 'list_copy_jobs',
   listCopyJobSummaries: 'list_copy_job_summaries',
   listBackupVaults: 'list_backup_vaults',

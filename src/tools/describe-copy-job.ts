@@ -3,9 +3,9 @@ import { diagnose } from '../domain/diagnosis/diagnose.ts';
 import { whyWaiting } from '../domain/diagnosis/waiting.ts';
 import { withRefusal } from '../domain/diagnosis/with-refusal.ts';
 import { checkJobId } from '../domain/filters/arn-filters.ts';
-import { foreignText } from '../domain/foreign-text.ts';
 import { TOOL } from '../domain/names.ts';
 import { isTerminal } from '../domain/shapes.ts';
+import { foreignText } from '../domain/text/foreign-text.ts';
 import { readTool, type ToolCall } from '../pipeline/contract.ts';
 import {
   type CopyJob,
@@ -16,7 +16,7 @@ import {
   presentJob,
   runningOfResource,
   startedBy,
-} from './shared/copy-jobs.ts';
+} from './shared/copies/copy-jobs.ts';
 import { retentionOfMade } from './shared/copy-retention.ts';
 import { checkFilters } from './shared/filters.ts';
 import { codeMember, stateOf } from './shared/present.ts';

@@ -1,5 +1,6 @@
 import type { Tool } from '../pipeline/contract.ts';
 import { describeCopyJob } from './describe-copy-job.ts';
+import { findMissingCopies } from './find-missing-copies/index.ts';
 import { listBackupVaults } from './list-backup-vaults.ts';
 import { listCopyJobSummaries } from './list-copy-job-summaries.ts';
 import { listCopyJobs } from './list-copy-jobs/index.ts';
@@ -15,6 +16,7 @@ export const TOOLS: readonly Tool[] = [
   planCopyJob,
   describeCopyJob,
   waitForCopyJobs,
+  findMissingCopies,
   listCopyJobs,
   listCopyJobSummaries,
   listBackupVaults,

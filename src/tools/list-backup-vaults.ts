@@ -47,11 +47,11 @@ type Seen = z.input<typeof seenOutput>;
 export const listBackupVaults = readTool({
   name: TOOL.listBackupVaults,
   title: 'List backup vaults',
-  description: `Lists backup vaults of one Region with ARN, lock, retention range and kind of key, the vaults elsewhere that copies have gone to (SeenInCopyJobs), and the AllowedDestinations in other accounts. For a copy's destination, give its Region; a vault whose name is known needs no list: its ARN is arn:aws:backup:REGION:ACCOUNT:backup-vault:NAME. Absent members are unknown. For a vault's contents, use ${TOOL.listRecoveryPoints}.`,
+  description: `Lists the backup vaults of a Region, not their contents: ARN, lock, retention range, kind of key; also vaults elsewhere that copies went to (SeenInCopyJobs) and AllowedDestinations. A named vault needs no list: its ARN is arn:aws:backup:REGION:ACCOUNT:backup-vault:NAME. Absent members are unknown.`,
   input: (options) =>
     z.strictObject({
-      ByVaultType: z.enum(TYPES).optional(),
-      ByShared: z.boolean().optional().describe('Vaults shared by other accounts'),
+      ByVaultType: z.enum(TYPES).optional().describe('Type of the vaults'),
+      ByShared: z.boolean().optional().describe('true: vaults shared by other accounts'),
       ...maxResultsInput,
       ...regionsInput,
       ...profileInput(options),

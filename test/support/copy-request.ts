@@ -14,6 +14,7 @@ export function copyRequest(parameters: Readonly<Record<string, unknown>> = {}):
 export const NO_GUARDS: GuardSettings = {
   readOnly: false,
   confirm: false,
+  maxCopies: 100,
   allowDestinations: [],
   broken: [],
   names: SETTING_NAMES,

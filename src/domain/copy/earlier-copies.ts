@@ -22,9 +22,13 @@ export interface EarlierJobs<Job extends CopyJob> {
 
 /** Classifies listed jobs. Jobs of another recovery point or destination are left out. */
 export function classifyJobs<Job extends CopyJob>(jobs: readonly Job[], copy: CopyEnds): EarlierJobs<Job> {
+  return byOutcome(jobs.filter((job) => isOfCopy(job, copy)));
+}
+
+/** Classifies jobs of one copy. */
+export function byOutcome<Job extends CopyJob>(jobs: readonly Job[]): EarlierJobs<Job> {
   const classified: EarlierJobs<Job> = { unfinished: [], copies: [], failed: [] };
   for (const job of jobs) {
-    if (!isOfCopy(job, copy)) continue;
     if (job.State === 'FAILED') classified.failed.push(job);
     else if (job.State === 'COMPLETED' || job.State === 'PARTIAL') classified.copies.push(job);
     else classified.unfinished.push(job);

@@ -24,6 +24,10 @@ export interface CopyRequest {
   token?: string | undefined;
 }
 
+/** What a guard can judge before the recovery points of a set are known; of one copy, all of it. */
+export type CopyTerms = Pick<CopyRequest, 'destination' | 'lifecycle'> &
+  Partial<Pick<CopyRequest, 'role' | 'recoveryPoint' | 'sourceVaultName'>>;
+
 /** AWS's members, which can be missing or of a wrong type. */
 type Given = Readonly<Record<string, unknown>>;
 

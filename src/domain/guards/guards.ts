@@ -1,5 +1,5 @@
 import type { VaultArn } from '../arn/arn.ts';
-import type { CopyRequest } from '../copy/request.ts';
+import type { CopyTerms } from '../copy/request.ts';
 import type { ErrorDetails } from '../errors.ts';
 import { matchesDestination } from './destination-pattern.ts';
 import type { GuardSettings } from './settings.ts';
@@ -7,7 +7,7 @@ import type { GuardSettings } from './settings.ts';
 export type Trust = 'own' | 'allowed' | 'not_allowed';
 
 /** What a guard of the destination judges: a copy that is asked for, or one that was made. */
-type Destined = Pick<CopyRequest, 'destination'>;
+type Destined = Pick<CopyTerms, 'destination'>;
 
 const NO_OTHER_WAY = 'Do not look for another way. Tell the user: this is for the operator to decide.';
 
@@ -57,15 +57,15 @@ export function refuseRegion({ destination }: Destined, settings: GuardSettings)
  * The role and the recovery point (where its ARN names an account) must be the caller's own. The second is a rule of this
  * server, not of AWS: with a restore access vault and multi-party approval, an account can copy what another one owns.
  */
-export function refuseForeignSource({ role, recoveryPoint }: CopyRequest, account: string): ErrorDetails | undefined {
-  if (role.account !== account) {
+export function refuseForeignSource({ role, recoveryPoint }: CopyTerms, account: string): ErrorDetails | undefined {
+  if (role !== undefined && role.account !== account) {
     return denied(
       'ForeignRole',
       `IamRoleArn is not a role of the caller's account ${account}.`,
       `Use a role of account ${account}, or a Profile of the role's account if one is configured.`,
     );
   }
-  if (recoveryPoint.account !== undefined && recoveryPoint.account !== account) {
+  if (recoveryPoint?.account !== undefined && recoveryPoint.account !== account) {
     return denied(
       'ForeignRecoveryPoint',
       `The recovery point is in account ${recoveryPoint.account}, not in the caller's account ${account}. This server copies only recovery points of the caller's own account.`,

@@ -1,5 +1,5 @@
 import { type Lifecycle, MIN_COLD_DAYS } from '../copy/lifecycle.ts';
-import type { CopyRequest } from '../copy/request.ts';
+import type { CopyTerms } from '../copy/request.ts';
 import { retentionExceeds, retentionOf } from '../copy/retention.ts';
 import type { ErrorDetails } from '../errors.ts';
 import type { RecoveryPoint } from '../shapes.ts';
@@ -14,13 +14,13 @@ import type { GuardSettings } from './settings.ts';
  * @param source as AWS describes it, to say how long it is kept; it never changes whether the copy is refused.
  */
 export function refuseRetention(
-  request: CopyRequest,
+  request: CopyTerms,
   { maxRetentionDays: cap, names }: GuardSettings,
   source?: RecoveryPoint,
 ): ErrorDetails | undefined {
   const { lifecycle } = request;
   if (cap === undefined || !retentionExceeds(cap, lifecycle)) return undefined;
-  const kept = isAsSource(request) ? retentionOf(undefined, request.recoveryPoint, source, 0).days : undefined;
+  const kept = isAsSource(request) ? keptAsSource(request, source) : undefined;
   return denied(
     'RetentionCap',
     `The copy would be kept ${said(kept, lifecycle)}. The operator allows at most ${days(cap)}.`,
@@ -29,8 +29,13 @@ export function refuseRetention(
 }
 
 /** Whether a copy is kept as long as its source. */
-export function isAsSource({ lifecycle }: CopyRequest): boolean {
+export function isAsSource({ lifecycle }: Pick<CopyTerms, 'lifecycle'>): boolean {
   return !((lifecycle?.DeleteAfterDays ?? 0) > 0);
+}
+
+/** For how long the source is kept, which is not known of the sources of a set. */
+function keptAsSource({ recoveryPoint }: CopyTerms, source: RecoveryPoint | undefined): Kept {
+  return recoveryPoint ? retentionOf(undefined, recoveryPoint, source, 0).days : 'as the source';
 }
 
 type Kept = ReturnType<typeof retentionOf>['days'];

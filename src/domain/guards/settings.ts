@@ -16,6 +16,8 @@ export interface GuardSettings {
   allowRegions?: readonly string[];
   maxRetentionDays?: number;
   confirm: boolean;
+  /** The most copies that one call for a set may start. */
+  maxCopies: number;
   broken: readonly BrokenSetting[];
   /** What the operator calls each setting: its flag and its environment variable. */
   names: Readonly<
@@ -24,6 +26,7 @@ export interface GuardSettings {
       | 'allowDestinations'
       | 'allowRegions'
       | 'maxRetentionDays'
+      | 'maxCopies'
       | 'confirm'
       | 'auditLog'
       | 'profiles'

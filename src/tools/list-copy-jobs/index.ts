@@ -4,15 +4,15 @@ import { parseResourceArn } from '../../domain/arn/resource-arn.ts';
 import { TOOL } from '../../domain/names.ts';
 import { isTerminal } from '../../domain/shapes.ts';
 import { readTool } from '../../pipeline/contract.ts';
-import type { CopyJob } from '../shared/copy-jobs.ts';
+import type { CopyJob } from '../shared/copies/copy-jobs.ts';
 import { dateInput, refuseFuture, toDate } from '../shared/dates.ts';
 import { noteOf } from '../shared/filters.ts';
 import { stateOf } from '../shared/present.ts';
 import { maxResultsInput, profileInput, regionInput, stampOutput, textInput } from '../shared/schema.ts';
 import { identityOf } from '../shared/sessions.ts';
 import { checkCopyJobFilters, statesOf } from './check-filters.ts';
+import { presentRows, rowsOutput } from './job-rows.ts';
 import { readCursors, readJobs, STATES, writeCursors } from './read-states.ts';
-import { presentRows, rowsOutput } from './rows.ts';
 import { whyEmpty } from './why-empty.ts';
 
 export const listCopyJobs = readTool({

@@ -16,7 +16,7 @@ import {
   textInput,
 } from '../shared/schema.ts';
 import { combineRegions } from './combine-regions.ts';
-import { onlyMatch, otherOutput, type Row, rowOutput, toOther, toRow, withNewest } from './rows.ts';
+import { onlyMatch, otherOutput, type Row, rowOutput, toOther, toRow, withNewest } from './resource-rows.ts';
 import { checkToken, isExactly, matcher, readPosition, seek, whatIsLeft, writePosition } from './search.ts';
 
 /** A search reads the largest pages. */

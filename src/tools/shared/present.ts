@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { codeText, foreignText } from '../../domain/foreign-text.ts';
+import { codeText, foreignText } from '../../domain/text/foreign-text.ts';
 import { foreignOutput } from './schema.ts';
 
 /** Characters of a name, tag or message that are shown. */

@@ -7,12 +7,12 @@ import type { CopyRequest } from '../../domain/copy/request.ts';
 import { requestWarnings } from '../../domain/copy/request-warnings.ts';
 import { KEPT_UNKNOWN, retentionOf, retentionOfCopy } from '../../domain/copy/retention.ts';
 import { ToolError } from '../../domain/errors.ts';
-import { codeText, foreignText } from '../../domain/foreign-text.ts';
 import { TOOL } from '../../domain/names.ts';
 import type { CopyJob, RecoveryPoint } from '../../domain/shapes.ts';
-import { untrustedText, word } from '../../domain/untrusted-text.ts';
+import { codeText, foreignText } from '../../domain/text/foreign-text.ts';
+import { untrustedText, word } from '../../domain/text/untrusted-text.ts';
 import type { WriteCall } from '../../pipeline/contract.ts';
-import { diagnosisOf } from '../shared/copy-jobs.ts';
+import { diagnosisOf } from '../shared/copies/copy-jobs.ts';
 import type { StartResult } from './result.ts';
 
 /** What is known besides the job that an answer is about. */

@@ -2,7 +2,7 @@ import { withDeadline } from '../../clock.ts';
 import { RETRYABLE, ToolError } from '../../domain/errors.ts';
 import { isTerminal } from '../../domain/shapes.ts';
 import type { ToolCall } from '../../pipeline/contract.ts';
-import type { CopyJob } from '../shared/copy-jobs.ts';
+import type { CopyJob } from '../shared/copies/copy-jobs.ts';
 import { stateOf } from '../shared/present.ts';
 
 // Reads jobs until each has ended or the time is up.

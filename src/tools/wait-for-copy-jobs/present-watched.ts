@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { withDeadline } from '../../clock.ts';
 import { diagnose } from '../../domain/diagnosis/diagnose.ts';
 import { whyWaiting } from '../../domain/diagnosis/waiting.ts';
-import { foreignText } from '../../domain/foreign-text.ts';
 import { isTerminal } from '../../domain/shapes.ts';
+import { foreignText } from '../../domain/text/foreign-text.ts';
 import type { ToolCall } from '../../pipeline/contract.ts';
 import {
   childrenByState,
@@ -12,7 +12,7 @@ import {
   notCopied,
   notCopiedOutput,
   runningOfResource,
-} from '../shared/copy-jobs.ts';
+} from '../shared/copies/copy-jobs.ts';
 import { retentionOfMade } from '../shared/copy-retention.ts';
 import { codeMember, stateOf } from '../shared/present.ts';
 import { foreignOutput } from '../shared/schema.ts';

@@ -2,7 +2,7 @@ import { byArn } from '../../copy/copyability.ts';
 import { type Flag, regionProblems } from '../../copy/features.ts';
 import { isIntoSourceVault } from '../../copy/request.ts';
 import { INTO_ITSELF } from '../../copy/request-warnings.ts';
-import { quoted, untrustedText } from '../../untrusted-text.ts';
+import { quoted, untrustedText } from '../../text/untrusted-text.ts';
 import { NO_COPY, otherRoute } from '../alternatives.ts';
 import { dateOf, idOf, newestOnRoute, orEvidence } from '../evidence.ts';
 import { answerOf, featureOf, isCrossAccount, isCrossRegion, type PlanFacts, sourceAccount } from '../facts.ts';

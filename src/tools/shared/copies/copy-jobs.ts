@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import type { CallOptions, Operations, Plain, Session } from '../../aws/index.ts';
-import type { CopyEnds } from '../../domain/copy/earlier-copies.ts';
-import { diagnose } from '../../domain/diagnosis/diagnose.ts';
-import { ToolError } from '../../domain/errors.ts';
-import { type ForeignText, foreignText } from '../../domain/foreign-text.ts';
-import type { CopyJob as Shape } from '../../domain/shapes.ts';
-import type { ToolCall } from '../../pipeline/contract.ts';
-import { codeMember, presentMembers, stateOf } from './present.ts';
-import { type diagnosisOutput, foreignOutput, lifecycleOutput } from './schema.ts';
+import type { CallOptions, Operations, Plain, Session } from '../../../aws/index.ts';
+import type { CopyEnds } from '../../../domain/copy/earlier-copies.ts';
+import { diagnose } from '../../../domain/diagnosis/diagnose.ts';
+import { ToolError } from '../../../domain/errors.ts';
+import type { CopyJob as Shape } from '../../../domain/shapes.ts';
+import { type ForeignText, foreignText } from '../../../domain/text/foreign-text.ts';
+import type { ToolCall } from '../../../pipeline/contract.ts';
+import { codeMember, presentMembers, stateOf } from '../present.ts';
+import { type diagnosisOutput, foreignOutput, lifecycleOutput } from '../schema.ts';
 
 // Copy jobs as the tools show them.
 

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { parseVaultArn } from '../../domain/arn/arn.ts';
 import { diagnose } from '../../domain/diagnosis/diagnose.ts';
-import { foreignText } from '../../domain/foreign-text.ts';
-import { type CopyJob, hasCopy, startedBy } from '../shared/copy-jobs.ts';
+import { foreignText } from '../../domain/text/foreign-text.ts';
+import { type CopyJob, hasCopy, startedBy } from '../shared/copies/copy-jobs.ts';
 import { codeMember, stateOf } from '../shared/present.ts';
 import { foreignOutput } from '../shared/schema.ts';
 

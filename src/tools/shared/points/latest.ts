@@ -1,4 +1,4 @@
-import type { ToolCall } from '../../pipeline/contract.ts';
+import type { ToolCall } from '../../../pipeline/contract.ts';
 import {
   byDate,
   dateOf,

@@ -1,5 +1,5 @@
+import { RESOURCE_TYPES } from '../filters/resource-type.ts';
 import { addressingWords, partsOf } from './addressing.ts';
-import { RESOURCE_TYPES } from './filters/resource-type.ts';
 import { isCode, untrustedText } from './untrusted-text.ts';
 
 // Names, tags and messages that others wrote, where a tool shows them. A model reads an answer as one text, so whatever could

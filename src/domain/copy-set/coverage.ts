@@ -1,0 +1,89 @@
+import { isUnderWay, seenAs } from '../copy/earlier-copies.ts';
+import { type FoundCopy, findCopy, mayLackRecord } from '../copy/find-copy.ts';
+import { originOf, timeOf } from '../copy/origin.ts';
+import type { CopyJob, RecoveryPoint } from '../shapes.ts';
+import type { CopyRow, KnownCopies } from './known-copies.ts';
+
+/** What is known of the copy of one recovery point. */
+export type Coverage =
+  | { kind: 'covered'; row?: CopyRow }
+  | { kind: 'running'; job: CopyJob }
+  /** There is none. */
+  | { kind: 'none'; failed: readonly CopyJob[]; gone: readonly CopyJob[] }
+  | {
+      kind: 'unknown';
+      why: string;
+      /** A start is sure to make no second copy all the same: AWS's records or the vault rule one out, and the token the rest. */
+      startable: boolean;
+    };
+
+/** The creation dates of the other recovery points of a resource in its vault. */
+export interface Siblings {
+  dates: ReadonlySet<string>;
+  /** Epoch milliseconds, the recovery point's own included. */
+  times: readonly number[];
+}
+
+/** AWS's lists show dates in whole seconds at times. */
+const SAME_MS = 1000;
+
+/**
+ * What counts as a copy, in this order: a recovery point in the destination of this resource, source vault and creation
+ * date; a job of the last 30 days that has made one, unless its copy is known to be gone; a job under way. Where neither the
+ * destination nor AWS's records can tell, it is not known.
+ *
+ * @param siblings where the rows do not show which recovery point they are a copy of.
+ */
+export function coverageOf(
+  point: RecoveryPoint,
+  vaultArn: string,
+  known: KnownCopies,
+  now: number,
+  siblings?: Siblings,
+): Coverage {
+  const shown = timeOf(point.CreationDate);
+  const dates = shown === undefined ? [] : [shown, originOf(point) ?? shown];
+  const rows = known.rowsLike(point, dates);
+  const jobs = known.jobsOf(point);
+  const own = jobs.copies.map((job) => known.rowOf(job)).find((row) => row && seenAs(row) === 'there');
+  if (own) return { kind: 'covered', row: own };
+  const found: FoundCopy<CopyRow> =
+    known.sight === 'unread' ? { kind: 'unknown' } : findCopy(rows, point, vaultArn, siblings?.dates);
+  const twins = siblings && shown !== undefined ? siblings.times.filter((time) => near(time, shown)).length > 1 : false;
+  if (found.kind === 'copy' && !twins) return { kind: 'covered', row: found.copy };
+
+  const running = jobs.unfinished.find(isUnderWay);
+  if (running) return { kind: 'running', job: running };
+  if (jobs.unfinished.length > 0) return unknown(ODD_STATE);
+  if (jobs.copies.some((job) => known.seen(job, now) !== 'gone')) return { kind: 'covered' };
+  if (found.kind === 'copy') return unknown(TWINS);
+
+  if (known.hasOpenJob(point)) return unknown(OPEN_JOB);
+  const old = mayLackRecord(point, now);
+  const ruledOut = known.sight === 'whole' && found.kind === 'none';
+  if (!known.jobsListed) return unknown(ruledOut ? RUNNING_UNSEEN : NOTHING_READ, ruledOut);
+  if (known.sight === 'unread') return unknown(old ? OLD_UNREAD : UNREAD, !old);
+  if (old && !ruledOut)
+    return unknown(found.kind === 'perhaps' ? PERHAPS : known.sight === 'some' ? OLD_SOME : NO_DATE);
+  return { kind: 'none', failed: jobs.failed, gone: jobs.copies };
+}
+
+const near = (one: number, other: number) => Math.abs(one - other) < SAME_MS;
+
+const unknown = (why: string, startable = false): Coverage => ({ kind: 'unknown', why, startable });
+
+const ODD_STATE = 'AWS gives its copy job a state that is not known here.';
+const TWINS =
+  'The vault holds a copy of this resource and date, and two recovery points have that date: which of them it is a copy of does not show.';
+const OPEN_JOB = 'AWS lists a copy job without saying which recovery point it copies.';
+const RUNNING_UNSEEN =
+  'The destination holds no copy. ListCopyJobs is denied, so whether a copy is being made is not known.';
+const NOTHING_READ = 'ListCopyJobs is denied, and the destination does not tell.';
+const UNREAD = 'The destination vault could not be read; AWS lists no copy job of the last 30 days.';
+const OLD_UNREAD =
+  'The destination vault could not be read, and the recovery point is older than AWS’s records of copy jobs (30 days).';
+const PERHAPS =
+  'The vault holds a recovery point of the same resource that may be this copy; what AWS shows does not tell.';
+const OLD_SOME =
+  'It is older than AWS’s records of copy jobs (30 days), and vaults that were not looked at may hold a copy.';
+const NO_DATE = 'AWS did not say its resource or creation date, by which a copy is recognized.';

@@ -1,0 +1,186 @@
+import { parseRecoveryPointArn } from '../arn/arn.ts';
+import type { Copyability } from '../copy/copyability.ts';
+import { timeOf } from '../copy/origin.ts';
+import type { RecoveryPoint } from '../shapes.ts';
+import { type CopyRoute, ruledOut } from './copy-route.ts';
+import { type Coverage, coverageOf, type Siblings } from './coverage.ts';
+import type { KnownCopies } from './known-copies.ts';
+import { type Selection, selects } from './selection.ts';
+
+export const CLASSES = ['Covered', 'InProgress', 'Missing', 'Stale', 'CannotBeCopied', 'Unknown'] as const;
+export type CopyClass = (typeof CLASSES)[number];
+
+/** A source vault of a set. */
+export interface SourceVault {
+  name: string;
+  arn: string;
+}
+
+/** One copy that ought to exist, and what is known of it. */
+export interface Member {
+  point: RecoveryPoint;
+  vault: SourceVault;
+  class: CopyClass;
+  coverage: Coverage;
+  /** Why it is in its class, where that does not say it. */
+  why?: string | undefined;
+  /** Whether a start is due: it has no copy and can have one, as far as is known. */
+  due: boolean;
+  copyability: Copyability;
+}
+
+export interface MemberRules {
+  now: number;
+  /** Whether a recovery point can be copied at all. */
+  judge(point: RecoveryPoint, now: number): Copyability;
+  /** Absent without a destination. */
+  route?: CopyRoute | undefined;
+}
+
+interface Candidate {
+  point: RecoveryPoint;
+  vault: SourceVault;
+  copyability: Copyability;
+}
+
+/**
+ * Sorts the recovery points of a set into classes while its lists are read. Of each resource, or of each recovery point in
+ * doubt, it keeps what the decision needs, and nothing of the others.
+ */
+export class Members {
+  /** Recovery points left aside. */
+  readonly aside = { copies: 0, parts: 0 };
+  /** Rows read. */
+  read = 0;
+  readonly #selection: Selection;
+  readonly #known: KnownCopies;
+  readonly #rules: MemberRules;
+  readonly #emit: (member: Member) => void;
+  readonly #newest = new Map<string, Candidate>();
+  readonly #doubtful: Candidate[] = [];
+  readonly #siblings = new Map<string, { dates: Set<string>; times: number[] }>();
+
+  /** @param emit is called once for each member, in any order. */
+  constructor(selection: Selection, known: KnownCopies, rules: MemberRules, emit: (member: Member) => void) {
+    this.#selection = selection;
+    this.#known = known;
+    this.#rules = rules;
+    this.#emit = emit;
+  }
+
+  /** A recovery point of a source vault. */
+  add(row: RecoveryPoint, vault: SourceVault): void {
+    this.read += 1;
+    this.#remember(row, vault);
+    const selected = selects(this.#selection, row);
+    if (selected === 'a copy') this.aside.copies += 1;
+    if (selected === 'a part') this.aside.parts += 1;
+    if (selected !== 'yes') return;
+    const copyability = this.#rules.judge(row, this.#rules.now);
+    const candidate = { point: row, vault, copyability };
+    if (this.#selection.which === 'newest') {
+      const key = row.ResourceArn ?? row.RecoveryPointArn ?? '';
+      const kept = this.#newest.get(key);
+      if (!kept || isBetter(candidate, kept)) this.#newest.set(key, { ...candidate, point: slim(row) });
+    } else if (this.#known.hasUnattributed(row)) this.#doubtful.push({ ...candidate, point: slim(row) });
+    else this.#emit(this.#classify(candidate));
+  }
+
+  /** After the last row. */
+  finish(): void {
+    for (const one of [...this.#newest.values(), ...this.#doubtful]) {
+      this.#emit(this.#classify(one, this.#siblings.get(keyOf(one.point, one.vault))));
+    }
+    this.#newest.clear();
+    this.#doubtful.length = 0;
+    this.#siblings.clear();
+  }
+
+  #remember(row: RecoveryPoint, vault: SourceVault): void {
+    const time = timeOf(row.CreationDate);
+    // In its own vault, a copy is no sibling.
+    if (time === undefined || row.SourceBackupVaultArn === vault.arn || !this.#known.hasUnattributed(row)) return;
+    const key = keyOf(row, vault);
+    const siblings = this.#siblings.get(key) ?? { dates: new Set<string>(), times: [] };
+    siblings.times.push(time);
+    siblings.dates.add(row.CreationDate!);
+    this.#siblings.set(key, siblings);
+  }
+
+  /** The member, where its description says whether it can be copied. */
+  settled(member: Member, copyability: Copyability): Member {
+    return this.#judged({ ...member, copyability, due: false, why: undefined });
+  }
+
+  #classify({ point, vault, copyability }: Candidate, all?: Siblings): Member {
+    const { now } = this.#rules;
+    const own = point.CreationDate;
+    const siblings = all && { times: all.times, dates: new Set([...all.dates].filter((date) => date !== own)) };
+    const coverage = coverageOf(point, vault.arn, this.#known, now, siblings);
+    const member = { point, vault, coverage, copyability, due: false };
+    if (coverage.kind === 'running') return { ...member, class: 'InProgress' };
+    if (coverage.kind === 'covered') {
+      return this.#isTooOld(point) ? { ...member, class: 'Stale', why: TOO_OLD } : { ...member, class: 'Covered' };
+    }
+    return this.#judged(member);
+  }
+
+  /** A recovery point that is not known to have a copy. */
+  #judged(member: Omit<Member, 'class'>): Member {
+    const { point, coverage, copyability } = member;
+    const cannot = this.#cannot(point, copyability);
+    if (cannot !== undefined) return { ...member, class: 'CannotBeCopied', why: cannot };
+    if (coverage.kind === 'unknown') {
+      return { ...member, class: 'Unknown', why: coverage.why, due: coverage.startable };
+    }
+    return {
+      ...member,
+      class: 'Missing',
+      due: true,
+      why: copyability.Copyable === true ? undefined : copyability.WhyNot,
+    };
+  }
+
+  /** Undefined where nothing is known against it. */
+  #cannot(point: RecoveryPoint, { Copyable, WhyNot, byPages }: Copyability): string | undefined {
+    // What AWS has done here counts for more than its pages.
+    const shown = this.#known.hasCopied(point.ResourceType);
+    if (Copyable === false && !(byPages && shown)) return WhyNot;
+    const { route } = this.#rules;
+    const rp = parseRecoveryPointArn(point.RecoveryPointArn ?? '');
+    return route && rp.ok && !shown ? ruledOut(point, rp.value, route) : undefined;
+  }
+
+  #isTooOld({ CreationDate }: RecoveryPoint): boolean {
+    const { maxAgeHours } = this.#selection;
+    const created = timeOf(CreationDate);
+    return maxAgeHours !== undefined && created !== undefined && this.#rules.now - created > maxAgeHours * HOUR;
+  }
+}
+
+const HOUR = 3_600_000;
+
+const TOO_OLD = 'It has a copy, and is older than MaxAgeHours: only a copy of a newer backup would count.';
+
+const keyOf = ({ ResourceArn }: RecoveryPoint, { name }: SourceVault) => `${name} ${ResourceArn}`;
+
+const rank = ({ copyability: { Copyable } }: Candidate) => (Copyable === true ? 2 : Copyable === 'unknown' ? 1 : 0);
+
+/** The newest that can be copied; where none can, the newest. */
+function isBetter(one: Candidate, other: Candidate): boolean {
+  if (rank(one) !== rank(other)) return rank(one) > rank(other);
+  const [newer, older] = [timeOf(one.point.CreationDate) ?? 0, timeOf(other.point.CreationDate) ?? 0];
+  if (newer !== older) return newer > older;
+  // One of two is taken, whatever the order of the list is.
+  return (one.point.RecoveryPointArn ?? '') < (other.point.RecoveryPointArn ?? '');
+}
+
+function slim(point: RecoveryPoint): RecoveryPoint {
+  return Object.fromEntries(KEPT.flatMap((member) => (point[member] === undefined ? [] : [[member, point[member]]])));
+}
+
+const KEPT = [
+  ...(['RecoveryPointArn', 'ParentRecoveryPointArn', 'SourceBackupVaultArn', 'ResourceArn', 'ResourceName'] as const),
+  ...(['ResourceType', 'Status', 'CreationDate', 'BackupSizeInBytes', 'Lifecycle', 'CalculatedLifecycle'] as const),
+  ...(['IamRoleArn', 'IsParent'] as const),
+];

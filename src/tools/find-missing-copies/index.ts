@@ -1,0 +1,73 @@
+import * as z from 'zod';
+import { SetSummary } from '../../domain/copy-set/summary.ts';
+import { TOOL } from '../../domain/names.ts';
+import { foreignText } from '../../domain/text/foreign-text.ts';
+import { readTool } from '../../pipeline/contract.ts';
+import { readCopySet } from '../shared/copy-set/read-copy-set.ts';
+import { parseSelection, selectionInput } from '../shared/copy-set/selection-input.ts';
+import { refuseFuture } from '../shared/dates.ts';
+import { profileInput, regionsInput, textInput } from '../shared/schema.ts';
+import { combineFound } from './combine-found.ts';
+import { type FindResult, findOutput, fitRows, presentWorst, SHOWN } from './find-result.ts';
+import { nextStart } from './next-start.ts';
+import { whyNoneSelected } from './why-none-selected.ts';
+
+export const findMissingCopies = readTool({
+  name: TOOL.findMissingCopies,
+  title: 'Find missing copies',
+  description: `Which recovery points have no copy where they should, how old the newest copies are, what cannot be copied and why. Counts the whole set and shows the worst. Then follow Next.`,
+  input: (options) =>
+    z.strictObject({
+      DestinationBackupVaultArn: textInput(2048)
+        .optional()
+        .describe('ARN of the vault that should hold the copies. Left out: any vault outside the Region'),
+      OtherAccount: z.boolean().optional().describe('Without a destination: the vault must be in another account too'),
+      ...selectionInput,
+      MaxResults: z.int().min(1).max(100).optional().describe('Rows shown. Default: 10'),
+      ...regionsInput,
+      ...profileInput(options),
+    }),
+  output: findOutput,
+  parse: parseSelection,
+  region: ({ region }) => region,
+  combine: combineFound,
+  async run(selection, call) {
+    refuseFuture(TOOL.findMissingCopies, selection.given, ['ByCreatedAfter'], call.session.awsNow());
+    const account = await call.session.account(call.region, call.signal);
+    const { maxResults } = selection;
+    let summary: SetSummary | undefined;
+    const read = await readCopySet(selection, account, call, (known, now) => {
+      const made = new SetSummary(known, now, maxResults ?? SHOWN.rows);
+      summary = made;
+      return (member) => made.add(member);
+    });
+    return answer(summary!);
+
+    async function answer(set: SetSummary): Promise<FindResult> {
+      const worst = set.finish();
+      const { why } = nextStart(selection, set, read, account, call);
+      const none = set.selected === 0 ? await whyNoneSelected(selection, read, call) : undefined;
+      const Note = [none, why].filter(Boolean).join(' ');
+      const { groups, others } = set.reasons.top(SHOWN.reasons);
+      const [vaultName, ...more] = new Set(worst.map(({ member }) => member.vault.name));
+      const one = more.length === 0 ? vaultName : undefined;
+      const notAt = read.looks.notAt;
+      const result: FindResult = {
+        Counts: { Selected: set.selected, ...set.counts },
+        ...(Note && { Note }),
+        BytesToCopy: set.bytes,
+        ...(set.worstAgeHours !== undefined && { NewestCopyIsOlderThanHours: set.worstAgeHours }),
+        ...(one !== undefined && { BackupVaultName: foreignText(one, 100) }),
+        Rows: [],
+        Reasons: [
+          ...groups,
+          ...(others > 0 ? [{ Class: 'Others', Why: 'Other reasons.', Count: others, Example: '' }] : []),
+        ],
+        LookedAt: read.looks.at.slice(0, SHOWN.looks),
+        ...(notAt.length > 0 && { NotLookedAt: notAt.slice(0, SHOWN.looks) }),
+      };
+      const rows = worst.map((row) => presentWorst(row, one));
+      return fitRows(result, rows, maxResults === undefined);
+    }
+  },
+});

@@ -1,0 +1,185 @@
+import { KnownCopies } from '../../../domain/copy-set/known-copies.ts';
+import { type Member, Members, type SourceVault } from '../../../domain/copy-set/members.ts';
+import type { Selection } from '../../../domain/copy-set/selection.ts';
+import { ToolError } from '../../../domain/errors.ts';
+import { isAirGapped, type Vault } from '../../../domain/shapes.ts';
+import type { ToolCall } from '../../../pipeline/contract.ts';
+import { described, descriptionTells, judge, type RecoveryPoint } from '../points/recovery-points.ts';
+import { counted, isDenied, type Looks, listVaults, lookAround, readDestination } from './read-destinations.ts';
+
+// The lists from which the state of a set of copies follows: one call for each 1,000 rows, and none for each copy.
+
+export interface SetRead {
+  known: KnownCopies;
+  /** Epoch milliseconds, by AWS's clock: when the lists were read. */
+  now: number;
+  looks: Looks;
+  /** The destination vault, where it was read. */
+  vault: Vault | undefined;
+  /** Recovery points left aside. */
+  aside: { copies: number; parts: number };
+  /** Names of the vaults of the Region; undefined where they could not be listed. */
+  vaultNames: readonly string[] | undefined;
+  /** Rows of the source vaults that were read. */
+  read: number;
+}
+
+/** How many recovery points in doubt one set describes, as a list does. */
+const DESCRIBED_AT_MOST = 20;
+
+/** Whether its description says more than its list of whether it can be copied. */
+const isInDoubt = ({ due, point, copyability }: Member): boolean =>
+  due && descriptionTells({ point: point as RecoveryPoint, ...copyability });
+
+async function describe(member: Member, members: Members, call: ToolCall): Promise<Member> {
+  const point = { ...member.point, BackupVaultName: member.vault.name } as RecoveryPoint;
+  const judged = await described({ point, ...member.copyability }, call);
+  return judged ? members.settled(member, judged) : member;
+}
+
+/** AWS does not say whether the bounds of its filters are inclusive, or how precise they are. */
+const OVERLAP_MS = 1000;
+
+/**
+ * Reads the lists of a set.
+ *
+ * @param account the caller's.
+ * @param begin is called once all is known of the copies; what it returns takes each member, in any order.
+ */
+export async function readCopySet(
+  selection: Selection,
+  account: string,
+  call: ToolCall,
+  begin: (known: KnownCopies, now: number) => (member: Member) => void,
+): Promise<SetRead> {
+  const known = new KnownCopies(call.session.awsNow());
+  const looks: Looks = { at: [], notAt: [] };
+  const { destination } = selection;
+  const [vaults, jobs, vault] = await Promise.all([
+    listVaults(call.session, call.region, call),
+    readJobs(selection, account, known, looks, call),
+    destination && readDestination(destination, selection, account, known, looks, call),
+  ]);
+  if (!destination) await lookAround(selection, account, jobs, known, looks, call);
+  known.settle();
+
+  const now = call.session.awsNow();
+  const emit = begin(known, now);
+  const route = destination && { account, destination, airGapped: vault && isAirGapped(vault) };
+  const inDoubt: Member[] = [];
+  const members = new Members(selection, known, { now, judge, route }, (member) => {
+    if (isInDoubt(member) && inDoubt.length < DESCRIBED_AT_MOST) inDoubt.push(member);
+    else emit(member);
+  });
+  const sources = sourceVaults(selection, account, vaults, call);
+  const read = await Promise.all(sources.map((source) => readSource(source, selection, members, call)));
+  members.finish();
+  for (const member of await Promise.all(inDoubt.map((one) => describe(one, members, call)))) emit(member);
+  const denied = sources.filter((_, index) => !read[index]);
+  looks.at.unshift(
+    `${call.region}: ${counted(members.read, 'recovery point')} in ${counted(sources.length - denied.length, 'vault')}`,
+  );
+  for (const { name } of denied) {
+    looks.notAt.push(`Vault ${name}: it could not be listed (AWS answers the same for a denied vault and none).`);
+  }
+  if (members.aside.copies > 0) {
+    looks.notAt.push(
+      `${counted(members.aside.copies, 'recovery point')} of ${call.region} that are copies themselves: name their vault to select them.`,
+    );
+  }
+  if (members.aside.parts > 0) {
+    looks.notAt.push(
+      `${counted(members.aside.parts, 'recovery point')} inside composite ones: they are copied with their composite.`,
+    );
+  }
+  const { aside } = members;
+  const vaultNames = vaults?.map(({ name }) => name);
+  return { known, now, looks, vault, aside, vaultNames, read: members.read };
+}
+
+function sourceVaults(
+  { sourceVaultName: name, destination }: Selection,
+  account: string,
+  vaults: readonly SourceVault[] | undefined,
+  { region }: ToolCall,
+): readonly SourceVault[] {
+  if (vaults) {
+    // The destination holds the copies.
+    return vaults.filter((one) => (name === undefined ? one.arn !== destination?.text : one.name === name));
+  }
+  if (name === undefined) throw vaultsDenied(region, account);
+  const partition = destination?.partition ?? 'aws';
+  return [{ name, arn: `arn:${partition}:backup:${region}:${account}:backup-vault:${name}` }];
+}
+
+function vaultsDenied(region: string, account: string): ToolError {
+  return new ToolError({
+    category: 'access_denied',
+    code: 'VaultsNotListed',
+    message: 'ListBackupVaults is denied, so which vaults hold recovery points is not known.',
+    fix: 'Name the vault with SourceBackupVaultName, or allow the caller backup:ListBackupVaults.',
+    account,
+    region,
+  });
+}
+
+/** Whether a vault could be listed. */
+async function readSource(
+  source: SourceVault,
+  { resourceArn, resourceType, createdAfter, createdBefore }: Selection,
+  members: Members,
+  { session, region, signal }: ToolCall,
+): Promise<boolean> {
+  const filters = {
+    BackupVaultName: source.name,
+    ByResourceArn: resourceArn,
+    ByResourceType: resourceType,
+    ByCreatedAfter: createdAfter === undefined ? undefined : new Date(createdAfter - OVERLAP_MS),
+    ByCreatedBefore: createdBefore === undefined ? undefined : new Date(createdBefore + OVERLAP_MS),
+  };
+  try {
+    for await (const page of session.pages('ListRecoveryPointsByBackupVault', filters, { region, signal })) {
+      for (const point of page.RecoveryPoints ?? []) {
+        members.add({ BackupVaultName: source.name, ...(point as RecoveryPoint) }, source);
+      }
+    }
+    return true;
+  } catch (error) {
+    if (isDenied(error)) return false;
+    throw error;
+  }
+}
+
+/** Reads the copy jobs of the last 30 days, and returns the destinations that they have. */
+async function readJobs(
+  { destination, resourceArn, resourceType, otherAccount }: Selection,
+  account: string,
+  known: KnownCopies,
+  looks: Looks,
+  { session, region, signal }: ToolCall,
+): Promise<ReadonlySet<string>> {
+  const filters = {
+    ByDestinationVaultArn: destination?.text,
+    ByResourceArn: resourceArn,
+    ByResourceType: resourceType,
+  };
+  const destinations = new Set<string>();
+  let count = 0;
+  try {
+    for await (const page of session.pages('ListCopyJobs', filters, { region, signal })) {
+      for (const job of page.CopyJobs ?? []) {
+        const [, , , vaultRegion, owner] = job.DestinationBackupVaultArn?.split(':') ?? [];
+        if (!destination && (vaultRegion === region || (otherAccount && owner === account))) continue;
+        count += 1;
+        known.addJob(job);
+        if (job.DestinationBackupVaultArn !== undefined) destinations.add(job.DestinationBackupVaultArn);
+      }
+    }
+    looks.at.push(`Copy jobs of the last 30 days: ${count}`);
+  } catch (error) {
+    if (!isDenied(error)) throw error;
+    known.jobsListed = false;
+    looks.notAt.push('Copy jobs: ListCopyJobs is denied.');
+  }
+  return destinations;
+}

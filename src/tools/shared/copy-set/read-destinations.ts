@@ -1,0 +1,189 @@
+import { closest } from 'fastest-levenshtein';
+import type { Session } from '../../../aws/index.ts';
+import { parseVaultArn, type VaultArn } from '../../../domain/arn/arn.ts';
+import type { KnownCopies } from '../../../domain/copy-set/known-copies.ts';
+import type { SourceVault } from '../../../domain/copy-set/members.ts';
+import type { Selection } from '../../../domain/copy-set/selection.ts';
+import { ToolError } from '../../../domain/errors.ts';
+import type { Vault } from '../../../domain/shapes.ts';
+import type { ToolCall } from '../../../pipeline/contract.ts';
+import { invalidInput } from '../../../pipeline/validate.ts';
+import { sessionOfAccount } from '../sessions.ts';
+
+// What the vaults show that should hold the copies of a set.
+
+/** What was looked at, in short sentences. */
+export interface Looks {
+  at: string[];
+  notAt: string[];
+}
+
+/** A copy is never older than its source; AWS's clocks and dates can differ a little. */
+const OLDER_MS = 3_600_000;
+
+/**
+ * Reads the destination vault, and what AWS lists of the vault itself. A vault that does not exist fails the call.
+ *
+ * @returns undefined where the vault is not the caller's to list.
+ */
+export async function readDestination(
+  destination: VaultArn,
+  selection: Selection,
+  account: string,
+  known: KnownCopies,
+  looks: Looks,
+  call: ToolCall,
+): Promise<Vault | undefined> {
+  const owner = await sessionOfAccount(destination.account, account, call, true);
+  if (!owner) {
+    known.sight = 'unread';
+    looks.notAt.push(
+      `Vault ${destination.name}: it belongs to account ${destination.account}, and no profile of it is configured.`,
+    );
+    return undefined;
+  }
+  const [vaults, rows] = await Promise.all([
+    listVaults(owner, destination.region, call),
+    readRows(owner, destination, selection, known, call),
+  ]);
+  const vault = vaults?.find(({ name }) => name === destination.name)?.vault;
+  if (vaults && !vault) throw noSuchVault(destination, vaults);
+  if (rows === undefined) {
+    known.sight = 'unread';
+    looks.notAt.push(`Vault ${destination.name}: ListRecoveryPointsByBackupVault is denied.`);
+  } else looks.at.push(`Vault ${destination.name}, ${destination.region}: ${counted(rows, 'recovery point')}`);
+  return vault;
+}
+
+/** Looks for copies outside the Region, wherever the configured profiles reach and copies may have gone. */
+export async function lookAround(
+  selection: Selection,
+  account: string,
+  destinations: ReadonlySet<string>,
+  known: KnownCopies,
+  looks: Looks,
+  call: ToolCall,
+): Promise<void> {
+  known.sight = 'some';
+  const vaults = [...destinations].flatMap((text) => {
+    const parsed = parseVaultArn(text);
+    return parsed.ok ? [parsed.value] : [];
+  });
+  const sessions = await sessionsByAccount(account, call);
+  const places = [...sessions]
+    .filter(([owner]) => !(selection.otherAccount && owner === account))
+    .flatMap(([owner, session]) => {
+      const seen = vaults.filter((vault) => vault.account === owner).map(({ region }) => region);
+      const regions = new Set([...(call.settings.regions ?? []), ...seen]);
+      regions.delete(call.region);
+      return [...regions].map((region) => ({ owner, session, region }));
+    });
+  await Promise.all(
+    places.map(async ({ owner, session, region }) => {
+      const where = owner === account ? region : `${region}, account ${owner}`;
+      const there = await listVaults(session, region, call);
+      const read = await Promise.all(
+        (there ?? []).map(async ({ arn }) => {
+          const vault = parseVaultArn(arn);
+          return vault.ok ? await readRows(session, vault.value, selection, known, call) : undefined;
+        }),
+      );
+      const listed = read.filter((rows) => rows !== undefined);
+      if (listed.length > 0) {
+        const rows = listed.reduce((sum, one) => sum + one, 0);
+        looks.at.push(`${where}: ${counted(rows, 'recovery point')} in ${counted(listed.length, 'vault')}`);
+      }
+      if (there === undefined) looks.notAt.push(`${where}: ListBackupVaults is denied.`);
+      else if (listed.length < read.length)
+        looks.notAt.push(`${where}: ${counted(read.length - listed.length, 'vault')}, denied.`);
+    }),
+  );
+  const foreign = vaults.filter((vault) => !sessions.has(vault.account));
+  for (const owner of [...new Set(foreign.map((vault) => vault.account))].slice(0, 5)) {
+    looks.notAt.push(`Vaults of account ${owner}, which copies went to: no profile of it is configured.`);
+  }
+  looks.notAt.push('Other Regions and accounts than those of copy jobs of the last 30 days.');
+}
+
+/** A session for each account that a profile is configured for. */
+async function sessionsByAccount(account: string, call: ToolCall): Promise<Map<string, Session>> {
+  const found = new Map([[account, call.session]]);
+  for (const session of call.aws.sessions()) {
+    if (session === call.session) continue;
+    try {
+      const owner = await session.account(call.region, call.signal);
+      if (!found.has(owner)) found.set(owner, session);
+    } catch (error) {
+      if (!(error instanceof ToolError) || error.category === 'cancelled') throw error;
+    }
+  }
+  return found;
+}
+
+/** The number of recovery points of a vault; undefined where the caller may not list them. */
+async function readRows(
+  session: Session,
+  { name: BackupVaultName, region, text }: VaultArn,
+  { resourceArn, resourceType, createdAfter }: Selection,
+  known: KnownCopies,
+  { signal }: ToolCall,
+): Promise<number | undefined> {
+  const filters = {
+    BackupVaultName,
+    ByResourceArn: resourceArn,
+    ByResourceType: resourceType,
+    ByCreatedAfter: createdAfter === undefined ? undefined : new Date(createdAfter - OLDER_MS),
+  };
+  let count = 0;
+  try {
+    for await (const page of session.pages('ListRecoveryPointsByBackupVault', filters, { region, signal })) {
+      for (const point of page.RecoveryPoints ?? []) {
+        count += 1;
+        known.addRow(point);
+      }
+    }
+    known.addVault(text);
+    return count;
+  } catch (error) {
+    if (isDenied(error)) return undefined;
+    throw error;
+  }
+}
+
+function noSuchVault({ name, account, region }: VaultArn, vaults: readonly { name: string }[]): ToolError {
+  const names = vaults.map((one) => one.name);
+  return invalidInput('DestinationBackupVaultArn', [
+    {
+      Path: 'DestinationBackupVaultArn',
+      Problem: `Account ${account} has no vault ${name} in ${region}.`,
+      Fix: names.length > 0 ? `The nearest name there is ${closest(name, names)}.` : 'It has no vault there at all.',
+    },
+  ]);
+}
+
+/** The vaults of a Region; undefined where the caller may not list them. */
+export async function listVaults(
+  session: Session,
+  region: string,
+  { signal }: ToolCall,
+): Promise<(SourceVault & { vault: Vault })[] | undefined> {
+  const found: (SourceVault & { vault: Vault })[] = [];
+  try {
+    for await (const page of session.pages('ListBackupVaults', {}, { region, signal })) {
+      for (const vault of page.BackupVaultList ?? []) {
+        const { BackupVaultName: name, BackupVaultArn: arn } = vault;
+        if (name !== undefined && arn !== undefined) found.push({ name, arn, vault: vault as Vault });
+      }
+    }
+    return found;
+  } catch (error) {
+    if (isDenied(error)) return undefined;
+    throw error;
+  }
+}
+
+export const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+/** AWS answers a missing vault and a denied one alike. */
+export const isDenied = (error: unknown): boolean =>
+  error instanceof ToolError && ['access_denied', 'not_found'].includes(error.category);

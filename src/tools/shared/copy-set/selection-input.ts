@@ -1,0 +1,94 @@
+import * as z from 'zod';
+import { checkVaultName, parseVaultArn } from '../../../domain/arn/arn.ts';
+import { parseResourceArn } from '../../../domain/arn/resource-arn.ts';
+import type { Selection } from '../../../domain/copy-set/selection.ts';
+import { checkResourceFilter } from '../../../domain/filters/arn-filters.ts';
+import { checkResourceType } from '../../../domain/filters/resource-type.ts';
+import type { Issue } from '../../../domain/issue.ts';
+import { checkDates, dateInput } from '../dates.ts';
+import { checkFilters } from '../filters.ts';
+import { textInput } from '../schema.ts';
+
+// Which copies ought to exist: one selection for every tool that speaks of a set.
+
+const text = (max: number, described: string) => textInput(max).optional().describe(described);
+
+export const selectionInput = {
+  SourceBackupVaultName: text(100, 'Default: every vault of the Region'),
+  ResourceArn: text(2048, 'One resource'),
+  NameContains: text(256, 'Part of resource names or ARNs'),
+  ByResourceType: text(50, 'EBS, RDS, EFS, …'),
+  ByCreatedAfter: dateInput('ISO 8601'),
+  ByCreatedBefore: dateInput('ISO 8601'),
+  Which: z
+    .enum(['newest', 'all'])
+    .optional()
+    .describe('Newest copyable recovery point of each resource (default), or all'),
+  MaxAgeHours: z
+    .number()
+    .positive()
+    .max(876_000)
+    .optional()
+    .describe('A copy of an older recovery point does not count'),
+};
+
+const DATES = ['ByCreatedAfter', 'ByCreatedBefore'] as const;
+const MEMBERS = ['DestinationBackupVaultArn', 'OtherAccount', ...Object.keys(selectionInput)];
+
+type Given = Readonly<Record<string, unknown>>;
+
+export interface SelectionInput extends Selection {
+  region: string | undefined;
+  maxResults: number | undefined;
+}
+
+/** The selection of an input, or every problem with it. Members of a wrong type are the schema's to report. */
+export function parseSelection(given: Given): { issues: Issue[]; value?: SelectionInput | undefined } {
+  const issues = [
+    ...checkDates(given, DATES, [DATES]),
+    ...checkFilters(given, {
+      ResourceArn: (arn) => checkResourceFilter(arn, {}),
+      ByResourceType: checkResourceType,
+      SourceBackupVaultName: checkVaultName,
+    }),
+  ];
+  const text = (member: string): string | undefined => {
+    const value = given[member];
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  };
+  const time = (member: string) => (text(member) === undefined ? undefined : Date.parse(text(member)!));
+  const vault = text('DestinationBackupVaultArn');
+  const parsed = vault === undefined ? undefined : parseVaultArn(vault);
+  if (parsed?.ok === false) {
+    issues.push({ Path: 'DestinationBackupVaultArn', Problem: parsed.problem, Fix: parsed.fix });
+  }
+  const destination = parsed?.ok ? parsed.value : undefined;
+  if (destination && given.OtherAccount === true) {
+    issues.push({
+      Path: 'OtherAccount',
+      Problem: 'DestinationBackupVaultArn already says where the copies should be.',
+      Fix: 'Leave out one of the two.',
+    });
+  }
+  if (issues.length > 0) return { issues };
+  const resource = parseResourceArn(text('ResourceArn') ?? '');
+  const { Which, MaxAgeHours } = given;
+  return {
+    issues,
+    value: {
+      destination,
+      otherAccount: given.OtherAccount === true,
+      sourceVaultName: text('SourceBackupVaultName'),
+      resourceArn: text('ResourceArn'),
+      nameContains: text('NameContains')?.toLowerCase(),
+      resourceType: text('ByResourceType'),
+      createdAfter: time('ByCreatedAfter'),
+      createdBefore: time('ByCreatedBefore'),
+      which: Which === 'all' ? 'all' : 'newest',
+      maxAgeHours: typeof MaxAgeHours === 'number' ? MaxAgeHours : undefined,
+      given: Object.fromEntries(MEMBERS.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]]))),
+      maxResults: typeof given.MaxResults === 'number' ? given.MaxResults : undefined,
+      region: text('Region') ?? (resource.ok ? resource.value.region : undefined),
+    },
+  };
+}
