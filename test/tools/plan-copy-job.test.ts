@@ -179,7 +179,9 @@ describe('plan_copy_job', () => {
     expect(blind.json.Next).toEqual({
       Tool: 'start_copy_job',
       Arguments: request,
-      AskFirst: expect.stringMatching(/^Start this copy\? .*not known.*Not known: destination vault, key of/),
+      AskFirst: expect.stringMatching(
+        /^Start this copy\? .*not known.*Not known: destination vault, its key, its access policy/,
+      ),
     });
   });
 

@@ -113,7 +113,10 @@ function warningsOf(checks: readonly Check[], startable: boolean): string[] {
 /** The sentence to put to the user before the start; undefined where nothing speaks against it. */
 export function questionOf({ verdict, checks }: Plan, copy: Copy): string | undefined {
   if (!canBeStarted(verdict)) return undefined;
-  const open = checks.filter((check) => check.Status === 'unknown').map((check) => check.Check);
+  const unknown = checks.filter((check) => check.Status === 'unknown').map((check) => check.Check);
+  const open = unknown.includes('destination vault')
+    ? unknown.map((name) => name.replace(/^(.+) of the destination vault$/, 'its $1'))
+    : unknown;
   const reasons = [
     ...(copy.CanBeUndone === true ? [] : [`${copy.Undo.replace(/\.$/, '')} (${until(copy)}).`]),
     ...checks.flatMap(leftBehind),
