@@ -5,7 +5,6 @@ import { withRefusal } from '../domain/diagnosis/with-refusal.ts';
 import { checkJobId } from '../domain/filters/arn-filters.ts';
 import { TOOL } from '../domain/names.ts';
 import { isTerminal } from '../domain/shapes.ts';
-import { foreignText } from '../domain/text/foreign-text.ts';
 import { readTool, type ToolCall } from '../pipeline/contract.ts';
 import {
   type CopyJob,
@@ -14,12 +13,12 @@ import {
   hasCopy,
   listChildren,
   presentJob,
+  presentPart,
   runningOfResource,
   startedBy,
 } from './shared/copies/copy-jobs.ts';
 import { retentionOfMade } from './shared/copy-retention.ts';
 import { checkFilters } from './shared/filters.ts';
-import { codeMember, stateOf } from './shared/present.ts';
 import {
   diagnosisOutput,
   foreignOutput,
@@ -143,15 +142,13 @@ async function children(
   };
 }
 
-function presentChild({ CopyJobId, State, ResourceType, ...child }: CopyJob) {
-  const name = child.ResourceName ?? child.CompositeMemberIdentifier;
-  const { DestinationRecoveryPointArn: address } = child;
+function presentChild(child: CopyJob) {
+  const { CopyJobId, State, DestinationRecoveryPointArn } = presentJob(child);
   return {
-    ...codeMember('CopyJobId', CopyJobId),
-    State: stateOf(State),
-    ...codeMember('ResourceType', ResourceType),
-    ...(name && { ResourceName: foreignText(name) }),
-    ...(State === 'COMPLETED' && codeMember('DestinationRecoveryPointArn', address)),
+    ...(CopyJobId && { CopyJobId }),
+    State: State ?? 'unknown',
+    ...presentPart(child),
+    ...(DestinationRecoveryPointArn && { DestinationRecoveryPointArn }),
   };
 }
 

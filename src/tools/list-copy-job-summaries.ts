@@ -6,6 +6,7 @@ import { checkResourceType } from '../domain/filters/resource-type.ts';
 import { TOOL } from '../domain/names.ts';
 import { codeText } from '../domain/text/foreign-text.ts';
 import { readTool, type ToolCall } from '../pipeline/contract.ts';
+import { withCommon } from './shared/common-members.ts';
 import { checkFilters, type FilterChecks } from './shared/filters.ts';
 import { presentMembers } from './shared/present.ts';
 import {
@@ -161,18 +162,8 @@ async function totalsOf(filters: Filters, first: Page, { session, region, signal
 
 const SHARED = ['AccountId', 'State', 'ResourceType', 'MessageCategory', 'StartTime', 'EndTime'] as const;
 
-/** The rows, with the members that all of several have beside them. */
 function presentRows(summaries: readonly Summary[]) {
-  const rows = summaries.map((summary) => presentMembers(rowOutput, summary));
-  const [first, second] = rows;
-  if (!first || !second) return { CopyJobSummaries: rows };
-  const same = SHARED.filter(
-    (member) => first[member] !== undefined && rows.every((row) => row[member] === first[member]),
-  );
-  if (same.length === 0) return { CopyJobSummaries: rows };
-  const isShared = ([member]: [string, unknown]) => (same as readonly string[]).includes(member);
-  return {
-    Common: Object.fromEntries(Object.entries(first).filter(isShared)),
-    CopyJobSummaries: rows.map((row) => Object.fromEntries(Object.entries(row).filter((one) => !isShared(one)))),
-  };
+  const shown = summaries.map((summary) => presentMembers(rowOutput, summary));
+  const { Common, rows } = withCommon(shown, SHARED);
+  return { ...(Common && { Common }), CopyJobSummaries: rows };
 }

@@ -3,11 +3,11 @@ import { parseRecoveryPointArn } from '../../domain/arn/arn.ts';
 import { parseResourceArn } from '../../domain/arn/resource-arn.ts';
 import { TOOL } from '../../domain/names.ts';
 import { isTerminal } from '../../domain/shapes.ts';
+import { codeText } from '../../domain/text/foreign-text.ts';
 import { readTool } from '../../pipeline/contract.ts';
 import type { CopyJob } from '../shared/copies/copy-jobs.ts';
 import { dateInput, refuseFuture, toDate } from '../shared/dates.ts';
 import { noteOf } from '../shared/filters.ts';
-import { stateOf } from '../shared/present.ts';
 import { maxResultsInput, profileInput, regionInput, stampOutput, textInput } from '../shared/schema.ts';
 import { identityOf } from '../shared/sessions.ts';
 import { checkCopyJobFilters, statesOf } from './check-filters.ts';
@@ -95,8 +95,8 @@ export const listCopyJobs = readTool({
 
 function countByState(jobs: readonly CopyJob[]): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const { State } of jobs) {
-    const state = stateOf(State);
+  for (const { State = 'unknown' } of jobs) {
+    const state = codeText(State, 100) ?? 'unknown';
     counts[state] = (counts[state] ?? 0) + 1;
   }
   return counts;
