@@ -102,6 +102,23 @@ describe.each(tools)('$name', (tool) => {
     expect(tool.outputSchema?.properties).toHaveProperty('Simulated');
   });
 
+  it('describes every input in 2 to 10 words', async () => {
+    const [full] = (await listTools({ profiles: ['one', 'two'] })).filter(({ name }) => name === tool.name);
+    const properties = [...within(full?.inputSchema, '')].flatMap(([path, { properties = {} }]) =>
+      Object.entries(properties as Record<string, Schema>).map(([name, schema]) => ({
+        path: `${path}.${name}`,
+        schema,
+      })),
+    );
+    expect(properties.length).toBeGreaterThan(0);
+    for (const { path, schema } of properties) {
+      expect(schema.description, path).toEqual(expect.any(String));
+      const words = (schema.description as string).split(' ').length;
+      expect(words, `${path}: ${schema.description}`).toBeGreaterThanOrEqual(2);
+      expect(words, `${path}: ${schema.description}`).toBeLessThanOrEqual(10);
+    }
+  });
+
   it('names its members as AWS does', () => {
     const names = Object.keys({ ...tool.inputSchema.properties, ...tool.outputSchema?.properties });
     for (const name of names) expect(name).toMatch(/^[A-Z][A-Za-z]+$/);

@@ -11,7 +11,7 @@ const NEAREST = 3;
 /** Why a selection takes nothing, with the nearest values that exist. */
 export async function whyNoneSelected(selection: Selection, { vaultNames, aside }: SetRead, call: ToolCall) {
   const { sourceVaultName, resourceArn, nameContains, resourceType, createdAfter, createdBefore } = selection;
-  const said = ['No recovery point is selected; that is not to say that all are covered.'];
+  const said = ['No recovery point is selected; this does not mean that all are covered.'];
   if (sourceVaultName !== undefined && vaultNames && !vaultNames.includes(sourceVaultName)) {
     const near = nearest(sourceVaultName, vaultNames);
     return [...said, `${call.region} has no vault ${sourceVaultName}.${near && ` Nearest: ${near}.`}`].join(' ');

@@ -38,13 +38,11 @@ const CHECKS: FilterChecks = {
 export const listProtectedResources = readTool({
   name: TOOL.listProtectedResources,
   title: 'List protected resources',
-  description: `Finds backed-up resources by part of the name or ARN: start here when the user names one ("the orders database"). A whole name is a match; Others only contain it. If several match, ask which one is meant. Up to ${LOOKED_AT} rows say whether LastRecoveryPointArn is Copyable and give what ${TOOL.planCopyJob} needs; a single match also has NewestCopyable where that is another one. A vault's ARN is arn:aws:backup:REGION:ACCOUNT:backup-vault:NAME.`,
+  description: `Finds backed-up resources by part of the name or ARN: start here when the user names one ("the orders database"). A whole name is a match; Others only contain it. If several match, ask which is meant. Up to ${LOOKED_AT} rows have Copyable and what ${TOOL.planCopyJob} needs; a single match has NewestCopyable where that is another recovery point.`,
   input: (options) =>
     z.strictObject({
-      NameContains: textInput(256)
-        .optional()
-        .describe('Case-insensitive. Use a short, distinctive part, such as orders'),
-      ByResourceType: textInput(50).optional().describe('EBS, RDS, Aurora, EFS, S3, …'),
+      NameContains: textInput(256).optional().describe('A short, distinctive part, such as orders; case-insensitive'),
+      ByResourceType: textInput(50).optional().describe('Such as EBS or RDS'),
       ...maxResultsInput,
       ...regionsInput,
       ...profileInput(options),

@@ -80,7 +80,7 @@ export class Answers {
     const { sentence, warnings } = this.#retentionOfCopy(copy);
     const { Next, ...result } = this.#result('already_copied', job, sentence, warnings);
     // Of a whole copy, nothing is left to be told.
-    const more = job.State === 'COMPLETED' ? {} : { Next };
+    const more = job.State === 'COMPLETED' || Next === undefined ? {} : { Next };
     return { ...result, ...address, ...stateOf(job), CopyPresent: true, ...more };
   }
 
