@@ -15,23 +15,34 @@ const RECORDED = [
   'IdempotencyToken',
   'Lifecycle',
   'Profile',
+  // Of a set.
+  'ResourceArn',
+  'NameContains',
+  'ByResourceType',
+  'ByCreatedAfter',
+  'ByCreatedBefore',
+  'Which',
+  'MaxAgeHours',
+  'MaxCopies',
+  'Region',
 ] as const;
 
 /**
  * Runs one attempted write between its two lines. The first is on disk before anything is sent. If it cannot be
  * written, nothing is sent. An attempt without a second line was cut off: AWS's list of copy jobs shows the outcome.
  */
-export async function audited(
+export async function audited<Value extends object>(
   log: AuditLog | undefined,
   clock: Clock,
   tool: string,
-  request: { arguments: unknown; defaults: Defaults },
-  run: () => Promise<Record<string, unknown>>,
-): Promise<Record<string, unknown>> {
-  if (!log) return await run();
+  request: { arguments: unknown; defaults: Defaults; setId?: string | undefined },
+  run: (attemptId: string) => Promise<Value>,
+): Promise<Value> {
   const AttemptId = randomUUID();
+  if (!log) return await run(AttemptId);
+  const set = request.setId !== undefined && { SetId: request.setId };
   const line = (members: Record<string, unknown>) =>
-    log.append({ Time: new Date(clock.now()).toISOString(), AttemptId, ...members });
+    log.append({ Time: new Date(clock.now()).toISOString(), AttemptId, ...set, ...members });
   try {
     await line({ Event: 'attempt', Tool: tool, Request: recorded(request.arguments, request.defaults) });
   } catch (error) {
@@ -45,9 +56,9 @@ export async function audited(
       { cause: error },
     );
   }
-  let result: Record<string, unknown>;
+  let result: Value;
   try {
-    result = await run();
+    result = await run(AttemptId);
   } catch (error) {
     if (error instanceof InputNeeded) {
       await line({ Event: 'asked' }).catch(() => {});
@@ -66,20 +77,26 @@ export async function audited(
     throw error;
   }
   // Of a copy whose job AWS no longer lists, only the ARN is known.
-  const { Outcome, CopyJobId, DestinationRecoveryPointArn, Account, Region, IdempotencyToken } = result;
+  const told = result as Readonly<Record<string, unknown>>;
+  const { Outcome, CopyJobId, DestinationRecoveryPointArn, Account, Region, IdempotencyToken } = told;
+  // Of a set.
+  const { Started, Failed, NotReached } = told;
   try {
     await line({
       Event: 'answered',
       Outcome,
       CopyJobId,
       DestinationRecoveryPointArn,
+      Started,
+      Failed,
+      NotReached,
       Account,
       Region,
       IdempotencyToken,
     });
     return result;
   } catch {
-    const warnings = Array.isArray(result.Warnings) ? result.Warnings : [];
+    const warnings = Array.isArray(told.Warnings) ? told.Warnings : [];
     return { ...result, Warnings: [...warnings, 'The outcome could not be written to the audit log.'] };
   }
 }

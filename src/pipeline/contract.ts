@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Aws, Session } from '../aws/index.ts';
 import type { Clock } from '../clock.ts';
-import type { CopyRequest } from '../domain/copy/request.ts';
+import type { CopyRequest, CopyTerms } from '../domain/copy/request.ts';
 import type { GuardSettings } from '../domain/guards/settings.ts';
 import type { Issue } from '../domain/issue.ts';
 
@@ -33,6 +33,20 @@ export interface ToolCall {
 /** A call of a write that the guards have approved for this account. */
 export interface WriteCall extends ToolCall {
   account: string;
+  /**
+   * Runs one copy of a set: every guard judges it again, and it has its own two lines in the audit log. What it throws is
+   * recorded and thrown on.
+   */
+  copy<Outcome extends object>(request: CopyRequest, run: () => Promise<Outcome>): Promise<Outcome>;
+}
+
+/** What a write is about to start. */
+export interface Order<Value> {
+  /** Every copy. The guards judge each of them before any is started. */
+  requests: readonly CopyRequest[];
+  /** The question to the user if every write must be confirmed; it is not asked where there is no request. */
+  question(): Promise<string>;
+  run(): Promise<Value>;
 }
 
 interface ToolBase<Input extends z.ZodObject, Output extends z.ZodObject, Value> {
@@ -78,17 +92,19 @@ export interface RegionPart<Value = Readonly<Record<string, unknown> & { NextTok
   result: Value;
 }
 
-export interface WriteTool<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodObject = z.ZodObject>
-  extends ToolBase<Input, Output, CopyRequest> {
+export interface WriteTool<
+  Input extends z.ZodObject = z.ZodObject,
+  Output extends z.ZodObject = z.ZodObject,
+  Terms extends CopyTerms = CopyTerms,
+> extends ToolBase<Input, Output, Terms> {
   readonly effect: 'write';
-  /** The copy that a call asks for. The guards judge it. */
+  /** What a call asks for. The guards judge it before anything is looked up. */
   parse(
     given: Readonly<Record<string, unknown>>,
     options: SchemaOptions,
-  ): { issues: Issue[]; value?: CopyRequest | undefined };
-  /** The question to the user if every write must be confirmed. */
-  question(request: CopyRequest, call: WriteCall): Promise<string>;
-  run(request: CopyRequest, call: WriteCall): Result<Output>;
+  ): { issues: Issue[]; value?: Terms | undefined };
+  /** Finds out which copies that means. It can read, and starts nothing. */
+  order(terms: Terms, call: WriteCall): Promise<Order<Awaited<Result<Output>>>>;
 }
 
 /** A tool is data. What a call can do follows from the tool's effect, in `run.ts` and nowhere else. */
@@ -105,8 +121,8 @@ export function readTool<Input extends z.ZodObject, Output extends z.ZodObject, 
 }
 
 /** Infers the schemas' types for a tool's functions. */
-export function writeTool<Input extends z.ZodObject, Output extends z.ZodObject>(
-  tool: Omit<WriteTool<Input, Output>, 'effect'>,
+export function writeTool<Input extends z.ZodObject, Output extends z.ZodObject, Terms extends CopyTerms>(
+  tool: Omit<WriteTool<Input, Output, Terms>, 'effect'>,
 ): WriteTool {
   return { ...tool, effect: 'write' } as unknown as WriteTool;
 }

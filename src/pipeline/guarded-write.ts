@@ -1,38 +1,67 @@
 import type { Session } from '../aws/index.ts';
-import { type CopyRequest, parametersOf } from '../domain/copy/request.ts';
+import { type CopyTerms, parametersOf } from '../domain/copy/request.ts';
 import { type ErrorDetails, ToolError } from '../domain/errors.ts';
 import { type Identity, refuseAccountMismatch, withoutAccount } from '../domain/guards/account.ts';
 import { refuseDestination, refuseForeignSource, refuseRegion, refuseWrites } from '../domain/guards/guards.ts';
 import { isAsSource, refuseRetention } from '../domain/guards/retention-cap.ts';
-import type { ToolCall, WriteTool } from './contract.ts';
+import { audited } from './audit.ts';
+import type { ToolCall, WriteCall, WriteTool } from './contract.ts';
 import { finish, prepare, type Request, type RunContext } from './prepare.ts';
 
-/** The order of the guards: first those that need no AWS call, last the user's confirmation. */
+/**
+ * The order of the guards: first those that need no AWS call, last the user's confirmation. They judge what the call asks
+ * for, then each copy that this turns out to be, and each copy of a set once more when it is started.
+ *
+ * @param setId joins the audit lines of the copies of a set with those of the call.
+ */
 export async function guardedWrite(
   tool: WriteTool,
   request: Request,
   context: RunContext,
+  setId: string | undefined,
 ): Promise<Record<string, unknown>> {
-  const { settings } = context;
+  const { settings, audit, clock } = context;
   refuse(refuseWrites(settings));
   const { value, call } = await prepare(tool, request, context);
   const { session, region, signal } = call;
-  const copy = value as CopyRequest;
-  refuse(refuseRegion(copy, settings), { region });
-  refuse(await retentionRefusal(copy, call), { region });
+  const terms = value as CopyTerms;
+  refuse(refuseRegion(terms, settings), { region });
+  refuse(await retentionRefusal(terms, call), { region });
   const identity = await identityOf(session, region, signal);
   const { account } = identity;
   refuse(refuseAccountMismatch(identity), { account, region });
-  refuse(refuseForeignSource(copy, account), { account, region });
-  refuse(refuseDestination(copy, account, settings), { account, region });
-  const approved = { ...call, account };
-  if (settings.confirm) {
-    const question = await tool.question(copy, approved);
-    const effective = { ...parametersOf(copy), account, region, profile: session.profile ?? null };
-    await request.confirmation.confirm(question, effective);
+  const judge = (copy: CopyTerms) =>
+    refuse(
+      refuseWrites(settings) ??
+        refuseForeignSource(copy, account) ??
+        refuseDestination(copy, account, settings) ??
+        refuseRegion(copy, settings) ??
+        refuseRetention(copy, settings),
+      { account, region },
+    );
+  judge(terms);
+  const defaults = { Profile: session.profile };
+  const approved: WriteCall = {
+    ...call,
+    account,
+    copy: (copy, run) =>
+      audited(audit, clock, tool.name, { arguments: parametersOf(copy), defaults, setId }, async () => {
+        judge(copy);
+        return { ...(await run()), Account: account, Region: region };
+      }),
+  };
+  const order = await tool.order(terms, approved);
+  for (const copy of order.requests) judge(copy);
+  if (settings.confirm && order.requests.length > 0) {
+    const copies = order.requests.map(parametersOf);
+    await request.confirmation.confirm(await order.question(), {
+      copies,
+      account,
+      region,
+      profile: session.profile ?? null,
+    });
   }
-  const result = await tool.run(copy, approved);
-  return finish(result, account, call, context);
+  return finish(await order.run(), account, call, context);
 }
 
 function refuse(refusal: ErrorDetails | undefined, more: Partial<ErrorDetails> = {}): void {
@@ -40,10 +69,11 @@ function refuse(refusal: ErrorDetails | undefined, more: Partial<ErrorDetails> =
 }
 
 /** Reads the source only for a refusal that can then say how long it is kept. */
-async function retentionRefusal(copy: CopyRequest, { session, region, signal, settings }: ToolCall) {
+async function retentionRefusal(copy: CopyTerms, { session, region, signal, settings }: ToolCall) {
   const refusal = refuseRetention(copy, settings);
-  if (!refusal || !isAsSource(copy)) return refusal;
   const { sourceVaultName: BackupVaultName, recoveryPoint } = copy;
+  // The sources of a set are not known yet.
+  if (!refusal || !isAsSource(copy) || !recoveryPoint) return refusal;
   const input = { BackupVaultName, RecoveryPointArn: recoveryPoint.text };
   const source = await session.read('DescribeRecoveryPoint', input, { region, signal }).catch(() => undefined);
   return refuseRetention(copy, settings, source);

@@ -15,7 +15,7 @@ export async function callTool(tool: Tool, request: Request, context: RunContext
     arguments: request.arguments,
     defaults: { IamRoleArn: settings.roleArn, Profile: settings.profiles[0] },
   };
-  return await audited(audit, clock, tool.name, attempt, () => guardedWrite(tool, request, context));
+  return await audited(audit, clock, tool.name, attempt, (id) => guardedWrite(tool, request, context, id));
 }
 
 async function read(tool: ReadTool, request: Request, context: RunContext): Promise<Record<string, unknown>> {

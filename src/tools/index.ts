@@ -8,6 +8,7 @@ import { listProtectedResources } from './list-protected-resources/index.ts';
 import { listRecoveryPoints } from './list-recovery-points/index.ts';
 import { planCopyJob } from './plan-copy-job/index.ts';
 import { startCopyJob } from './start-copy-job/index.ts';
+import { startMissingCopies } from './start-missing-copies/index.ts';
 import { waitForCopyJobs } from './wait-for-copy-jobs/index.ts';
 
 /** All tools, in the order that the model reads them. */
@@ -17,6 +18,7 @@ export const TOOLS: readonly Tool[] = [
   describeCopyJob,
   waitForCopyJobs,
   findMissingCopies,
+  startMissingCopies,
   listCopyJobs,
   listCopyJobSummaries,
   listBackupVaults,

@@ -27,6 +27,7 @@ it('lists the tools in the order in which a model should read them', () => {
     'describe_copy_job',
     'wait_for_copy_jobs',
     'find_missing_copies',
+    'start_missing_copies',
     'list_copy_jobs',
     'list_copy_job_summaries',
     'list_backup_vaults',
@@ -35,7 +36,7 @@ it('lists the tools in the order in which a model should read them', () => {
   ]);
 });
 
-it('takes a model at most 12,000 bytes', () => {
+it('takes a model at most 12,400 bytes', () => {
   const table = tools.map(({ name, description = '', inputSchema }) => ({
     name,
     description: bytes(description),
@@ -45,7 +46,7 @@ it('takes a model at most 12,000 bytes', () => {
   const total = table.reduce((sum, row) => sum + row.sum, 0);
   const rows = table.map((row) => `${row.name.padEnd(26)}${row.description}\t${row.inputSchema}\t${row.sum}`);
   process.stdout.write(`tool, bytes of description, of input schema, sum\n${rows.join('\n')}\ntotal ${total}\n`);
-  expect(total).toBeLessThanOrEqual(12_000);
+  expect(total).toBeLessThanOrEqual(12_400);
 });
 
 describe.each(tools)('$name', (tool) => {

@@ -5,23 +5,23 @@ import { foreignText } from '../../domain/text/foreign-text.ts';
 import { readTool } from '../../pipeline/contract.ts';
 import { readCopySet } from '../shared/copy-set/read-copy-set.ts';
 import { parseSelection, selectionInput } from '../shared/copy-set/selection-input.ts';
+import { whyNoneSelected } from '../shared/copy-set/why-none-selected.ts';
 import { refuseFuture } from '../shared/dates.ts';
 import { profileInput, regionsInput, textInput } from '../shared/schema.ts';
 import { combineFound } from './combine-found.ts';
 import { type FindResult, findOutput, fitRows, presentWorst, SHOWN } from './find-result.ts';
 import { nextStart } from './next-start.ts';
-import { whyNoneSelected } from './why-none-selected.ts';
 
 export const findMissingCopies = readTool({
   name: TOOL.findMissingCopies,
   title: 'Find missing copies',
-  description: `Which recovery points have no copy where they should, how old the newest copies are, what cannot be copied and why. Counts the whole set and shows the worst. Then follow Next.`,
+  description: `Which recovery points have no copy where they should, how old the newest copies are, what cannot be copied and why: the whole set counted, the worst shown.`,
   input: (options) =>
     z.strictObject({
       DestinationBackupVaultArn: textInput(2048)
         .optional()
-        .describe('ARN of the vault that should hold the copies. Left out: any vault outside the Region'),
-      OtherAccount: z.boolean().optional().describe('Without a destination: the vault must be in another account too'),
+        .describe('Vault that should hold the copies. Default: any outside the Region'),
+      OtherAccount: z.boolean().optional().describe('Without destination: in another account too'),
       ...selectionInput,
       MaxResults: z.int().min(1).max(100).optional().describe('Rows shown. Default: 10'),
       ...regionsInput,
@@ -45,7 +45,7 @@ export const findMissingCopies = readTool({
 
     async function answer(set: SetSummary): Promise<FindResult> {
       const worst = set.finish();
-      const { why } = nextStart(selection, set, read, account, call);
+      const { Next, why } = nextStart(selection, set, read, account, call);
       const none = set.selected === 0 ? await whyNoneSelected(selection, read, call) : undefined;
       const Note = [none, why].filter(Boolean).join(' ');
       const { groups, others } = set.reasons.top(SHOWN.reasons);
@@ -65,6 +65,7 @@ export const findMissingCopies = readTool({
         ],
         LookedAt: read.looks.at.slice(0, SHOWN.looks),
         ...(notAt.length > 0 && { NotLookedAt: notAt.slice(0, SHOWN.looks) }),
+        ...(Next && { Next }),
       };
       const rows = worst.map((row) => presentWorst(row, one));
       return fitRows(result, rows, maxResults === undefined);

@@ -12,7 +12,7 @@ import { findCopyInVault } from '../shared/copies/existing-copy.ts';
 import { readCopy } from '../shared/copies/read-copy.ts';
 import { Answers, type Known } from './answers.ts';
 import { ListingDelay } from './listing-delay.ts';
-import { readBefore, readJob } from './look-up.ts';
+import { type Before, readBefore, readJob } from './look-up.ts';
 import type { StartResult } from './result.ts';
 import { damagedToken, isTokenRefusal, tokenInUse, tokenOfAnotherCopy } from './token-errors.ts';
 
@@ -39,14 +39,17 @@ interface Walk {
 export class CopyStart {
   readonly #request: CopyRequest;
   readonly #call: WriteCall;
+  readonly #before: Before | undefined;
   readonly #tokenOf: (attempt: number) => string;
   /** In every answer and every error: with it a caller can repeat the same attempt. */
   #token: string;
 
-  constructor(request: CopyRequest, call: WriteCall) {
+  /** @param before what is known already; without it, it is looked up. */
+  constructor(request: CopyRequest, call: WriteCall, before?: Before) {
     const identity = identityOf(request, call.account);
     this.#request = request;
     this.#call = call;
+    this.#before = before;
     this.#tokenOf = (attempt) => deriveToken(identity, attempt);
     this.#token = this.#tokenOf(1);
   }
@@ -77,12 +80,12 @@ export class CopyStart {
 
   /** Looks up what exists, and walks the attempts where nothing does. */
   async #startOnce(): Promise<StartResult> {
-    const { jobs, source, sourceFailure } = await readBefore(this.#request, this.#call);
-    const listedAt = this.#call.session.awsNow();
+    const before = this.#before ?? (await readBefore(this.#request, this.#call));
+    const { jobs, source, sourceFailure, listedAt } = before;
     const listed = jobs === 'denied' ? jobs : classifyJobs(jobs, this.#request);
     const seen = new Map<CopyJob, CopySeen>();
     const copies = new Map<CopyJob, RecoveryPoint>();
-    let inVault: FoundCopy | undefined;
+    let { inVault } = before;
     for (;;) {
       const now = this.#call.session.awsNow();
       const decision = decideStart({ listed, seen, mayLackRecord: mayLackRecord(source, now), inVault });

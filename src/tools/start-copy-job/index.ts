@@ -13,6 +13,9 @@ export const startCopyJob = writeTool({
   output: startOutput,
   parse: parseCopyInput,
   region: ({ recoveryPoint }) => recoveryPoint.region,
-  question: startQuestion,
-  run: (request, call) => new CopyStart(request, call).run(),
+  order: async (request, call) => ({
+    requests: [request],
+    question: () => startQuestion(request, call),
+    run: () => new CopyStart(request, call).run(),
+  }),
 });

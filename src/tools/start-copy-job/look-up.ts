@@ -1,3 +1,4 @@
+import type { FoundCopy } from '../../domain/copy/find-copy.ts';
 import type { CopyRequest } from '../../domain/copy/request.ts';
 import { RETRYABLE, ToolError } from '../../domain/errors.ts';
 import type { CopyJob, RecoveryPoint } from '../../domain/shapes.ts';
@@ -6,15 +7,19 @@ import { listCopyJobsOf } from '../shared/copies/copy-jobs.ts';
 
 // What a start reads. A read that is denied weakens the answer, never the start.
 
-/** The jobs that AWS lists for this copy, and the source recovery point where it may be read. */
-export async function readBefore(
-  request: CopyRequest,
-  { session, region, signal }: WriteCall,
-): Promise<{
+/** What is known before a start. A set knows it of each of its copies from its lists. */
+export interface Before {
   jobs: readonly CopyJob[] | 'denied';
   source: RecoveryPoint | undefined;
   sourceFailure?: ToolError | undefined;
-}> {
+  /** What the destination vault shows, where it was looked at. */
+  inVault?: FoundCopy | undefined;
+  /** Epoch milliseconds by AWS's clock: when the jobs were read. */
+  listedAt: number;
+}
+
+/** The jobs that AWS lists for this copy, and the source recovery point where it may be read. */
+export async function readBefore(request: CopyRequest, { session, region, signal }: WriteCall): Promise<Before> {
   const [jobs, source] = await Promise.allSettled([
     listCopyJobsOf(request, session, { region, signal }),
     session.read(
@@ -28,6 +33,7 @@ export async function readBefore(
   return {
     jobs: jobs.status === 'fulfilled' ? jobs.value : 'denied',
     source: source.status === 'fulfilled' ? source.value : undefined,
+    listedAt: session.awsNow(),
     sourceFailure: source.status === 'rejected' && isTemporary(source.reason) ? source.reason : undefined,
   };
 }

@@ -11,29 +11,59 @@ import { textInput } from '../schema.ts';
 
 // Which copies ought to exist: one selection for every tool that speaks of a set.
 
-const text = (max: number, described: string) => textInput(max).optional().describe(described);
+/** @param described of each member; the tools differ in how much they say. */
+function membersOf(described: Readonly<Record<(typeof MEMBERS)[number], string>>) {
+  const text = (max: number, name: keyof typeof described) => textInput(max).optional().describe(described[name]);
+  return {
+    SourceBackupVaultName: text(100, 'SourceBackupVaultName'),
+    ResourceArn: text(2048, 'ResourceArn'),
+    NameContains: text(256, 'NameContains'),
+    ByResourceType: text(50, 'ByResourceType'),
+    ByCreatedAfter: dateInput(described.ByCreatedAfter),
+    ByCreatedBefore: dateInput(described.ByCreatedBefore),
+    Which: z.enum(['newest', 'all']).optional().describe(described.Which),
+    // A refinement: bounds in the schema cost the model bytes.
+    MaxAgeHours: z
+      .number()
+      .refine((hours) => hours > 0 && hours <= MAX_HOURS, `It must be more than 0, and at most ${MAX_HOURS}.`)
+      .optional()
+      .describe(described.MaxAgeHours),
+  };
+}
 
-export const selectionInput = {
-  SourceBackupVaultName: text(100, 'Default: every vault of the Region'),
-  ResourceArn: text(2048, 'One resource'),
-  NameContains: text(256, 'Part of resource names or ARNs'),
-  ByResourceType: text(50, 'EBS, RDS, EFS, …'),
-  ByCreatedAfter: dateInput('ISO 8601'),
-  ByCreatedBefore: dateInput('ISO 8601'),
-  Which: z
-    .enum(['newest', 'all'])
-    .optional()
-    .describe('Newest copyable recovery point of each resource (default), or all'),
-  MaxAgeHours: z
-    .number()
-    .positive()
-    .max(876_000)
-    .optional()
-    .describe('A copy of an older recovery point does not count'),
-};
+/** A hundred years. */
+const MAX_HOURS = 876_000;
+
+const MEMBERS = [
+  ...(['SourceBackupVaultName', 'ResourceArn', 'NameContains', 'ByResourceType'] as const),
+  ...(['ByCreatedAfter', 'ByCreatedBefore', 'Which', 'MaxAgeHours'] as const),
+];
+
+export const selectionInput = membersOf({
+  SourceBackupVaultName: 'Default: every vault',
+  ResourceArn: 'One resource',
+  NameContains: 'Part of names or ARNs',
+  ByResourceType: 'EBS, RDS, …',
+  ByCreatedAfter: 'ISO 8601',
+  ByCreatedBefore: 'ISO 8601',
+  Which: 'Default: the newest copyable of each resource',
+  MaxAgeHours: 'Copies of older recovery points do not count',
+});
+
+/** The same members, for a tool that says where they are described. */
+export const sameSelectionInput = membersOf({
+  SourceBackupVaultName: 'As there',
+  ResourceArn: 'As there',
+  NameContains: 'As there',
+  ByResourceType: 'As there',
+  ByCreatedAfter: 'As there',
+  ByCreatedBefore: 'As there',
+  Which: 'As there',
+  MaxAgeHours: 'As there',
+});
 
 const DATES = ['ByCreatedAfter', 'ByCreatedBefore'] as const;
-const MEMBERS = ['DestinationBackupVaultArn', 'OtherAccount', ...Object.keys(selectionInput)];
+const GIVEN = ['DestinationBackupVaultArn', 'OtherAccount', ...MEMBERS];
 
 type Given = Readonly<Record<string, unknown>>;
 
@@ -86,7 +116,7 @@ export function parseSelection(given: Given): { issues: Issue[]; value?: Selecti
       createdBefore: time('ByCreatedBefore'),
       which: Which === 'all' ? 'all' : 'newest',
       maxAgeHours: typeof MaxAgeHours === 'number' ? MaxAgeHours : undefined,
-      given: Object.fromEntries(MEMBERS.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]]))),
+      given: Object.fromEntries(GIVEN.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]]))),
       maxResults: typeof given.MaxResults === 'number' ? given.MaxResults : undefined,
       region: text('Region') ?? (resource.ok ? resource.value.region : undefined),
     },

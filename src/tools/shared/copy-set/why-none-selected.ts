@@ -1,9 +1,9 @@
 import { distance } from 'fastest-levenshtein';
-import type { Selection } from '../../domain/copy-set/selection.ts';
-import { untrustedText, word } from '../../domain/text/untrusted-text.ts';
-import type { ToolCall } from '../../pipeline/contract.ts';
-import type { SetRead } from '../shared/copy-set/read-copy-set.ts';
-import { isDenied } from '../shared/copy-set/read-destinations.ts';
+import type { Selection } from '../../../domain/copy-set/selection.ts';
+import { untrustedText, word } from '../../../domain/text/untrusted-text.ts';
+import type { ToolCall } from '../../../pipeline/contract.ts';
+import type { SetRead } from './read-copy-set.ts';
+import { isDenied } from './read-destinations.ts';
 
 /** How many values are proposed. */
 const NEAREST = 3;

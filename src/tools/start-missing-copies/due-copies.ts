@@ -1,0 +1,126 @@
+import { mayLackRecord } from '../../domain/copy/find-copy.ts';
+import { DAY } from '../../domain/copy/lifecycle.ts';
+import { lifecycleDifference } from '../../domain/copy/lifecycle-difference.ts';
+import { originOf } from '../../domain/copy/origin.ts';
+import { type CopyRequest, parseCopyRequest } from '../../domain/copy/request.ts';
+import type { KnownCopies } from '../../domain/copy-set/known-copies.ts';
+import type { Member } from '../../domain/copy-set/members.ts';
+import { Reasons } from '../../domain/copy-set/reasons.ts';
+import type { RecoveryPoint } from '../../domain/shapes.ts';
+import type { Before } from '../start-copy-job/look-up.ts';
+import type { SetTerms } from './set-terms.ts';
+
+/** One copy that is due, and what the lists of the set say of it. */
+export interface Due {
+  request: CopyRequest;
+  point: RecoveryPoint;
+  before: Before;
+}
+
+/** What became, or is to become, of the members of a set. */
+export const OUTCOMES = [
+  'Started',
+  'AlreadyCopied',
+  'AlreadyRunning',
+  'CannotBeCopied',
+  'Failed',
+  'NotReached',
+  'Unknown',
+] as const;
+export type SetOutcome = (typeof OUTCOMES)[number];
+
+/** Differences of retention are looked for in sets of this size: each costs a parsed ARN and a sentence. */
+const COMPARED = 1000;
+
+/** Sorts the members of a set into those that are due and those that are not. */
+export class DueCopies {
+  readonly due: Due[] = [];
+  /** Of all that are due, as many as were kept or not. */
+  count = 0;
+  bytes = 0;
+  unsized = 0;
+  selected = 0;
+  readonly tally: Record<SetOutcome, number>;
+  readonly reasons = new Reasons<SetOutcome>();
+  readonly #terms: SetTerms;
+  readonly #known: KnownCopies;
+  readonly #now: number;
+  readonly #most: number;
+
+  /** @param most how many are kept: if more are due, none is started. */
+  constructor(terms: SetTerms, known: KnownCopies, now: number, most: number) {
+    this.tally = Object.fromEntries(OUTCOMES.map((name) => [name, 0])) as Record<SetOutcome, number>;
+    this.#terms = terms;
+    this.#known = known;
+    this.#now = now;
+    this.#most = most;
+  }
+
+  add(member: Member): void {
+    const { coverage, why, point } = member;
+    this.selected += 1;
+    if (coverage.kind === 'covered') this.#covered(member);
+    else if (coverage.kind === 'running') this.tally.AlreadyRunning += 1;
+    else if (!member.due) this.#aside(member.class === 'Unknown' ? 'Unknown' : 'CannotBeCopied', why ?? '', point);
+    else this.#due(member);
+  }
+
+  #due({ point, vault }: Member): void {
+    const expired = this.#expired(point);
+    const { request, issues } = this.#requestOf(point, vault.name);
+    if (expired !== undefined || !request) {
+      this.#aside('CannotBeCopied', expired ?? issues[0]?.Problem ?? 'It has no ARN.', point);
+      return;
+    }
+    this.count += 1;
+    if (point.BackupSizeInBytes === undefined) this.unsized += 1;
+    else this.bytes += point.BackupSizeInBytes;
+    if (this.due.length < this.#most) this.due.push({ request, point, before: this.#before(point) });
+  }
+
+  /** What a start of its own would look up. */
+  #before(point: RecoveryPoint): Before {
+    const { jobsListed, sight, listedAt } = this.#known;
+    const { unfinished, copies, failed } = this.#known.jobsOf(point);
+    // The vault was looked at for all; a start looks where AWS's records do not tell.
+    const looked = sight === 'whole' && (!jobsListed || mayLackRecord(point, this.#now));
+    return {
+      jobs: jobsListed ? [...unfinished, ...copies, ...failed] : 'denied',
+      source: point,
+      ...(looked && { inVault: { kind: 'none' } }),
+      listedAt,
+    };
+  }
+
+  #covered({ coverage, point, vault }: Member): void {
+    this.tally.AlreadyCopied += 1;
+    if (coverage.kind !== 'covered' || !coverage.row || this.tally.AlreadyCopied > COMPARED) return;
+    const { request } = this.#requestOf(point, vault.name);
+    const [difference] = request ? lifecycleDifference(request, coverage.row, point) : [];
+    if (difference !== undefined) this.reasons.add('AlreadyCopied', difference, point.RecoveryPointArn ?? '');
+  }
+
+  #requestOf({ RecoveryPointArn }: RecoveryPoint, SourceBackupVaultName: string) {
+    const { destination, role, lifecycle: Lifecycle } = this.#terms;
+    return parseCopyRequest({
+      RecoveryPointArn,
+      SourceBackupVaultName,
+      DestinationBackupVaultArn: destination.text,
+      IamRoleArn: role.text,
+      Lifecycle,
+    });
+  }
+
+  /** AWS would delete such a copy at once, and each call would make it again. */
+  #expired(point: RecoveryPoint): string | undefined {
+    const days = this.#terms.lifecycle?.DeleteAfterDays ?? 0;
+    const origin = originOf(point);
+    if (days <= 0 || origin === undefined || origin + days * DAY > this.#now) return undefined;
+    return 'DeleteAfterDays counts from the creation of the source, so its copy would be due for deletion already.';
+  }
+
+  #aside(outcome: SetOutcome, why: string, { RecoveryPointArn = '' }: RecoveryPoint): void {
+    this.tally[outcome] += 1;
+    this.reasons.add(outcome, why, RecoveryPointArn);
+  }
+}

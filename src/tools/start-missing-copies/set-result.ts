@@ -1,0 +1,118 @@
+import * as z from 'zod';
+import type { Lifecycle } from '../../domain/copy/lifecycle.ts';
+import { isServiceLinked, SERVICE_LINKED } from '../../domain/copy/request-warnings.ts';
+import { type NextCall, RETRYABLE } from '../../domain/errors.ts';
+import { TOOL } from '../../domain/names.ts';
+import { foreignText } from '../../domain/text/foreign-text.ts';
+import { untrustedText, word } from '../../domain/text/untrusted-text.ts';
+import type { SetRead } from '../shared/copy-set/read-copy-set.ts';
+import { foreignOutput, nextOutput, stampOutput } from '../shared/schema.ts';
+import { type DueCopies, OUTCOMES } from './due-copies.ts';
+import type { SetRun } from './set-run.ts';
+import type { SetTerms } from './set-terms.ts';
+
+const SHOWN = { jobs: 10, reasons: 8, looks: 5 };
+
+/** So few jobs are waited for by their ids; more are looked at as a set. */
+const WAITED_FOR = 10;
+
+const counts = Object.fromEntries(OUTCOMES.map((name) => [name, z.number()])) as Record<
+  (typeof OUTCOMES)[number],
+  z.ZodNumber
+>;
+
+/** The result of start_missing_copies, in the order in which its reader wants the members. */
+export const setOutput = z.strictObject({
+  ...counts,
+  /** Absent where nothing is unknown. */
+  Unknown: z.number().optional(),
+  Note: z.string().optional(),
+  BytesStarted: z.number(),
+  Retention: z.string(),
+  CopyJobs: z.array(z.strictObject({ CopyJobId: z.string(), Resource: foreignOutput.optional() })),
+  Reasons: z.array(z.strictObject({ Outcome: z.string(), Why: foreignOutput, Count: z.number(), Example: z.string() })),
+  Warnings: z.array(z.string()).optional(),
+  NotLookedAt: z.array(z.string()).optional(),
+  RetryAfterSeconds: z.number().optional(),
+  Next: nextOutput.optional(),
+  ...stampOutput,
+});
+
+export type SetResult = Omit<z.input<typeof setOutput>, 'Account' | 'Region' | 'Simulated'>;
+
+/** @param note why nothing was selected. */
+export function setResult(
+  terms: SetTerms,
+  copies: DueCopies,
+  run: SetRun,
+  { looks, now }: SetRead,
+  region: string,
+  note: string | undefined,
+): SetResult {
+  const { Unknown, ...tally } = copies.tally;
+  const { groups, others } = copies.reasons.top(SHOWN.reasons);
+  const reasons = groups.map(({ Class, Why, Count, Example }) => ({
+    Outcome: Class,
+    // AWS's own text, where AWS refused the start.
+    Why: Class === 'Failed' ? foreignText(Why, 400) : untrustedText(Why, 400),
+    Count,
+    Example: untrustedText(Example, 300),
+  }));
+  const Next = nextOf(terms, copies, run, now, region);
+  return {
+    ...tally,
+    ...(Unknown > 0 && { Unknown }),
+    ...(note && { Note: note }),
+    BytesStarted: run.bytes,
+    Retention: retentionOfSet(terms.lifecycle),
+    CopyJobs: run.started.slice(0, SHOWN.jobs).map(({ result, due: { point } }) => ({
+      CopyJobId: result.CopyJobId ?? '',
+      ...((point.ResourceName ?? point.ResourceArn) && {
+        Resource: point.ResourceName ? foreignText(point.ResourceName, 100) : untrustedText(point.ResourceArn!, 300),
+      }),
+    })),
+    Reasons: [
+      ...reasons,
+      ...(others > 0 ? [{ Outcome: 'Others', Why: 'Other reasons.', Count: others, Example: '' }] : []),
+    ],
+    ...(isServiceLinked(terms.role) && { Warnings: [SERVICE_LINKED.problem] }),
+    ...(looks.notAt.length > 0 && { NotLookedAt: looks.notAt.slice(0, SHOWN.looks) }),
+    ...(run.retryAfter !== undefined && { RetryAfterSeconds: run.retryAfter }),
+    ...(Next && { Next }),
+  };
+}
+
+/** The same call until all is reached; then a look at what became of it. */
+function nextOf(
+  { selection, given }: SetTerms,
+  { tally }: DueCopies,
+  { started, stopped }: SetRun,
+  now: number,
+  Region: string,
+): NextCall | undefined {
+  // The set stays the same, whatever is backed up meanwhile.
+  const selected = {
+    ...selection.given,
+    ByCreatedBefore: selection.given.ByCreatedBefore ?? new Date(now).toISOString(),
+  };
+  if (tally.NotReached > 0) {
+    // Where no copy of the set fares better, the same call would not either.
+    if (stopped && !RETRYABLE[stopped.category]) return undefined;
+    return { Tool: TOOL.startMissingCopies, Arguments: { ...selected, ...given, Region } };
+  }
+  if (started.length + tally.AlreadyRunning === 0) return undefined;
+  const ids = started.flatMap(({ result }) => word(result.CopyJobId, 200) ?? []);
+  if (tally.AlreadyRunning === 0 && ids.length === started.length && ids.length <= WAITED_FOR) {
+    return { Tool: TOOL.waitForCopyJobs, Arguments: { CopyJobIds: ids, Region } };
+  }
+  return { Tool: TOOL.findMissingCopies, Arguments: { ...selected, Region } };
+}
+
+/** For how long each copy is kept, as a sentence. AWS counts the days from the creation of the source. */
+export function retentionOfSet(lifecycle: Lifecycle | undefined): string {
+  const { MoveToColdStorageAfterDays: move = -1, DeleteAfterDays: remove = -1 } = lifecycle ?? {};
+  const cold = move >= 0 ? ` and moves to cold storage ${move} days after it, where its type can` : '';
+  return remove > 0
+    ? `Each copy is deleted ${remove} days after the creation of its source${cold}.`
+    : `Each copy is kept as long as its source${move >= 0 ? `, and moves to cold storage ${move} days after its creation, where its type can` : ''}.`;
+}
