@@ -63,6 +63,15 @@ export const SETS: readonly Workflow[] = [
       for (const job of jobs)
         expect(job).toMatchObject({ DestinationBackupVaultArn: WEST, Lifecycle: { DeleteAfterDays: 35 } });
       expect(new Set(jobs.map((job) => job.RecoveryPointArn)).size).toBe(17);
+      const reasons = text(started.Reasons);
+      expect(reasons).toMatch(/Redshift/);
+      expect(reasons).toMatch(/Multi-AZ DB cluster/);
+      // What is there is kept as it is, which is longer than was asked for.
+      const [there] = talk.truth
+        .in(WEST)
+        .filter((point) => point.ResourceArn.endsWith(':db:orders') && point.DeleteAfterDays === 60);
+      expect(there).toBeDefined();
+      expect(reasons).toMatch(/kept for 60 days, not for 35 days/);
     },
   },
   {
