@@ -102,7 +102,11 @@ async function readParts(
   }
   const [failed] = settled.filter((one) => one.status === 'rejected');
   if (read.length === 0 && failed) throw failed.reason;
-  const { NextToken: _, Truncated: __, ...result } = tool.combine!(read) as RegionPart['result'];
+  const {
+    NextToken: _,
+    Truncated: __,
+    ...result
+  } = tool.combine!(read, parts[0]!.value as never) as RegionPart['result'];
   const more = read.filter((one) => one.result.NextToken !== undefined);
   const names = more.map(({ Region }) => Region).join(', ');
   return {

@@ -80,8 +80,10 @@ export interface ReadTool<
   /**
    * Makes one result of those of several Regions, at least one. Without it the tool reads one Region per call, and
    * `Region: "all"` is refused. The pipeline adds NextToken, RegionsRead and NotRead.
+   *
+   * @param value what the tool ran with in the first of them.
    */
-  combine?(parts: readonly RegionPart<Awaited<Result<Output>>>[]): Awaited<Result<Output>>;
+  combine?(parts: readonly RegionPart<Awaited<Result<Output>>>[], value: Value): Awaited<Result<Output>>;
 }
 
 /** What a list found in one Region. */

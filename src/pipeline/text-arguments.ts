@@ -14,6 +14,8 @@ export function fromText(value: unknown, schema: z.ZodType): unknown {
     case 'array': {
       const list = structure(value, '[', ']');
       const { element } = type as z.ZodArray<z.ZodType>;
+      // One value of an enumeration is a list of one.
+      if (typeof list === 'string' && element.def.type === 'enum' && element.safeParse(list).success) return [list];
       return Array.isArray(list) ? list.map((member) => fromText(member, element)) : value;
     }
     case 'object': {

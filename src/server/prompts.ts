@@ -48,7 +48,7 @@ const PROMPTS: readonly Prompt[] = [
     },
     steps: () => [
       `Find the resource with ${TOOL.listProtectedResources}. If several match, ask me which one I mean.`,
-      `Use its newest recovery point if Copyable is true. Otherwise get the newest one that can be copied: ${TOOL.listRecoveryPoints} with its ResourceArn and Latest true.`,
+      'Use its newest recovery point if Copyable is true, otherwise its NewestCopyable. If it has neither, tell me why.',
       `Get the ARN of the destination vault with ${TOOL.listBackupVaults} in DestinationRegion. Ask me for anything else that is missing, such as the role. Do not make up values.`,
       `Check the copy with ${TOOL.planCopyJob}. Tell me the verdict, what it says in Because, Warnings and NotKnown, the size and how long the copy is kept. Without a Next, stop: there is nothing to start. If Next has AskFirst, ask me that before you go on.`,
       `Start the copy with the call in the plan's Next, then make the call in the Next of its answer. If the copy is not done in time, tell me when to check again.`,

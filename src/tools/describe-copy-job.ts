@@ -1,29 +1,55 @@
 import * as z from 'zod';
+import { diagnose } from '../domain/diagnosis/diagnose.ts';
 import { whyWaiting } from '../domain/diagnosis/waiting.ts';
-import { ToolError } from '../domain/errors.ts';
+import { withRefusal } from '../domain/diagnosis/with-refusal.ts';
 import { checkJobId } from '../domain/filters/arn-filters.ts';
+import { foreignText } from '../domain/foreign-text.ts';
 import { TOOL } from '../domain/names.ts';
 import { isTerminal } from '../domain/shapes.ts';
 import { readTool, type ToolCall } from '../pipeline/contract.ts';
 import {
   type CopyJob,
+  childrenByState,
   copyJobOutput,
-  copyJobRowOutput,
-  diagnosisOf,
-  listAllCopyJobs,
+  hasCopy,
+  listChildren,
   presentJob,
-  presentRow,
+  runningOfResource,
+  startedBy,
 } from './shared/copy-jobs.ts';
+import { retentionOfMade } from './shared/copy-retention.ts';
 import { checkFilters } from './shared/filters.ts';
-import { diagnosisOutput, nextOutput, profileInput, regionInput, stampOutput, textInput } from './shared/schema.ts';
+import { codeMember, stateOf } from './shared/present.ts';
+import {
+  diagnosisOutput,
+  foreignOutput,
+  nextOutput,
+  profileInput,
+  regionInput,
+  stampOutput,
+  textInput,
+} from './shared/schema.ts';
+import { identityOf } from './shared/sessions.ts';
 
 /** How many child jobs are shown. A composite has one for each nested resource. */
 const MAX_CHILDREN = 50;
 
+const childOutput = z.strictObject({
+  CopyJobId: z.string().optional(),
+  State: z.string(),
+  ResourceType: z.string().optional(),
+  ResourceName: foreignOutput.optional(),
+  DestinationRecoveryPointArn: z.string().optional(),
+  DiagnosisCategory: z.string().optional(),
+  /** With the first child of each cause. */
+  Cause: z.string().optional(),
+  Fix: z.string().optional(),
+});
+
 export const describeCopyJob = readTool({
   name: TOOL.describeCopyJob,
   title: 'Describe a copy job',
-  description: `Describes one copy job: state, dates, size, message, child jobs of a composite and, if it is FAILED or PARTIAL, a Diagnosis with cause and fix. To wait for the end, use ${TOOL.waitForCopyJobs}.`,
+  description: `Describes one copy job: state, dates, size, message, how long the copy is kept, child jobs of a composite and, if it is FAILED or PARTIAL, a Diagnosis with cause and fix. To wait for the end, use ${TOOL.waitForCopyJobs}.`,
   input: (options) =>
     z.strictObject({
       CopyJobId: textInput(200).describe(`ID from ${TOOL.startCopyJob} or ${TOOL.listCopyJobs}`),
@@ -31,11 +57,13 @@ export const describeCopyJob = readTool({
       ...profileInput(options),
     }),
   output: z.strictObject({
-    CopyJob: copyJobOutput,
-    DurationSeconds: z.number().optional(),
-    Children: z.array(copyJobRowOutput).optional(),
-    ChildrenNotShown: z.union([z.number(), z.literal('unknown')]).optional(),
     Diagnosis: diagnosisOutput.optional(),
+    CopyJob: copyJobOutput,
+    Retention: z.string().optional(),
+    StartedBy: foreignOutput.optional(),
+    DurationSeconds: z.number().optional(),
+    Children: z.array(childOutput).optional(),
+    ChildrenNotShown: z.union([z.number(), z.literal('unknown')]).optional(),
     Note: z.string().optional(),
     Next: nextOutput.optional(),
     ...stampOutput,
@@ -44,14 +72,26 @@ export const describeCopyJob = readTool({
   async run({ CopyJobId }, call) {
     const { session, region, signal } = call;
     const { CopyJob: job = {} } = await session.read('DescribeCopyJob', { CopyJobId }, { region, signal });
-    const diagnosis = diagnosisOf(job);
-    const waiting = job.State === 'CREATED' && whyWaiting(job, await runningOf(job, call), session.awsNow());
+    const [Retention, running, parts, diagnosis] = await Promise.all([
+      hasCopy(job) ? retentionOfMade(job, call) : undefined,
+      job.State === 'CREATED' ? runningOfResource(job, call) : undefined,
+      isParent(job) ? children(CopyJobId, call) : undefined,
+      diagnosisWithRefusal(job, call),
+    ]);
+    const waiting = job.State === 'CREATED' && whyWaiting(job, running, session.awsNow());
+    const plan = startedBy(job);
     return {
-      CopyJob: presentJob(job),
-      ...duration(job, call),
-      ...(isParent(job) && (await children(CopyJobId, call))),
-      ...(isParent(job) === undefined && { ChildrenNotShown: 'unknown' as const }),
       ...(diagnosis && { Diagnosis: diagnosis }),
+      CopyJob: {
+        ...presentJob(job),
+        // Where the children are shown, their states are not counted as well.
+        ...(parts?.ChildrenNotShown !== undefined && { ChildJobsInState: childrenByState(job).Children }),
+      },
+      ...(Retention && { Retention }),
+      ...(plan !== undefined && { StartedBy: plan }),
+      ...duration(job, call),
+      ...parts,
+      ...(isParent(job) === undefined && { ChildrenNotShown: 'unknown' as const }),
       ...(waiting && { Note: waiting }),
       ...(!isTerminal(job.State) && {
         Next: { Tool: TOOL.waitForCopyJobs, Arguments: { CopyJobIds: [CopyJobId], Region: region } },
@@ -64,15 +104,12 @@ export const describeCopyJob = readTool({
 const isParent = ({ IsParent, NumberOfChildJobs }: CopyJob) =>
   IsParent ?? (NumberOfChildJobs === undefined ? undefined : NumberOfChildJobs > 0);
 
-/** The running copies of the same resource. Undefined if they cannot be listed. */
-async function runningOf({ ResourceArn }: CopyJob, { session, region, signal }: ToolCall) {
-  if (ResourceArn === undefined) return undefined;
-  try {
-    return await listAllCopyJobs(session, { ByResourceArn: ResourceArn, ByState: 'RUNNING' }, { region, signal });
-  } catch (error) {
-    if (!(error instanceof ToolError) || error.category === 'cancelled') throw error;
-    return undefined;
-  }
+/** Cause and fix, and whether this server would refuse the same copy anyway. */
+async function diagnosisWithRefusal(job: CopyJob, call: ToolCall) {
+  const diagnosis = diagnose(job);
+  if (!diagnosis) return undefined;
+  const account = (await identityOf(call.session, call))?.account;
+  return { Category: diagnosis.Category, ...withRefusal(diagnosis, job, account, call.settings) };
 }
 
 /** From creation to completion, or until now for a job that has not ended. */
@@ -83,18 +120,39 @@ function duration({ CreationDate, CompletionDate, State }: CopyJob, { session }:
 }
 
 /** The child jobs, failed ones first. They are unknown if the list is denied. */
-async function children(ByParentJobId: string, { session, region, signal }: ToolCall) {
-  try {
-    const jobs = await listAllCopyJobs(session, { ByParentJobId }, { region, signal });
-    const failedFirst = jobs.toSorted((one, other) => rank(one) - rank(other));
-    return {
-      Children: failedFirst.slice(0, MAX_CHILDREN).map(presentRow),
-      ...(jobs.length > MAX_CHILDREN && { ChildrenNotShown: jobs.length - MAX_CHILDREN }),
-    };
-  } catch (error) {
-    if (!(error instanceof ToolError) || error.category === 'cancelled') throw error;
-    return { ChildrenNotShown: 'unknown' as const };
-  }
+async function children(
+  id: string,
+  call: ToolCall,
+): Promise<{ Children?: z.input<typeof childOutput>[]; ChildrenNotShown?: number | 'unknown' }> {
+  const jobs = await listChildren(id, call);
+  if (!jobs) return { ChildrenNotShown: 'unknown' };
+  const failedFirst = jobs.toSorted((one, other) => rank(one) - rank(other)).slice(0, MAX_CHILDREN);
+  const causes = new Set<string>();
+  return {
+    Children: failedFirst.map((child) => {
+      const diagnosis = diagnose(child);
+      const isNew = diagnosis !== undefined && !causes.has(diagnosis.Cause);
+      if (diagnosis) causes.add(diagnosis.Cause);
+      return {
+        ...presentChild(child),
+        ...(diagnosis && { DiagnosisCategory: diagnosis.Category }),
+        ...(isNew && { Cause: diagnosis.Cause, Fix: diagnosis.Fix }),
+      };
+    }),
+    ...(jobs.length > MAX_CHILDREN && { ChildrenNotShown: jobs.length - MAX_CHILDREN }),
+  };
+}
+
+function presentChild({ CopyJobId, State, ResourceType, ...child }: CopyJob) {
+  const name = child.ResourceName ?? child.CompositeMemberIdentifier;
+  const { DestinationRecoveryPointArn: address } = child;
+  return {
+    ...codeMember('CopyJobId', CopyJobId),
+    State: stateOf(State),
+    ...codeMember('ResourceType', ResourceType),
+    ...(name && { ResourceName: foreignText(name) }),
+    ...(State === 'COMPLETED' && codeMember('DestinationRecoveryPointArn', address)),
+  };
 }
 
 const rank = ({ State }: CopyJob) => (State === 'FAILED' ? 0 : isTerminal(State) ? 2 : 1);

@@ -9,7 +9,7 @@ import { listRecoveryPoints } from './list-recovery-points/index.ts';
 import { planCopyJob } from './plan-copy-job/index.ts';
 import { startCopyJob } from './start-copy-job/index.ts';
 import { startMissingCopies } from './start-missing-copies/index.ts';
-import { waitForCopyJobs } from './wait-for-copy-jobs.ts';
+import { waitForCopyJobs } from './wait-for-copy-jobs/index.ts';
 
 /** All tools, in the order that the model reads them. */
 export const TOOLS: readonly Tool[] = [

@@ -1,10 +1,11 @@
 import * as z from 'zod';
+import type { Operations, Plain } from '../aws/index.ts';
 import { checkAccountId, checkCategory, checkChoice } from '../domain/filters/choices.ts';
 import type { Misfit } from '../domain/filters/misfit.ts';
 import { checkResourceType } from '../domain/filters/resource-type.ts';
 import { codeText } from '../domain/foreign-text.ts';
 import { TOOL } from '../domain/names.ts';
-import { readTool } from '../pipeline/contract.ts';
+import { readTool, type ToolCall } from '../pipeline/contract.ts';
 import { checkFilters, type FilterChecks } from './shared/filters.ts';
 import { presentMembers } from './shared/present.ts';
 import {
@@ -44,8 +45,10 @@ const CHECKS: FilterChecks = {
 /** AWS API, ListCopyJobSummaries: "The range is 1 to 500". */
 const MAX_RESULTS = 500;
 
+/** AWS's pages can be short. */
+const MAX_CALLS = 20;
+
 const rowOutput = z.strictObject({
-  Region: z.string().optional(),
   AccountId: z.string().optional(),
   State: z.string().optional(),
   ResourceType: z.string().optional(),
@@ -55,37 +58,121 @@ const rowOutput = z.strictObject({
   EndTime: z.string().optional(),
 });
 
+const counts = z.record(z.string(), z.number());
+
 export const listCopyJobSummaries = readTool({
   name: TOOL.listCopyJobSummaries,
   title: 'List copy job summaries',
-  description: `Counts copy jobs of the last 14 days. In a filter, ANY splits counts by value and AGGREGATE_ALL sums them. AccountId ANY is the organization, if the caller may see it. For single jobs, use ${TOOL.listCopyJobs}.`,
+  description: `Counts copy jobs of the last 14 days, with Totals by state and resource type. In a filter, ANY splits counts by value and AGGREGATE_ALL sums them. AccountId ANY is the organization, if the caller may see it. For single jobs, use ${TOOL.listCopyJobs}.`,
   input: (options) =>
     z.strictObject({
       AccountId: textInput(100).optional(),
-      State: z.enum(STATES).optional(),
-      ResourceType: textInput(50).optional(),
-      MessageCategory: textInput(100).optional(),
-      AggregationPeriod: z.enum(PERIODS).optional().describe('ONE_DAY: 14 daily counts'),
+      State: z.enum(STATES).optional().describe('Default: ANY'),
+      ResourceType: textInput(50).optional().describe('Default: ANY'),
+      MessageCategory: textInput(100).optional().describe('Default: AGGREGATE_ALL'),
+      AggregationPeriod: z.enum(PERIODS).optional().describe('Default: FOURTEEN_DAYS. ONE_DAY: 14 daily counts'),
       ...maxResultsInput,
       MaxResults: z.int().min(1).max(MAX_RESULTS).optional().describe('Row limit. Default: 20'),
       ...regionInput,
       ...profileInput(options),
     }),
   output: z.strictObject({
-    CopyJobSummaries: z.array(rowOutput),
+    /** Over all rows, those that are not shown included. */
+    Totals: z
+      .strictObject({
+        Count: z.number(),
+        ByState: counts.optional(),
+        ByResourceType: counts.optional(),
+        ByMessageCategory: counts.optional(),
+        ByAccountId: counts.optional(),
+      })
+      .optional(),
     AggregationPeriod: z.string().optional(),
+    /** Members that all rows have. */
+    Common: rowOutput.optional(),
+    CopyJobSummaries: z.array(rowOutput),
+    Note: z.string().optional(),
     ...pageOutput,
     ...stampOutput,
   }),
   parse: (given) => ({ issues: checkFilters(given, CHECKS) }),
-  async run({ Region: _region, Profile: _profile, MaxResults = 20, ...filters }, { session, region, signal }) {
-    const page = await session.read('ListCopyJobSummaries', { ...filters, MaxResults }, { region, signal });
+  async run({ Region: _region, Profile: _profile, MaxResults = 20, NextToken, ...given }, call) {
+    const filters = { ...DEFAULTS, ...given };
+    const { session, region, signal } = call;
+    const page = await session.read('ListCopyJobSummaries', { ...filters, MaxResults, NextToken }, { region, signal });
     const period = codeText(page.AggregationPeriod ?? '', 100);
-    const rows = (page.CopyJobSummaries ?? []).map((summary) => presentMembers(rowOutput, summary));
+    const shown = page.CopyJobSummaries ?? [];
+    // A later page has the totals of the first behind it.
+    const totals = NextToken === undefined ? await totalsOf(filters, page, call) : {};
     return {
-      CopyJobSummaries: rows,
+      ...totals,
       ...(period !== undefined && { AggregationPeriod: period }),
-      ...pageEnd(page.NextToken, rows.length, 'Filter with State, use a longer AggregationPeriod'),
+      ...presentRows(shown),
+      ...(shown.length > 0 && { Note: 'AWS counts; it does not say whether it counts child jobs of composites.' }),
+      ...pageEnd(page.NextToken, shown.length, 'Filter with State, use a longer AggregationPeriod'),
     };
   },
 });
+
+/** AWS does not document what a filter that is left out means. */
+const DEFAULTS = {
+  State: 'ANY',
+  ResourceType: 'ANY',
+  MessageCategory: 'AGGREGATE_ALL',
+  AggregationPeriod: 'FOURTEEN_DAYS',
+} as const;
+
+type Page = Plain<Operations['ListCopyJobSummaries']['output']>;
+type Summary = NonNullable<Page['CopyJobSummaries']>[number];
+type Filters = NonNullable<Operations['ListCopyJobSummaries']['input']>;
+
+/** The sums over all pages. Without them if the list is too long: a part is not a total. */
+async function totalsOf(filters: Filters, first: Page, { session, region, signal }: ToolCall) {
+  const rows: Summary[] = [...(first.CopyJobSummaries ?? [])];
+  let token = first.NextToken;
+  for (let calls = 1; token; calls += 1) {
+    if (calls === MAX_CALLS) return {};
+    const input = { ...filters, MaxResults: MAX_RESULTS, NextToken: token };
+    const page = await session.read('ListCopyJobSummaries', input, { region, signal });
+    rows.push(...(page.CopyJobSummaries ?? []));
+    token = page.NextToken;
+  }
+  const by = (member: 'State' | 'ResourceType' | 'MessageCategory' | 'AccountId') => {
+    const sums: Record<string, number> = {};
+    for (const { [member]: value, Count = 0 } of rows) {
+      if (value === undefined || value === 'AGGREGATE_ALL') continue;
+      const name = codeText(value, 100) ?? 'unknown';
+      sums[name] = (sums[name] ?? 0) + Count;
+    }
+    return sums;
+  };
+  const accounts = by('AccountId');
+  const categories = by('MessageCategory');
+  return {
+    Totals: {
+      Count: rows.reduce((sum, { Count = 0 }) => sum + Count, 0),
+      ...(filters.State !== 'AGGREGATE_ALL' && { ByState: by('State') }),
+      ...(filters.ResourceType !== 'AGGREGATE_ALL' && { ByResourceType: by('ResourceType') }),
+      ...(Object.keys(categories).length > 0 && { ByMessageCategory: categories }),
+      ...(Object.keys(accounts).length > 1 && { ByAccountId: accounts }),
+    },
+  };
+}
+
+const SHARED = ['AccountId', 'State', 'ResourceType', 'MessageCategory', 'StartTime', 'EndTime'] as const;
+
+/** The rows, with the members that all of several have beside them. */
+function presentRows(summaries: readonly Summary[]) {
+  const rows = summaries.map((summary) => presentMembers(rowOutput, summary));
+  const [first, second] = rows;
+  if (!first || !second) return { CopyJobSummaries: rows };
+  const same = SHARED.filter(
+    (member) => first[member] !== undefined && rows.every((row) => row[member] === first[member]),
+  );
+  if (same.length === 0) return { CopyJobSummaries: rows };
+  const isShared = ([member]: [string, unknown]) => (same as readonly string[]).includes(member);
+  return {
+    Common: Object.fromEntries(Object.entries(first).filter(isShared)),
+    CopyJobSummaries: rows.map((row) => Object.fromEntries(Object.entries(row).filter((one) => !isShared(one)))),
+  };
+}

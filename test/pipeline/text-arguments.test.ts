@@ -72,6 +72,13 @@ describe('arguments as text', () => {
     });
   });
 
+  it('are a list of one where they are one value of an enumeration', async () => {
+    const { ok } = await bench();
+    const failed = await ok('list_copy_jobs', { ByState: ['FAILED'] });
+    expect(failed.CopyJobs.length).toBeGreaterThan(0);
+    expect(await ok('list_copy_jobs', { ByState: 'FAILED' })).toEqual(failed);
+  });
+
   it('keep a text member as it is, whatever it looks like', () => {
     const tool = TOOLS.find((one) => one.name === 'start_copy_job')!;
     for (const IdempotencyToken of ['90', 'true', '[]', '{}', 'null', '"x"']) {

@@ -1,6 +1,8 @@
+import { BackupClient, DeleteRecoveryPointCommand } from '@aws-sdk/client-backup';
 import { describe, expect, it } from 'vitest';
 import type { Switches } from '../../src/simulator/index.ts';
-import { PRODUCTION, REQUEST, vaultArn } from '../support/constants.ts';
+import { allow } from '../support/allow.ts';
+import { KEYS, PRODUCTION, REQUEST, vaultArn } from '../support/constants.ts';
 import { bench, driven, follow } from '../support/server.ts';
 import { pointOf, vault, worldOf } from '../support/world.ts';
 
@@ -61,9 +63,8 @@ describe.each(displays)('%o', (switches) => {
         DestinationRecoveryPointArn: truth?.DestinationRecoveryPointArn,
         DestinationRecoveryPointLifecycle: { DeleteAfterDays: 120 },
         IamRoleArn: REQUEST.IamRoleArn,
-        AccountId: '123456789012',
-        IsParent: false,
       },
+      Retention: expect.stringMatching(/^Deleted 120 days after the source was created, on \d{4}-/),
       Account: '123456789012',
       Region: 'us-east-1',
     });
@@ -93,13 +94,21 @@ describe.each(displays)('%o', (switches) => {
     const { CopyJobId } = (await call('start_copy_job', STACK)).json;
     clock.advance(600_000);
     const { json } = await call('describe_copy_job', { CopyJobId });
-    expect(json.CopyJob).toMatchObject({
-      State: 'PARTIAL',
-      IsParent: true,
-      NumberOfChildJobs: 2,
-      ChildJobsInState: { COMPLETED: 1, FAILED: 1 },
-    });
-    expect(json.Children.map((job: { State: string }) => job.State)).toEqual(['FAILED', 'COMPLETED']);
+    expect(json.CopyJob.State).toBe('PARTIAL');
+    // The children say it.
+    expect(json.CopyJob.ChildJobsInState).toBeUndefined();
+    expect(json.Children).toEqual([
+      {
+        CopyJobId: expect.any(String),
+        State: 'FAILED',
+        ResourceType: 'DynamoDB',
+        ResourceName: expect.any(String),
+        DiagnosisCategory: 'UNSUPPORTED_OPERATION',
+        Cause: expect.stringContaining('DynamoDB'),
+        Fix: expect.any(String),
+      },
+      expect.objectContaining({ State: 'COMPLETED', DestinationRecoveryPointArn: expect.stringMatching(/^arn:/) }),
+    ]);
     expect(json.Diagnosis.Fix).not.toBe('');
     expect(json.ChildrenNotShown).toBeUndefined();
   });
@@ -112,7 +121,10 @@ describe('describe_copy_job', () => {
     clock.advance(600_000);
     simulator.faults.add({ operation: 'ListCopyJobs', kind: 'access-denied' });
     const { json } = await call('describe_copy_job', { CopyJobId });
-    expect(json).toMatchObject({ CopyJob: { State: 'PARTIAL' }, ChildrenNotShown: 'unknown' });
+    expect(json).toMatchObject({
+      CopyJob: { State: 'PARTIAL', ChildJobsInState: { COMPLETED: 1, FAILED: 1 } },
+      ChildrenNotShown: 'unknown',
+    });
     expect(json.Children).toBeUndefined();
   });
 
@@ -164,4 +176,93 @@ describe('describe_copy_job', () => {
     const here = await driven(clock, call('describe_copy_job', { CopyJobId, Region: 'us-east-1' }));
     expect(here.isError).toBe(false);
   });
+});
+
+describe('a failed copy that this server would refuse', () => {
+  const failed = '70E3D6B5-1A8C-4F29-94B7-C5F20D8E61A9';
+
+  it('names the refusal before AWS’s reason, and no step before it is allowed', async () => {
+    const { ok } = await bench();
+    const { Diagnosis, CopyJob } = await ok('describe_copy_job', { CopyJobId: failed });
+    expect(Diagnosis.Cause).toMatch(
+      /^This server would refuse the copy: .*210987654321.* AWS’s reason: .*AWS managed key/,
+    );
+    expect(Diagnosis.Fix).toMatch(
+      /the operator can add arn:\S+dr-vault to .* Before that is allowed, do nothing else\. Then: First copy/,
+    );
+    expect(CopyJob.SourceRecoveryPointArn).toBe('arn:aws:ec2:us-east-1::snapshot/snap-0d4b7c19e2a685f30');
+  });
+
+  it('has AWS’s reason alone where the destination is allowed', async () => {
+    const { ok } = await bench({}, allow('arn:aws:backup:us-east-1:210987654321:backup-vault:*'));
+    const { Diagnosis } = await ok('describe_copy_job', { CopyJobId: failed });
+    expect(Diagnosis.Cause).toMatch(/^The source is encrypted with an AWS managed key/);
+    expect(Diagnosis.Fix).toMatch(/^First copy/);
+  });
+
+  it('does not ask for a destination that AWS’s reason rules out', async () => {
+    const { ok } = await bench();
+    const { Diagnosis } = await ok('describe_copy_job', { CopyJobId: 'D5A70C1E-92F4-4836-BB5D-3E60C8A9F172' });
+    expect(Diagnosis.Cause).toMatch(/^The destination vault .*aws\/backup.* Besides, this server would refuse/);
+    expect(Diagnosis.Fix).toMatch(
+      /^Copy to a vault with a customer managed key .*the operator must allow such a vault/,
+    );
+    expect(Diagnosis.Fix).not.toContain(':Default');
+  });
+
+  it.each([
+    [{ allowRegions: ['eu-central-1'] }, /copies only to eu-central-1/],
+    [{ readOnly: true }, /read-only/],
+  ])('names the guard that refuses it, %o', async (settings, reason) => {
+    const { ok } = await bench({}, settings);
+    // A copy within the account.
+    const { Diagnosis } = await ok('describe_copy_job', { CopyJobId: '1F9B4E83-6D07-4A52-87CE-B2D15F0A3C68' });
+    expect(Diagnosis.Cause).toMatch(reason);
+  });
+});
+
+describe('the copy that a job made', () => {
+  it('is said to be gone once it is deleted, and is told as it was ordered where the vault cannot be read', async () => {
+    const { ok, clock, simulator } = await bench();
+    const { CopyJobId } = await ok('start_copy_job', { ...REQUEST, Lifecycle: { DeleteAfterDays: 120 } });
+    clock.advance(20 * 60_000);
+    const retention = async () => (await ok('describe_copy_job', { CopyJobId })).Retention;
+    const kept = await retention();
+    expect(kept).toMatch(/^Deleted 120 days/);
+    const { DestinationRecoveryPointArn } = simulator.copyJobs().find((job) => job.CopyJobId === CopyJobId)!;
+    const client = new BackupClient({ endpoint: simulator.url, region: 'us-east-1', credentials: KEYS });
+    await client.send(
+      new DeleteRecoveryPointCommand({
+        BackupVaultName: 'aBackupVault',
+        RecoveryPointArn: DestinationRecoveryPointArn,
+      }),
+    );
+    expect(await retention()).toBe('The copy is gone from the destination vault.');
+    simulator.faults.add({ operation: 'DescribeRecoveryPoint', kind: 'access-denied' });
+    expect(await retention()).toBe('Ordered: Deleted 120 days after the source was created.');
+  });
+
+  it('is told as it was ordered, with the dates of the source, in an account that cannot be read', async () => {
+    const vault = 'arn:aws:backup:us-east-1:210987654321:backup-vault:dr-vault';
+    const { ok, clock } = await bench({}, allow(vault));
+    const { CopyJobId } = await ok('start_copy_job', {
+      ...REQUEST,
+      DestinationBackupVaultArn: vault,
+      Lifecycle: { DeleteAfterDays: 120 },
+    });
+    clock.advance(20 * 60_000);
+    const { CopyJob, Retention } = await ok('describe_copy_job', { CopyJobId });
+    expect(CopyJob.State).toBe('COMPLETED');
+    expect(Retention).toMatch(/^Ordered: Deleted 120 days after the source was created, on \d{4}-/);
+  });
+});
+
+it('answers in at most 1,200 bytes what has ended well, and 1,500 what has failed', async () => {
+  const { ok, simulator } = await bench();
+  const ended = simulator.copyJobs().filter(({ Region }) => Region === 'us-east-1');
+  for (const { CopyJobId, State } of ended) {
+    const answer = await ok('describe_copy_job', { CopyJobId });
+    const most = State === 'FAILED' ? 2000 : 1200;
+    expect(Buffer.byteLength(JSON.stringify(answer)), CopyJobId).toBeLessThanOrEqual(most);
+  }
 });

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../support/answer.ts';
-import { PRODUCTION as ACCOUNT } from '../support/constants.ts';
+import { PRODUCTION as ACCOUNT, DAY } from '../support/constants.ts';
 import { allPages, bench as open } from '../support/server.ts';
+import { countsOf } from '../torture/count.ts';
+
+/** The rows with what stands beside them. */
+const wholeRows = ({ CopyJobSummaries, Common }: Json): Json[] =>
+  CopyJobSummaries.map((row: Json) => ({ ...Common, ...row }));
 
 const TOOL = 'list_copy_job_summaries';
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
@@ -15,9 +20,8 @@ describe('list_copy_job_summaries', () => {
       MessageCategory: 'AGGREGATE_ALL',
     });
     expect(result).toMatchObject({ Account: ACCOUNT, Region: 'us-east-1', AggregationPeriod: 'SEVEN_DAYS' });
-    const count = (type: string) => result.CopyJobSummaries.find((row: Json) => row.ResourceType === type);
-    expect(count('EBS')).toEqual({
-      Region: 'us-east-1',
+    const rows = wholeRows(result);
+    expect(rows.find((row: Json) => row.ResourceType === 'EBS')).toEqual({
       AccountId: ACCOUNT,
       State: 'FAILED',
       ResourceType: 'EBS',
@@ -26,7 +30,22 @@ describe('list_copy_job_summaries', () => {
       StartTime: expect.stringMatching(ISO),
       EndTime: expect.stringMatching(ISO),
     });
-    expect(result.CopyJobSummaries.map((row: Json) => row.ResourceType).sort()).toEqual(['EBS', 'EFS', 'RDS']);
+    expect(rows.map((row: Json) => row.ResourceType).sort()).toEqual(['EBS', 'EFS', 'RDS']);
+    expect(result.Totals).toEqual({ Count: 3, ByState: { FAILED: 3 }, ByResourceType: { EBS: 1, EFS: 1, RDS: 1 } });
+  });
+
+  it('answers how many copies there were, by state and by type, with one call without arguments', async () => {
+    const { ok, simulator, clock } = await open();
+    const answer = await ok(TOOL);
+    const since = clock.now() - 14 * DAY;
+    const jobs = simulator.copyJobs().filter((job) => job.Region === 'us-east-1' && job.CreationDate > since);
+    expect(answer.Totals).toEqual({
+      Count: jobs.length,
+      ByState: countsOf(jobs.map(({ State }) => State)),
+      ByResourceType: { EBS: 1, EFS: 2, RDS: 2 },
+    });
+    expect(answer.AggregationPeriod).toBe('FOURTEEN_DAYS');
+    expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThanOrEqual(1200);
   });
 
   it('splits by a value with ANY and sums with AGGREGATE_ALL', async () => {
@@ -39,14 +58,14 @@ describe('list_copy_job_summaries', () => {
       ['COMPLETED', 2],
       ['FAILED', 3],
     ]);
+    expect(sum.Totals).toEqual({ Count: 5 });
+    expect(split.Totals).toEqual({ Count: 5, ByState: { COMPLETED: 2, FAILED: 3 } });
   });
 
   it('passes on every filter, including AccountId ANY', async () => {
     const { ok } = await open();
     const accounts = async (args: object) =>
-      (await ok(TOOL, { AggregationPeriod: 'FOURTEEN_DAYS', ...args })).CopyJobSummaries.map(
-        (row: Json) => row.AccountId,
-      );
+      wholeRows(await ok(TOOL, { AggregationPeriod: 'FOURTEEN_DAYS', ...args })).map((row: Json) => row.AccountId);
     expect(new Set(await accounts({ AccountId: 'ANY' }))).toEqual(new Set([ACCOUNT]));
     expect(await accounts({ AccountId: '210987654321' })).toEqual([]);
     expect(new Set(await accounts({ AccountId: 'AGGREGATE_ALL' }))).toEqual(new Set([undefined]));
@@ -58,9 +77,13 @@ describe('list_copy_job_summaries', () => {
   it('returns every row once over all pages', async () => {
     const opened = await open();
     const args = { AccountId: 'ANY', State: 'ANY', AggregationPeriod: 'ONE_DAY' };
-    const { CopyJobSummaries: whole } = await opened.ok(TOOL, { ...args, MaxResults: 100 });
-    const { rows, pages } = await allPages(opened, TOOL, 'CopyJobSummaries', { ...args, MaxResults: 2 });
-    expect(rows).toEqual(whole);
+    const all = await opened.ok(TOOL, { ...args, MaxResults: 100 });
+    const whole = wholeRows(all);
+    const { pages } = await allPages(opened, TOOL, 'CopyJobSummaries', { ...args, MaxResults: 2 });
+    expect(pages.flatMap(wholeRows)).toEqual(whole);
+    // The totals are those of all pages, told with the first.
+    expect(pages.map(({ Totals }) => Totals)).toEqual([all.Totals, ...pages.slice(1).map(() => undefined)]);
+    expect(all.Totals.Count).toBe(whole.reduce((sum, { Count }) => sum + Count, 0));
     expect(whole.length).toBeGreaterThan(4);
     expect(pages[0].Truncated).toMatch(/more than these 2/);
     expect(pages.at(-1).Truncated).toBeUndefined();

@@ -104,12 +104,6 @@ const CASES: Case[] = [
   ['list_recovery_points', { ResourceArn: SNAPSHOT }, 'ResourceArn', /shows its ResourceArn/],
   ['list_recovery_points', { BackupVaultName: vaultArn('Default') }, 'BackupVaultName', 'Use BackupVaultName Default.'],
   ['list_recovery_points', { ResourceArn: vaultArn('Default') }, 'ResourceArn', 'Use BackupVaultName Default.'],
-  [
-    'list_recovery_points',
-    { BackupVaultName: VAULT },
-    'BackupVaultName',
-    /^Only an identity of account 210987654321 can list it/,
-  ],
   ['list_protected_resources', { ByResourceType: 'dynamo db' }, 'ByResourceType', 'Did you mean DynamoDB?'],
   ['list_protected_resources', { NameContains: '*orders*' }, 'NameContains', 'Use orders'],
   ['list_protected_resources', { NameContains: SNAPSHOT }, 'NameContains', /shows its ResourceArn/],
@@ -252,12 +246,41 @@ it('the ARN of a vault of another account is answered with whose it is, and with
   });
   const { fail, ok } = await serve(simulator.url, { profiles }, { clock, aws });
   for (const member of ['BackupVaultName', 'ResourceArn']) {
-    const { Issues, Next } = await fail('list_recovery_points', { [member]: VAULT });
-    expect(Issues[0].Problem).toContain(`belongs to account ${RECOVERY}, and the caller's account is ${PRODUCTION}`);
-    expect(Issues[0].Fix).toMatch(/BackupVaultName dr-vault, Region us-east-1 and Profile recovery/);
+    const { Message, Fix, Next } = await fail('list_recovery_points', { [member]: VAULT });
+    expect(Message).toContain(`dr-vault of account ${RECOVERY} in us-east-1. The caller's account is ${PRODUCTION}`);
+    expect(Fix).toMatch(/BackupVaultName dr-vault, Region us-east-1 and Profile recovery/);
     expect(Next.Arguments).toEqual({ BackupVaultName: 'dr-vault', Region: 'us-east-1', Profile: 'recovery' });
     expect((await ok(Next.Tool, Next.Arguments)).Account).toBe(RECOVERY);
   }
+});
+
+it('the ARN of a vault of another account is answered with what was sent there, in at most 900 bytes', async () => {
+  const regions = ['us-east-1', 'eu-central-1'];
+  const { call, simulator } = await bench({}, { regions });
+  const vaults = new Set(simulator.copyJobs().map((job) => job.DestinationBackupVaultArn));
+  const theirs = [...vaults, VAULT].filter((arn) => arn.includes(RECOVERY));
+  expect(theirs.length).toBeGreaterThan(1);
+  for (const BackupVaultName of theirs) {
+    const { json } = await call('list_recovery_points', { BackupVaultName });
+    const { Category, Message, Fix, Next } = json.Error;
+    expect(Buffer.byteLength(JSON.stringify(json)), Message).toBeLessThanOrEqual(900);
+    expect(Category).toBe('invalid_input');
+    expect(Message).toContain(`of account ${RECOVERY}`);
+    expect(Fix).toContain('--profile (AWS_BACKUP_MCP_PROFILES)');
+    expect(Fix).not.toContain('BackupVaultName dr-vault');
+    expect(Next).toBeUndefined();
+    const into = simulator
+      .copyJobs()
+      .filter((job) => job.DestinationBackupVaultArn === BackupVaultName && job.AccountId === PRODUCTION)
+      .toSorted((one, other) => Number(other.CreationDate) - Number(one.CreationDate));
+    const [last] = into;
+    const told = last && `${into.length}, the last on ${new Date(last.CreationDate).toISOString()}, ${last.State}`;
+    expect(Message).toContain(`in the job list of 30 days: ${told ?? 'none found'}.`);
+  }
+  simulator.faults.add({ operation: 'ListCopyJobs', kind: 'access-denied' });
+  const { Message } = (await call('list_recovery_points', { BackupVaultName: VAULT })).json.Error;
+  expect(Message).toMatch(/Copy jobs not read: us-east-1 \(access_denied\), eu-central-1 \(access_denied\)\.$/);
+  expect(Message).not.toContain('none found');
 });
 
 it('summaries take as many rows as AWS allows', async () => {

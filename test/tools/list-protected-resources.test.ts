@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { WorldData } from '../../src/simulator/index.ts';
 import type { Json } from '../support/answer.ts';
@@ -31,54 +32,137 @@ const named = (count: number, name: (index: number) => string) =>
 const arns = (rows: Json[]) => rows.map((row) => row.ResourceArn);
 
 describe('list_protected_resources', () => {
-  it('finds candidates by part of a name, and chooses none', async () => {
+  it('takes a whole name for the match, and only mentions names that contain it', async () => {
     const { ok } = await open();
     const result = await ok(TOOL, { NameContains: 'ORDERS' });
+    expect(result).toMatchObject({ Account: ACCOUNT, Region: 'us-east-1' });
+    expect(result.Results).toEqual([
+      {
+        ResourceArn: DATABASE.ResourceArn,
+        ResourceType: 'RDS',
+        ResourceName: 'orders',
+        LastBackupTime: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+        LastRecoveryPointArn: `arn:aws:rds:us-east-1:${ACCOUNT}:snapshot:awsbackup:job-be59cf2a-2343-4402-bd8b-226993d23453`,
+        BackupVaultName: 'Default',
+        BackupSizeInBytes: 120 * 1024 ** 3,
+        IamRoleArn: `arn:aws:iam::${ACCOUNT}:role/service-role/AWSBackupDefaultServiceRole`,
+        Copyable: true,
+      },
+    ]);
+    expect(result.Others).toEqual([
+      {
+        ResourceArn: `arn:aws:rds:us-east-1:${ACCOUNT}:cluster:orders-reporting`,
+        ResourceType: 'Aurora',
+        ResourceName: 'orders-reporting',
+      },
+    ]);
+    for (const member of ['Note', 'Next', 'Common']) expect(result).not.toHaveProperty(member);
+  });
+
+  it('finds candidates by part of a name, and chooses none', async () => {
+    const { ok } = await open();
+    const result = await ok(TOOL, { NameContains: 'order' });
     expect(result.Results.map((row: Json) => row.ResourceName).sort()).toEqual(['orders', 'orders-reporting']);
     expect(result.Note).toBe('2 resources match: ask the user which one is meant.');
-    expect(result.Next).toBeUndefined();
-    expect(result).toMatchObject({ Account: ACCOUNT, Region: 'us-east-1' });
-    expect(result.Results.find((row: Json) => row.ResourceName === 'orders')).toEqual({
-      ResourceArn: DATABASE.ResourceArn,
-      ResourceType: 'RDS',
-      ResourceName: 'orders',
-      LastBackupTime: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
-      LastRecoveryPointArn: `arn:aws:rds:us-east-1:${ACCOUNT}:snapshot:awsbackup:job-be59cf2a-2343-4402-bd8b-226993d23453`,
-      LastBackupVaultArn: `arn:aws:backup:us-east-1:${ACCOUNT}:backup-vault:Default`,
+    expect(result.Common).toEqual({
       BackupVaultName: 'Default',
-      Copyable: true,
-      IamRoleArn: `arn:aws:iam::${ACCOUNT}:role/service-role/AWSBackupDefaultServiceRole`,
+      IamRoleArn: expect.stringMatching(/DefaultServiceRole$/),
     });
+    expect(result).not.toHaveProperty('Next');
+    expect(result).not.toHaveProperty('Others');
   });
 
-  it('proposes the list of vaults after a single match whose newest recovery point can be copied', async () => {
-    const { ok } = await open();
-    const { Results, Next, Note } = await ok(TOOL, { NameContains: 'orders', ByResourceType: 'rds' });
-    expect(Results).toMatchObject([{ ResourceName: 'orders', Copyable: true }]);
-    expect(Note).toMatch(/can be copied.*Next lists the vaults/);
-    expect(Next).toEqual({ Tool: 'list_backup_vaults', Arguments: { Region: 'us-east-1' } });
-    await ok(Next.Tool, Next.Arguments);
-  });
-
-  it('proposes to find the newest copyable recovery point if the newest cannot be copied', async () => {
+  it('leaves the choice to the user if several resources have that name, unless the type tells', async () => {
     const { ok } = await open({
       worldAt: (now) =>
         worldOf(now, [
-          { RecoveryPointArn: backup('newest'), StorageClass: 'COLD' },
-          { RecoveryPointArn: backup('before'), CreationDate: ago(now, 2 * HOUR) },
+          { ResourceName: 'web', ResourceArn: volume('1'), RecoveryPointArn: snapshot('1'), ResourceType: 'EBS' },
+          { ResourceName: 'web' },
+          { ResourceName: 'web-2', ResourceArn: volume('2'), RecoveryPointArn: snapshot('2'), ResourceType: 'EBS' },
         ]),
     });
-    const { Results, Next, Note } = await ok(TOOL, { NameContains: 'fs-1' });
-    expect(Results).toMatchObject([
-      { LastRecoveryPointArn: backup('newest'), Copyable: false, WhyNot: expect.stringContaining('cold storage') },
-    ]);
-    expect(Note).toBeUndefined();
-    expect(Next).toEqual({
-      Tool: 'list_recovery_points',
-      Arguments: { ResourceArn: FILES.ResourceArn, Latest: true, Region: 'us-east-1' },
+    const both = await ok(TOOL, { NameContains: 'web' });
+    expect(both.Results).toHaveLength(2);
+    expect(both.Others).toMatchObject([{ ResourceName: 'web-2' }]);
+    expect(both.Note).toMatch(/^2 resources match: ask/);
+    const one = await ok(TOOL, { NameContains: 'web', ByResourceType: 'EFS' });
+    expect(one.Results).toMatchObject([{ ResourceArn: FILES.ResourceArn, Copyable: true }]);
+    expect(one).not.toHaveProperty('Note');
+    // A list of a type is not a question of which.
+    expect(await ok(TOOL, { ByResourceType: 'EBS' })).not.toHaveProperty('Note');
+  });
+
+  it('asks which exactly if there is a choice, whatever the names', async () => {
+    const name = fc.constantFrom('web', 'web-1', 'Web', 'web-1-data', 'mail', 'awebb');
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(name, { minLength: 1, maxLength: 7 }),
+        fc.constantFrom('web', 'web-1'),
+        async (names, text) => {
+          const { ok } = await open({ worldAt: volumes(names) });
+          const { Results, Others = [], Note } = await ok(TOOL, { NameContains: text });
+          const containing = names.filter((one) => one.toLowerCase().includes(text));
+          const whole = containing.filter((one) => one.toLowerCase() === text);
+          const candidates = whole.length > 0 ? whole : containing;
+          expect(Results.map((row: Json) => row.ResourceName).sort()).toEqual([...candidates].sort());
+          expect(Others).toHaveLength(Math.min(5, containing.length - candidates.length));
+          expect(/ask the user which/.test(Note ?? '')).toBe(candidates.length > 1);
+          expect(/^None of/.test(Note ?? '')).toBe(candidates.length === 0);
+          if (candidates.length === 1) expect(Results[0].Copyable).toBe(true);
+        },
+      ),
+      { numRuns: 15 },
+    );
+  });
+
+  it('shows the newest copyable recovery point beside a newest that cannot be copied', async () => {
+    const { ok } = await open({
+      worldAt: (now) =>
+        worldOf(
+          now,
+          [
+            { RecoveryPointArn: backup('newest'), StorageClass: 'COLD' },
+            { RecoveryPointArn: backup('before'), CreationDate: ago(now, 2 * HOUR), BackupVaultName: 'second' },
+            { RecoveryPointArn: backup('first'), CreationDate: ago(now, 3 * HOUR) },
+          ],
+          { Vaults: [vault(now, 'Default'), vault(now, 'second')] },
+        ),
     });
-    const { RecoveryPoints } = await ok(Next.Tool, Next.Arguments);
-    expect(RecoveryPoints).toMatchObject([{ RecoveryPointArn: backup('before'), Copyable: true }]);
+    const found = await ok(TOOL, { NameContains: 'fs-1' });
+    expect(found.Results).toMatchObject([
+      {
+        LastRecoveryPointArn: backup('newest'),
+        Copyable: false,
+        WhyNot: expect.stringContaining('cold storage'),
+        NewestCopyable: {
+          RecoveryPointArn: backup('before'),
+          BackupVaultName: 'second',
+          CreationDate: expect.any(String),
+          BackupSizeInBytes: 1001,
+          IamRoleArn: `arn:aws:iam::${ACCOUNT}:role/backup`,
+        },
+      },
+    ]);
+    for (const member of ['Note', 'Next']) expect(found).not.toHaveProperty(member);
+  });
+
+  it('tells which recovery point of the company is newest, which can be copied, and why the newest cannot', async () => {
+    const { ok } = await open();
+    const { Results } = await ok(TOOL, { NameContains: 'shared-documents' });
+    expect(Results).toMatchObject([
+      {
+        BackupVaultName: 'aws/efs/automatic-backup-vault',
+        Copyable: 'unknown',
+        WhyNot: expect.stringMatching(/AWS service created/),
+        NewestCopyable: {
+          RecoveryPointArn: backup('1EB3B5E7-9EB0-435A-A80B-108B488B0D45'),
+          BackupVaultName: 'Default',
+        },
+      },
+    ]);
+    const ledger = await ok(TOOL, { NameContains: 'ledger' });
+    expect(ledger.Results).toMatchObject([{ Copyable: false, WhyNot: expect.stringMatching(/Multi-AZ/) }]);
+    expect(ledger.Note).toBe('It is the only recovery point.');
   });
 
   it('describes the newest recovery points of five matches at most, and says unknown if that is denied', async () => {
@@ -89,15 +173,26 @@ describe('list_protected_resources', () => {
     expect(many.simulator.requests.count('DescribeRecoveryPoint')).toBe(0);
 
     const denied = await open({ faults: [{ operation: 'DescribeRecoveryPoint', kind: 'access-denied' }] });
-    const one = await denied.ok(TOOL, { NameContains: 'orders', ByResourceType: 'RDS' });
-    expect(one.Results).toHaveLength(1);
-    expect(one.Results[0]).toMatchObject({ Copyable: 'unknown', WhyNot: expect.stringMatching(/could not be read/) });
-    expect(one.Next.Tool).toBe('list_recovery_points');
-    await denied.ok(one.Next.Tool, one.Next.Arguments);
+    // A list tells enough of a snapshot, which has no cold storage, and not of a file system.
+    const snapshots = await denied.ok(TOOL, { NameContains: 'orders', ByResourceType: 'RDS' });
+    expect(snapshots.Results).toMatchObject([{ Copyable: true }]);
+    expect(snapshots.Results[0]).not.toHaveProperty('WhyNot');
+    const files = await denied.ok(TOOL, { NameContains: 'shared-documents' });
+    expect(files.Results).toMatchObject([{ Copyable: 'unknown', WhyNot: expect.stringMatching(/could not be read/) }]);
+    expect(files.Note).toMatch(/certain.*Next shows the newest one in doubt/);
+    expect((await denied.ok(files.Next.Tool, files.Next.Arguments)).RecoveryPoints).toMatchObject([
+      { Copyable: 'unknown' },
+    ]);
+
+    const unlisted = await open({ faults: [{ operation: 'ListRecoveryPointsByResource', kind: 'access-denied' }] });
+    const found = await unlisted.ok(TOOL, { NameContains: 'ledger' });
+    expect(found.Results).toMatchObject([{ Copyable: false }]);
+    expect(found.Note).toBe('Its other recovery points could not be read (access_denied).');
   });
 
   it('names the profile in Next if there are several', async () => {
-    const { ok } = await open({}, { profiles: ['production', 'recovery'] });
+    const faults = [{ operation: 'DescribeRecoveryPoint', kind: 'access-denied' as const }];
+    const { ok } = await open({ faults }, { profiles: ['production', 'recovery'] });
     const { Next } = await ok(TOOL, { NameContains: 'shared-documents', Profile: 'recovery' });
     expect(Next.Arguments).toMatchObject({ Latest: true, Profile: 'recovery' });
     await ok(Next.Tool, Next.Arguments);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { awsAt } from '../support/aws.ts';
-import { REQUEST } from '../support/constants.ts';
+import { REQUEST, recoveryPointArn, vaultArn } from '../support/constants.ts';
 import { bench, driven, follow, serve } from '../support/server.ts';
 
 const FAILING = {
@@ -26,13 +26,14 @@ describe('waits', () => {
       Done: true,
       Pending: 0,
       CopyJobs: [
-        { CopyJobId: good, State: 'COMPLETED' },
         {
-          CopyJobId: bad,
-          State: 'FAILED',
-          StatusMessage: { Untrusted: expect.any(String) },
-          DiagnosisCategory: expect.any(String),
+          CopyJobId: good,
+          State: 'COMPLETED',
+          DestinationRecoveryPointArn: server.simulator.copyJobs().find((job) => job.CopyJobId === good)
+            ?.DestinationRecoveryPointArn,
+          Retention: expect.stringMatching(/^(?:Deleted|Kept)/),
         },
+        { CopyJobId: bad, State: 'FAILED', DiagnosisCategory: expect.any(String) },
       ],
       Next: { Tool: 'describe_copy_job', Arguments: { CopyJobId: bad } },
       Account: '123456789012',
@@ -91,7 +92,15 @@ describe('waits', () => {
     expect(json.CheckAgainAfterSeconds).toBeLessThan(200);
     server.simulator.faults.add({ operation: 'ListCopyJobs', kind: 'access-denied' });
     const blind = await driven(clock, server.call('wait_for_copy_jobs', { CopyJobIds: [job], TimeoutSeconds: 1 }));
+    expect(json).toMatchObject({ Estimate: '2 earlier copies of EFS', Note: 'AWS reports no progress of a copy.' });
     expect(blind.json.CheckAgainAfterSeconds).toBe(30);
+    expect(blind.json).toMatchObject({
+      Estimate: 'none',
+      Note: expect.stringMatching(/is a pause, not an estimate\.$/),
+    });
+    expect(blind.json.CopyJobs).toMatchObject([
+      { CreationDate: expect.any(String), ElapsedSeconds: expect.any(Number) },
+    ]);
   });
 
   it('for at most 50 jobs, each read once at a time', async () => {
@@ -221,4 +230,62 @@ describe('a client that cancels', () => {
     expect(simulator.requests.count('DescribeCopyJob')).toBe(reads);
     expect(log).toContain('info: wait_for_copy_jobs: cancelled Cancelled');
   });
+});
+
+/** A stack with a table that cannot be copied: its job ends PARTIAL. */
+const STACK = {
+  ...REQUEST,
+  RecoveryPointArn: recoveryPointArn('7C0E2A6F-5B1D-4E39-8A47-6D2F90B3C158'),
+  SourceBackupVaultName: 'aBackupVault',
+  DestinationBackupVaultArn: vaultArn('compliance'),
+};
+
+describe('a composite', () => {
+  it('has its children counted, and at its end names what was not copied', async () => {
+    const server = await bench();
+    const job = await start(server, STACK);
+    const wait = () =>
+      driven(server.clock, server.call('wait_for_copy_jobs', { CopyJobIds: [job], TimeoutSeconds: 1 }));
+    const [running] = (await wait()).json.CopyJobs;
+    expect(Object.values<number>(running.Children).reduce((sum, count) => sum + count, 0)).toBe(2);
+    server.clock.advance(600_000);
+    const { json } = await wait();
+    expect(json).toMatchObject({
+      Done: true,
+      CopyJobs: [
+        {
+          State: 'PARTIAL',
+          Children: { COMPLETED: 1, FAILED: 1 },
+          NotCopied: [{ ResourceType: 'DynamoDB', DiagnosisCategory: 'UNSUPPORTED_OPERATION' }],
+        },
+      ],
+      Next: { Tool: 'describe_copy_job', Arguments: { CopyJobId: job } },
+    });
+    expect(Buffer.byteLength(JSON.stringify(json))).toBeLessThanOrEqual(1000);
+  });
+});
+
+describe('a job that is still CREATED', () => {
+  it('says which copy of the resource it waits for', async () => {
+    const server = await bench({ switches: { 'resource-concurrency': 'queue' } });
+    const first = await start(server, REQUEST);
+    server.clock.advance(3000);
+    const second = await start(server, {
+      ...REQUEST,
+      DestinationBackupVaultArn: vaultArn('compliance'),
+      Lifecycle: { DeleteAfterDays: 400 },
+    });
+    const wait = server.call('wait_for_copy_jobs', { CopyJobIds: [second], TimeoutSeconds: 1 });
+    const { CopyJobs } = (await driven(server.clock, wait)).json;
+    expect(CopyJobs).toMatchObject([{ State: 'CREATED', Waiting: expect.stringContaining(`job ${first}`) }]);
+  });
+});
+
+it('answers in at most 700 bytes for one job, running or ended', async () => {
+  const server = await bench();
+  for (const request of [REQUEST, LARGE, FAILING]) {
+    const job = await start(server, request);
+    const { json } = await driven(server.clock, server.call('wait_for_copy_jobs', { CopyJobIds: [job] }));
+    expect(Buffer.byteLength(JSON.stringify(json)), JSON.stringify(json)).toBeLessThanOrEqual(700);
+  }
 });

@@ -29,6 +29,8 @@ const COPIED = {
   DestinationBackupVaultArn: vaultArn('west-vault', PRODUCTION, 'us-west-2'),
 };
 
+const COPIED_BY = '6B1D3FC2-0E8A-4C3B-9B6E-2F3A7C9D1E55';
+
 const COMPOSITE = {
   ...REQUEST,
   RecoveryPointArn: recoveryPointArn('composite:eks/web-shop-20261120'),
@@ -118,6 +120,11 @@ export const CASES: Readonly<Record<string, readonly Case[]>> = {
       strikes: ['ListCopyJobs'],
       unread: ({ Children, ChildrenNotShown }) => Children === undefined && ChildrenNotShown === 'unknown',
     },
+    {
+      args: { CopyJobId: COPIED_BY },
+      strikes: ['DescribeRecoveryPoint'],
+      unread: ({ Retention }) => Retention === 'Ordered: Deleted 90 days after the source was created.',
+    },
   ],
   wait_for_copy_jobs: [
     {
@@ -125,6 +132,12 @@ export const CASES: Readonly<Record<string, readonly Case[]>> = {
       after: COMPOSITE,
       strikes: ['GetCallerIdentity', 'DescribeCopyJob', 'ListCopyJobs'],
       unread: ({ Done, Pending, CheckAgainAfterSeconds }) => !Done && Pending === 1 && CheckAgainAfterSeconds > 0,
+    },
+    {
+      args: { CopyJobIds: [COPIED_BY], TimeoutSeconds: 1 },
+      strikes: ['DescribeRecoveryPoint'],
+      unread: ({ Done, CopyJobs: [{ Retention }] }) =>
+        Done && (Retention === undefined || Retention === 'Ordered: Deleted 90 days after the source was created.'),
     },
   ],
   list_copy_jobs: [{ args: {}, strikes: ['GetCallerIdentity', 'ListCopyJobs'] }],

@@ -33,6 +33,8 @@ export function anyRead(random: Random, intents: readonly Intent[], simulator: S
       arguments: { MaxResults: 100, BySourceRecoveryPointArn: request.RecoveryPointArn },
     }),
     () => ({ tool: 'list_copy_jobs', arguments: { MaxResults: 100, ByState: 'FAILED' } }),
+    () => ({ tool: 'list_copy_jobs', arguments: { MaxResults: 100, ByState: ['COMPLETED', 'FAILED', 'PARTIAL'] } }),
+    () => ({ tool: 'list_copy_job_summaries', arguments: {} }),
     () => listDestination(REQUEST),
     () => ({ tool: 'list_backup_vaults', arguments: {} }),
     () => ({ tool: 'list_protected_resources', arguments: { NameContains: 'shared-documents' } }),

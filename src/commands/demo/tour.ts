@@ -77,7 +77,11 @@ export async function tour(client: Client, page: Page): Promise<void> {
   page.request(Tool, Arguments);
   const described = await call(Tool, Arguments);
   const diagnosis = described.Diagnosis as Answer;
-  check(described.CopyJob as Answer, { State: 'FAILED', StatusMessage: /retention/ });
+  const { State, StatusMessage } = described.CopyJob as Answer;
+  check(
+    { State, StatusMessage: JSON.stringify(StatusMessage) },
+    { State: 'FAILED', StatusMessage: /Untrusted.*retention/ },
+  );
   check(diagnosis, { Category: 'INVALID_LIFECYCLE', Cause: /locked/, Fix: /DeleteAfterDays/ });
   page.answer({ ...pick(described.CopyJob as Answer, 'State', 'StatusMessage'), ...diagnosis });
 

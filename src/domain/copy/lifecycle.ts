@@ -47,16 +47,7 @@ export function checkLifecycle(lifecycle: Lifecycle, path = 'Lifecycle'): { issu
     });
   }
 
-  if (isDays(move) && isDays(remove) && remove > 0 && remove < move + MIN_COLD_DAYS) {
-    issues.push({
-      Path: `${path}.DeleteAfterDays`,
-      Problem: `A recovery point stays in cold storage for at least ${MIN_COLD_DAYS} days, and DeleteAfterDays ${remove} is less than MoveToColdStorageAfterDays ${move} + ${MIN_COLD_DAYS}.`,
-      Fix:
-        move + MIN_COLD_DAYS <= MAX_DELETE_DAYS
-          ? `Set DeleteAfterDays to ${move + MIN_COLD_DAYS} or more, or leave MoveToColdStorageAfterDays out.`
-          : `Set MoveToColdStorageAfterDays to ${MAX_DELETE_DAYS - MIN_COLD_DAYS} or less, or leave it out.`,
-    });
-  }
+  issues.push(...tooShortForCold(lifecycle, path));
 
   if (move === 0) {
     warnings.push(
@@ -77,6 +68,25 @@ export function checkLifecycle(lifecycle: Lifecycle, path = 'Lifecycle'): { issu
     warnings.push('OptInToArchiveForSupportedResources has no effect without MoveToColdStorageAfterDays.');
   }
   return { issues, warnings };
+}
+
+/**
+ * The issue of a lifecycle that deletes a copy before its time in cold storage is over. AWS refuses it for every resource
+ * type, also for those without cold storage, which ignore MoveToColdStorageAfterDays.
+ */
+export function tooShortForCold(lifecycle: Lifecycle, path = 'Lifecycle'): Issue[] {
+  const { MoveToColdStorageAfterDays: move, DeleteAfterDays: remove } = lifecycle;
+  if (!isDays(move) || !isDays(remove) || remove === 0 || remove >= move + MIN_COLD_DAYS) return [];
+  return [
+    {
+      Path: `${path}.DeleteAfterDays`,
+      Problem: `A recovery point stays in cold storage for at least ${MIN_COLD_DAYS} days, and DeleteAfterDays ${remove} is less than MoveToColdStorageAfterDays ${move} + ${MIN_COLD_DAYS}.`,
+      Fix:
+        move + MIN_COLD_DAYS <= MAX_DELETE_DAYS
+          ? `Leave MoveToColdStorageAfterDays out, which most resource types ignore because they have no cold storage. Or, for a type that has it, set DeleteAfterDays to ${move + MIN_COLD_DAYS} or more.`
+          : `Set MoveToColdStorageAfterDays to ${MAX_DELETE_DAYS - MIN_COLD_DAYS} or less, or leave it out.`,
+    },
+  ];
 }
 
 /** A number of days, 0 included; -1 and fractions are not. */

@@ -36,8 +36,13 @@ type Given = Readonly<Record<string, unknown>>;
  * schema's to report, and then there is no request either.
  *
  * @param roleArn the configured role, for a call that gives none.
+ * @param leaveOpen an issue that does not stop the request if it is the only one: the caller decides it later.
  */
-export function parseCopyRequest(given: Given, roleArn?: string): { issues: Issue[]; request?: CopyRequest } {
+export function parseCopyRequest(
+  given: Given,
+  roleArn?: string,
+  leaveOpen: (lifecycle: Lifecycle) => readonly Issue[] = () => [],
+): { issues: Issue[]; request?: CopyRequest } {
   const issues: Issue[] = [];
   const parse = <T>(member: string, parser: (text: string) => Parsed<T>, text = given[member]): T | undefined => {
     if (typeof text !== 'string') return undefined;
@@ -59,7 +64,11 @@ export function parseCopyRequest(given: Given, roleArn?: string): { issues: Issu
     issues.push(...otherPartition('IamRoleArn', role, recoveryPoint));
   }
   const { Lifecycle: lifecycle, IdempotencyToken: token } = given;
-  if (hasDays(lifecycle)) issues.push(...checkLifecycle(lifecycle).issues);
+  if (hasDays(lifecycle)) {
+    const wrong = checkLifecycle(lifecycle).issues;
+    const isOpen = issues.length === 0 && wrong.length === leaveOpen(lifecycle).length;
+    if (!isOpen) issues.push(...wrong);
+  }
   if (issues.length > 0 || !recoveryPoint || sourceVaultName === undefined || !destination || !role) return { issues };
   // A member of a wrong type, read as left out, would ask for another copy.
   if (!isLifecycle(lifecycle) || (token !== undefined && typeof token !== 'string')) return { issues };

@@ -14,6 +14,8 @@ export interface Diagnosis {
   Fix: string;
   /** Whether the status message is explained here. If not, the cause is only what its category says. */
   Known: boolean;
+  /** The fix is another destination: whether this one may be copied to makes no difference. */
+  elsewhere?: true;
 }
 
 /** Categories of jobs that did not fail, and values that only queries use. */
@@ -32,11 +34,11 @@ export function diagnose(job: CopyJob): Diagnosis | undefined {
   const byText = explanationOf(found?.rule, job) ?? dynamoDbBasic(job, category);
   // A loose AWS pattern gives only the category, and a category that AWS itself gave takes precedence.
   const byCategory = [given, byMessage].find((one) => general(one) !== undefined);
-  const { Cause, Fix } =
+  const { Cause, Fix, elsewhere } =
     job.State === 'PARTIAL'
       ? partial(job.ChildJobsInState, byText)
       : (byText ?? unrecognised(job.StatusMessage, byCategory));
-  return { Category: category, Cause, Fix, Known: byText !== undefined };
+  return { Category: category, Cause, Fix, Known: byText !== undefined, ...(elsewhere && { elsewhere }) };
 }
 
 /** What the message says. A permission that AWS names is more exact than any rule. */

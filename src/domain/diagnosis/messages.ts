@@ -8,6 +8,8 @@ import { TOOL } from '../names.ts';
 export interface Explanation {
   Cause: string;
   Fix: string;
+  /** The fix is another destination. */
+  elsewhere?: true;
 }
 
 /** AWS's category for a message that none of its rules matches. */
@@ -116,6 +118,7 @@ export const AWS_MANAGED_KEY: Explanation = {
 export const NOT_SAME_ORGANIZATION: Explanation = {
   Cause: 'The source and destination accounts are not in the same organization in AWS Organizations.',
   Fix: 'Copy to a vault of an account in the same organization, or move both accounts into one organization. Alternatively, a logically air-gapped vault can be shared.',
+  elsewhere: true,
 };
 
 export const CROSS_ACCOUNT_IS_OFF: Explanation = {
@@ -138,6 +141,7 @@ export const BACKUP_KEY_VAULT: Explanation = {
   Cause:
     'The destination vault (often Default) is encrypted with the AWS managed key aws/backup, which cannot be used for copies of this resource type.',
   Fix: `Copy to a vault with a customer managed key (${TOOL.listBackupVaults} shows the key of each).`,
+  elsewhere: true,
 };
 
 export const TOO_MANY_TAGS: Explanation = {
@@ -148,6 +152,7 @@ export const TOO_MANY_TAGS: Explanation = {
 export const KEY_OF_VAULT_GONE: Explanation = {
   Cause: 'The KMS key of the destination vault was deleted or is in another Region.',
   Fix: 'Copy to a vault whose key exists: the key of a vault cannot be changed.',
+  elsewhere: true,
 };
 
 const MISSING_VAULT_OR_DENIED: Explanation = {
@@ -433,6 +438,7 @@ export const TEXTS: readonly MessageRule[] = [
     explanation: {
       Cause: 'Storage Gateway volumes can be copied only to a vault that a user created, with its own KMS key.',
       Fix: 'Copy to a vault with a customer managed key that is not the Default vault.',
+      elsewhere: true,
     },
   },
   { Category: 'FATAL_ERROR', match: 'An internal error occurred.' },

@@ -43,7 +43,10 @@ export function unsupportedCopy(job: CopyJob, folded: string): Explanation {
   }
   const now = route ? supportOf(feature, type, route) : generalSupport(feature);
   const steps = route !== undefined && hasTwoSteps(feature, type, route);
-  return { Cause: `${then} ${saysNow(now, feature, route !== undefined)}`, Fix: fixOf(now, feature, steps) };
+  return {
+    Cause: `${then} ${saysNow(now, feature, route !== undefined)}`,
+    Fix: fixOf(now, feature, steps, isOlderThan(feature.source, job)),
+  };
 }
 
 /** Whether the copy is supported, by the table and the Region rules. */
@@ -84,16 +87,23 @@ function saysNow(now: Flag, { source }: Feature, oneRoute: boolean): string {
     : `Whether it makes ${such} now is not clear from ${source}.`;
 }
 
-function fixOf(now: Flag, { crossRegion, crossAccount, source }: Feature, steps: boolean): string {
+/** @param isOlder whether the job is older than the pages: only then can AWS have added support since. */
+function fixOf(now: Flag, { crossRegion, crossAccount, source }: Feature, steps: boolean, isOlder: boolean): string {
   const otherwise = steps ? `${TWO_STEPS}.` : 'contact AWS Support with the CopyJobId: what AWS does counts.';
-  if (now === true)
+  if (now === true && isOlder)
     return `Start the copy once more: AWS may have added it since. If AWS refuses it again, ${otherwise}`;
-  if (steps) return `${TWO_STEPS.charAt(0).toUpperCase()}${TWO_STEPS.slice(1)}.`;
+  if (now === true || steps) return `${otherwise.charAt(0).toUpperCase()}${otherwise.slice(1)}`;
   if (now === 'unknown') return `Look the resource type and both Regions up in ${TABLE}, which may have changed since.`;
   const others = [crossRegion === true && 'other Regions', crossAccount === true && 'other accounts'].filter(Boolean);
   return others.length > 0
     ? `Choose another destination: it is copied to ${others.join(' and to ')}, according to ${source}. Look the Regions up in ${TABLE}.`
     : 'Use the copy feature of the service that holds the data.';
+}
+
+/** Whether a job was created before the month or day that the source of a feature names. */
+function isOlderThan(source: string, { CreationDate }: CopyJob): boolean {
+  const day = /\d{4}-\d{2}-\d{2}|[A-Z][a-z]+ \d{4}/.exec(source)?.[0];
+  return Date.parse(CreationDate ?? '') < Date.parse(`${day} UTC`);
 }
 
 /** The type that AWS gave, if the table has it; otherwise the one that the message names, if the table has that. */

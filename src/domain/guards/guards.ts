@@ -6,6 +6,9 @@ import type { GuardSettings } from './settings.ts';
 
 export type Trust = 'own' | 'allowed' | 'not_allowed';
 
+/** What a guard of the destination judges: a copy that is asked for, or one that was made. */
+type Destined = Pick<CopyTerms, 'destination'>;
+
 const NO_OTHER_WAY = 'Do not look for another way. Tell the user: this is for the operator to decide.';
 
 export function denied(code: string, message: string, fix: string): ErrorDetails {
@@ -40,7 +43,7 @@ export function isAllowedRegion(region: string, { allowRegions }: Pick<GuardSett
 }
 
 /** Data residency: a destination outside the Regions that the operator allows, in the caller's own account too. */
-export function refuseRegion({ destination }: CopyTerms, settings: GuardSettings): ErrorDetails | undefined {
+export function refuseRegion({ destination }: Destined, settings: GuardSettings): ErrorDetails | undefined {
   if (isAllowedRegion(destination.region, settings)) return undefined;
   const { allowRegions = [], names } = settings;
   return denied(
@@ -84,7 +87,7 @@ export function trustOf(
 
 /** A destination outside the caller's account must match a pattern of the operator's. */
 export function refuseDestination(
-  { destination }: CopyTerms,
+  { destination }: Destined,
   account: string,
   settings: GuardSettings,
 ): ErrorDetails | undefined {

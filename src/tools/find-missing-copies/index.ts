@@ -15,16 +15,21 @@ import { nextStart } from './next-start.ts';
 export const findMissingCopies = readTool({
   name: TOOL.findMissingCopies,
   title: 'Find missing copies',
-  description: `Which recovery points have no copy where they should, how old the newest copies are, what cannot be copied and why: the whole set counted, the worst shown.`,
+  description: `Which recovery points have no copy where they should, how old the newest copies are, what cannot be copied and why. Then follow Next.`,
   input: (options) =>
     z.strictObject({
-      DestinationBackupVaultArn: textInput(2048)
-        .optional()
-        .describe('Vault that should hold the copies. Default: any outside the Region'),
-      OtherAccount: z.boolean().optional().describe('Without destination: in another account too'),
+      DestinationBackupVaultArn: textInput(2048).optional().describe('Default: any outside the Region'),
+      OtherAccount: z.boolean().optional().describe('Only in another account'),
       ...selectionInput,
-      MaxResults: z.int().min(1).max(100).optional().describe('Rows shown. Default: 10'),
-      ...regionsInput,
+      MaxResults: z
+        .number()
+        .refine(
+          (rows) => Number.isInteger(rows) && rows >= 1 && rows <= 100,
+          'It must be a whole number from 1 to 100.',
+        )
+        .optional()
+        .describe('Default: 10 rows'),
+      Region: regionsInput.Region.describe('One, or "all"'),
       ...profileInput(options),
     }),
   output: findOutput,

@@ -10,12 +10,12 @@ import {
 import { checkAccountId, checkCategory, checkChoice } from '../../domain/filters/choices.ts';
 import { checkResourceType } from '../../domain/filters/resource-type.ts';
 import type { Issue } from '../../domain/issue.ts';
+import { isTerminal } from '../../domain/shapes.ts';
 import { checkDates, type DateRange } from '../shared/dates.ts';
 import { checkFilters, type FilterChecks } from '../shared/filters.ts';
+import { readCursors, STATES } from './read-states.ts';
 
 // Filters of ListCopyJobs that no job can match.
-
-export const STATES = ['CREATED', 'RUNNING', 'COMPLETED', 'FAILED', 'PARTIAL'] as const;
 
 const DATES = ['ByCreatedAfter', 'ByCreatedBefore', 'ByCompleteAfter', 'ByCompleteBefore'] as const;
 
@@ -42,9 +42,38 @@ const CHECKS: FilterChecks = {
 type Given = Readonly<Record<string, unknown>>;
 
 export function checkCopyJobFilters(given: Given): Issue[] {
-  const issues = [...checkDates(given, DATES, RANGES), ...checkFilters(given, CHECKS)];
+  const issues = [...checkDates(given, DATES, RANGES), ...checkFilters(given, CHECKS), ...checkStates(given)];
   const wrong = new Set(issues.map(({ Path }) => Path));
   return [...issues, ...contradictions(given).filter(({ Path }) => !wrong.has(Path))];
+}
+
+/** The states that are asked for, each once; none for all. */
+export function statesOf(ByState: unknown): string[] {
+  const given: readonly unknown[] = Array.isArray(ByState) ? ByState : [ByState];
+  return [...new Set(given.filter((state) => typeof state === 'string'))];
+}
+
+/** Several states, and the position in their list. */
+function checkStates({ ByState, NextToken }: Given): Issue[] {
+  const states = statesOf(ByState);
+  const issues = Array.isArray(ByState)
+    ? states.flatMap((state, index) => {
+        if ((STATES as readonly string[]).includes(state)) return [];
+        const { problem, fix } = checkChoice(state, STATES) ?? {
+          problem: 'It is not a state of a copy job.',
+          fix: `Use one or several of ${STATES.join(', ')}.`,
+        };
+        return [{ Path: `ByState.${index}`, Problem: problem, Fix: fix }];
+      })
+    : [];
+  if (issues.length > 0 || typeof NextToken !== 'string' || readCursors(states, NextToken) !== undefined) return issues;
+  return [
+    {
+      Path: 'NextToken',
+      Problem: 'It is not a NextToken of a list with this ByState.',
+      Fix: 'Pass NextToken exactly as it was returned, with the same filters, or leave it out to start again.',
+    },
+  ];
 }
 
 /** Filters that are right one by one, and that no job can match together. */
@@ -52,10 +81,11 @@ function contradictions(given: Given): Issue[] {
   const { ByState, ByResourceType, Region } = given;
   const issues: Issue[] = [];
   const ending = ['ByCompleteAfter', 'ByCompleteBefore'].find((member) => given[member] !== undefined);
-  if (ending !== undefined && (ByState === 'CREATED' || ByState === 'RUNNING')) {
+  const states = statesOf(ByState);
+  if (ending !== undefined && states.length > 0 && !states.some(isTerminal)) {
     issues.push({
       Path: ending,
-      Problem: `A job that is ${ByState} has not ended, so it has no completion date.`,
+      Problem: `A job that is ${states.join(' or ')} has not ended, so it has no completion date.`,
       Fix: 'Use ByCreatedAfter and ByCreatedBefore, or another ByState.',
     });
   }

@@ -2,20 +2,26 @@ import * as z from 'zod';
 import { parseRecoveryPointArn } from '../../domain/arn/arn.ts';
 import { parseResourceArn } from '../../domain/arn/resource-arn.ts';
 import { TOOL } from '../../domain/names.ts';
+import { isTerminal } from '../../domain/shapes.ts';
 import { readTool } from '../../pipeline/contract.ts';
-import { copyJobRowOutput, presentRow } from '../shared/copy-jobs.ts';
+import type { CopyJob } from '../shared/copy-jobs.ts';
 import { dateInput, refuseFuture, toDate } from '../shared/dates.ts';
+import { noteOf } from '../shared/filters.ts';
+import { stateOf } from '../shared/present.ts';
 import { maxResultsInput, profileInput, regionInput, stampOutput, textInput } from '../shared/schema.ts';
-import { checkCopyJobFilters, STATES } from './check-filters.ts';
+import { identityOf } from '../shared/sessions.ts';
+import { checkCopyJobFilters, statesOf } from './check-filters.ts';
+import { readCursors, readJobs, STATES, writeCursors } from './read-states.ts';
+import { presentRows, rowsOutput } from './rows.ts';
 import { whyEmpty } from './why-empty.ts';
 
 export const listCopyJobs = readTool({
   name: TOOL.listCopyJobs,
   title: 'List copy jobs',
-  description: `Lists copy jobs of one Region, up to 30 days after they end, with counts by state of the jobs read. For last night's failures, use ByState FAILED, then PARTIAL, with ByCreatedAfter. Failed rows have DiagnosisCategory; ${TOOL.describeCopyJob} has cause and fix.`,
+  description: `Lists copy jobs of one Region, up to 30 days after they end, and counts those read: copies in CountsByState, child jobs of composites in Children. What all rows have is in Common. Whether anything is running: ByState ["CREATED","RUNNING"]; what went wrong: ["FAILED","PARTIAL"]. ${TOOL.describeCopyJob} has the rest, with cause and fix.`,
   input: (options) =>
     z.strictObject({
-      ByState: z.enum(STATES).optional(),
+      ByState: z.array(z.enum(STATES)).min(1).max(STATES.length).optional(),
       ByCreatedAfter: dateInput('ISO 8601, like 2026-11-21T18:00:00Z'),
       ByCreatedBefore: dateInput(),
       ByCompleteAfter: dateInput(),
@@ -24,16 +30,17 @@ export const listCopyJobs = readTool({
       ByResourceArn: textInput(2048).optional(),
       BySourceRecoveryPointArn: textInput(2048).optional(),
       ByDestinationVaultArn: textInput(2048).optional(),
-      ByAccountId: textInput(100).optional(),
-      ByParentJobId: textInput(200).optional(),
+      ByAccountId: textInput(100).optional().describe('"*": the organization, if the caller may see it'),
+      ByParentJobId: textInput(200).optional().describe('Lists child jobs'),
       ByMessageCategory: textInput(100).optional(),
       ...maxResultsInput,
       ...regionInput,
       ...profileInput(options),
     }),
   output: z.strictObject({
-    CopyJobs: z.array(copyJobRowOutput),
     CountsByState: z.record(z.string(), z.number()),
+    Children: z.record(z.string(), z.number()).optional(),
+    ...rowsOutput,
     Note: z.string().optional(),
     NextToken: z.string().optional(),
     Truncated: z.string().optional(),
@@ -47,8 +54,8 @@ export const listCopyJobs = readTool({
     return Region ?? (point.ok ? point.value.region : resource.ok ? resource.value.region : undefined);
   },
   async run(given, call) {
-    const { Region: _region, Profile: _profile, MaxResults = 20, ...filters } = given;
-    const { session, region, signal } = call;
+    const { Region: _region, Profile: _profile, MaxResults = 20, NextToken, ByState, ...filters } = given;
+    const { session } = call;
     refuseFuture(TOOL.listCopyJobs, filters, ['ByCreatedAfter', 'ByCompleteAfter'], session.awsNow());
     const input = {
       ...filters,
@@ -56,22 +63,59 @@ export const listCopyJobs = readTool({
       ByCreatedBefore: toDate(filters.ByCreatedBefore),
       ByCompleteAfter: toDate(filters.ByCompleteAfter),
       ByCompleteBefore: toDate(filters.ByCompleteBefore),
-      MaxResults,
     };
-    const page = await session.read('ListCopyJobs', input, { region, signal });
-    const rows = (page.CopyJobs ?? [])
-      .toSorted((one, other) => (other.CreationDate ?? '').localeCompare(one.CreationDate ?? ''))
-      .map(presentRow);
-    const CountsByState: Record<string, number> = {};
-    for (const { State = 'unknown' } of rows) CountsByState[State] = (CountsByState[State] ?? 0) + 1;
+    const states = statesOf(ByState);
+    // The jobs of one resource or recovery point may all be children: who asks for them wants to see them.
+    const isChild = (job: CopyJob) => filters.ByParentJobId !== undefined || job.ParentJobId !== undefined;
+    const named = filters.ByParentJobId ?? filters.BySourceRecoveryPointArn ?? filters.ByResourceArn;
+    const isShown = (job: CopyJob) => named !== undefined || !isChild(job);
+    const { jobs, others, rest } = await readJobs(
+      input,
+      readCursors(states, NextToken) ?? [],
+      MaxResults,
+      isShown,
+      call,
+    );
+    const account = (await identityOf(session, call))?.account;
+    const children = countByState([...jobs.filter(isChild), ...others]);
+    const next = writeCursors(rest, states.length > 1);
+    const nothing = jobs.length === 0 && others.length === 0 && next === undefined && NextToken === undefined;
     return {
-      CopyJobs: rows,
-      CountsByState,
-      ...(rows.length === 0 && !page.NextToken && given.NextToken === undefined && (await whyEmpty(filters, call))),
-      ...(page.NextToken && {
-        NextToken: page.NextToken,
-        Truncated: `More jobs than these ${rows.length} may match; AWS documents no order for the list. Filter with ByState or dates, or pass NextToken with the same filters.`,
+      CountsByState: countByState(jobs.filter((job) => !isChild(job))),
+      ...(Object.keys(children).length > 0 && { Children: children }),
+      ...presentRows(jobs, account),
+      ...(nothing ? await whyEmpty(filters, call) : noteOn(jobs, others, states, filters.ByAccountId)),
+      ...(next !== undefined && {
+        NextToken: next,
+        Truncated: `More jobs may match; AWS documents no order for the list. Filter with ByState or dates, or pass NextToken with the same filters.`,
       }),
     };
   },
 });
+
+function countByState(jobs: readonly CopyJob[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { State } of jobs) {
+    const state = stateOf(State);
+    counts[state] = (counts[state] ?? 0) + 1;
+  }
+  return counts;
+}
+
+function noteOn(
+  jobs: readonly CopyJob[],
+  others: readonly CopyJob[],
+  states: readonly string[],
+  account: string | undefined,
+): { Note?: string } {
+  const isOpen = states.length > 0 && !states.some(isTerminal);
+  return noteOf([
+    others.length > 0 && 'Child jobs are not among the rows: use ByParentJobId.',
+    isOpen &&
+      jobs.length > 0 &&
+      'AWS Backup cannot stop a copy job. A finished copy can be deleted by whoever has backup:DeleteRecoveryPoint in its account, unless a lock of its vault forbids it.',
+    account === '*' &&
+      new Set(jobs.map((job) => job.AccountId)).size < 2 &&
+      'AWS shows jobs of other accounts only to the management account of their organization, or to an account that it delegated this to.',
+  ]);
+}

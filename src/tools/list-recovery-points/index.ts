@@ -1,8 +1,10 @@
 import * as z from 'zod';
+import { lookAlikeWarning } from '../../domain/filters/look-alike.ts';
 import { TOOL } from '../../domain/names.ts';
 import { readTool, type ToolCall } from '../../pipeline/contract.ts';
 import { complete, withCommon } from '../shared/common-members.ts';
 import { dateInput, refuseFuture, toDate } from '../shared/dates.ts';
+import { type Dates, isWithin, latestOfResource, latestOfVault } from '../shared/latest.ts';
 import {
   byDate,
   commonOutput,
@@ -29,7 +31,6 @@ import {
   textInput,
 } from '../shared/schema.ts';
 import { whoseVault } from './foreign-vault.ts';
-import { type Dates, isWithin, latestOfResource, latestOfVault } from './latest.ts';
 import { parseListInput } from './parse-list-input.ts';
 import { whyNone } from './why-none.ts';
 
@@ -42,15 +43,15 @@ const AWS_PAGES_AT_MOST = 20;
 export const listRecoveryPoints = readTool({
   name: TOOL.listRecoveryPoints,
   title: 'List recovery points',
-  description: `Lists recovery points of one vault (BackupVaultName) or resource (ResourceArn, from ${TOOL.listProtectedResources}), newest first within the page, with Copyable (true, false or "unknown"), WhyNot and what ${TOOL.planCopyJob} needs; Common has what all rows share. Latest true returns only the newest that can be copied.`,
+  description: `Lists the backups (recovery points) in one vault, or of one resource from ${TOOL.listProtectedResources}, newest first in a page, with Copyable (true, false or "unknown"), WhyNot and what ${TOOL.planCopyJob} needs. Common has what all rows share.`,
   input: (options) =>
     z.strictObject({
-      BackupVaultName: textInput(2048).optional(),
-      ResourceArn: textInput(2048).optional(),
+      BackupVaultName: textInput(2048).optional().describe('Name of the vault; this or ResourceArn'),
+      ResourceArn: textInput(2048).optional().describe('ARN of the resource'),
       ByResourceType: textInput(50).optional().describe('For a vault: EBS, RDS, Aurora, …'),
-      ByCreatedAfter: dateInput('ISO 8601, like 2026-11-21T18:00:00Z'),
-      ByCreatedBefore: dateInput(),
-      Latest: z.boolean().optional(),
+      ByCreatedAfter: dateInput('Created after: ISO 8601, such as 2026-11-21T18:00:00Z'),
+      ByCreatedBefore: dateInput('Created before'),
+      Latest: z.boolean().optional().describe('true: only the newest that can be copied'),
       ...maxResultsInput,
       Region: regionsInput.Region.describe('AWS Region or "all". Default: the ARN\'s or the configured one'),
       ...profileInput(options),
@@ -58,6 +59,7 @@ export const listRecoveryPoints = readTool({
   output: z.strictObject({
     Common: commonOutput.partial().optional().describe('What every row has'),
     RecoveryPoints: z.array(recoveryPointOutput),
+    Warning: z.string().optional(),
     Note: z.string().optional(),
     ...pageOutput,
     ...regionsOutput,
@@ -102,7 +104,9 @@ export const listRecoveryPoints = readTool({
 function withoutRepeats(points: readonly PointRow[]) {
   const names = ['BackupVaultName', 'ResourceArn', 'ResourceName', 'ResourceType', 'IamRoleArn'] as const;
   const { Common, rows } = withCommon<PointRow>(points, names);
-  return { ...(Common && { Common }), RecoveryPoints: rows };
+  const vaults = points.flatMap(({ BackupVaultName }) => (typeof BackupVaultName === 'string' ? BackupVaultName : []));
+  const Warning = lookAlikeWarning(vaults);
+  return { ...(Common && { Common }), RecoveryPoints: rows, ...(Warning && { Warning }) };
 }
 
 interface Page {

@@ -9,7 +9,8 @@ import { needsEvidence } from '../../domain/plan/index.ts';
 import { type CopyJob, isComposite, type RecoveryPoint } from '../../domain/shapes.ts';
 import type { ToolCall } from '../../pipeline/contract.ts';
 import { listAllCopyJobs, listCopyJobsOf } from '../shared/copy-jobs.ts';
-import { findCopyInVault, readCopy } from '../shared/existing-copy.ts';
+import { findCopyInVault } from '../shared/existing-copy.ts';
+import { readCopy } from '../shared/read-copy.ts';
 import { identityOf, sessionOfAccount } from '../shared/sessions.ts';
 
 /**

@@ -10,8 +10,9 @@ import { checkPlan, VERDICTS, type Verdict } from '../../domain/plan/index.ts';
 import { partsOf } from '../../domain/plan/parts.ts';
 import { word } from '../../domain/untrusted-text.ts';
 import { readTool, type ToolCall } from '../../pipeline/contract.ts';
-import { copyInput, parseCopyInput } from '../shared/copy-input.ts';
+import { copyInput } from '../shared/copy-input.ts';
 import { foreignOutput, nextOutput, stampOutput } from '../shared/schema.ts';
+import { parsePlanInput, refuseShortColdStorage } from './cold-storage.ts';
 import { gatherFacts } from './gather-facts.ts';
 
 const partsOutput = z.strictObject({ Count: z.number(), Parts: z.array(foreignOutput), Why: z.string().optional() });
@@ -44,7 +45,7 @@ const copyOutput = z.strictObject({
 export const planCopyJob = readTool({
   name: TOOL.planCopyJob,
   title: 'Plan a copy job',
-  description: `Says whether a copy would work and what it would do, and starts nothing. Takes the same input as ${TOOL.startCopyJob}. Returns Verdict (${VERDICTS.join(', ')}), Because (what decides it, each with its Fix), Warnings, NotKnown, Copy (dates, key, size, parts, whether it can be undone; of the copy that exists, where there is one) and Next. Next.AskFirst is to be put to the user before that call. likely_to_fail: AWS’s pages of the date given, or an earlier job, say no. No read shows whether AWS Backup can assume the role or use the keys, or what service control policies deny.`,
+  description: `Checks a copy before it is made, and starts nothing. Same input as ${TOOL.startCopyJob}. Returns Verdict (${VERDICTS.join(', ')}), Because (what decides it, with Fix), Warnings, NotKnown, Copy (the copy to make or, for already_copied and already_running, the one there is) and Next. likely_to_fail: AWS’s pages of a date, or an earlier job, say no. No read shows whether the role and keys can be used or what service control policies deny.`,
   input: copyInput,
   output: z.strictObject({
     Verdict: z.enum(VERDICTS),
@@ -59,10 +60,11 @@ export const planCopyJob = readTool({
     Next: nextOutput.optional(),
     ...stampOutput,
   }),
-  parse: parseCopyInput,
+  parse: parsePlanInput,
   region: ({ recoveryPoint }) => recoveryPoint.region,
   async run(request, call) {
     const facts = await gatherFacts(request, call);
+    refuseShortColdStorage(facts);
     const plan = checkPlan(facts);
     const copy = copyOf(facts);
     const next = nextOf(plan.verdict, facts, call);

@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { parseCopyRequest } from '../../domain/copy/request.ts';
-import { TOOL } from '../../domain/names.ts';
 import type { SchemaOptions } from '../../pipeline/contract.ts';
 import { profileInput, textInput } from './schema.ts';
 
@@ -10,30 +9,21 @@ const days = (minimum: number, described: string) =>
 
 /** The input of StartCopyJob, shared by the tools that start and plan a copy. */
 export function copyInput(options: SchemaOptions) {
-  const role = arn("ARN of the role that AWS Backup assumes for the copy, of the caller's account");
+  const role = arn('ARN of the role that AWS Backup assumes');
   return z.strictObject({
-    RecoveryPointArn: arn(`ARN of the recovery point, from ${TOOL.listRecoveryPoints}; not continuous`),
+    RecoveryPointArn: arn('ARN of the recovery point; not a continuous one'),
     SourceBackupVaultName: textInput(100).describe('Name of the vault that holds it'),
-    DestinationBackupVaultArn: arn('ARN of the vault to copy into; tells its Region and account'),
+    DestinationBackupVaultArn: arn('ARN of the vault to copy into'),
     IamRoleArn: options.roleArn ? role.optional() : role,
-    IdempotencyToken: textInput(2048)
-      .optional()
-      .describe(
-        'Leave out: then no retry copies twice. Your own token asks for one more copy of a point already copied',
-      ),
+    IdempotencyToken: textInput(2048).optional().describe('Leave out: one of your own can make a second copy'),
     Lifecycle: z
       .strictObject({
-        MoveToColdStorageAfterDays: days(-1, 'Days until cold storage'),
-        DeleteAfterDays: days(
-          -1,
-          'Days until deletion: at least 90 more than MoveToColdStorageAfterDays; -1: as the source',
-        ),
-        OptInToArchiveForSupportedResources: z.boolean().optional().describe('true lets EBS snapshots move to archive'),
+        MoveToColdStorageAfterDays: days(-1, 'Days until cold storage, at least 90 before deletion'),
+        DeleteAfterDays: days(-1, 'Days until deletion; -1: kept as long as the source'),
+        OptInToArchiveForSupportedResources: z.boolean().optional().describe('true: EBS snapshots may move to archive'),
       })
       .optional()
-      .describe(
-        "Days count from the source's creation. Without DeleteAfterDays the copy is kept as long as the source",
-      ),
+      .describe("Retention, counted from the source's creation. Default: as the source"),
     ...profileInput(options),
   });
 }

@@ -2,8 +2,11 @@ import * as z from 'zod';
 import type { CallOptions, Operations, Plain, Session } from '../../aws/index.ts';
 import type { CopyEnds } from '../../domain/copy/earlier-copies.ts';
 import { diagnose } from '../../domain/diagnosis/diagnose.ts';
+import { ToolError } from '../../domain/errors.ts';
+import { type ForeignText, foreignText } from '../../domain/foreign-text.ts';
 import type { CopyJob as Shape } from '../../domain/shapes.ts';
-import { presentMembers } from './present.ts';
+import type { ToolCall } from '../../pipeline/contract.ts';
+import { codeMember, presentMembers, stateOf } from './present.ts';
 import { type diagnosisOutput, foreignOutput, lifecycleOutput } from './schema.ts';
 
 // Copy jobs as the tools show them.
@@ -30,12 +33,11 @@ export function listCopyJobsOf(
   return listAllCopyJobs(session, filters, options);
 }
 
-/** A copy job in AWS's own members. */
+/** A copy job in AWS's own members: those that tell what happened, or that another call needs. */
 export const copyJobOutput = z.strictObject({
   CopyJobId: z.string().optional(),
   State: z.string().optional(),
   StatusMessage: foreignOutput.optional(),
-  MessageCategory: z.string().optional(),
   CreationDate: z.string().optional(),
   CompletionDate: z.string().optional(),
   BackupSizeInBytes: z.number().optional(),
@@ -46,63 +48,85 @@ export const copyJobOutput = z.strictObject({
   SourceRecoveryPointArn: z.string().optional(),
   DestinationBackupVaultArn: z.string().optional(),
   DestinationRecoveryPointArn: z.string().optional(),
-  DestinationVaultType: z.string().optional(),
-  DestinationVaultLockState: z.string().optional(),
-  DestinationEncryptionKeyArn: z.string().optional(),
   DestinationRecoveryPointLifecycle: lifecycleOutput.optional(),
-  AccountId: z.string().optional(),
   IamRoleArn: z.string().optional(),
-  CreatedBy: z
-    .strictObject({
-      BackupPlanId: z.string().optional(),
-      BackupPlanArn: z.string().optional(),
-      BackupPlanName: foreignOutput.optional(),
-      BackupPlanVersion: z.string().optional(),
-      BackupRuleId: z.string().optional(),
-      BackupRuleName: foreignOutput.optional(),
-      BackupRuleCron: z.string().optional(),
-      BackupRuleTimezone: z.string().optional(),
-    })
-    .optional(),
-  CreatedByBackupJobId: z.string().optional(),
-  IsParent: z.boolean().optional(),
   ParentJobId: z.string().optional(),
-  CompositeMemberIdentifier: foreignOutput.optional(),
-  NumberOfChildJobs: z.number().optional(),
   ChildJobsInState: z.record(z.string(), z.number()).optional(),
 });
 
-/** The members that this version knows, with the text of others marked. */
-export function presentJob(job: CopyJob): z.input<typeof copyJobOutput> {
-  return presentMembers(copyJobOutput, job);
+const MAX_MESSAGE = 1000;
+
+/** What AWS tells of a job, with text of others marked. The counts of its children are left to the caller. */
+export function presentJob({ ChildJobsInState: _, ...job }: CopyJob): z.input<typeof copyJobOutput> {
+  const { DestinationRecoveryPointArn, StatusMessage, ResourceName, ...rest } = presentMembers(copyJobOutput, job);
+  return {
+    ...rest,
+    ...(job.StatusMessage && { StatusMessage: foreignText(job.StatusMessage, MAX_MESSAGE) }),
+    ...(job.ResourceName && { ResourceName: foreignText(job.ResourceName) }),
+    // Before the end, and after a failure, it is the ARN of nothing.
+    ...(hasCopy(job) && DestinationRecoveryPointArn && { DestinationRecoveryPointArn }),
+  };
 }
 
-/** A job in a list: what identifies it and what the next call needs. */
-export const copyJobRowOutput = copyJobOutput
-  .pick({
-    CopyJobId: true,
-    State: true,
-    StatusMessage: true,
-    CreationDate: true,
-    CompletionDate: true,
-    BackupSizeInBytes: true,
-    ResourceType: true,
-    ResourceName: true,
-    SourceRecoveryPointArn: true,
-    DestinationBackupVaultArn: true,
-    IsParent: true,
-  })
-  .extend({ DiagnosisCategory: z.string().optional() });
+/** Whether a job has made a copy, in whole or in part. */
+export const hasCopy = ({ State }: CopyJob): boolean => State === 'COMPLETED' || State === 'PARTIAL';
 
-export function presentRow(job: CopyJob): z.input<typeof copyJobRowOutput> {
-  const { IsParent, ...row } = presentMembers(copyJobRowOutput, job, 200);
-  const diagnosis = diagnose(job);
-  return {
-    ...row,
-    State: row.State ?? 'unknown',
-    ...(IsParent && { IsParent }),
-    ...(diagnosis && { DiagnosisCategory: diagnosis.Category }),
-  };
+/** The running copies of the resource of a job. Undefined if they cannot be listed. */
+export function runningOfResource({ ResourceArn }: CopyJob, call: ToolCall): Promise<CopyJob[] | undefined> {
+  if (ResourceArn === undefined) return Promise.resolve(undefined);
+  return listed({ ByResourceArn: ResourceArn, ByState: 'RUNNING' }, call);
+}
+
+/** The child jobs of a composite. Undefined if they cannot be listed. */
+export function listChildren(ByParentJobId: string, call: ToolCall): Promise<CopyJob[] | undefined> {
+  return listed({ ByParentJobId }, call);
+}
+
+async function listed(filters: ListInput, { session, region, signal }: ToolCall): Promise<CopyJob[] | undefined> {
+  try {
+    return await listAllCopyJobs(session, filters, { region, signal });
+  } catch (error) {
+    if (!(error instanceof ToolError) || error.category === 'cancelled') throw error;
+    return undefined;
+  }
+}
+
+/** How many child jobs a composite has in each state; nothing for other jobs. */
+export function childrenByState({ ChildJobsInState }: CopyJob): { Children?: Record<string, number> } {
+  const counts = Object.entries(ChildJobsInState ?? {}).filter(([, count]) => Number.isSafeInteger(count) && count > 0);
+  if (counts.length === 0) return {};
+  return { Children: Object.fromEntries(counts.map(([state, count]) => [stateOf(state), count])) };
+}
+
+export const notCopiedOutput = z.array(
+  z.strictObject({
+    ResourceType: z.string().optional(),
+    ResourceName: foreignOutput.optional(),
+    DiagnosisCategory: z.string().optional(),
+  }),
+);
+
+/** How many parts are named. */
+const MAX_NOT_COPIED = 5;
+
+/** The parts of a composite whose copies failed. */
+export function notCopied(children: readonly CopyJob[]): z.input<typeof notCopiedOutput> {
+  const failed = children.filter(({ State }) => State === 'FAILED');
+  return failed.slice(0, MAX_NOT_COPIED).map((child) => {
+    const Category = diagnose(child)?.Category;
+    const name = child.ResourceName ?? child.CompositeMemberIdentifier;
+    return {
+      ...codeMember('ResourceType', child.ResourceType),
+      ...(name && { ResourceName: foreignText(name) }),
+      ...(Category && { DiagnosisCategory: Category }),
+    };
+  });
+}
+
+/** The backup plan that a job was started for. Undefined where AWS names none: it does not tell who called StartCopyJob. */
+export function startedBy({ CreatedBy }: CopyJob): ForeignText | undefined {
+  const plan = CreatedBy?.BackupPlanName ?? CreatedBy?.BackupPlanId;
+  return plan ? foreignText(plan) : undefined;
 }
 
 /** Cause and fix of a FAILED or PARTIAL job. */

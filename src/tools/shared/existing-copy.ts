@@ -1,39 +1,12 @@
 import type { Session } from '../../aws/index.ts';
-import { type CopyEnds, type CopySeen, mayStillAppear, seenAs } from '../../domain/copy/earlier-copies.ts';
 import { type FoundCopy, findCopy } from '../../domain/copy/find-copy.ts';
 import type { CopyRequest } from '../../domain/copy/request.ts';
 import { ToolError } from '../../domain/errors.ts';
-import type { CopyJob, RecoveryPoint } from '../../domain/shapes.ts';
+import type { RecoveryPoint } from '../../domain/shapes.ts';
 import type { ToolCall } from '../../pipeline/contract.ts';
 import { sessionOfAccount } from './sessions.ts';
 
-// The copy that exists, as its vault shows it: for a start, and for the plan of one.
-
-/** The copy that a job made, as the destination shows it, and what became of it. */
-export async function readCopy(
-  job: CopyJob,
-  { destination }: CopyEnds,
-  account: string | undefined,
-  call: ToolCall,
-): Promise<{ seen: CopySeen; copy?: RecoveryPoint }> {
-  const RecoveryPointArn = job.DestinationRecoveryPointArn;
-  if (!RecoveryPointArn) return { seen: 'unknown' };
-  // A vault of the same name in our own account is not the destination: it cannot show that a copy is gone.
-  const owner = await sessionOfAccount(destination.account, account, call);
-  if (!owner) return { seen: 'unknown' };
-  try {
-    const copy = await owner.read(
-      'DescribeRecoveryPoint',
-      { BackupVaultName: destination.name, RecoveryPointArn },
-      { region: destination.region, signal: call.signal },
-    );
-    return { seen: seenAs(copy), copy };
-  } catch (error) {
-    if (!(error instanceof ToolError) || error.category === 'cancelled') throw error;
-    const gone = error.category === 'not_found' && !mayStillAppear(job, call.session.awsNow());
-    return { seen: gone ? 'gone' : 'unknown' };
-  }
-}
+// The copy that exists without a job that AWS lists, as its vault shows it: for a start, and for the plan of one.
 
 /**
  * Looks for the copy in the destination vault, where it can exist without a job that AWS lists. A vault that cannot be read

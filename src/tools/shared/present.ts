@@ -44,3 +44,12 @@ function presentRecord(schema: z.ZodType, value: unknown, maxForeign: number): u
   });
   return Object.fromEntries(members);
 }
+
+/** One member with an ID, ARN, date or enumeration value; nothing where AWS gives another text, or none. */
+export function codeMember<Name extends string>(name: Name, text: string | undefined): { [K in Name]?: string } {
+  const shown = codeText(text ?? '');
+  return (shown ? { [name]: shown } : {}) as { [K in Name]?: string };
+}
+
+/** A state, for a row or as a key; "unknown" where AWS gives none that can be one. */
+export const stateOf = (state: string | undefined): string => codeText(state ?? '', 100) || 'unknown';

@@ -5,7 +5,6 @@ import { type Copyability, copyable } from '../../domain/copy/copyability.ts';
 import { featuresOf } from '../../domain/copy/features.ts';
 import { isServiceLinked } from '../../domain/copy/request-warnings.ts';
 import { ToolError } from '../../domain/errors.ts';
-import { foreignText } from '../../domain/foreign-text.ts';
 import type { RecoveryPoint } from '../../domain/shapes.ts';
 import type { ToolCall } from '../../pipeline/contract.ts';
 import { presentMembers } from './present.ts';
@@ -147,11 +146,14 @@ export function roleToPass(IamRoleArn: string | undefined): { IamRoleArn?: strin
 
 /** One recovery point, with all that is known of it. What goes without saying is left out. */
 export function presentRecoveryPoint({ point, Copyable, WhyNot }: Judged): PointRow {
-  const { IsParent, CalculatedLifecycle, IamRoleArn, Status, StorageClass, ...row } = presentMembers(rowOutput, point);
+  const { IsParent, CalculatedLifecycle, IamRoleArn, Status, StorageClass, ...row } = presentMembers(
+    rowOutput,
+    point,
+    200,
+  );
   const lifecycle = presentMembers(rowOutput.shape.CalculatedLifecycle.unwrap(), CalculatedLifecycle ?? {});
   return {
     ...row,
-    ...(point.ResourceName && { ResourceName: foreignText(point.ResourceName) }),
     ...(Status !== 'COMPLETED' && { Status: Status ?? 'unknown' }),
     ...(StorageClass && StorageClass !== 'WARM' && { StorageClass }),
     ...roleToPass(IamRoleArn),

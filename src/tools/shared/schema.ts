@@ -80,7 +80,7 @@ export const diagnosisOutput = z.strictObject({
 
 export const maxResultsInput = {
   MaxResults: z.int().min(1).max(100).optional().describe('Row limit. Default: 20'),
-  NextToken: textInput(10_000).optional(),
+  NextToken: textInput(10_000).optional().describe('NextToken of the previous page'),
 };
 
 /** How a page says that the list continues. */

@@ -78,8 +78,10 @@ export class Answers {
       return { ...result, ...address, ...stateOf(job), CopyPresent: 'unknown' };
     }
     const { sentence, warnings } = this.#retentionOfCopy(copy);
-    const result = this.#result('already_copied', job, sentence, warnings);
-    return { ...result, ...address, ...stateOf(job), CopyPresent: true };
+    const { Next, ...result } = this.#result('already_copied', job, sentence, warnings);
+    // Of a whole copy, nothing is left to be told.
+    const more = job.State === 'COMPLETED' ? {} : { Next };
+    return { ...result, ...address, ...stateOf(job), CopyPresent: true, ...more };
   }
 
   /** The destination holds the copy, or what may be the copy, and AWS lists no job that made it. */

@@ -8,7 +8,7 @@ import { startOutput } from './result.ts';
 export const startCopyJob = writeTool({
   name: TOOL.startCopyJob,
   title: 'Start a copy job',
-  description: `Copies one recovery point into another vault (AWS Backup StartCopyJob), exactly once: repeating a call, even in a later conversation, never makes a second copy, and a copy that failed is started again. A started copy cannot be stopped, and in a locked vault it cannot be deleted: check with ${TOOL.planCopyJob} first. Returns Outcome (started, already_running, already_copied or already_started), CopyJobId and Retention; then follow Next. Not for continuous recovery points.`,
+  description: `Starts one copy of a recovery point into another vault (AWS Backup StartCopyJob), exactly once: repeating a call never makes a second copy, and a copy that failed is started again. A started copy cannot be stopped, and in a locked vault not deleted: check with ${TOOL.planCopyJob} first. Returns Outcome (started, already_running, already_copied, already_started), CopyJobId and Retention.`,
   input: copyInput,
   output: startOutput,
   parse: parseCopyInput,

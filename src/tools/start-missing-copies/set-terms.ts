@@ -38,22 +38,22 @@ const whole = (most: number) =>
     );
 
 export function setInput(options: SchemaOptions) {
-  const role = textInput(2048).describe('Role that AWS Backup assumes');
+  const role = textInput(2048).describe('Role for AWS Backup');
   return z.strictObject({
     DestinationBackupVaultArn: textInput(2048).describe('Vault to copy into'),
     ...sameSelectionInput,
-    MaxCopies: whole(100_000).describe('If more are due, none is started'),
+    MaxCopies: whole(100_000).describe('If more are due, none starts'),
     IamRoleArn: options.roleArn ? role.optional() : role,
     Lifecycle: z
       .strictObject({
         MoveToColdStorageAfterDays: days('Days'),
-        DeleteAfterDays: days('Days; -1: as the source'),
+        DeleteAfterDays: days('-1: as source'),
         OptInToArchiveForSupportedResources: z.boolean().optional().describe('EBS archive'),
       })
       .optional()
-      .describe("From each source's creation. Default: as the source"),
+      .describe("From the source's creation"),
     TimeoutSeconds: whole(MAX_TIMEOUT).optional().describe(`Default: ${DEFAULT_TIMEOUT}`),
-    ...regionInput,
+    Region: regionInput.Region.describe('Default: configured'),
     ...profileInput(options),
   });
 }

@@ -58,5 +58,64 @@ describe('checkAgainAfter', () => {
     ],
     ['counts a copy that took no time', { CreationDate: ago(0) }, [past(0), past(600), past(900)], 600],
     ['is in whole seconds', { CreationDate: new Date(NOW - 100_400).toISOString() }, [past(600)], 500],
-  ])('%s', (_, job, earlier, seconds) => expect(checkAgainAfter(job, earlier, NOW)).toBe(seconds));
+  ])('%s', (_, job, earlier, seconds) => expect(checkAgainAfter(job, earlier, NOW).seconds).toBe(seconds));
+
+  const GIB = 1024 ** 3;
+  const to = (region: string) => ({
+    DestinationBackupVaultArn: `arn:aws:backup:${region}:123456789012:backup-vault:copies`,
+  });
+
+  it.each<[what: string, job: CopyJob, earlier: CopyJob[], basis: string, copies: number, seconds: number]>([
+    [
+      'names the copies that it follows from',
+      { CreationDate: ago(0) },
+      [past(90), past(60), past(80)],
+      'earlier copies',
+      3,
+      80,
+    ],
+    [
+      'prefers copies to the same Region and account',
+      { CreationDate: ago(0), ...to('us-west-2') },
+      [{ ...past(900), ...to('us-west-2') }, past(60), { ...past(80), ...to('eu-west-1') }],
+      'earlier copies',
+      1,
+      900,
+    ],
+    [
+      'does not follow from copies of quite another size',
+      { CreationDate: ago(0), BackupSizeInBytes: 32 * GIB },
+      [past(600, GIB)],
+      'nothing',
+      0,
+      86,
+    ],
+    [
+      'does not follow from copies that were much larger',
+      { CreationDate: ago(0), BackupSizeInBytes: GIB },
+      [past(600, 32 * GIB)],
+      'nothing',
+      0,
+      32,
+    ],
+    [
+      'is longer for a larger copy that nothing tells of',
+      { CreationDate: ago(0), BackupSizeInBytes: 2200 * GIB },
+      [],
+      'nothing',
+      0,
+      3880,
+    ],
+    ['grows with the time so far', { CreationDate: ago(10_000), BackupSizeInBytes: GIB }, [], 'nothing', 0, 5000],
+    [
+      'says that a copy takes longer than the earlier ones',
+      { CreationDate: ago(700) },
+      [past(600)],
+      'longer than earlier copies',
+      1,
+      350,
+    ],
+  ])('%s', (_, job, earlier, basis, copies, seconds) =>
+    expect(checkAgainAfter(job, earlier, NOW)).toEqual({ basis, copies, seconds }),
+  );
 });

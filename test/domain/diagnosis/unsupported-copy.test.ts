@@ -31,6 +31,12 @@ describe('a copy that AWS refused as not supported', () => {
     expect(Fix).toMatch(/^Start the copy once more.*refuses it again, copy in two steps/);
   });
 
+  it('proposes to start it once more only if the job is older than AWS’s pages', () => {
+    expect(refused('Aurora', cluster, { CreationDate: '2026-11-20T05:06:07.000Z' }).Fix).toMatch(/^Copy in two steps/);
+    const own = { DestinationBackupVaultArn: vaultArn('dr', PRODUCTION, 'eu-west-1'), CreationDate: '2026-11-20' };
+    expect(refused('Aurora', cluster, own).Fix).toMatch(/^Contact AWS Support/);
+  });
+
   it('proposes two steps only where the copy crosses both', () => {
     const { Cause, Fix } = refused('Aurora', cluster, {
       DestinationBackupVaultArn: vaultArn('dr', PRODUCTION, 'eu-west-1'),

@@ -33,7 +33,7 @@ async function doAsTold(agent: Agent): Promise<{ told: string; last: Json }> {
   }
   const [resource] = found.Results;
   if (resource.Copyable !== true) throw new Error(`the newest recovery point cannot be copied: ${resource.WhyNot}`);
-  const vaults = found.Next ? await agent.next(found) : await agent.call('list_backup_vaults');
+  const vaults = await agent.call('list_backup_vaults');
   const vault = vaults.BackupVaultList.find((one: Json) => one.BackupVaultName.startsWith('dr'));
   let answer = await agent.call('plan_copy_job', copyInto(resource, vault));
   while (answer.CheckAgainAfterSeconds === undefined && answer.Next) answer = await agent.next(answer);

@@ -1,6 +1,6 @@
 import type { Simulator } from '../../../src/simulator/index.ts';
 import { checkPlan, checkStart } from './copies.ts';
-import { checkDescription, checkJobList, checkWait } from './jobs.ts';
+import { checkDescription, checkJobList, checkSummaries, checkWait } from './jobs.ts';
 import { type Answered, type Check, Truth } from './known.ts';
 import { checkPoints, checkResources, checkVaults } from './lists.ts';
 
@@ -10,6 +10,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   describe_copy_job: checkDescription,
   wait_for_copy_jobs: checkWait,
   list_copy_jobs: checkJobList,
+  list_copy_job_summaries: checkSummaries,
   list_recovery_points: checkPoints,
   list_backup_vaults: checkVaults,
   list_protected_resources: checkResources,

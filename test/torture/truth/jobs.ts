@@ -1,7 +1,10 @@
 import type { CopyJobTruth } from '../../../src/simulator/index.ts';
 import type { Json } from '../../support/answer.ts';
-import { type Counts, count } from '../count.ts';
-import { type Answered, differing, ENDED, iso, type Truth } from './known.ts';
+import { DAY } from '../../support/constants.ts';
+import { wholeRows } from '../../support/job-rows.ts';
+import { type Counts, count, countsOf } from '../count.ts';
+import { type Answered, differing, ENDED, iso, pointsOf, type Truth } from './known.ts';
+import { checkRetention } from './retention.ts';
 
 /** The category of each message in these runs: AWS developer guide, "Reasons for problematic jobs". */
 const CATEGORIES: readonly (readonly [message: RegExp, category: string])[] = [
@@ -29,6 +32,7 @@ export function checkRow(row: Json, job: CopyJobTruth, members?: readonly string
     CompletionDate: iso(job.CompletionDate),
     SourceRecoveryPointArn: job.RecoveryPointArn,
     DestinationBackupVaultArn: job.DestinationBackupVaultArn,
+    DestinationRecoveryPointArn: job.DestinationRecoveryPointArn,
     DiagnosisCategory: categoryOf(job),
   };
   const named = Object.entries(expected).filter(([name]) => members === undefined || members.includes(name));
@@ -60,10 +64,12 @@ export function checkDescription({ arguments: { CopyJobId }, answer, now, took }
     'CompletionDate',
     'SourceRecoveryPointArn',
     'DestinationBackupVaultArn',
+    'DestinationRecoveryPointArn',
   ]);
   wrong.push(
-    ...differing(answer.CopyJob, { CopyJobId, DestinationRecoveryPointArn: job.DestinationRecoveryPointArn }),
+    ...differing(answer.CopyJob, { CopyJobId }),
     ...differing(answer.Diagnosis ?? {}, { Category: categoryOf(job) }, 'Diagnosis.'),
+    ...checkKept(answer, job, truth),
   );
   const { MoveToColdStorageAfterDays, DeleteAfterDays } = job.Lifecycle;
   const lifecycle = answer.CopyJob.DestinationRecoveryPointLifecycle ?? {};
@@ -76,41 +82,104 @@ export function checkDescription({ arguments: { CopyJobId }, answer, now, took }
   return wrong;
 }
 
-export function checkWait({ arguments: { CopyJobIds }, answer }: Answered, truth: Truth): string[] {
+/** What is said of the copy that a job made. */
+function checkKept({ Retention }: Json, job: CopyJobTruth, truth: Truth): string[] {
+  const made = job.State === 'COMPLETED' || job.State === 'PARTIAL';
+  if (Retention === undefined) return made ? ['nothing is said of how long the copy is kept'] : [];
+  if (!made) return [`a job that is ${job.State}: Retention`];
+  const copy = pointsOf(job.DestinationBackupVaultArn, truth.simulator).find(
+    (point) => point.RecoveryPointArn === job.DestinationRecoveryPointArn,
+  );
+  if (/ is gone /.test(Retention)) return copy ? ['the copy is there'] : [];
+  if (/^Ordered: /.test(Retention)) return checkRetention(Retention, job.Lifecycle, truth.sourceOf(job));
+  return copy ? checkRetention(Retention, copy, copy) : ['there is no copy'];
+}
+
+export function checkWait({ arguments: { CopyJobIds }, answer, now, took }: Answered, truth: Truth): string[] {
   const wrong: string[] = [];
   for (const row of answer.CopyJobs) {
     const job = truth.job(row.CopyJobId);
-    if (!job) wrong.push(`no job ${row.CopyJobId}`);
-    else if (row.State !== undefined) wrong.push(...checkRow(row, job));
-    else if (!row.Problem) wrong.push(`${row.CopyJobId}: neither State nor Problem`);
+    if (!job) {
+      wrong.push(`no job ${row.CopyJobId}`);
+      continue;
+    }
+    if (row.State === 'unknown') {
+      if (!row.Problem) wrong.push(`${row.CopyJobId}: neither State nor Problem`);
+      continue;
+    }
+    const ended = ENDED.includes(row.State);
+    const members = ended ? ['CompletionDate', 'DestinationRecoveryPointArn'] : ['CreationDate'];
+    wrong.push(...checkRow(row, job, ['State', 'DiagnosisCategory', ...members]));
+    if (row.Retention !== undefined) wrong.push(...checkKept(row, job, truth));
+    if (!ended && !(Math.abs(row.ElapsedSeconds - (now - job.CreationDate) / 1000) <= CLOCK_SECONDS + took / 1000))
+      wrong.push(`${row.CopyJobId}: it began ${now - job.CreationDate} ms ago`);
+    const children = truth.jobs.filter(({ ParentJobId }) => ParentJobId === job.CopyJobId);
+    if (row.Children) wrong.push(...differing(row.Children, countsOf(children.map(({ State }) => State)), 'Children.'));
+    const failed = children.filter(({ State }) => State === 'FAILED').length;
+    if (row.NotCopied && row.NotCopied.length !== Math.min(failed, 5)) wrong.push(`${failed} children failed`);
   }
   const ids = answer.CopyJobs.map((row: Json) => row.CopyJobId);
   if (JSON.stringify(ids) !== JSON.stringify([...new Set(CopyJobIds)])) wrong.push('not the jobs that were asked for');
   const open = ids.filter((id: string) => !ENDED.includes(truth.job(id)?.State ?? ''));
   if (answer.Done && open.length > 0) wrong.push(`${open} have not ended`);
-  const read = answer.CopyJobs.every((row: Json) => row.State !== undefined);
+  const read = answer.CopyJobs.every((row: Json) => row.State !== 'unknown');
   if (read && answer.Pending !== open.length) wrong.push(`Pending: ${open.length}`);
+  const waits = answer.Pending > 0;
+  for (const member of ['CheckAgainAfterSeconds', 'Estimate', 'Note']) {
+    if ((answer[member] !== undefined) !== waits) wrong.push(`${answer.Pending} pending: ${member}`);
+  }
+  const [, copies] = /^(\d+) earlier cop/.exec(answer.Estimate ?? '') ?? [];
+  const completed = truth.jobs.filter(({ State }) => State === 'COMPLETED').length;
+  if (copies !== undefined && !(Number(copies) >= 1 && Number(copies) <= completed)) wrong.push(`${completed} copies`);
+  return wrong;
+}
+
+export function checkSummaries({ answer, account, now }: Answered, truth: Truth): string[] {
+  const since = now - 14 * DAY;
+  const jobs = truth.jobs.filter(
+    (job) => job.AccountId === account && job.Region === answer.Region && job.CreationDate > since,
+  );
+  const { Count, ByState, ByResourceType } = answer.Totals;
+  const wrong = [
+    ...differing({ Count }, { Count: jobs.length }),
+    ...differing(ByState, countsOf(jobs.map(({ State }) => State)), 'ByState.'),
+  ];
+  const types = Object.values<number>(ByResourceType).reduce((sum, one) => sum + one, 0);
+  if (types !== jobs.length) wrong.push('ByResourceType');
   return wrong;
 }
 
 export function checkJobList({ arguments: filters, answer, before, listedAtOnce }: Answered, truth: Truth): string[] {
   const wrong: string[] = [];
   const counts: Counts = {};
-  for (const row of answer.CopyJobs) {
+  const children: Counts = {};
+  const rows = wholeRows(answer);
+  for (const row of rows) {
     const job = truth.job(row.CopyJobId);
-    wrong.push(...(job ? checkRow(row, job) : [`no job ${row.CopyJobId}`]));
-    count(counts, row.State);
+    if (!job) {
+      wrong.push(`no job ${row.CopyJobId}`);
+      continue;
+    }
+    const optional = ['SourceRecoveryPointArn', 'DestinationRecoveryPointArn'].filter((member) => member in row);
+    wrong.push(...checkRow(row, job, [...LISTED, ...optional]));
+    if (row.ParentJobId !== job.ParentJobId) wrong.push(`${job.CopyJobId}: its parent is ${job.ParentJobId}`);
+    count(job.ParentJobId === undefined ? counts : children, row.State);
   }
   wrong.push(...differing(answer.CountsByState, counts, 'CountsByState.'));
   if (Object.keys(answer.CountsByState).length !== Object.keys(counts).length) wrong.push('CountsByState');
+  const { ByState, BySourceRecoveryPointArn: source } = filters;
+  if (source !== undefined) wrong.push(...differing({ ...answer.Children }, children, 'Children.'));
   if (answer.NextToken === undefined && listedAtOnce) {
-    const listed = new Set(answer.CopyJobs.map((row: Json) => row.CopyJobId));
-    const { ByState, BySourceRecoveryPointArn: source } = filters;
+    const listed = new Set(rows.map((row) => row.CopyJobId));
     for (const job of before) {
       const matches =
-        [ByState ?? job.State, source ?? job.RecoveryPointArn].join() === `${job.State},${job.RecoveryPointArn}`;
+        [ByState ?? job.State].flat().includes(job.State) &&
+        (source === undefined ? job.ParentJobId === undefined : source === job.RecoveryPointArn);
       if (matches && !listed.has(job.CopyJobId)) wrong.push(`${job.CopyJobId} is missing`);
     }
   }
   return wrong;
 }
+
+/** What every row of a list says. */
+const LISTED = ['State', 'CreationDate', 'DestinationBackupVaultArn', 'DiagnosisCategory'];

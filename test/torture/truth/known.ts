@@ -42,6 +42,14 @@ export class Truth {
     return pointsOf(vaultArn, this.simulator);
   }
 
+  /** The source of a job's copy, wherever it is; undefined once it is gone. */
+  sourceOf(job: CopyJobTruth): RecoveryPointTruth | undefined {
+    const { SourceBackupVaultName: name = 'Default' } = (job.Request ?? {}) as { SourceBackupVaultName?: string };
+    return this.simulator
+      .recoveryPoints(job.AccountId, job.Region, name)
+      .find((point) => point.RecoveryPointArn === job.RecoveryPointArn);
+  }
+
   /** The source of a copy, in the vault that the call names. */
   source(): RecoveryPointTruth | undefined {
     const { RecoveryPointArn, SourceBackupVaultName } = this.#call.arguments;

@@ -50,12 +50,12 @@ export function checkVaults({ answer }: Answered, truth: Truth): string[] {
 }
 
 /** Resources whose newest recovery point belongs to a file system and is warm. */
-export function checkResources({ answer }: Answered, truth: Truth): string[] {
-  return answer.Results.flatMap((row: Json) => {
-    const newest = truth
-      .points(row.LastBackupVaultArn)
-      .find((one) => one.RecoveryPointArn === row.LastRecoveryPointArn);
-    if (!newest) return [`${row.LastRecoveryPointArn} is not in ${row.LastBackupVaultArn}`];
+export function checkResources({ answer, account }: Answered, truth: Truth): string[] {
+  return rowsOf(answer).flatMap((row: Json) => {
+    if (row.LastRecoveryPointArn === undefined) return [];
+    const vault = `arn:aws:backup:${answer.Region}:${account}:backup-vault:${row.BackupVaultName}`;
+    const newest = truth.points(vault).find((one) => one.RecoveryPointArn === row.LastRecoveryPointArn);
+    if (!newest) return [`${row.LastRecoveryPointArn} is not in ${vault}`];
     const { ResourceArn, ResourceType, CreationDate } = newest;
     const wrong = differing(row, { ResourceArn, ResourceType, LastBackupTime: iso(CreationDate) });
     return row.Copyable === false ? [...wrong, 'it can be copied'] : wrong;

@@ -40,26 +40,26 @@ const MEMBERS = [
 ];
 
 export const selectionInput = membersOf({
-  SourceBackupVaultName: 'Default: every vault',
+  SourceBackupVaultName: 'Default: all',
   ResourceArn: 'One resource',
   NameContains: 'Part of names or ARNs',
-  ByResourceType: 'EBS, RDS, …',
+  ByResourceType: 'EBS, RDS',
   ByCreatedAfter: 'ISO 8601',
   ByCreatedBefore: 'ISO 8601',
-  Which: 'Default: the newest copyable of each resource',
-  MaxAgeHours: 'Copies of older recovery points do not count',
+  Which: 'Default: newest per resource',
+  MaxAgeHours: 'Older backups do not count',
 });
 
 /** The same members, for a tool that says where they are described. */
 export const sameSelectionInput = membersOf({
-  SourceBackupVaultName: 'As there',
-  ResourceArn: 'As there',
-  NameContains: 'As there',
-  ByResourceType: 'As there',
-  ByCreatedAfter: 'As there',
-  ByCreatedBefore: 'As there',
-  Which: 'As there',
-  MaxAgeHours: 'As there',
+  SourceBackupVaultName: 'Same',
+  ResourceArn: 'Same',
+  NameContains: 'Same',
+  ByResourceType: 'Same',
+  ByCreatedAfter: 'Same',
+  ByCreatedBefore: 'Same',
+  Which: 'Same',
+  MaxAgeHours: 'Same',
 });
 
 const DATES = ['ByCreatedAfter', 'ByCreatedBefore'] as const;

@@ -9,7 +9,7 @@ import {
   judgeOfResource,
   type OfResource,
   type RecoveryPoint,
-} from '../shared/recovery-points.ts';
+} from './recovery-points.ts';
 
 // Finds the newest recovery point that can be copied. AWS documents no order for its lists, so the newest is known only
 // after the whole list has been read. Memory use stays small however long the list is.
@@ -22,6 +22,8 @@ export interface Dates {
 export interface Latest {
   found: Judged | undefined;
   note: string | undefined;
+  /** How many recovery points were read. */
+  read: number;
 }
 
 const DAY = 86_400_000;
@@ -140,7 +142,8 @@ class Search {
     const found = this.#found ?? this.#doubtful.find((one) => one.Copyable === 'unknown');
     for (const one of this.#doubtful) if (one !== found) this.#count(one);
     this.#doubtful = [];
-    return { found, note: found?.Copyable === true ? this.#passedOver(found) : this.#none(found) };
+    const note = found?.Copyable === true ? this.#passedOver(found) : this.#none(found);
+    return { found, note, read: this.#read };
   }
 
   #count(one: Judged): void {
