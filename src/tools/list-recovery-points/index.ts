@@ -4,7 +4,7 @@ import { TOOL } from '../../domain/names.ts';
 import { readTool, type ToolCall } from '../../pipeline/contract.ts';
 import { complete, withCommon } from '../shared/common-members.ts';
 import { dateInput, refuseFuture, toDate } from '../shared/dates.ts';
-import { type Dates, isWithin, latestOfResource, latestOfVault } from '../shared/points/latest.ts';
+import { type Dates, isWithin, latestOfResource } from '../shared/points/latest.ts';
 import {
   byDate,
   commonOutput,
@@ -31,6 +31,7 @@ import {
   textInput,
 } from '../shared/schema.ts';
 import { whoseVault } from './foreign-vault.ts';
+import { latestOfVault } from './latest-of-vault.ts';
 import { parseListInput } from './parse-list-input.ts';
 import { whyNone } from './why-none.ts';
 
