@@ -50,6 +50,15 @@ const MISSING_VAULT = { ...REQUEST, DestinationBackupVaultArn: vaultArn('no-such
 const OTHER_ACCOUNT = { ...REQUEST, DestinationBackupVaultArn: vaultArn('dr-vault', RECOVERY) };
 const FILES = 'arn:aws:elasticfilesystem:us-east-1:123456789012:file-system/fs-0a1b2c3d4e5f60718';
 
+const WEST = vaultArn('west-vault', PRODUCTION, 'us-west-2');
+const ONE = {
+  DestinationBackupVaultArn: WEST,
+  IamRoleArn: REQUEST.IamRoleArn,
+  ResourceArn: FILES,
+  SourceBackupVaultName: 'Default',
+  MaxCopies: 20,
+};
+
 const isUnknown = (json: Answer['json'], what: RegExp) => unknownOf(json).some((sentence) => what.test(sentence));
 
 export const CASES: Readonly<Record<string, readonly Case[]>> = {
@@ -138,6 +147,55 @@ export const CASES: Readonly<Record<string, readonly Case[]>> = {
       strikes: ['DescribeRecoveryPoint'],
       unread: ({ Done, CopyJobs: [{ Retention }] }) =>
         Done && (Retention === undefined || Retention === 'Ordered: Deleted 90 days after the source was created.'),
+    },
+  ],
+  find_missing_copies: [
+    {
+      args: { DestinationBackupVaultArn: WEST },
+      strikes: [
+        ...(['GetCallerIdentity', 'ListBackupVaults', 'ListCopyJobs', 'ListRecoveryPointsByBackupVault'] as const),
+      ],
+      unread: ({ Counts, NotLookedAt }) => Counts.Missing === 0 && NotLookedAt.length > 0,
+    },
+    {
+      args: { DestinationBackupVaultArn: WEST, SourceBackupVaultName: 'aBackupVault' },
+      strikes: ['DescribeRecoveryPoint'],
+    },
+    {
+      args: { DestinationBackupVaultArn: WEST, NameContains: 'zzz' },
+      strikes: ['ListProtectedResources'],
+      unread: ({ Counts }) => Counts.Selected === 0,
+    },
+  ],
+  start_missing_copies: [
+    {
+      args: { ...ONE, Which: 'newest' },
+      strikes: [
+        ...(['GetCallerIdentity', 'ListBackupVaults', 'ListCopyJobs', 'ListRecoveryPointsByBackupVault'] as const),
+        'StartCopyJob',
+      ],
+      unread: (json) => json.NotLookedAt?.length > 0,
+    },
+    // Older than AWS's records: what it answers is read before it is called started.
+    {
+      args: { ...ONE, ResourceArn: undefined, SourceBackupVaultName: 'compliance', Which: 'all' },
+      strikes: ['DescribeCopyJob'],
+      unread: ({ Started }) => Started > 0,
+    },
+    {
+      args: { ...ONE, ResourceArn: undefined, SourceBackupVaultName: 'aBackupVault' },
+      strikes: ['DescribeRecoveryPoint'],
+    },
+    {
+      args: { ...ONE, ResourceArn: undefined, NameContains: 'zzz' },
+      strikes: ['ListProtectedResources'],
+      unread: ({ Started }) => Started === 0,
+    },
+    {
+      args: ONE,
+      confirm: true,
+      strikes: ['GetBackupVaultAccessPolicy'],
+      unread: ({ Started }, question) => Started === 1 && /was not read/.test(question),
     },
   ],
   list_copy_jobs: [{ args: {}, strikes: ['GetCallerIdentity', 'ListCopyJobs'] }],

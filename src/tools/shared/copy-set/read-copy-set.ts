@@ -1,7 +1,7 @@
+import { checkVaultName } from '../../../domain/arn/arn.ts';
 import { KnownCopies } from '../../../domain/copy-set/known-copies.ts';
 import { type Member, Members, type SourceVault } from '../../../domain/copy-set/members.ts';
 import type { Selection } from '../../../domain/copy-set/selection.ts';
-import { ToolError } from '../../../domain/errors.ts';
 import { isAirGapped, type Vault } from '../../../domain/shapes.ts';
 import type { ToolCall } from '../../../pipeline/contract.ts';
 import { described, descriptionTells, judge, type RecoveryPoint } from '../points/recovery-points.ts';
@@ -56,7 +56,10 @@ export async function readCopySet(
   const looks: Looks = { at: [], notAt: [] };
   const { destination } = selection;
   const [vaults, jobs, vault] = await Promise.all([
-    listVaults(call.session, call.region, call),
+    listVaults(call.session, call.region, call, (error) => {
+      // Without their names, only one that is named can be looked at.
+      if (selection.sourceVaultName === undefined) throw error.with({ fix: `${NAME_A_VAULT} ${error.details.fix}` });
+    }),
     readJobs(selection, account, known, looks, call),
     destination && readDestination(destination, selection, account, known, looks, call),
   ]);
@@ -97,6 +100,8 @@ export async function readCopySet(
   return { known, now, looks, vault, aside, vaultNames, read: members.read };
 }
 
+const NAME_A_VAULT = 'Name the vault with SourceBackupVaultName, or let the caller list the vaults.';
+
 function sourceVaults(
   { sourceVaultName: name, destination }: Selection,
   account: string,
@@ -104,23 +109,14 @@ function sourceVaults(
   { region }: ToolCall,
 ): readonly SourceVault[] {
   if (vaults) {
-    // The destination holds the copies.
-    return vaults.filter((one) => (name === undefined ? one.arn !== destination?.text : one.name === name));
+    // The destination holds the copies. What is no name of a vault cannot be asked for.
+    return vaults.filter(
+      (one) => (name === undefined ? one.arn !== destination?.text : one.name === name) && !checkVaultName(one.name),
+    );
   }
-  if (name === undefined) throw vaultsDenied(region, account);
+  if (name === undefined) return [];
   const partition = destination?.partition ?? 'aws';
   return [{ name, arn: `arn:${partition}:backup:${region}:${account}:backup-vault:${name}` }];
-}
-
-function vaultsDenied(region: string, account: string): ToolError {
-  return new ToolError({
-    category: 'access_denied',
-    code: 'VaultsNotListed',
-    message: 'ListBackupVaults is denied, so which vaults hold recovery points is not known.',
-    fix: 'Name the vault with SourceBackupVaultName, or allow the caller backup:ListBackupVaults.',
-    account,
-    region,
-  });
 }
 
 /** Whether a vault could be listed. */

@@ -161,11 +161,12 @@ function noSuchVault({ name, account, region }: VaultArn, vaults: readonly { nam
   ]);
 }
 
-/** The vaults of a Region; undefined where the caller may not list them. */
+/** The vaults of a Region; undefined where the caller may not list them, of which `refused` is told. */
 export async function listVaults(
   session: Session,
   region: string,
   { signal }: ToolCall,
+  refused: (error: ToolError) => void = () => {},
 ): Promise<(SourceVault & { vault: Vault })[] | undefined> {
   const found: (SourceVault & { vault: Vault })[] = [];
   try {
@@ -177,7 +178,10 @@ export async function listVaults(
     }
     return found;
   } catch (error) {
-    if (isDenied(error)) return undefined;
+    if (isDenied(error)) {
+      refused(error);
+      return undefined;
+    }
     throw error;
   }
 }
@@ -185,5 +189,5 @@ export async function listVaults(
 export const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** AWS answers a missing vault and a denied one alike. */
-export const isDenied = (error: unknown): boolean =>
+export const isDenied = (error: unknown): error is ToolError =>
   error instanceof ToolError && ['access_denied', 'not_found'].includes(error.category);
