@@ -14,12 +14,8 @@ export interface Conversed {
   /** The user's sentence. */
   says: string;
   budget: Cost;
-  /** Undefined for one that is pending. */
+  /** Undefined for one that did not begin. */
   cost?: Cost;
-  /** The tool that a pending one waits for. */
-  needs?: string;
-  /** What its answers do not give yet. */
-  lacks?: string;
   /** The fact that did not hold. */
   failed?: string;
 }
@@ -40,10 +36,10 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
 
 /** All of them with their budgets. */
 export function costTable(rows: readonly Conversed[]): string {
-  const cells = rows.map(({ number, says, budget, cost, needs, lacks, failed }) => [
+  const cells = rows.map(({ number, says, budget, cost, failed }) => [
     `${number}${failed === undefined ? '' : ' FAILED'}`,
-    lacks === undefined ? says : `${says} (not yet: ${lacks})`,
-    cost ? `${cost.calls} of ${budget.calls}` : `pending: needs ${needs}`,
+    says,
+    cost ? `${cost.calls} of ${budget.calls}` : '',
     cost ? `${amount(cost.bytes)} of ${amount(budget.bytes)}` : '',
   ]);
   const done = rows.filter((row) => row.cost !== undefined);
@@ -60,8 +56,7 @@ export function costTable(rows: readonly Conversed[]): string {
 export function costSummary(): string {
   const rows = conversations();
   const done = rows.filter((row) => row.cost !== undefined);
-  const pending = rows.length - done.length;
-  const totals = `${done.length} conversations: ${sum(done, (row) => row.cost!.calls)} calls, ${sum(done, (row) => row.cost!.bytes)} bytes of answers${pending > 0 ? `; ${pending} more are pending` : ''}.`;
+  const totals = `${done.length} conversations: ${sum(done, (row) => row.cost!.calls)} calls, ${sum(done, (row) => row.cost!.bytes)} bytes of answers.`;
   const few = done.filter((row) => SHORT.includes(row.number));
   return [
     table(

@@ -37,7 +37,7 @@ export const findMissingCopies = readTool({
     const { maxResults } = selection;
     let summary: SetSummary | undefined;
     const read = await readCopySet(selection, account, call, (known, now) => {
-      const made = new SetSummary(known, now, maxResults ?? SHOWN.rows);
+      const made = new SetSummary(known, now, (maxResults ?? SHOWN.rows) + SHOWN.names);
       summary = made;
       return (member) => made.add(member);
     });
@@ -68,7 +68,7 @@ export const findMissingCopies = readTool({
         ...(Next && { Next }),
       };
       const rows = worst.map((row) => presentWorst(row, one));
-      return fitRows(result, rows, maxResults === undefined);
+      return fitRows(result, rows, maxResults);
     }
   },
 });
