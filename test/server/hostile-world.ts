@@ -103,6 +103,13 @@ export function hostileWorld(now: number): WorldData {
 
 const START = { ...REQUEST, RecoveryPointArn: recoveryPointArn('OF-A-MEGABYTE') };
 
+const START_SET = {
+  DestinationBackupVaultArn: vaultArn('aBackupVault'),
+  NameContains: 'IGNORE',
+  IamRoleArn: REQUEST.IamRoleArn,
+  MaxCopies: 100,
+};
+
 /** Calls of every tool, which show these texts. */
 export const CALLS: [string, Record<string, unknown>][] = [
   ['list_protected_resources', {}],
@@ -130,4 +137,5 @@ export const CALLS: [string, Record<string, unknown>][] = [
   ['plan_copy_job', { ...START, DestinationBackupVaultArn: vaultArn('compliance') }],
   ['start_copy_job', START],
   ['start_copy_job', START],
+  ['start_missing_copies', START_SET],
 ];
