@@ -36,7 +36,7 @@ export const findMissingCopies = readTool({
     const account = await call.session.account(call.region, call.signal);
     const { maxResults } = selection;
     let summary: SetSummary | undefined;
-    const read = await readCopySet(selection, account, call, (known, now) => {
+    const read = await readCopySet(selection, account, call, false, (known, now) => {
       const made = new SetSummary(known, now, (maxResults ?? SHOWN.rows) + SHOWN.names);
       summary = made;
       return (member) => made.add(member);

@@ -29,7 +29,7 @@ async function orderOf(terms: SetTerms, call: WriteCall): Promise<Order<SetResul
   refuseFuture(TOOL.startMissingCopies, selection.given, ['ByCreatedAfter'], call.session.awsNow());
   const began = clock.now();
   let copies: DueCopies | undefined;
-  const read = await readCopySet(selection, account, call, (known, now) => {
+  const read = await readCopySet(selection, account, call, true, (known, now) => {
     const made = new DueCopies(terms, known, now, Math.min(maxCopies, settings.maxCopies) + 1);
     copies = made;
     return (member) => made.add(member);

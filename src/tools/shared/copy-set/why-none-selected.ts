@@ -3,7 +3,7 @@ import type { Selection } from '../../../domain/copy-set/selection.ts';
 import { untrustedText, word } from '../../../domain/text/untrusted-text.ts';
 import type { ToolCall } from '../../../pipeline/contract.ts';
 import type { SetRead } from './read-copy-set.ts';
-import { isDenied } from './read-destinations.ts';
+import { isDenied } from './unread-vaults.ts';
 
 /** How many values are proposed. */
 const NEAREST = 3;
