@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { SetSummary } from '../../domain/copy-set/summary.ts';
-import { foreignText } from '../../domain/foreign-text.ts';
+import { codeText, foreignText } from '../../domain/foreign-text.ts';
 import { TOOL } from '../../domain/names.ts';
 import { readTool } from '../../pipeline/contract.ts';
 import { readCopySet } from '../shared/copy-set/read-copy-set.ts';
@@ -65,8 +65,8 @@ export const findMissingCopies = readTool({
         ...(one !== undefined && { BackupVaultName: foreignText(one, 100) }),
         Rows: [],
         Reasons: [
-          ...groups,
-          ...(others > 0 ? [{ Class: 'Others', Why: 'Other reasons.', Count: others, Example: '' }] : []),
+          ...groups.map((one) => ({ ...one, ExampleArn: codeText(one.ExampleArn) ?? '' })),
+          ...(others > 0 ? [{ Class: 'Others', Why: 'Other reasons.', Count: others, ExampleArn: '' }] : []),
         ],
         LookedAt: read.looks.at.slice(0, SHOWN.looks),
         ...(notAt.length > 0 && { NotLookedAt: notAt.slice(0, SHOWN.looks) }),
