@@ -1,5 +1,6 @@
 import { listPrompts } from '../../src/server/prompts.ts';
 import { TOOLS } from '../../src/tools/index.ts';
+import { withConversations } from './conversations.ts';
 import { type Listed, manifest } from './manifest.ts';
 import { firstSentence, withTables } from './readme.ts';
 import { serverJson } from './server-json.ts';
@@ -23,6 +24,7 @@ const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 export const GENERATED: Readonly<Record<string, (now: string) => string>> = {
   'README.md': withTables,
   'docs/simulator.md': withSwitches,
+  'docs/workflows.md': withConversations,
   'manifest.json': () => json(manifest(listed())),
   'server.json': () => json(serverJson()),
 };

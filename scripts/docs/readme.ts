@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { optionTable } from '../../src/config/index.ts';
 import { type ErrorCategory, RETRYABLE } from '../../src/domain/errors.ts';
 import { TOOLS } from '../../src/tools/index.ts';
+import { costSummary } from './conversations.ts';
 import { reliabilitySection } from './reliability.ts';
 
 /** The meaning of each error category for a reader of the README. The compiler checks that none is missing. */
@@ -46,6 +47,7 @@ const TABLES: Readonly<Record<string, () => string>> = {
       ]),
     ),
   options: optionTable,
+  conversations: costSummary,
   reliability: () => reliabilitySection(JSON.parse(readFileSync(join('test', 'torture', 'report.json'), 'utf8'))),
 };
 

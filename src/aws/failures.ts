@@ -1,8 +1,8 @@
-import { deniedAction, fixOfDenied, RDS_LIST_NOTE } from '../domain/denied-action.ts';
 import { type ErrorCategory, type ErrorDetails, ToolError } from '../domain/errors.ts';
-import { isAwsMessage } from '../domain/foreign-text.ts';
 import { TOOL } from '../domain/names.ts';
-import { quoted, untrustedText, word } from '../domain/untrusted-text.ts';
+import { deniedAction, fixOfDenied, RDS_LIST_NOTE } from '../domain/policy/denied-action.ts';
+import { isAwsMessage } from '../domain/text/foreign-text.ts';
+import { quoted, untrustedText, word } from '../domain/text/untrusted-text.ts';
 import { categoryOf, DEFECTS, isNamed, isUnreadable, type SdkError } from './errors/sdk-error.ts';
 import { quotesJson } from './profile/provider-fault.ts';
 import { shellWord } from './profile/renewal.ts';

@@ -2,7 +2,7 @@ import type { BackupClient } from '@aws-sdk/client-backup';
 import { withDeadline } from '../clock.ts';
 import { ToolError } from '../domain/errors.ts';
 import type { Identity } from '../domain/guards/account.ts';
-import { untrustedText } from '../domain/untrusted-text.ts';
+import { untrustedText } from '../domain/text/untrusted-text.ts';
 import { redactor } from './errors/redact.ts';
 import { toToolError, unreadableAnswer } from './failures.ts';
 import type { HttpOptions } from './network/http-options.ts';

@@ -1,9 +1,9 @@
 import { OPERATIONS, type OperationName } from '../aws/operations.ts';
 import { systemClock } from '../clock.ts';
 import type { Config, Settings } from '../config/index.ts';
-import { PASS_THE_COPY_ROLE, passRoleStatement, RDS_LIST_NOTE } from '../domain/denied-action.ts';
 import { ToolError } from '../domain/errors.ts';
 import { patternIn } from '../domain/guards/destination-pattern.ts';
+import { PASS_THE_COPY_ROLE, passRoleStatement, RDS_LIST_NOTE } from '../domain/policy/denied-action.ts';
 import { type ConnectionModules, connection } from './connection.ts';
 
 interface Statement {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { ToolError } from '../domain/errors.ts';
-import { untrustedText } from '../domain/untrusted-text.ts';
+import { untrustedText } from '../domain/text/untrusted-text.ts';
 import type { AuditLog } from './audit-log.ts';
 import { detailsOf } from './call-result.ts';
 import { InputNeeded } from './confirm.ts';

@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
 import { ToolError } from '../domain/errors.ts';
 import type { Issue } from '../domain/issue.ts';
-import { untrustedText } from '../domain/untrusted-text.ts';
+import { untrustedText } from '../domain/text/untrusted-text.ts';
 import type { SchemaOptions, Tool } from './contract.ts';
 import { fromText } from './text-arguments.ts';
 

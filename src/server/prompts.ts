@@ -12,7 +12,7 @@ import { type Clock, withDeadline } from '../clock.ts';
 import { checkVaultName } from '../domain/arn/arn.ts';
 import { REGIONS } from '../domain/arn/regions.ts';
 import { TOOL } from '../domain/names.ts';
-import { untrustedText } from '../domain/untrusted-text.ts';
+import { untrustedText } from '../domain/text/untrusted-text.ts';
 
 /** An argument of a prompt and the source of its suggestions. */
 interface Argument {

@@ -3,7 +3,6 @@ import { diagnose } from '../domain/diagnosis/diagnose.ts';
 import { whyWaiting } from '../domain/diagnosis/waiting.ts';
 import { withRefusal } from '../domain/diagnosis/with-refusal.ts';
 import { checkJobId } from '../domain/filters/arn-filters.ts';
-import { foreignText } from '../domain/foreign-text.ts';
 import { TOOL } from '../domain/names.ts';
 import { isTerminal } from '../domain/shapes.ts';
 import { readTool, type ToolCall } from '../pipeline/contract.ts';
@@ -14,12 +13,12 @@ import {
   hasCopy,
   listChildren,
   presentJob,
+  presentPart,
   runningOfResource,
   startedBy,
-} from './shared/copy-jobs.ts';
+} from './shared/copies/copy-jobs.ts';
 import { retentionOfMade } from './shared/copy-retention.ts';
 import { checkFilters } from './shared/filters.ts';
-import { codeMember, stateOf } from './shared/present.ts';
 import {
   diagnosisOutput,
   foreignOutput,
@@ -49,10 +48,10 @@ const childOutput = z.strictObject({
 export const describeCopyJob = readTool({
   name: TOOL.describeCopyJob,
   title: 'Describe a copy job',
-  description: `Describes one copy job: state, dates, size, message, how long the copy is kept, child jobs of a composite and, if it is FAILED or PARTIAL, a Diagnosis with cause and fix. To wait for the end, use ${TOOL.waitForCopyJobs}.`,
+  description: `Describes one copy job by its ID: state, dates, size, how long the copy is kept, child jobs of a composite and, if it is FAILED or PARTIAL, cause and fix (Diagnosis).`,
   input: (options) =>
     z.strictObject({
-      CopyJobId: textInput(200).describe(`ID from ${TOOL.startCopyJob} or ${TOOL.listCopyJobs}`),
+      CopyJobId: textInput(200).describe('ID of the copy job'),
       ...regionInput,
       ...profileInput(options),
     }),
@@ -143,15 +142,13 @@ async function children(
   };
 }
 
-function presentChild({ CopyJobId, State, ResourceType, ...child }: CopyJob) {
-  const name = child.ResourceName ?? child.CompositeMemberIdentifier;
-  const { DestinationRecoveryPointArn: address } = child;
+function presentChild(child: CopyJob) {
+  const { CopyJobId, State, DestinationRecoveryPointArn } = presentJob(child);
   return {
-    ...codeMember('CopyJobId', CopyJobId),
-    State: stateOf(State),
-    ...codeMember('ResourceType', ResourceType),
-    ...(name && { ResourceName: foreignText(name) }),
-    ...(State === 'COMPLETED' && codeMember('DestinationRecoveryPointArn', address)),
+    ...(CopyJobId && { CopyJobId }),
+    State: State ?? 'unknown',
+    ...presentPart(child),
+    ...(DestinationRecoveryPointArn && { DestinationRecoveryPointArn }),
   };
 }
 

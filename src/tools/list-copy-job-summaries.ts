@@ -3,9 +3,10 @@ import type { Operations, Plain } from '../aws/index.ts';
 import { checkAccountId, checkCategory, checkChoice } from '../domain/filters/choices.ts';
 import type { Misfit } from '../domain/filters/misfit.ts';
 import { checkResourceType } from '../domain/filters/resource-type.ts';
-import { codeText } from '../domain/foreign-text.ts';
 import { TOOL } from '../domain/names.ts';
+import { codeText } from '../domain/text/foreign-text.ts';
 import { readTool, type ToolCall } from '../pipeline/contract.ts';
+import { withCommon } from './shared/common-members.ts';
 import { checkFilters, type FilterChecks } from './shared/filters.ts';
 import { presentMembers } from './shared/present.ts';
 import {
@@ -63,16 +64,16 @@ const counts = z.record(z.string(), z.number());
 export const listCopyJobSummaries = readTool({
   name: TOOL.listCopyJobSummaries,
   title: 'List copy job summaries',
-  description: `Counts copy jobs of the last 14 days, with Totals by state and resource type. In a filter, ANY splits counts by value and AGGREGATE_ALL sums them. AccountId ANY is the organization, if the caller may see it. For single jobs, use ${TOOL.listCopyJobs}.`,
+  description: `Counts copy jobs of the last 14 days by state, type or account, without listing them. ANY splits counts by value, AGGREGATE_ALL sums them. AccountId ANY: the organization, if visible.`,
   input: (options) =>
     z.strictObject({
-      AccountId: textInput(100).optional(),
+      AccountId: textInput(100).optional().describe('Account ID, ANY or AGGREGATE_ALL'),
       State: z.enum(STATES).optional().describe('Default: ANY'),
       ResourceType: textInput(50).optional().describe('Default: ANY'),
       MessageCategory: textInput(100).optional().describe('Default: AGGREGATE_ALL'),
-      AggregationPeriod: z.enum(PERIODS).optional().describe('Default: FOURTEEN_DAYS. ONE_DAY: 14 daily counts'),
+      AggregationPeriod: z.enum(PERIODS).optional().describe('ONE_DAY: 14 daily counts'),
       ...maxResultsInput,
-      MaxResults: z.int().min(1).max(MAX_RESULTS).optional().describe('Row limit. Default: 20'),
+      MaxResults: z.int().min(1).max(MAX_RESULTS).optional().describe('Default: 20'),
       ...regionInput,
       ...profileInput(options),
     }),
@@ -161,18 +162,8 @@ async function totalsOf(filters: Filters, first: Page, { session, region, signal
 
 const SHARED = ['AccountId', 'State', 'ResourceType', 'MessageCategory', 'StartTime', 'EndTime'] as const;
 
-/** The rows, with the members that all of several have beside them. */
 function presentRows(summaries: readonly Summary[]) {
-  const rows = summaries.map((summary) => presentMembers(rowOutput, summary));
-  const [first, second] = rows;
-  if (!first || !second) return { CopyJobSummaries: rows };
-  const same = SHARED.filter(
-    (member) => first[member] !== undefined && rows.every((row) => row[member] === first[member]),
-  );
-  if (same.length === 0) return { CopyJobSummaries: rows };
-  const isShared = ([member]: [string, unknown]) => (same as readonly string[]).includes(member);
-  return {
-    Common: Object.fromEntries(Object.entries(first).filter(isShared)),
-    CopyJobSummaries: rows.map((row) => Object.fromEntries(Object.entries(row).filter((one) => !isShared(one)))),
-  };
+  const shown = summaries.map((summary) => presentMembers(rowOutput, summary));
+  const { Common, rows } = withCommon(shown, SHARED);
+  return { ...(Common && { Common }), CopyJobSummaries: rows };
 }

@@ -6,14 +6,17 @@ import { sharedFolder } from '../support/folder.ts';
 import { simulatorProcess } from '../support/program.ts';
 import { MAIN, ROOT } from '../support/repository.ts';
 
-// Runs the commands in the README and compares their output with the output that the README shows. A test whose AWS client
+// Runs the commands in the README, and the program in docs/simulator.md, and compares their output with the output shown there. A test whose AWS client
 // is not installed on this machine is skipped, and its title says so.
 
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
 const URL_OF_README = 'http://127.0.0.1:4567';
 
-const blocks = (language: string) =>
-  [...README.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(([, block]) => block!);
+const SIMULATOR = readFileSync(join(ROOT, 'docs', 'simulator.md'), 'utf8');
+const URL_OF_SIMULATOR = 'http://127.0.0.1:8765';
+
+const blocks = (language: string, text = README) =>
+  [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(([, block]) => block!);
 
 interface Command {
   line: string;
@@ -69,7 +72,7 @@ describe('the commands of aws-backup-mcp in the README', () => {
   });
 });
 
-describe('the AWS clients in the README, against the simulator', () => {
+describe('the AWS clients in the documentation, against the simulator', () => {
   let url: string;
   let simulator: ChildProcess;
 
@@ -93,10 +96,10 @@ describe('the AWS clients in the README, against the simulator', () => {
 
   const hasBoto3 = isInstalled('python3', ['-c', 'import boto3']);
   it.skipIf(!hasBoto3)(titleOf('boto3', hasBoto3), async () => {
-    const [program, ...more] = blocks('python');
+    const [program, ...more] = blocks('python', SIMULATOR);
     expect(more).toEqual([]);
     const answer = /print\(.*\) {2}# (\w+)\n$/.exec(program!)?.[1];
     expect(answer).toBe('CREATED');
-    expect(await run('python3', ['-c', program!.replace(URL_OF_README, url)])).toBe(answer);
+    expect(await run('python3', ['-c', program!.replace(URL_OF_SIMULATOR, url)])).toBe(answer);
   });
 });

@@ -15,7 +15,7 @@ const isArn = (name: string, text: string) =>
   name.endsWith('Arn') && /^arn:aws:[\w-]+:[\w-]*:\d*:[\w.:/,-]{1,300}$/.test(text);
 
 /** Every string in a value with the path of its members; the names of members are strings too. */
-function* texts(value: unknown, path: string[] = []): Generator<[text: string, path: string[]]> {
+export function* texts(value: unknown, path: string[] = []): Generator<[text: string, path: string[]]> {
   if (typeof value === 'string') yield [value, path];
   if (typeof value !== 'object' || value === null) return;
   for (const [key, member] of Object.entries(value)) {

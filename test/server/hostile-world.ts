@@ -122,6 +122,8 @@ export const CALLS: [string, Record<string, unknown>][] = [
   ['list_copy_jobs', { MaxResults: 100 }],
   ['list_copy_jobs', { ByState: 'FAILED' }],
   ['list_copy_job_summaries', { State: 'ANY', MessageCategory: 'ANY', ResourceType: 'ANY' }],
+  ['find_missing_copies', {}],
+  ['find_missing_copies', { DestinationBackupVaultArn: vaultArn('aBackupVault'), Which: 'all', MaxResults: 100 }],
   ['describe_copy_job', { CopyJobId: 'FAILED-1' }],
   ['describe_copy_job', { CopyJobId: 'FAILED-3' }],
   ['describe_copy_job', { CopyJobId: 'D5A70C1E-92F4-4836-BB5D-3E60C8A9F172' }],

@@ -9,6 +9,8 @@ export type Json = any;
 
 export interface Answer {
   isError: boolean;
+  /** The text block: what a model reads. */
+  text: string;
   /** The JSON of the text block. */
   json: Json;
   structured: Json;
@@ -36,7 +38,7 @@ export function checked(name: string, result: CallToolResult): Answer {
     validators.set(name, validate);
     if (!validate(json)) throw new Error(`${name}: ${ajv.errorsText(validate.errors)}: ${block.text}`);
   }
-  return { isError: result.isError === true, json, structured };
+  return { isError: result.isError === true, text: block.text, json, structured };
 }
 
 function outputSchema(name: string): object {

@@ -27,3 +27,9 @@ export const unknownOf = (plan: Json): string[] =>
   plan.Verdict === 'uncertain' || plan.Verdict === 'ready_on_source_side'
     ? [...(plan.Because ?? []).map((reason: Reason) => reason.Detail), ...(plan.NotKnown ?? [])]
     : (plan.NotKnown ?? []);
+
+/** The best first. What AWS said of the copy is worse than what its pages say, and that than what is not known. */
+export const VERDICTS_BY_WORTH: readonly string[] = [
+  ...['ready', 'already_copied', 'already_running', 'ready_on_source_side', 'uncertain'],
+  ...['likely_to_fail', 'refused_here', 'will_fail'],
+];

@@ -179,7 +179,9 @@ describe('plan_copy_job', () => {
     expect(blind.json.Next).toEqual({
       Tool: 'start_copy_job',
       Arguments: request,
-      AskFirst: expect.stringMatching(/^Start this copy\? .*not known.*Not known: destination vault, key of/),
+      AskFirst: expect.stringMatching(
+        /^Start this copy\? .*not known.*Not known: destination vault, its key, its access policy/,
+      ),
     });
   });
 
@@ -551,7 +553,7 @@ describe('a copy that will fail', () => {
     const detail = new RegExp(`^Job EARLIER-0001 made such a copy of Redshift on (${ago(2)}|${ago(3)})`);
     expect(plan.json.Warnings).toEqual([
       expect.stringMatching(detail),
-      expect.stringMatching(/from us-east-1 to us-west-2, within the account\. .* April 2026/),
+      expect.stringMatching(/from us-east-1 to us-west-2, within the account\./),
     ]);
     // On another route it shows only that the type can be copied.
     const home = await server.call('plan_copy_job', REDSHIFT);
@@ -581,9 +583,7 @@ describe('a copy that will fail', () => {
     expect(plan.json.Verdict).toBe('likely_to_fail');
     expect(because(plan, 'earlier jobs on this route')).toMatchObject({
       Detail: expect.stringMatching(
-        new RegExp(
-          `^Job EARLIER-0001, .* FAILED on \\d{4}-\\d\\d-\\d\\d: "${text}"\\. AWS’s feature tables of April 2026 say`,
-        ),
+        /^Job EARLIER-0001, .* FAILED on \d{4}-\d\d-\d\d\. AWS’s feature tables of April 2026 say/,
       ),
     });
   });

@@ -200,7 +200,10 @@ export const CASES: Readonly<Record<string, readonly Case[]>> = {
   ],
   list_copy_jobs: [{ args: {}, strikes: ['GetCallerIdentity', 'ListCopyJobs'] }],
   list_copy_job_summaries: [{ args: {}, strikes: ['GetCallerIdentity', 'ListCopyJobSummaries'] }],
-  list_backup_vaults: [{ args: {}, strikes: ['GetCallerIdentity', 'ListBackupVaults'] }],
+  list_backup_vaults: [
+    { args: {}, strikes: ['GetCallerIdentity', 'ListBackupVaults'] },
+    { args: {}, strikes: ['ListCopyJobs'], unread: ({ Note }) => /Copy jobs could not be read/.test(Note) },
+  ],
   list_recovery_points: [
     { args: { BackupVaultName: 'Default' }, strikes: ['GetCallerIdentity', 'ListRecoveryPointsByBackupVault'] },
     { args: { BackupVaultName: 'Default', Latest: true }, strikes: ['ListRecoveryPointsByBackupVault'] },
@@ -213,9 +216,14 @@ export const CASES: Readonly<Record<string, readonly Case[]>> = {
   ],
   list_protected_resources: [
     {
-      args: { NameContains: 'orders' },
+      args: { NameContains: 'order' },
       strikes: ['GetCallerIdentity', 'ListProtectedResources', 'DescribeRecoveryPoint'],
       unread: ({ Results: [first] }) => first.Copyable === 'unknown',
+    },
+    {
+      args: { NameContains: 'ledger' },
+      strikes: ['ListRecoveryPointsByResource'],
+      unread: ({ Note }) => /other recovery points could not be read/.test(Note),
     },
   ],
 };

@@ -12,7 +12,7 @@ import type { Json } from '../support/answer.ts';
 import { createAws } from '../support/aws.ts';
 import { DAY, KEYS, PRODUCTION, RECOVERY_KEYS, vaultArn } from '../support/constants.ts';
 import { wrongReasons } from '../support/fixes.ts';
-import { type Reason, reasonOf, sentencesOf } from '../support/plan.ts';
+import { type Reason, reasonOf, sentencesOf, VERDICTS_BY_WORTH } from '../support/plan.ts';
 import { serve, simulate } from '../support/server.ts';
 import { type Counts, countsOf } from './count.ts';
 import { type Copy, copy, PROBE, REGIONS, ROLE, worldOf } from './plan-worlds-copies.ts';
@@ -165,11 +165,6 @@ async function run(copies: readonly Copy[], switches: Partial<Switches>, enabled
   return seen;
 }
 
-/** The best first. What AWS said of the copy is worse than what its pages say, and that than what is not known. */
-const VERDICTS_BY_WORTH = [
-  ...['ready', 'already_copied', 'already_running', 'ready_on_source_side', 'uncertain'],
-  ...['likely_to_fail', 'refused_here', 'will_fail'],
-];
 const FAILING = ['will_fail', 'likely_to_fail', 'refused_here'];
 
 /** The copy that a Fix proposes: other days, or another destination, as which the vault of this world that takes anything. */
@@ -213,6 +208,10 @@ function effectsThatDiffer(
   return (
     Object.entries(expected)
       .filter(([member, value]) => planned[member] !== value && (copy || member !== 'EncryptionKeyArn'))
+      // In a plan that is cut, the sentence alone has the date.
+      .filter(
+        ([member, value]) => planned[member] !== undefined || !planned.Retention.includes(`${value}`.slice(0, 16)),
+      )
       // AWS's pages contradict one another on cold storage of some types, and then no date is given.
       .filter(
         ([member]) => member !== 'MoveToColdStorageAt' || !/cold storage, which is not known/.test(planned.Retention),

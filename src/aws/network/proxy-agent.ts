@@ -7,7 +7,7 @@ import { Agent, type AgentConnectOpts } from 'agent-base';
 import { HttpProxyAgent } from 'http-proxy-agent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { ToolError } from '../../domain/errors.ts';
-import { untrustedText } from '../../domain/untrusted-text.ts';
+import { untrustedText } from '../../domain/text/untrusted-text.ts';
 import type { Network } from './network.ts';
 
 /** As many connections as the SDK's own agent keeps open. */

@@ -1,5 +1,5 @@
 import type { AccountClaim } from '../../domain/guards/account.ts';
-import { untrustedText } from '../../domain/untrusted-text.ts';
+import { untrustedText } from '../../domain/text/untrusted-text.ts';
 
 /** Where a claim can stand. */
 export interface ClaimSources {

@@ -1,5 +1,5 @@
 import { ToolError } from '../../domain/errors.ts';
-import { untrustedText } from '../../domain/untrusted-text.ts';
+import { untrustedText } from '../../domain/text/untrusted-text.ts';
 import type { SharedFiles } from './shared-files.ts';
 
 // Where the calls of a profile go, as the AWS SDKs and tools reference guide, "Service-specific endpoints", says. The SDK

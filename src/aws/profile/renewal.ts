@@ -1,4 +1,4 @@
-import { untrustedText } from '../../domain/untrusted-text.ts';
+import { untrustedText } from '../../domain/text/untrusted-text.ts';
 import type { EndpointSettings } from './endpoints.ts';
 
 // How the credentials of a profile are renewed depends on where they come from. The order is that of the SDK's chain.

@@ -74,11 +74,11 @@ const unknown = (why: string, startable = false): Coverage => ({ kind: 'unknown'
 
 const ODD_STATE = 'AWS gives its copy job a state that is not known here.';
 const TWINS =
-  'The vault holds a copy of this resource and date, and two recovery points have that date: which of them it is a copy of does not show.';
+  'The vault holds a copy of this resource and date, and two recovery points have that date: AWS does not show which of them it is a copy of.';
 const OPEN_JOB = 'AWS lists a copy job without saying which recovery point it copies.';
 const RUNNING_UNSEEN =
   'The destination holds no copy. ListCopyJobs is denied, so whether a copy is being made is not known.';
-const NOTHING_READ = 'ListCopyJobs is denied, and the destination does not tell.';
+const NOTHING_READ = 'ListCopyJobs is denied, and the destination vault does not show whether it holds a copy.';
 const UNREAD = 'The destination vault could not be read; AWS lists no copy job of the last 30 days.';
 const OLD_UNREAD =
   'The destination vault could not be read, and the recovery point is older than AWS’s records of copy jobs (30 days).';

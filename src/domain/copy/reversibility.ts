@@ -1,6 +1,6 @@
 import type { VaultArn } from '../arn/arn.ts';
+import { evaluateVaultPolicy, type Ternary } from '../policy/vault-policy.ts';
 import { isAirGapped, type Vault } from '../shapes.ts';
-import { evaluateVaultPolicy, type Ternary } from '../vault-policy.ts';
 
 /** Whether a copy can be undone, as a value and as a sentence. */
 export interface Reversibility {

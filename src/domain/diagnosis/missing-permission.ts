@@ -1,4 +1,4 @@
-import { type DeniedAction, deniedAction, fixOfDenied } from '../denied-action.ts';
+import { type DeniedAction, deniedAction, fixOfDenied } from '../policy/denied-action.ts';
 import { type Explanation, ROLE_NOT_ASSUMABLE } from './messages.ts';
 
 /** An ARN that is longer says nothing to the reader of a fix. */

@@ -1,6 +1,6 @@
 import { TOOL } from '../names.ts';
 import type { CopyJob } from '../shapes.ts';
-import { word } from '../untrusted-text.ts';
+import { word } from '../text/untrusted-text.ts';
 
 /** Copies begin within minutes unless something holds them back. */
 const LONG_MS = 15 * 60_000;

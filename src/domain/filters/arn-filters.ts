@@ -1,7 +1,7 @@
 import { parseRecoveryPointArn, parseVaultArn } from '../arn/arn.ts';
 import { parseResourceArn } from '../arn/resource-arn.ts';
 import { TOOL } from '../names.ts';
-import { word } from '../untrusted-text.ts';
+import { word } from '../text/untrusted-text.ts';
 import type { Misfit } from './misfit.ts';
 
 // ARNs in filters. AWS Backup compares a filter as a whole, so an ARN of the wrong kind matches nothing, and its answer is

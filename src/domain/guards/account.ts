@@ -1,5 +1,5 @@
 import { type ErrorDetails, RETRYABLE } from '../errors.ts';
-import { untrustedText } from '../untrusted-text.ts';
+import { untrustedText } from '../text/untrusted-text.ts';
 
 // The account decides every guard. Only STS GetCallerIdentity says whose credentials sign a call: a setting that names an
 // account is a claim, which AWS does not check.

@@ -68,7 +68,7 @@ export function otherRetention(facts: PlanFacts, range: { min: number; max: numb
   const move = lifecycle?.MoveToColdStorageAfterDays ?? -1;
   const cold = move >= 0 ? move + MIN_COLD_DAYS : 0;
   if (age >= most) {
-    return `Copy a newer recovery point, or choose another vault: days count from the creation of the source, which was ${age} days ago.`;
+    return `Copy a newer recovery point with a DeleteAfterDays of ${between(least, most)}, or choose another vault: days count from the creation of the source, which was ${age} days ago.`;
   }
   const first = Math.max(least, age + 1);
   if (cold <= most) return `Set Lifecycle.DeleteAfterDays to ${between(Math.max(first, cold), most)}, ${COUNTED}.`;

@@ -113,14 +113,21 @@ function warningsOf(checks: readonly Check[], startable: boolean): string[] {
 /** The sentence to put to the user before the start; undefined where nothing speaks against it. */
 export function questionOf({ verdict, checks }: Plan, copy: Copy): string | undefined {
   if (!canBeStarted(verdict)) return undefined;
-  const open = checks.filter((check) => check.Status === 'unknown').map((check) => check.Check);
+  const unknown = checks.filter((check) => check.Status === 'unknown').map((check) => check.Check);
+  const open = unknown.includes('destination vault')
+    ? unknown.map((name) => name.replace(/^(.+) of the destination vault$/, 'its $1'))
+    : unknown;
   const reasons = [
     ...(copy.CanBeUndone === true ? [] : [`${copy.Undo.replace(/\.$/, '')} (${until(copy)}).`]),
     ...checks.flatMap(leftBehind),
-    ...(open.length > 0 ? [`Not known: ${open.join(', ')}.`] : []),
+    ...(open.length > 0 ? [`Not known: ${named(open)}.`] : []),
   ];
   return reasons.length === 0 ? undefined : `Start this copy? ${reasons.join(' ')}`;
 }
+
+/** The first names, and how many there are besides. */
+const named = (names: readonly string[]) =>
+  names.length <= 5 ? names.join(', ') : `${names.slice(0, 4).join(', ')} and ${names.length - 4} more`;
 
 const until = ({ DeleteAt, Retention }: Copy) =>
   DeleteAt === undefined ? Retention.replace(/\.$/, '') : `kept until ${DeleteAt.slice(0, 10)}`;

@@ -1,6 +1,6 @@
 import { type Reversibility, reversibilityOf, type VaultRead } from '../copy/reversibility.ts';
 import type { RecoveryPoint, Vault } from '../shapes.ts';
-import { word } from '../untrusted-text.ts';
+import { word } from '../text/untrusted-text.ts';
 import { differenceOf, type Existing, existingCopy, retentionOfExisting } from './existing.ts';
 import {
   answerOf,

@@ -2,7 +2,7 @@ import { parseRecoveryPointArn } from '../arn/arn.ts';
 import { newestFirst } from '../copy/earlier-copies.ts';
 import { diagnose } from '../diagnosis/diagnose.ts';
 import type { CopyJob } from '../shapes.ts';
-import { word } from '../untrusted-text.ts';
+import { word } from '../text/untrusted-text.ts';
 import {
   answerOf,
   canStayUnencrypted,

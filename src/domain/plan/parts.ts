@@ -1,6 +1,6 @@
-import { type ForeignText, foreignText } from '../foreign-text.ts';
 import type { RecoveryPoint } from '../shapes.ts';
-import { word } from '../untrusted-text.ts';
+import { type ForeignText, foreignText } from '../text/foreign-text.ts';
+import { word } from '../text/untrusted-text.ts';
 import type { Plan } from './index.ts';
 import type { PartLeft } from './rule.ts';
 

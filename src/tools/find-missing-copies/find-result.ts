@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { CLASSES } from '../../domain/copy-set/members.ts';
 import type { WorstMember } from '../../domain/copy-set/summary.ts';
-import { foreignText } from '../../domain/foreign-text.ts';
-import { codeMember } from '../shared/present.ts';
+import { foreignText } from '../../domain/text/foreign-text.ts';
+import { presentMembers } from '../shared/present.ts';
 import { foreignOutput, nextOutput, regionsOutput, stampOutput } from '../shared/schema.ts';
 
 const rowOutput = z.strictObject({
@@ -17,6 +17,9 @@ const rowOutput = z.strictObject({
   NewestCopyIsOlderThanHours: z.number().optional(),
   Why: z.string().optional(),
 });
+
+const addressOutput = rowOutput.pick({ ResourceArn: true });
+const kindOutput = rowOutput.pick({ ResourceType: true, RecoveryPointArn: true });
 
 export const reasonsOutput = z.array(
   z.strictObject({
@@ -93,9 +96,8 @@ export function presentWorst({ member, why, copyAgeHours }: WorstMember, vaultNa
   return {
     Class: member.class,
     ...(ResourceName && { Resource: foreignText(ResourceName, 100) }),
-    ...(!ResourceName && codeMember('ResourceArn', ResourceArn)),
-    ...codeMember('ResourceType', ResourceType),
-    ...codeMember('RecoveryPointArn', RecoveryPointArn),
+    ...(!ResourceName && presentMembers(addressOutput, { ResourceArn })),
+    ...presentMembers(kindOutput, { ResourceType, RecoveryPointArn }),
     ...(vaultName === undefined && { BackupVaultName: foreignText(vault.name, 100) }),
     ...(CreationDate && { CreationDate }),
     ...(copyAgeHours !== undefined && { NewestCopyIsOlderThanHours: copyAgeHours }),

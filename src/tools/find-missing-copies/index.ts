@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { SetSummary } from '../../domain/copy-set/summary.ts';
-import { codeText, foreignText } from '../../domain/foreign-text.ts';
 import { TOOL } from '../../domain/names.ts';
+import { codeText, foreignText } from '../../domain/text/foreign-text.ts';
 import { readTool } from '../../pipeline/contract.ts';
 import { readCopySet } from '../shared/copy-set/read-copy-set.ts';
 import { parseSelection, selectionInput } from '../shared/copy-set/selection-input.ts';
@@ -15,21 +15,16 @@ import { nextStart } from './next-start.ts';
 export const findMissingCopies = readTool({
   name: TOOL.findMissingCopies,
   title: 'Find missing copies',
-  description: `Which recovery points have no copy where they should, how old the newest copies are, what cannot be copied and why. Then follow Next.`,
+  description: `Finds which recovery points have no copy where they should, how old the newest copies are, and what cannot be copied and why: the whole set counted, the worst shown.`,
   input: (options) =>
     z.strictObject({
-      DestinationBackupVaultArn: textInput(2048).optional().describe('Default: any outside the Region'),
-      OtherAccount: z.boolean().optional().describe('Only in another account'),
-      ...selectionInput,
-      MaxResults: z
-        .number()
-        .refine(
-          (rows) => Number.isInteger(rows) && rows >= 1 && rows <= 100,
-          'It must be a whole number from 1 to 100.',
-        )
+      DestinationBackupVaultArn: textInput(2048)
         .optional()
-        .describe('Default: 10 rows'),
-      Region: regionsInput.Region.describe('One, or "all"'),
+        .describe('Vault that should hold the copies. Default: any outside the Region'),
+      OtherAccount: z.boolean().optional().describe('Without destination: in another account too'),
+      ...selectionInput,
+      MaxResults: z.int().min(1).max(100).optional().describe('Rows shown. Default: 10'),
+      ...regionsInput,
       ...profileInput(options),
     }),
   output: findOutput,

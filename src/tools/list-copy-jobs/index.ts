@@ -3,36 +3,36 @@ import { parseRecoveryPointArn } from '../../domain/arn/arn.ts';
 import { parseResourceArn } from '../../domain/arn/resource-arn.ts';
 import { TOOL } from '../../domain/names.ts';
 import { isTerminal } from '../../domain/shapes.ts';
+import { codeText } from '../../domain/text/foreign-text.ts';
 import { readTool } from '../../pipeline/contract.ts';
-import type { CopyJob } from '../shared/copy-jobs.ts';
+import type { CopyJob } from '../shared/copies/copy-jobs.ts';
 import { dateInput, refuseFuture, toDate } from '../shared/dates.ts';
 import { noteOf } from '../shared/filters.ts';
-import { stateOf } from '../shared/present.ts';
 import { maxResultsInput, profileInput, regionInput, stampOutput, textInput } from '../shared/schema.ts';
 import { identityOf } from '../shared/sessions.ts';
 import { checkCopyJobFilters, statesOf } from './check-filters.ts';
+import { presentRows, rowsOutput } from './job-rows.ts';
 import { readCursors, readJobs, STATES, writeCursors } from './read-states.ts';
-import { presentRows, rowsOutput } from './rows.ts';
 import { whyEmpty } from './why-empty.ts';
 
 export const listCopyJobs = readTool({
   name: TOOL.listCopyJobs,
   title: 'List copy jobs',
-  description: `Lists copy jobs of one Region, up to 30 days after they end, and counts those read: copies in CountsByState, child jobs of composites in Children. What all rows have is in Common. Whether anything is running: ByState ["CREATED","RUNNING"]; what went wrong: ["FAILED","PARTIAL"]. ${TOOL.describeCopyJob} has the rest, with cause and fix.`,
+  description: `Finds copy jobs of one Region, up to 30 days after their end, and counts those read. What is running: ByState ["CREATED","RUNNING"]; what went wrong: ["FAILED","PARTIAL"]. For cause and fix: ${TOOL.describeCopyJob}.`,
   input: (options) =>
     z.strictObject({
-      ByState: z.array(z.enum(STATES)).min(1).max(STATES.length).optional(),
-      ByCreatedAfter: dateInput('ISO 8601, like 2026-11-21T18:00:00Z'),
-      ByCreatedBefore: dateInput(),
-      ByCompleteAfter: dateInput(),
-      ByCompleteBefore: dateInput(),
-      ByResourceType: textInput(50).optional().describe('EBS, RDS, Aurora, EFS, S3, …'),
-      ByResourceArn: textInput(2048).optional(),
-      BySourceRecoveryPointArn: textInput(2048).optional(),
-      ByDestinationVaultArn: textInput(2048).optional(),
-      ByAccountId: textInput(100).optional().describe('"*": the organization, if the caller may see it'),
-      ByParentJobId: textInput(200).optional().describe('Lists child jobs'),
-      ByMessageCategory: textInput(100).optional(),
+      ByState: z.array(z.enum(STATES)).min(1).max(STATES.length).optional().describe('Any of these states'),
+      ByCreatedAfter: dateInput('Such as 2026-11-21T18:00:00Z'),
+      ByCreatedBefore: dateInput('Created before'),
+      ByCompleteAfter: dateInput('Ended after'),
+      ByCompleteBefore: dateInput('Ended before'),
+      ByResourceType: textInput(50).optional().describe('Such as EBS or RDS'),
+      ByResourceArn: textInput(2048).optional().describe('Resource ARN'),
+      BySourceRecoveryPointArn: textInput(2048).optional().describe('Recovery point ARN'),
+      ByDestinationVaultArn: textInput(2048).optional().describe('Vault ARN'),
+      ByAccountId: textInput(100).optional().describe('Account ID; "*": the organization, if visible'),
+      ByParentJobId: textInput(200).optional().describe('Its child jobs'),
+      ByMessageCategory: textInput(100).optional().describe('Such as ACCESS_DENIED'),
       ...maxResultsInput,
       ...regionInput,
       ...profileInput(options),
@@ -95,8 +95,8 @@ export const listCopyJobs = readTool({
 
 function countByState(jobs: readonly CopyJob[]): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const { State } of jobs) {
-    const state = stateOf(State);
+  for (const { State = 'unknown' } of jobs) {
+    const state = codeText(State, 100) ?? 'unknown';
     counts[state] = (counts[state] ?? 0) + 1;
   }
   return counts;

@@ -3,7 +3,7 @@ import type { Operations } from '../../aws/index.ts';
 import { newestFirst } from '../../domain/copy/earlier-copies.ts';
 import { isTerminal } from '../../domain/shapes.ts';
 import type { ToolCall } from '../../pipeline/contract.ts';
-import type { CopyJob } from '../shared/copy-jobs.ts';
+import type { CopyJob } from '../shared/copies/copy-jobs.ts';
 
 // One list of the jobs of several states: AWS lists one state, or all of them.
 

@@ -3,7 +3,7 @@ import type { RegionPart } from '../../pipeline/contract.ts';
 import { complete, withCommon } from '../shared/common-members.ts';
 import { notesOf } from '../shared/region-notes.ts';
 import type { nextOutput } from '../shared/schema.ts';
-import type { Other, Row } from './rows.ts';
+import type { Other, Row } from './resource-rows.ts';
 
 /** What was found in one Region, or in all. */
 export interface Found {

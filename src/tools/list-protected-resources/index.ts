@@ -16,7 +16,7 @@ import {
   textInput,
 } from '../shared/schema.ts';
 import { combineRegions } from './combine-regions.ts';
-import { onlyMatch, otherOutput, type Row, rowOutput, toOther, toRow, withNewest } from './rows.ts';
+import { onlyMatch, otherOutput, type Row, rowOutput, toOther, toRow, withNewest } from './resource-rows.ts';
 import { checkToken, isExactly, matcher, readPosition, seek, whatIsLeft, writePosition } from './search.ts';
 
 /** A search reads the largest pages. */
@@ -38,13 +38,11 @@ const CHECKS: FilterChecks = {
 export const listProtectedResources = readTool({
   name: TOOL.listProtectedResources,
   title: 'List protected resources',
-  description: `Finds backed-up resources by part of the name or ARN: start here when the user names one ("the orders database"). A whole name is a match; Others only contain it. If several match, ask which one is meant. Up to ${LOOKED_AT} rows say whether LastRecoveryPointArn is Copyable and give what ${TOOL.planCopyJob} needs; a single match also has NewestCopyable where that is another one. A vault's ARN is arn:aws:backup:REGION:ACCOUNT:backup-vault:NAME.`,
+  description: `Finds backed-up resources by part of the name or ARN: start here when the user names one ("the orders database"). If several match, ask which is meant. Up to ${LOOKED_AT} rows have what ${TOOL.planCopyJob} needs; NewestCopyable is the one to copy where the newest cannot be.`,
   input: (options) =>
     z.strictObject({
-      NameContains: textInput(256)
-        .optional()
-        .describe('Case-insensitive. Use a short, distinctive part, such as orders'),
-      ByResourceType: textInput(50).optional().describe('EBS, RDS, Aurora, EFS, S3, …'),
+      NameContains: textInput(256).optional().describe('Short, distinctive part, such as orders; case-insensitive'),
+      ByResourceType: textInput(50).optional().describe('Such as EBS or RDS'),
       ...maxResultsInput,
       ...regionsInput,
       ...profileInput(options),

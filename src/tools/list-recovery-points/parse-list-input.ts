@@ -6,7 +6,7 @@ import type { Issue } from '../../domain/issue.ts';
 import { TOOL } from '../../domain/names.ts';
 import { checkDates } from '../shared/dates.ts';
 import { checkFilters } from '../shared/filters.ts';
-import type { OfResource } from '../shared/recovery-points.ts';
+import type { OfResource } from '../shared/points/recovery-points.ts';
 
 /** The schema's output, with what the ARNs in it name. */
 export interface ListInput {

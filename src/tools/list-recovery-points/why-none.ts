@@ -1,5 +1,5 @@
 import { RESOURCE_TYPES } from '../../domain/filters/resource-type.ts';
-import { quoted } from '../../domain/untrusted-text.ts';
+import { quoted } from '../../domain/text/untrusted-text.ts';
 import type { ToolCall } from '../../pipeline/contract.ts';
 import { noteOf } from '../shared/filters.ts';
 import { identityOf } from '../shared/sessions.ts';

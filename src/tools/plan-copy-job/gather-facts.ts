@@ -8,9 +8,9 @@ import { answerOf, type EarlierCopy, type Fact, type GlobalSettings, type PlanFa
 import { needsEvidence } from '../../domain/plan/index.ts';
 import { type CopyJob, isComposite, type RecoveryPoint } from '../../domain/shapes.ts';
 import type { ToolCall } from '../../pipeline/contract.ts';
-import { listAllCopyJobs, listCopyJobsOf } from '../shared/copy-jobs.ts';
-import { findCopyInVault } from '../shared/existing-copy.ts';
-import { readCopy } from '../shared/read-copy.ts';
+import { listAllCopyJobs, listCopyJobsOf } from '../shared/copies/copy-jobs.ts';
+import { findCopyInVault } from '../shared/copies/existing-copy.ts';
+import { readCopy } from '../shared/copies/read-copy.ts';
 import { identityOf, sessionOfAccount } from '../shared/sessions.ts';
 
 /**

@@ -15,15 +15,15 @@ export function copyInput(options: SchemaOptions) {
     SourceBackupVaultName: textInput(100).describe('Name of the vault that holds it'),
     DestinationBackupVaultArn: arn('ARN of the vault to copy into'),
     IamRoleArn: options.roleArn ? role.optional() : role,
-    IdempotencyToken: textInput(2048).optional().describe('Leave out: one of your own can make a second copy'),
+    IdempotencyToken: textInput(2048).optional().describe('Leave out; only another copy needs one'),
     Lifecycle: z
       .strictObject({
         MoveToColdStorageAfterDays: days(-1, 'Days until cold storage, at least 90 before deletion'),
-        DeleteAfterDays: days(-1, 'Days until deletion; -1: kept as long as the source'),
+        DeleteAfterDays: days(-1, 'Days until deletion; -1: as the source'),
         OptInToArchiveForSupportedResources: z.boolean().optional().describe('true: EBS snapshots may move to archive'),
       })
       .optional()
-      .describe("Retention, counted from the source's creation. Default: as the source"),
+      .describe("Counted from the source's creation. Default: as the source"),
     ...profileInput(options),
   });
 }

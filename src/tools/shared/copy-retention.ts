@@ -4,7 +4,7 @@ import { KEPT_UNKNOWN, retentionOf, retentionOfCopy } from '../../domain/copy/re
 import { ToolError } from '../../domain/errors.ts';
 import type { CopyJob, RecoveryPoint } from '../../domain/shapes.ts';
 import type { ToolCall } from '../../pipeline/contract.ts';
-import { readCopy } from './read-copy.ts';
+import { readCopy } from './copies/read-copy.ts';
 import { identityOf } from './sessions.ts';
 
 /**

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { codeText, foreignText } from '../../domain/foreign-text.ts';
+import { codeText, foreignText } from '../../domain/text/foreign-text.ts';
 import { foreignOutput } from './schema.ts';
 
 /** Characters of a name, tag or message that are shown. */
@@ -44,12 +44,3 @@ function presentRecord(schema: z.ZodType, value: unknown, maxForeign: number): u
   });
   return Object.fromEntries(members);
 }
-
-/** One member with an ID, ARN, date or enumeration value; nothing where AWS gives another text, or none. */
-export function codeMember<Name extends string>(name: Name, text: string | undefined): { [K in Name]?: string } {
-  const shown = codeText(text ?? '');
-  return (shown ? { [name]: shown } : {}) as { [K in Name]?: string };
-}
-
-/** A state, for a row or as a key; "unknown" where AWS gives none that can be one. */
-export const stateOf = (state: string | undefined): string => codeText(state ?? '', 100) || 'unknown';

@@ -1,6 +1,6 @@
 import { parseVaultArn, type VaultArn } from '../../domain/arn/arn.ts';
 import { type ErrorCategory, ToolError } from '../../domain/errors.ts';
-import { word } from '../../domain/untrusted-text.ts';
+import { word } from '../../domain/text/untrusted-text.ts';
 import type { ToolCall } from '../../pipeline/contract.ts';
 
 // Where copies have gone, as the copy jobs of the caller's account say: AWS lists them for 30 days after they end, in the

@@ -7,12 +7,12 @@ import type { CopyRequest } from '../../domain/copy/request.ts';
 import { requestWarnings } from '../../domain/copy/request-warnings.ts';
 import { KEPT_UNKNOWN, retentionOf, retentionOfCopy } from '../../domain/copy/retention.ts';
 import { ToolError } from '../../domain/errors.ts';
-import { codeText, foreignText } from '../../domain/foreign-text.ts';
 import { TOOL } from '../../domain/names.ts';
 import type { CopyJob, RecoveryPoint } from '../../domain/shapes.ts';
-import { untrustedText, word } from '../../domain/untrusted-text.ts';
+import { codeText, foreignText } from '../../domain/text/foreign-text.ts';
+import { untrustedText, word } from '../../domain/text/untrusted-text.ts';
 import type { WriteCall } from '../../pipeline/contract.ts';
-import { diagnosisOf } from '../shared/copy-jobs.ts';
+import { diagnosisOf } from '../shared/copies/copy-jobs.ts';
 import type { StartResult } from './result.ts';
 
 /** What is known besides the job that an answer is about. */
@@ -80,7 +80,7 @@ export class Answers {
     const { sentence, warnings } = this.#retentionOfCopy(copy);
     const { Next, ...result } = this.#result('already_copied', job, sentence, warnings);
     // Of a whole copy, nothing is left to be told.
-    const more = job.State === 'COMPLETED' ? {} : { Next };
+    const more = job.State === 'COMPLETED' || Next === undefined ? {} : { Next };
     return { ...result, ...address, ...stateOf(job), CopyPresent: true, ...more };
   }
 

@@ -8,8 +8,8 @@ import { attemptOf, deriveToken, identityOf, isDamagedToken } from '../../domain
 import { ToolError } from '../../domain/errors.ts';
 import type { CopyJob, RecoveryPoint } from '../../domain/shapes.ts';
 import type { WriteCall } from '../../pipeline/contract.ts';
-import { findCopyInVault } from '../shared/existing-copy.ts';
-import { readCopy } from '../shared/read-copy.ts';
+import { findCopyInVault } from '../shared/copies/existing-copy.ts';
+import { readCopy } from '../shared/copies/read-copy.ts';
 import { Answers, type Known } from './answers.ts';
 import { ListingDelay } from './listing-delay.ts';
 import { type Before, readBefore, readJob } from './look-up.ts';

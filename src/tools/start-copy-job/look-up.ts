@@ -3,7 +3,7 @@ import type { CopyRequest } from '../../domain/copy/request.ts';
 import { RETRYABLE, ToolError } from '../../domain/errors.ts';
 import type { CopyJob, RecoveryPoint } from '../../domain/shapes.ts';
 import type { WriteCall } from '../../pipeline/contract.ts';
-import { listCopyJobsOf } from '../shared/copy-jobs.ts';
+import { listCopyJobsOf } from '../shared/copies/copy-jobs.ts';
 
 // What a start reads. A read that is denied weakens the answer, never the start.
 

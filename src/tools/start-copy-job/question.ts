@@ -3,7 +3,7 @@ import { retentionOf } from '../../domain/copy/retention.ts';
 import { CANNOT_BE_STOPPED, reversibilityOf } from '../../domain/copy/reversibility.ts';
 import { hasOwnToken } from '../../domain/copy/token.ts';
 import { ToolError } from '../../domain/errors.ts';
-import { plainText, word } from '../../domain/untrusted-text.ts';
+import { plainText, word } from '../../domain/text/untrusted-text.ts';
 import type { WriteCall } from '../../pipeline/contract.ts';
 import { sessionOfAccount } from '../shared/sessions.ts';
 

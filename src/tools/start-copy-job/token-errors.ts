@@ -1,5 +1,5 @@
 import { ToolError } from '../../domain/errors.ts';
-import { word } from '../../domain/untrusted-text.ts';
+import { word } from '../../domain/text/untrusted-text.ts';
 import type { WriteCall } from '../../pipeline/contract.ts';
 
 // Tokens that do not belong to the copy that is asked for.

@@ -1,6 +1,6 @@
 import { reversibilityOf } from '../../domain/copy/reversibility.ts';
 import { ToolError } from '../../domain/errors.ts';
-import { plainText } from '../../domain/untrusted-text.ts';
+import { plainText } from '../../domain/text/untrusted-text.ts';
 import type { WriteCall } from '../../pipeline/contract.ts';
 import type { SetRead } from '../shared/copy-set/read-copy-set.ts';
 import { sizeOf } from '../shared/copy-set/size.ts';

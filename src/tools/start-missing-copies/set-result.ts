@@ -2,11 +2,11 @@ import * as z from 'zod';
 import type { Lifecycle } from '../../domain/copy/lifecycle.ts';
 import { isServiceLinked, SERVICE_LINKED } from '../../domain/copy/request-warnings.ts';
 import { type NextCall, RETRYABLE } from '../../domain/errors.ts';
-import { codeText, foreignText } from '../../domain/foreign-text.ts';
 import { TOOL } from '../../domain/names.ts';
-import { untrustedText, word } from '../../domain/untrusted-text.ts';
+import { codeText, foreignText } from '../../domain/text/foreign-text.ts';
+import { untrustedText, word } from '../../domain/text/untrusted-text.ts';
 import type { SetRead } from '../shared/copy-set/read-copy-set.ts';
-import { codeMember } from '../shared/present.ts';
+import { presentMembers } from '../shared/present.ts';
 import { foreignOutput, nextOutput, stampOutput } from '../shared/schema.ts';
 import { type DueCopies, OUTCOMES } from './due-copies.ts';
 import type { SetRun } from './set-run.ts';
@@ -21,6 +21,8 @@ const counts = Object.fromEntries(OUTCOMES.map((name) => [name, z.number()])) as
   (typeof OUTCOMES)[number],
   z.ZodNumber
 >;
+
+const addressOutput = z.strictObject({ ResourceArn: z.string().optional() });
 
 /** The result of start_missing_copies, in the order in which its reader wants the members. */
 export const setOutput = z.strictObject({
@@ -73,7 +75,7 @@ export function setResult(
     CopyJobs: run.started.slice(0, SHOWN.jobs).map(({ result, due: { point } }) => ({
       CopyJobId: codeText(result.CopyJobId ?? '') ?? '',
       ...(point.ResourceName && { Resource: foreignText(point.ResourceName, 100) }),
-      ...(!point.ResourceName && codeMember('ResourceArn', point.ResourceArn)),
+      ...(!point.ResourceName && presentMembers(addressOutput, { ResourceArn: point.ResourceArn })),
     })),
     Reasons: [
       ...reasons,

@@ -1,6 +1,6 @@
 import { withDeadline } from '../../clock.ts';
 import { RETRYABLE, ToolError } from '../../domain/errors.ts';
-import { word } from '../../domain/untrusted-text.ts';
+import { word } from '../../domain/text/untrusted-text.ts';
 import type { WriteCall } from '../../pipeline/contract.ts';
 import { CopyStart } from '../start-copy-job/copy-start.ts';
 import type { StartResult } from '../start-copy-job/result.ts';

@@ -1,8 +1,8 @@
 import { withDeadline } from '../../clock.ts';
 import { type CheckAgain, checkAgainAfter } from '../../domain/diagnosis/check-again.ts';
-import { word } from '../../domain/untrusted-text.ts';
+import { word } from '../../domain/text/untrusted-text.ts';
 import type { ToolCall } from '../../pipeline/contract.ts';
-import type { CopyJob } from '../shared/copy-jobs.ts';
+import type { CopyJob } from '../shared/copies/copy-jobs.ts';
 import { READ_GRACE_MS, type Watched } from './poll.ts';
 
 /** How many earlier copies of a type are compared with a running one. */

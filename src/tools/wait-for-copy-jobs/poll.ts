@@ -1,9 +1,9 @@
 import { withDeadline } from '../../clock.ts';
 import { RETRYABLE, ToolError } from '../../domain/errors.ts';
 import { isTerminal } from '../../domain/shapes.ts';
+import { word } from '../../domain/text/untrusted-text.ts';
 import type { ToolCall } from '../../pipeline/contract.ts';
-import type { CopyJob } from '../shared/copy-jobs.ts';
-import { stateOf } from '../shared/present.ts';
+import type { CopyJob } from '../shared/copies/copy-jobs.ts';
 
 // Reads jobs until each has ended or the time is up.
 
@@ -84,7 +84,7 @@ function noAnswer(): ToolError {
 function progressMessage(watch: readonly Watched[]): string {
   const counts = new Map<string, number>();
   for (const { job } of watch) {
-    const state = stateOf(job?.State);
+    const state = word(job?.State, 40) ?? 'unknown';
     counts.set(state, (counts.get(state) ?? 0) + 1);
   }
   const states = [...counts].map(([state, count]) => `${count} ${state}`).join(', ');

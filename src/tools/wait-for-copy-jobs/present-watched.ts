@@ -2,19 +2,17 @@ import * as z from 'zod';
 import { withDeadline } from '../../clock.ts';
 import { diagnose } from '../../domain/diagnosis/diagnose.ts';
 import { whyWaiting } from '../../domain/diagnosis/waiting.ts';
-import { foreignText } from '../../domain/foreign-text.ts';
 import { isTerminal } from '../../domain/shapes.ts';
 import type { ToolCall } from '../../pipeline/contract.ts';
 import {
   childrenByState,
-  hasCopy,
   listChildren,
   notCopied,
   notCopiedOutput,
+  presentJob,
   runningOfResource,
-} from '../shared/copy-jobs.ts';
+} from '../shared/copies/copy-jobs.ts';
 import { retentionOfMade } from '../shared/copy-retention.ts';
-import { codeMember, stateOf } from '../shared/present.ts';
 import { foreignOutput } from '../shared/schema.ts';
 import { cancelled, READ_GRACE_MS, type Watched } from './poll.ts';
 
@@ -84,19 +82,20 @@ async function soon<T>(call: ToolCall, read: (call: ToolCall) => Promise<T>): Pr
 }
 
 function row({ CopyJobId, job = {} }: Watched, now: number): Row {
-  const { State, CreationDate, CompletionDate, ResourceType, ResourceName, DestinationRecoveryPointArn: address } = job;
+  const { State = 'unknown', ResourceType, ResourceName, CreationDate, CompletionDate, ...shown } = presentJob(job);
   const diagnosis = diagnose(job);
   const ended = isTerminal(State);
+  const { BackupSizeInBytes, DestinationRecoveryPointArn } = shown;
   return {
     CopyJobId,
-    State: stateOf(State),
+    State,
     ...(diagnosis && { DiagnosisCategory: diagnosis.Category }),
-    ...codeMember('ResourceType', ResourceType),
-    ...(ResourceName && { ResourceName: foreignText(ResourceName) }),
+    ...(ResourceType && { ResourceType }),
+    ...(ResourceName && { ResourceName }),
     ...(!ended && CreationDate && { CreationDate, ...elapsed(CreationDate, now) }),
-    ...(!ended && job.BackupSizeInBytes !== undefined && { BackupSizeInBytes: job.BackupSizeInBytes }),
+    ...(!ended && BackupSizeInBytes !== undefined && { BackupSizeInBytes }),
     ...(ended && CompletionDate && { CompletionDate }),
-    ...(hasCopy(job) && codeMember('DestinationRecoveryPointArn', address)),
+    ...(DestinationRecoveryPointArn && { DestinationRecoveryPointArn }),
   };
 }
 

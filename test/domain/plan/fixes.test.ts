@@ -1,169 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkLifecycle, type Lifecycle } from '../../../src/domain/copy/lifecycle.ts';
+import { checkLifecycle } from '../../../src/domain/copy/lifecycle.ts';
 import { diagnose } from '../../../src/domain/diagnosis/diagnose.ts';
 import { refuseRetention } from '../../../src/domain/guards/retention-cap.ts';
 import { TOOL } from '../../../src/domain/names.ts';
+import { tell } from '../../../src/domain/plan/answer.ts';
 import type { PlanFacts } from '../../../src/domain/plan/facts.ts';
 import { type Check, checkPlan } from '../../../src/domain/plan/index.ts';
-import { copyRequest, NO_GUARDS } from '../../support/copy-request.ts';
+import { copyRequest } from '../../support/copy-request.ts';
 import { wrongFixes } from '../../support/fixes.ts';
-import {
-  AIR_GAPPED,
-  AWS_KEY,
-  acrossAccounts,
-  DENIED,
-  EFS,
-  FAILED,
-  known,
-  MISSING,
-  NOW,
-  OTHER,
-  OTHER_ACCOUNT,
-  OWN,
-  VAULT,
-  vault,
-} from './facts.ts';
+import { VERDICTS_BY_WORTH } from '../../support/plan.ts';
+import { DENIED, FAILED, known, MISSING, OTHER, OWN, VAULT } from './facts.ts';
+import { factsOf, plain, TYPES, type World, worlds } from './worlds.ts';
 
 // A Fix is tried: what it proposes is put to the same plan. Over generated facts, so that checks that no example has
 // together meet one another.
-
-const backup = (region: string) => `arn:aws:backup:${region}:${OWN}:recovery-point:ABC`;
-const cluster = (region: string) => `arn:aws:rds:${region}:${OWN}:cluster-snapshot:awsbackup:job-1`;
-const snapshot = (region: string) => `arn:aws:ec2:${region}::snapshot/snap-1`;
-const TYPES: readonly [type: string, arn: (region: string) => string][] = [
-  ['EFS', backup],
-  ['EBS', snapshot],
-  ['Storage Gateway', snapshot],
-  ['CloudFormation', backup],
-  ['Timestream', backup],
-  ['Something New', backup],
-  ['Redshift', (region) => `arn:aws:redshift:${region}:${OWN}:snapshot:c/s`],
-  ['DynamoDB', (region) => `arn:aws:dynamodb:${region}:${OWN}:table/t/backup/1`],
-  ['EKS', (region) => `arn:aws:backup:${region}:${OWN}:recovery-point:eks/c`],
-  ['RDS', cluster],
-  ['RDS', (region) => `arn:aws:rds:${region}:${OWN}:snapshot:awsbackup:job-1`],
-  ['Aurora', cluster],
-  ['Neptune', cluster],
-  ['DocumentDB', cluster],
-  ['FSx', (region) => `arn:aws:fsx:${region}:${OWN}:backup/b`],
-];
-const region = fc.constantFrom<string[]>(
-  'us-east-1',
-  'us-west-2',
-  'eu-south-1',
-  'me-south-1',
-  'ap-southeast-3',
-  'eu-north-9',
-);
-const DAY = 86_400_000;
-const TOO_OLD_STATES = ['CREATING', 'DELETING', 'STOPPED', 'EXPIRED', 'PARTIAL'];
-const setting = (isCrossAccountBackupEnabled: string) =>
-  known({ GlobalSettings: { isCrossAccountBackupEnabled }, LastUpdateTime: '2025-01-01T00:00:00.000Z' });
-const usually = <T>(value: T, ...others: T[]) =>
-  fc.oneof({ weight: 4, arbitrary: fc.constant(value) }, { weight: 1, arbitrary: fc.constantFrom(...others) });
-
-const worlds = fc.record({
-  type: fc.constantFrom(...TYPES),
-  from: region,
-  to: region,
-  account: fc.constantFrom<string[]>(OWN, OTHER),
-  allowed: fc.boolean(),
-  cap: fc.constantFrom<(number | undefined)[]>(undefined, undefined, 30, 120),
-  status: usually('COMPLETED', ...TOO_OLD_STATES),
-  storage: usually('WARM', 'COLD'),
-  age: fc.constantFrom<number[]>(1, 40, 400),
-  kept: fc.constantFrom({ DeleteAfterDays: 35 }, { DeleteAfterDays: 1000 }, {}, undefined),
-  sourceKey: fc.constantFrom({}, AWS_KEY, { IsEncrypted: false }),
-  destination: fc.constantFrom(
-    known(VAULT),
-    known({ ...VAULT, ...AWS_KEY }),
-    known(AIR_GAPPED),
-    known({ ...AIR_GAPPED, VaultState: 'CREATING' }),
-    known({ ...VAULT, VaultType: 'RESTORE_ACCESS_BACKUP_VAULT' }),
-    MISSING,
-    DENIED,
-    FAILED,
-    OTHER_ACCOUNT,
-  ),
-  range: fc.constantFrom(
-    {},
-    { Locked: true, MinRetentionDays: 90, MaxRetentionDays: 200 },
-    { Locked: true, MaxRetentionDays: 60 },
-  ),
-  lifecycle: fc.constantFrom<(Lifecycle | undefined)[]>(
-    undefined,
-    { DeleteAfterDays: 20 },
-    { DeleteAfterDays: 500 },
-    { MoveToColdStorageAfterDays: 0, DeleteAfterDays: 90 },
-    { MoveToColdStorageAfterDays: 30, DeleteAfterDays: 120 },
-    { MoveToColdStorageAfterDays: 30, DeleteAfterDays: -1 },
-    { MoveToColdStorageAfterDays: -1 },
-  ),
-  enabled: usually('true', 'false'),
-  allowRegions: fc.constantFrom<(string[] | undefined)[]>(
-    undefined,
-    undefined,
-    ['us-east-1'],
-    ['us-west-2', 'eu-south-1'],
-  ),
-  job: fc.constantFrom<(string | undefined)[]>(
-    undefined,
-    'Copy job from a to b cannot be initiated for X resources. Feature is not supported for provided resource type.',
-    'Access Denied trying to call AWS Backup service',
-    'Feature is not supported for provided resource type.',
-  ),
-});
-type World = typeof worlds extends fc.Arbitrary<infer T> ? T : never;
-
-function factsOf(world: World, changes: Partial<World> = {}): PlanFacts {
-  const all = { ...world, ...changes };
-  const { type, from, to, account, allowed, cap, status, storage, age, kept, sourceKey, destination } = all;
-  const destinationVault = destination.state === 'known' ? known({ ...destination.value, ...all.range }) : destination;
-  const RecoveryPointArn = type[1](from);
-  const DestinationBackupVaultArn = vault(account, to, 'there');
-  return acrossAccounts(
-    {
-      source: known({
-        ...EFS,
-        ...sourceKey,
-        ResourceType: type[0],
-        Status: status,
-        StorageClass: storage,
-        CreationDate: new Date(NOW - age * DAY).toISOString(),
-        Lifecycle: kept,
-        CalculatedLifecycle: kept && {},
-      }),
-      destinationVault,
-      organization: setting(all.enabled),
-      destinationOrganization: setting(all.enabled),
-      settings: {
-        ...(allowed ? acrossAccounts().settings : NO_GUARDS),
-        ...(cap !== undefined && { maxRetentionDays: cap }),
-        ...(all.allowRegions && { allowRegions: all.allowRegions }),
-      },
-      jobs: known(
-        all.job === undefined
-          ? []
-          : [
-              {
-                CopyJobId: 'JOB',
-                State: 'FAILED',
-                StatusMessage: all.job,
-                ResourceType: type[0],
-                SourceRecoveryPointArn: RecoveryPointArn,
-                DestinationBackupVaultArn,
-              },
-            ],
-      ),
-    },
-    {
-      RecoveryPointArn,
-      DestinationBackupVaultArn,
-      Lifecycle: all.lifecycle,
-    },
-  );
-}
 
 const failing = (checks: readonly Check[]) =>
   checks.filter(({ Status }) => Status === 'fail').map(({ Check: name }) => name);
@@ -230,6 +81,66 @@ function tried(world: World, check: Check): string[] {
   return wrong.map((what) => `${check.Check}: "${Fix}": ${what}`);
 }
 
+/** What a Fix proposes, as far as these facts can take it. */
+function followed(Fix: string, { lifecycle = {}, from }: World): Partial<World> | undefined {
+  const elsewhere = { destination: known(VAULT), range: {}, job: undefined };
+  const { MoveToColdStorageAfterDays: _, ...warm } = lifecycle;
+  const kept = /eave out (Lifecycle\.)?MoveToColdStorageAfterDays/.test(Fix) ? warm : lifecycle;
+  const days = /DeleteAfterDays to (\d+)/.exec(Fix)?.[1];
+  if (days !== undefined) return { lifecycle: { ...kept, DeleteAfterDays: Number(days) } };
+  if (Fix.startsWith('Leave out MoveToColdStorageAfterDays')) return { lifecycle: kept };
+  if (/^Copy (another|a newer) recovery point/.test(Fix)) {
+    const most = /DeleteAfterDays of (\d+)/.exec(Fix)?.[1];
+    const newer = { status: 'COMPLETED', storage: 'WARM', age: 1, job: undefined };
+    return most === undefined ? newer : { ...newer, lifecycle: { DeleteAfterDays: Number(most) } };
+  }
+  if (/destination within|two steps/.test(Fix)) return { ...elsewhere, account: OWN, to: from };
+  const other = /such as ([\w-]+)/.exec(Fix)?.[1];
+  if (other !== undefined) return { ...elsewhere, account: OWN, to: other };
+  const account = /in account (\d{12}) in/.exec(Fix)?.[1];
+  if (account !== undefined) return { ...elsewhere, account, to: from };
+  if (/^Choose a (standard backup vault|destination vault with)/.test(Fix)) return elsewhere;
+  return Fix.startsWith('First copy it within the account') ? { sourceKey: {}, job: undefined } : undefined;
+}
+
+describe('the first reason of a plan', () => {
+  const worth = (facts: PlanFacts) => {
+    const plan = checkPlan(facts);
+    return { place: VERDICTS_BY_WORTH.indexOf(plan.verdict), reasons: tell(plan).Because ?? [] };
+  };
+
+  it('followed alone, is gone from the next plan, which is no worse', () => {
+    let tried = 0;
+    fc.assert(
+      fc.property(worlds, (world) => {
+        const before = worth(factsOf(world));
+        const [first] = before.reasons;
+        const changes = first?.Fix === undefined ? undefined : followed(first.Fix, world);
+        if (!first || !changes) return;
+        tried += 1;
+        const after = worth(factsOf(world, changes));
+        const told = `${first.Check}: "${first.Fix}"`;
+        expect([told, after.place <= before.place]).toEqual([told, true]);
+        expect(after.reasons.map((reason) => reason.Check)).not.toContain(first.Check);
+      }),
+      { numRuns: 3000 },
+    );
+    expect(tried).toBeGreaterThan(500);
+  });
+
+  it('is a refusal of this server, where there is one', () => {
+    fc.assert(
+      fc.property(worlds, (world) => {
+        const plan = checkPlan(factsOf(world));
+        const refused = plan.checks.some(({ Check: name, Status }) => Status === 'fail' && name.startsWith('guard: '));
+        const [first] = tell(plan).Because ?? [];
+        expect(first?.Check.startsWith('guard: ') ?? false).toBe(refused);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
 describe('a Fix', () => {
   it('is not ruled out by another check, does not send back to the plan, and names nothing that is not there', () => {
     fc.assert(
@@ -250,25 +161,6 @@ describe('a Fix', () => {
     );
   });
 
-  const plain: World = {
-    type: TYPES[0]!,
-    from: 'us-east-1',
-    to: 'us-east-1',
-    account: OWN,
-    allowed: true,
-    cap: undefined,
-    status: 'COMPLETED',
-    storage: 'WARM',
-    age: 1,
-    kept: { DeleteAfterDays: 35 },
-    sourceKey: {},
-    destination: known(VAULT),
-    range: {},
-    lifecycle: undefined,
-    enabled: 'true',
-    allowRegions: undefined,
-    job: undefined,
-  };
   const fixOf = (changes: Partial<World>, name: string) =>
     checkPlan(factsOf({ ...plain, ...changes })).checks.find((check) => check.Check === name)?.Fix;
 

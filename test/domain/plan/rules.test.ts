@@ -292,7 +292,7 @@ const TABLES: Record<string, Row[]> = {
       'one of this copy, which AWS does not make',
       facts({ jobs: known([unsupported]) }, { ...to('us-west-2') }),
       'fail',
-      /^Job OLD, .* FAILED on 2026-11-10: "Copy job from .*"\. AWS’s feature tables of April 2026 say that AWS Backup copies Amazon EFS to another Region\.$/,
+      /^Job OLD, .* FAILED on 2026-11-10\. AWS’s feature tables of April 2026 say that AWS Backup copies Amazon EFS to another Region\.$/,
     ],
     [
       'one of another recovery point of the type, to another vault there',

@@ -63,7 +63,7 @@ export const STATES: State[] = [
       return start(server);
     },
     { Outcome: 'already_copied', State: 'COMPLETED', CopyPresent: true },
-    'describe_copy_job',
+    undefined,
   ],
   [
     'a start of a copy that exists in part',

@@ -45,7 +45,7 @@ it('copies forward from an intermediate account', async () => {
   advance(HOUR);
   expect(await agent.next(started)).toMatchObject({ Done: true, Account: RECOVERY });
   const { CopyJob } = await agent.call('describe_copy_job', { CopyJobId: started.CopyJobId, Profile });
-  expect(CopyJob).toMatchObject({ State: 'COMPLETED', AccountId: RECOVERY });
+  expect(CopyJob).toMatchObject({ State: 'COMPLETED', IamRoleArn: RECOVERY_ROLE });
 });
 
 it('copies back from an air-gapped vault of another account', async () => {

@@ -89,7 +89,9 @@ export function checkPlan(call: Answered, truth: Truth): string[] {
     ['MoveToColdStorageAt', lifecycle.MoveToColdStorageAfterDays],
   ] as const) {
     const expected = days === undefined ? undefined : iso(source.CreationDate + days * DAY);
-    if (Copy[member] !== expected && !(unread && Copy[member] === undefined)) {
+    // In a plan that is cut, the sentence alone has the date.
+    const inSentence = expected !== undefined && Copy.Retention.includes(expected.slice(0, 16));
+    if (Copy[member] !== expected && !((unread || inSentence) && Copy[member] === undefined)) {
       wrong.push(`${member} is ${expected}`);
     }
   }

@@ -42,22 +42,46 @@ export function checkPoints(
   return wrong;
 }
 
-export function checkVaults({ answer }: Answered, truth: Truth): string[] {
-  return answer.BackupVaultList.flatMap((row: Json) => {
+export function checkVaults({ answer, account }: Answered, truth: Truth): string[] {
+  const rows = answer.BackupVaultList.flatMap((row: Json) => {
     const NumberOfRecoveryPoints = truth.points(row.BackupVaultArn).length;
     return differing(row, { NumberOfRecoveryPoints }, `${row.BackupVaultName}: `);
   });
+  return [...rows, ...(answer.SeenInCopyJobs ?? []).flatMap((row: Json) => checkSeen(row, account, answer, truth))];
+}
+
+/** A vault elsewhere: AWS lists no more jobs into it than there are. */
+function checkSeen(row: Json, account: string, { Region }: Json, truth: Truth): string[] {
+  const jobs = truth.jobs.filter(
+    (job) => job.AccountId === account && job.Region === Region && job.DestinationBackupVaultArn === row.BackupVaultArn,
+  );
+  return [
+    row.Copies > jobs.length && `${jobs.length} copies into ${row.BackupVaultArn}`,
+    !jobs.some((job) => iso(job.CreationDate) === row.LastDate) &&
+      `no copy into ${row.BackupVaultArn} at ${row.LastDate}`,
+    row.BackupVaultArn.includes(`:${Region}:${account}:`) && `${row.BackupVaultArn} is listed`,
+  ].filter((one) => typeof one === 'string');
 }
 
 /** Resources whose newest recovery point belongs to a file system and is warm. */
-export function checkResources({ answer, account }: Answered, truth: Truth): string[] {
+export function checkResources({ answer, account, now }: Answered, truth: Truth): string[] {
+  const find = (vault: string, arn: string) =>
+    truth
+      .points(`arn:aws:backup:${answer.Region}:${account}:backup-vault:${vault}`)
+      .find((one) => one.RecoveryPointArn === arn);
   return rowsOf(answer).flatMap((row: Json) => {
     if (row.LastRecoveryPointArn === undefined) return [];
-    const vault = `arn:aws:backup:${answer.Region}:${account}:backup-vault:${row.BackupVaultName}`;
-    const newest = truth.points(vault).find((one) => one.RecoveryPointArn === row.LastRecoveryPointArn);
-    if (!newest) return [`${row.LastRecoveryPointArn} is not in ${vault}`];
+    const newest = find(row.BackupVaultName, row.LastRecoveryPointArn);
+    if (!newest) return [`${row.LastRecoveryPointArn} is not in ${row.BackupVaultName}`];
     const { ResourceArn, ResourceType, CreationDate } = newest;
     const wrong = differing(row, { ResourceArn, ResourceType, LastBackupTime: iso(CreationDate) });
-    return row.Copyable === false ? [...wrong, 'it can be copied'] : wrong;
+    if (row.Copyable === false) wrong.push('it can be copied');
+    if (row.NewestCopyable === undefined) return wrong;
+    const copyable = find(row.NewestCopyable.BackupVaultName, row.NewestCopyable.RecoveryPointArn);
+    if (!copyable) return [...wrong, `${row.NewestCopyable.RecoveryPointArn} is in no such vault`];
+    const { MoveToColdStorageAfterDays: days } = copyable;
+    if (days !== undefined && now >= copyable.CreationDate + days * DAY) wrong.push('NewestCopyable is cold');
+    if (copyable.ResourceArn !== ResourceArn) wrong.push(`NewestCopyable is of ${copyable.ResourceArn}`);
+    return [...wrong, ...differing(row.NewestCopyable, { CreationDate: iso(copyable.CreationDate) })];
   });
 }

@@ -1,5 +1,5 @@
 import { isServiceLinked, SERVICE_LINKED } from '../../copy/request-warnings.ts';
-import { evaluateVaultPolicy } from '../../vault-policy.ts';
+import { evaluateVaultPolicy } from '../../policy/vault-policy.ts';
 import { answerOf, type Fact, type GlobalSettings, isCrossAccount, type PlanFacts, sourceAccount } from '../facts.ts';
 import { type Finding, fail, pass, type Rule, unknown, unread, warn } from '../rule.ts';
 

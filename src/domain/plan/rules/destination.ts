@@ -1,7 +1,7 @@
 import { airGappedCopyIn, type Feature } from '../../copy/features.ts';
 import { checkLifecycle, type Lifecycle } from '../../copy/lifecycle.ts';
 import { TOOL } from '../../names.ts';
-import { word } from '../../untrusted-text.ts';
+import { word } from '../../text/untrusted-text.ts';
 import { otherRetention, rangeOf } from '../alternatives.ts';
 import { aboutVault, orEvidence } from '../evidence.ts';
 import { answerOf, featureOf, intoAirGapped, isCrossAccount, retention, staysUnencrypted } from '../facts.ts';

@@ -33,6 +33,9 @@ const GUARDS: readonly { name: string; refusal: (facts: PlanFacts) => ErrorDetai
   },
 ];
 
+const OVER =
+  'No days are left that the vault takes and the operator allows: they count from the creation of the source.';
+
 /** A guard that has no objection is left out: most have none. */
 export const GUARD_RULES: readonly Rule[] = GUARDS.map(({ name, refusal }) => ({
   name,
@@ -41,10 +44,10 @@ export const GUARD_RULES: readonly Rule[] = GUARDS.map(({ name, refusal }) => ({
     const refused = refusal(facts);
     if (!refused) return undefined;
     const range = name === RETENTION_CAP ? rangeOf(facts) : undefined;
-    const cap = facts.settings.maxRetentionDays;
-    // No retention that the vault takes is within the limit: another number of days would not help.
-    const conflict = range !== undefined && cap !== undefined && range.min > cap;
-    const Fix = conflict ? `${otherRetention(facts, range)} Only the operator can raise the limit.` : refused.fix;
+    // The days have to be within the limit and within the range of the vault.
+    const days = range && otherRetention(facts, range);
+    const isOver = days?.startsWith('Copy a newer');
+    const Fix = days === undefined ? refused.fix : `${isOver ? OVER : days} Only the operator can raise the limit.`;
     return { Status: 'fail', Detail: refused.message, Fix };
   },
   fix: 'Ask the operator of this server.',

@@ -3,7 +3,7 @@ import { attemptOf, deriveToken, hasOwnToken, identityOf, isDamagedToken } from 
 import { diagnose } from '../../diagnosis/diagnose.ts';
 import { TOOL } from '../../names.ts';
 import type { CopyJob } from '../../shapes.ts';
-import { word } from '../../untrusted-text.ts';
+import { word } from '../../text/untrusted-text.ts';
 import { idOf } from '../evidence.ts';
 import { copyAlready, type Existing } from '../existing.ts';
 import { answerOf, isCrossAccount, type PlanFacts } from '../facts.ts';

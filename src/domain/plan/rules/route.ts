@@ -2,7 +2,7 @@ import { byArn } from '../../copy/copyability.ts';
 import { type Flag, regionProblems } from '../../copy/features.ts';
 import { isIntoSourceVault } from '../../copy/request.ts';
 import { INTO_ITSELF } from '../../copy/request-warnings.ts';
-import { quoted, untrustedText } from '../../untrusted-text.ts';
+import { codeText } from '../../text/foreign-text.ts';
 import { NO_COPY, otherRoute } from '../alternatives.ts';
 import { dateOf, idOf, newestOnRoute, orEvidence } from '../evidence.ts';
 import { answerOf, featureOf, isCrossAccount, isCrossRegion, type PlanFacts, sourceAccount } from '../facts.ts';
@@ -135,9 +135,8 @@ export const ROUTE_RULES: readonly Rule[] = [
     check: (facts) => {
       const { refused } = newestOnRoute(facts);
       if (!refused) return undefined;
-      const text = refused.StatusMessage === undefined ? '' : `: ${quoted(refused.StatusMessage, 200)}`;
       return likelyFail(
-        `Job ${idOf(refused)}, on the same route with the same resource type, FAILED ${dateOf(refused)}${text}. ${pagesToday(facts)}`,
+        `Job ${idOf(refused)}, on the same route with the same resource type, FAILED ${dateOf(refused)}. ${pagesToday(facts)}`,
       );
     },
     fix: 'Choose a destination on another route, unless AWS has added such copies since that job.',
@@ -151,7 +150,7 @@ export const ROUTE_RULES: readonly Rule[] = [
       return type === undefined
         ? undefined
         : warn(
-            `AWS Backup is not opted in for ${untrustedText(type, 50)} in ${facts.request.destination.region}. AWS documents the opt-in for backups and says nothing about copies.`,
+            `AWS Backup is not opted in for ${codeText(type, 50) ?? 'this resource type'} in ${facts.request.destination.region}. AWS documents the opt-in for backups and says nothing about copies.`,
           );
     },
     fix: 'If the copy fails, or the resource is to be protected there as well, opt the resource type in (AWS Backup settings of that Region).',

@@ -1,9 +1,9 @@
 import type { RecoveryPointArn } from '../../arn/arn.ts';
 import { byArn, byStatus, byStorage, type Copyability } from '../../copy/copyability.ts';
 import { TOOL } from '../../names.ts';
+import { evaluateVaultPolicy } from '../../policy/vault-policy.ts';
 import type { RecoveryPoint } from '../../shapes.ts';
-import { word } from '../../untrusted-text.ts';
-import { evaluateVaultPolicy } from '../../vault-policy.ts';
+import { word } from '../../text/untrusted-text.ts';
 import { NO_COPY } from '../alternatives.ts';
 import { orEvidence } from '../evidence.ts';
 import { answerOf, sourceAccount } from '../facts.ts';

@@ -4,7 +4,7 @@ import { type Member, Members, type SourceVault } from '../../../domain/copy-set
 import type { Selection } from '../../../domain/copy-set/selection.ts';
 import { isAirGapped, type Vault } from '../../../domain/shapes.ts';
 import type { ToolCall } from '../../../pipeline/contract.ts';
-import { described, descriptionTells, judge, type RecoveryPoint } from '../recovery-points.ts';
+import { described, descriptionTells, judge, type RecoveryPoint } from '../points/recovery-points.ts';
 import { counted, isDenied, type Looks, listVaults, lookAround, readDestination } from './read-destinations.ts';
 
 // The lists from which the state of a set of copies follows: one call for each 1,000 rows, and none for each copy.

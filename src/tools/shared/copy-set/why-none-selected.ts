@@ -2,8 +2,8 @@ import { distance } from 'fastest-levenshtein';
 import { parseResourceArn } from '../../../domain/arn/resource-arn.ts';
 import type { Selection } from '../../../domain/copy-set/selection.ts';
 import { RESOURCE_TYPES } from '../../../domain/filters/resource-type.ts';
-import { foreignText } from '../../../domain/foreign-text.ts';
-import { untrustedText, word } from '../../../domain/untrusted-text.ts';
+import { foreignText } from '../../../domain/text/foreign-text.ts';
+import { untrustedText, word } from '../../../domain/text/untrusted-text.ts';
 import type { ToolCall } from '../../../pipeline/contract.ts';
 import type { SetRead } from './read-copy-set.ts';
 import { isDenied } from './read-destinations.ts';
@@ -16,7 +16,7 @@ const NEAREST = 3;
 /** Why a selection takes nothing, with the nearest values that exist. */
 export async function whyNoneSelected(selection: Selection, { vaultNames, aside }: SetRead, call: ToolCall) {
   const { sourceVaultName, resourceArn, nameContains, resourceType, createdAfter, createdBefore } = selection;
-  const said = ['No recovery point is selected; that is not to say that all are covered.'];
+  const said = ['No recovery point is selected; this does not mean that all are covered.'];
   if (sourceVaultName !== undefined && vaultNames && !vaultNames.includes(sourceVaultName)) {
     const near = nearest(sourceVaultName, vaultNames);
     return [...said, `${call.region} has no vault ${sourceVaultName}.${near && ` Nearest: ${near}.`}`].join(' ');

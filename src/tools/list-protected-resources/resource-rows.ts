@@ -2,12 +2,12 @@ import * as z from 'zod';
 import { parseRecoveryPointArn, parseVaultArn } from '../../domain/arn/arn.ts';
 import { parseResourceArn } from '../../domain/arn/resource-arn.ts';
 import { type NextCall, ToolError } from '../../domain/errors.ts';
-import { foreignText } from '../../domain/foreign-text.ts';
 import { TOOL } from '../../domain/names.ts';
+import { foreignText } from '../../domain/text/foreign-text.ts';
 import type { ToolCall } from '../../pipeline/contract.ts';
-import { latestOfResource } from '../shared/latest.ts';
+import { latestOfResource } from '../shared/points/latest.ts';
+import { described, type Judged, recoveryPointOutput, roleToPass } from '../shared/points/recovery-points.ts';
 import { presentMembers } from '../shared/present.ts';
-import { described, type Judged, recoveryPointOutput, roleToPass } from '../shared/recovery-points.ts';
 import { foreignOutput } from '../shared/schema.ts';
 import type { Resource } from './search.ts';
 

@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import type { CallOptions, Operations, Plain, Session } from '../../aws/index.ts';
-import type { CopyEnds } from '../../domain/copy/earlier-copies.ts';
-import { diagnose } from '../../domain/diagnosis/diagnose.ts';
-import { ToolError } from '../../domain/errors.ts';
-import { type ForeignText, foreignText } from '../../domain/foreign-text.ts';
-import type { CopyJob as Shape } from '../../domain/shapes.ts';
-import type { ToolCall } from '../../pipeline/contract.ts';
-import { codeMember, presentMembers, stateOf } from './present.ts';
-import { type diagnosisOutput, foreignOutput, lifecycleOutput } from './schema.ts';
+import type { CallOptions, Operations, Plain, Session } from '../../../aws/index.ts';
+import type { CopyEnds } from '../../../domain/copy/earlier-copies.ts';
+import { diagnose } from '../../../domain/diagnosis/diagnose.ts';
+import { ToolError } from '../../../domain/errors.ts';
+import type { CopyJob as Shape } from '../../../domain/shapes.ts';
+import { codeText, type ForeignText, foreignText } from '../../../domain/text/foreign-text.ts';
+import type { ToolCall } from '../../../pipeline/contract.ts';
+import { presentMembers } from '../present.ts';
+import { type diagnosisOutput, foreignOutput, lifecycleOutput } from '../schema.ts';
 
 // Copy jobs as the tools show them.
 
@@ -54,18 +54,11 @@ export const copyJobOutput = z.strictObject({
   ChildJobsInState: z.record(z.string(), z.number()).optional(),
 });
 
-const MAX_MESSAGE = 1000;
-
 /** What AWS tells of a job, with text of others marked. The counts of its children are left to the caller. */
 export function presentJob({ ChildJobsInState: _, ...job }: CopyJob): z.input<typeof copyJobOutput> {
-  const { DestinationRecoveryPointArn, StatusMessage, ResourceName, ...rest } = presentMembers(copyJobOutput, job);
-  return {
-    ...rest,
-    ...(job.StatusMessage && { StatusMessage: foreignText(job.StatusMessage, MAX_MESSAGE) }),
-    ...(job.ResourceName && { ResourceName: foreignText(job.ResourceName) }),
-    // Before the end, and after a failure, it is the ARN of nothing.
-    ...(hasCopy(job) && DestinationRecoveryPointArn && { DestinationRecoveryPointArn }),
-  };
+  const { DestinationRecoveryPointArn, ...rest } = presentMembers(copyJobOutput, job);
+  // Before the end, and after a failure, it is the ARN of nothing.
+  return { ...rest, ...(hasCopy(job) && DestinationRecoveryPointArn && { DestinationRecoveryPointArn }) };
 }
 
 /** Whether a job has made a copy, in whole or in part. */
@@ -95,7 +88,7 @@ async function listed(filters: ListInput, { session, region, signal }: ToolCall)
 export function childrenByState({ ChildJobsInState }: CopyJob): { Children?: Record<string, number> } {
   const counts = Object.entries(ChildJobsInState ?? {}).filter(([, count]) => Number.isSafeInteger(count) && count > 0);
   if (counts.length === 0) return {};
-  return { Children: Object.fromEntries(counts.map(([state, count]) => [stateOf(state), count])) };
+  return { Children: Object.fromEntries(counts.map(([state, count]) => [codeText(state, 100) ?? 'unknown', count])) };
 }
 
 export const notCopiedOutput = z.array(
@@ -114,14 +107,15 @@ export function notCopied(children: readonly CopyJob[]): z.input<typeof notCopie
   const failed = children.filter(({ State }) => State === 'FAILED');
   return failed.slice(0, MAX_NOT_COPIED).map((child) => {
     const Category = diagnose(child)?.Category;
-    const name = child.ResourceName ?? child.CompositeMemberIdentifier;
-    return {
-      ...codeMember('ResourceType', child.ResourceType),
-      ...(name && { ResourceName: foreignText(name) }),
-      ...(Category && { DiagnosisCategory: Category }),
-    };
+    return { ...presentPart(child), ...(Category && { DiagnosisCategory: Category }) };
   });
 }
+
+const partOutput = z.strictObject({ ResourceType: z.string().optional(), ResourceName: foreignOutput.optional() });
+
+/** What a child job is of. */
+export const presentPart = ({ ResourceType, ...child }: CopyJob): z.input<typeof partOutput> =>
+  presentMembers(partOutput, { ResourceType, ResourceName: child.ResourceName ?? child.CompositeMemberIdentifier });
 
 /** The backup plan that a job was started for. Undefined where AWS names none: it does not tell who called StartCopyJob. */
 export function startedBy({ CreatedBy }: CopyJob): ForeignText | undefined {

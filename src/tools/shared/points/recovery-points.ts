@@ -1,14 +1,14 @@
 import * as z from 'zod';
-import type { Operations, Plain } from '../../aws/index.ts';
-import { parseRecoveryPointArn } from '../../domain/arn/arn.ts';
-import { type Copyability, copyable } from '../../domain/copy/copyability.ts';
-import { featuresOf } from '../../domain/copy/features.ts';
-import { isServiceLinked } from '../../domain/copy/request-warnings.ts';
-import { ToolError } from '../../domain/errors.ts';
-import type { RecoveryPoint } from '../../domain/shapes.ts';
-import type { ToolCall } from '../../pipeline/contract.ts';
-import { presentMembers } from './present.ts';
-import { foreignOutput } from './schema.ts';
+import type { Operations, Plain } from '../../../aws/index.ts';
+import { parseRecoveryPointArn } from '../../../domain/arn/arn.ts';
+import { type Copyability, copyable } from '../../../domain/copy/copyability.ts';
+import { featuresOf } from '../../../domain/copy/features.ts';
+import { isServiceLinked } from '../../../domain/copy/request-warnings.ts';
+import { ToolError } from '../../../domain/errors.ts';
+import type { RecoveryPoint } from '../../../domain/shapes.ts';
+import type { ToolCall } from '../../../pipeline/contract.ts';
+import { presentMembers } from '../present.ts';
+import { foreignOutput } from '../schema.ts';
 
 // Recovery points as AWS's two lists and DescribeRecoveryPoint return them, and as the tools show them.
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { plainText, quoted, untrustedText, word } from '../../src/domain/untrusted-text.ts';
+import { plainText, quoted, untrustedText, word } from '../../../src/domain/text/untrusted-text.ts';
 
 describe('untrustedText', () => {
   it.each([

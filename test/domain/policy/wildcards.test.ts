@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { wildcardMatches } from '../../src/domain/wildcards.ts';
+import { wildcardMatches } from '../../../src/domain/policy/wildcards.ts';
 
 describe('a pattern with wildcards', () => {
   it('matches what the same regular expression matches', () => {

@@ -74,6 +74,15 @@ const LIKE_DIGITS: readonly Readonly<Record<string, string>>[] = [
   { 0: 'o', 1: 'l', 3: 'e', 4: 'a', 5: 's', 7: 't', 9: 'g' },
 ];
 
+/** A text as it is, and with the letters that digits in its words may stand for. */
+export function spellingsOf(text: string): string[] {
+  const mixed = /(?<!\w)(?=\d*[a-z])(?=[a-z]*\d)[a-z\d]{4,30}(?!\w)/gi;
+  const asLetters = LIKE_DIGITS.map((like) =>
+    text.replace(mixed, (token) => token.replace(/[0134579]/g, (digit) => like[digit]!)),
+  );
+  return [text, ...asLetters];
+}
+
 /** The letters of a text without accents, in lower case. "Ü" is written both ways, so `umlauts` says which. */
 function fold(text: string, umlauts: boolean): string {
   const like = (letter: string) => (umlauts || !/[äöü]/.test(letter) ? LIKE_LETTERS[letter] : undefined) ?? letter;

@@ -1,5 +1,5 @@
-import { addressingWords, partsOf } from './addressing.ts';
-import { RESOURCE_TYPES } from './filters/resource-type.ts';
+import { RESOURCE_TYPES } from '../filters/resource-type.ts';
+import { addressingWords, partsOf, spellingsOf } from './addressing.ts';
 import { isCode, untrustedText } from './untrusted-text.ts';
 
 // Names, tags and messages that others wrote, where a tool shows them. A model reads an answer as one text, so whatever could
@@ -65,7 +65,7 @@ export function isAwsMessage(text: string, max: number): boolean {
     text.length <= max &&
     /^[\x20-\x7e]+$/.test(text) &&
     !/[{}`]|\[\w+\]\(/.test(text) &&
-    !TO_AN_AGENT.some((one) => one.test(text))
+    !spellingsOf(text).some((spelled) => TO_AN_AGENT.some((one) => one.test(spelled)))
   );
 }
 

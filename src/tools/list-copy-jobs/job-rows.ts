@@ -1,29 +1,34 @@
 import * as z from 'zod';
 import { parseVaultArn } from '../../domain/arn/arn.ts';
 import { diagnose } from '../../domain/diagnosis/diagnose.ts';
-import { foreignText } from '../../domain/foreign-text.ts';
-import { type CopyJob, hasCopy, startedBy } from '../shared/copy-jobs.ts';
-import { codeMember, stateOf } from '../shared/present.ts';
+import { withCommon } from '../shared/common-members.ts';
+import { type CopyJob, hasCopy, startedBy } from '../shared/copies/copy-jobs.ts';
+import { presentMembers } from '../shared/present.ts';
 import { foreignOutput } from '../shared/schema.ts';
 
 // The rows of a list of copy jobs. A list is read whole to find one job in it, so a row holds what identifies a job; an ARN
 // that all rows have stands beside them once, and ARNs that would make the list long are left to describe_copy_job.
 
-const rowOutput = z.strictObject({
+/** AWS's own members. */
+const memberOutput = z.strictObject({
   CopyJobId: z.string().optional(),
-  State: z.string(),
+  State: z.string().optional(),
   CreationDate: z.string().optional(),
   ResourceType: z.string().optional(),
   ResourceName: foreignOutput.optional(),
   DestinationBackupVaultArn: z.string().optional(),
-  /** A key of DestinationVaults. */
-  DestinationVault: z.string().optional(),
   SourceRecoveryPointArn: z.string().optional(),
   DestinationRecoveryPointArn: z.string().optional(),
-  DiagnosisCategory: z.string().optional(),
-  StartedBy: foreignOutput.optional(),
   ParentJobId: z.string().optional(),
   AccountId: z.string().optional(),
+});
+
+const rowOutput = memberOutput.extend({
+  State: z.string(),
+  /** A key of DestinationVaults. */
+  DestinationVault: z.string().optional(),
+  DiagnosisCategory: z.string().optional(),
+  StartedBy: foreignOutput.optional(),
 });
 
 export const rowsOutput = {
@@ -64,39 +69,22 @@ export function presentRows(jobs: readonly CopyJob[], account: string | undefine
 }
 
 function presentRow(job: CopyJob, account: string | undefined): Row {
+  const { DestinationRecoveryPointArn, AccountId, State = 'unknown', ...row } = presentMembers(memberOutput, job, 200);
   const diagnosis = diagnose(job);
-  const text = (member: keyof CopyJob & keyof Row) => {
-    const value = job[member];
-    return typeof value === 'string' ? codeMember(member, value) : {};
-  };
   const plan = startedBy(job);
   return {
-    ...text('CopyJobId'),
-    State: stateOf(job.State),
-    ...text('CreationDate'),
-    ...text('ResourceType'),
-    ...(job.ResourceName && { ResourceName: foreignText(job.ResourceName) }),
-    ...text('DestinationBackupVaultArn'),
-    ...text('SourceRecoveryPointArn'),
-    ...(hasCopy(job) && text('DestinationRecoveryPointArn')),
+    ...row,
+    State,
+    ...(hasCopy(job) && DestinationRecoveryPointArn && { DestinationRecoveryPointArn }),
     ...(diagnosis && { DiagnosisCategory: diagnosis.Category }),
     ...(plan !== undefined && { StartedBy: plan }),
-    ...text('ParentJobId'),
-    ...(job.AccountId !== account && text('AccountId')),
+    ...(AccountId && AccountId !== account && { AccountId }),
   };
 }
 
-/** With the members that all of several rows have beside them. */
-function shared(rows: readonly Row[]): Rows {
-  const [first, second] = rows;
-  if (!first || !second) return { CopyJobs: [...rows] };
-  const same = SHARED.filter((member) => {
-    const value = JSON.stringify(first[member]);
-    return value !== undefined && rows.every((row) => JSON.stringify(row[member]) === value);
-  });
-  if (same.length === 0) return { CopyJobs: [...rows] };
-  const Common = Object.fromEntries(same.map((member) => [member, first[member]])) as Partial<Row>;
-  return { Common, CopyJobs: rows.map((row) => without(row, same)) };
+function shared(whole: readonly Row[]): Rows {
+  const { Common, rows } = withCommon(whole, SHARED);
+  return { ...(Common && { Common }), CopyJobs: rows };
 }
 
 /** With the destinations by name. Two vaults of one name are told apart by their Region and account. */

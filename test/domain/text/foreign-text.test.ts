@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { codeText, foreignText } from '../../src/domain/foreign-text.ts';
-import { word } from '../../src/domain/untrusted-text.ts';
-import { defaultWorld } from '../../src/simulator/index.ts';
+import { codeText, foreignText } from '../../../src/domain/text/foreign-text.ts';
+import { word } from '../../../src/domain/text/untrusted-text.ts';
+import { defaultWorld } from '../../../src/simulator/index.ts';
 
 const shownOf = (text: string, max?: number) => {
   const shown = foreignText(text, max);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { evaluateVaultPolicy, type Ternary } from '../../src/domain/vault-policy.ts';
+import { evaluateVaultPolicy, type Ternary } from '../../../src/domain/policy/vault-policy.ts';
 
 const ROLE = 'arn:aws:iam::123456789012:role/S3Access';
 const VAULT = 'arn:aws:backup:us-east-1:210987654321:backup-vault:dr-vault';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { deniedAction, fixOfDenied } from '../../src/domain/denied-action.ts';
+import { deniedAction, fixOfDenied } from '../../../src/domain/policy/denied-action.ts';
 
 const USER = 'arn:aws:iam::123456789012:user/backup-operator';
 const SESSION = 'arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Backup_0123/ops@example.com';

@@ -1,10 +1,10 @@
-import type { Session } from '../../aws/index.ts';
-import { type FoundCopy, findCopy } from '../../domain/copy/find-copy.ts';
-import type { CopyRequest } from '../../domain/copy/request.ts';
-import { ToolError } from '../../domain/errors.ts';
-import type { RecoveryPoint } from '../../domain/shapes.ts';
-import type { ToolCall } from '../../pipeline/contract.ts';
-import { sessionOfAccount } from './sessions.ts';
+import type { Session } from '../../../aws/index.ts';
+import { type FoundCopy, findCopy } from '../../../domain/copy/find-copy.ts';
+import type { CopyRequest } from '../../../domain/copy/request.ts';
+import { ToolError } from '../../../domain/errors.ts';
+import type { RecoveryPoint } from '../../../domain/shapes.ts';
+import type { ToolCall } from '../../../pipeline/contract.ts';
+import { sessionOfAccount } from '../sessions.ts';
 
 // The copy that exists without a job that AWS lists, as its vault shows it: for a start, and for the plan of one.
 

@@ -1,8 +1,8 @@
-import { type CopyEnds, type CopySeen, mayStillAppear, seenAs } from '../../domain/copy/earlier-copies.ts';
-import { ToolError } from '../../domain/errors.ts';
-import type { CopyJob, RecoveryPoint } from '../../domain/shapes.ts';
-import type { ToolCall } from '../../pipeline/contract.ts';
-import { sessionOfAccount } from './sessions.ts';
+import { type CopyEnds, type CopySeen, mayStillAppear, seenAs } from '../../../domain/copy/earlier-copies.ts';
+import { ToolError } from '../../../domain/errors.ts';
+import type { CopyJob, RecoveryPoint } from '../../../domain/shapes.ts';
+import type { ToolCall } from '../../../pipeline/contract.ts';
+import { sessionOfAccount } from '../sessions.ts';
 
 /** The copy that a job made, as the destination shows it, and what became of it. */
 export async function readCopy(
