@@ -116,6 +116,10 @@ const CALLS: [string, Record<string, unknown>][] = [
   ['plan_copy_job', { ...START, RecoveryPointArn: recoveryPointArn('IN-VAULT') }],
   ['start_copy_job', START],
   ['start_copy_job', START],
+  [
+    'start_missing_copies',
+    { DestinationBackupVaultArn: vaultArn('aBackupVault'), IamRoleArn: REQUEST.IamRoleArn, MaxCopies: 100 },
+  ],
 ];
 
 /** An ARN holds names, without a space. */
