@@ -18,6 +18,8 @@ export interface Conversed {
   cost?: Cost;
   /** The tool that a pending one waits for. */
   needs?: string;
+  /** What its answers do not give yet. */
+  lacks?: string;
   /** The fact that did not hold. */
   failed?: string;
 }
@@ -38,9 +40,9 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
 
 /** All of them with their budgets. */
 export function costTable(rows: readonly Conversed[]): string {
-  const cells = rows.map(({ number, says, budget, cost, needs, failed }) => [
+  const cells = rows.map(({ number, says, budget, cost, needs, lacks, failed }) => [
     `${number}${failed === undefined ? '' : ' FAILED'}`,
-    says,
+    lacks === undefined ? says : `${says} (not yet: ${lacks})`,
     cost ? `${cost.calls} of ${budget.calls}` : `pending: needs ${needs}`,
     cost ? `${amount(cost.bytes)} of ${amount(budget.bytes)}` : '',
   ]);

@@ -103,12 +103,7 @@ export function hostileWorld(now: number): WorldData {
 
 const START = { ...REQUEST, RecoveryPointArn: recoveryPointArn('OF-A-MEGABYTE') };
 
-const START_SET = {
-  DestinationBackupVaultArn: vaultArn('aBackupVault'),
-  NameContains: 'IGNORE',
-  IamRoleArn: REQUEST.IamRoleArn,
-  MaxCopies: 100,
-};
+const SET = { DestinationBackupVaultArn: vaultArn('aBackupVault'), IamRoleArn: REQUEST.IamRoleArn };
 
 /** Calls of every tool, which show these texts. */
 export const CALLS: [string, Record<string, unknown>][] = [
@@ -137,5 +132,9 @@ export const CALLS: [string, Record<string, unknown>][] = [
   ['plan_copy_job', { ...START, DestinationBackupVaultArn: vaultArn('compliance') }],
   ['start_copy_job', START],
   ['start_copy_job', START],
-  ['start_missing_copies', START_SET],
+  ['find_missing_copies', { MaxResults: 100 }],
+  ['find_missing_copies', { DestinationBackupVaultArn: vaultArn('compliance'), Which: 'all', MaxResults: 100 }],
+  ['find_missing_copies', { NameContains: 'INGORE' }],
+  ['start_missing_copies', { ...SET, Which: 'all', MaxCopies: 100 }],
+  ['start_missing_copies', { ...SET, NameContains: 'INGORE', MaxCopies: 100 }],
 ];

@@ -15,7 +15,7 @@ import { nextStart } from './next-start.ts';
 export const findMissingCopies = readTool({
   name: TOOL.findMissingCopies,
   title: 'Find missing copies',
-  description: `Which recovery points have no copy where they should, how old the newest copies are, what cannot be copied and why: the whole set counted, the worst shown.`,
+  description: `Finds which recovery points have no copy where they should, how old the newest copies are, and what cannot be copied and why: the whole set counted, the worst shown.`,
   input: (options) =>
     z.strictObject({
       DestinationBackupVaultArn: textInput(2048)

@@ -14,7 +14,7 @@ import { parseSetTerms, type SetTerms, setInput } from './set-terms.ts';
 export const startMissingCopies = writeTool({
   name: TOOL.startMissingCopies,
   title: 'Start missing copies',
-  description: `Starts what ${TOOL.findMissingCopies} finds missing for the same selection, each copy exactly once, as ${TOOL.startCopyJob} does. Make the call in Next until NotReached is 0. Started copies cannot be stopped.`,
+  description: `Starts what ${TOOL.findMissingCopies} finds for the same selection, each copy exactly once. Follow Next until NotReached is 0. Copies cannot be stopped.`,
   input: setInput,
   output: setOutput,
   parse: parseSetTerms,

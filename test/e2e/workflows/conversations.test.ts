@@ -19,9 +19,9 @@ const rows: Conversed[] = [];
 
 describe('a conversation', () => {
   it.for(WORKFLOWS)('$number: $says', async (workflow, { skip }) => {
-    const { number, says, budget, needs } = workflow;
+    const { number, says, budget, needs, lacks } = workflow;
     const talk = await Conversation.begin(says, workflow);
-    const row: Conversed = { number, says, budget };
+    const row: Conversed = { number, says, budget, ...(lacks !== undefined && { lacks }) };
     rows.push(row);
     if (needs !== undefined && !talk.server.tools.includes(needs)) {
       row.needs = needs;

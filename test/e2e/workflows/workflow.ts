@@ -10,6 +10,8 @@ export interface Workflow extends Setting {
   budget: Cost;
   /** Without this tool it is pending. */
   needs?: string;
+  /** What the answers do not give yet. */
+  lacks?: string;
   /** Has the conversation, and checks its facts against the simulator. */
   run(talk: Conversation): Promise<void>;
 }

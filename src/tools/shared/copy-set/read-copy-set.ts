@@ -1,7 +1,8 @@
+import { checkVaultName } from '../../../domain/arn/arn.ts';
 import { KnownCopies } from '../../../domain/copy-set/known-copies.ts';
 import { type Member, Members, type SourceVault } from '../../../domain/copy-set/members.ts';
 import type { Selection } from '../../../domain/copy-set/selection.ts';
-import { RETRYABLE, ToolError } from '../../../domain/errors.ts';
+import { RETRYABLE, type ToolError } from '../../../domain/errors.ts';
 import { isAirGapped, type Vault } from '../../../domain/shapes.ts';
 import type { ToolCall } from '../../../pipeline/contract.ts';
 import { described, descriptionTells, judge, type RecoveryPoint } from '../points/recovery-points.ts';
@@ -59,7 +60,10 @@ export async function readCopySet(
   const looks: Looks = { at: [], notAt: [] };
   const { destination } = selection;
   const [vaults, jobs, vault] = await Promise.all([
-    listVaults(call.session, call.region, call),
+    listVaults(call.session, call.region, call, (error) => {
+      // Without their names, only one that is named can be looked at.
+      if (selection.sourceVaultName === undefined) throw error.with({ fix: `${NAME_A_VAULT} ${error.details.fix}` });
+    }),
     readJobs(selection, account, known, looks, call),
     destination && readDestination(destination, selection, account, known, looks, call, whole),
   ]);
@@ -74,18 +78,22 @@ export async function readCopySet(
     if (isInDoubt(member) && inDoubt.length < DESCRIBED_AT_MOST) inDoubt.push(member);
     else emit(member);
   });
-  const sources = sourceVaults(selection, account, vaults, call);
+  const all = sourceVaults(selection, account, vaults, call);
+  // What is no name of a vault cannot be asked for.
+  const sources = all.filter(({ name }) => !checkVaultName(name));
   const errors = await Promise.all(sources.map((source) => readSource(source, selection, members, call, whole)));
   const unread = sources.flatMap(({ name }, index) => (errors[index] ? [{ name, error: errors[index] }] : []));
   // What may pass says more to whoever could call again.
   const failed = unread.find(({ error }) => RETRYABLE[error.category]) ?? unread.find(({ error }) => !isDenied(error));
   if (failed && unread.length === sources.length) throw failed.error;
+  const odd = all.length - sources.length;
   members.finish();
   for (const member of await Promise.all(inDoubt.map((one) => describe(one, members, call)))) emit(member);
   looks.at.unshift(
     `${call.region}: ${counted(members.read, 'recovery point')} in ${counted(sources.length - unread.length, 'vault')}`,
   );
   looks.notAt.push(...unreadSources(unread));
+  if (odd > 0) looks.notAt.push(`${counted(odd, 'vault')} of ${call.region} with a name that AWS does not allow.`);
   if (members.aside.copies > 0) {
     looks.notAt.push(
       `${counted(members.aside.copies, 'recovery point')} of ${call.region} that are copies themselves: name their vault to select them.`,
@@ -101,6 +109,8 @@ export async function readCopySet(
   return { known, now, looks, vault, aside, vaultNames, read: members.read };
 }
 
+const NAME_A_VAULT = 'Name the vault with SourceBackupVaultName, or let the caller list the vaults.';
+
 function sourceVaults(
   { sourceVaultName: name, destination }: Selection,
   account: string,
@@ -111,20 +121,9 @@ function sourceVaults(
     // The destination holds the copies.
     return vaults.filter((one) => (name === undefined ? one.arn !== destination?.text : one.name === name));
   }
-  if (name === undefined) throw vaultsDenied(region, account);
+  if (name === undefined) return [];
   const partition = destination?.partition ?? 'aws';
   return [{ name, arn: `arn:${partition}:backup:${region}:${account}:backup-vault:${name}` }];
-}
-
-function vaultsDenied(region: string, account: string): ToolError {
-  return new ToolError({
-    category: 'access_denied',
-    code: 'VaultsNotListed',
-    message: 'ListBackupVaults is denied, so which vaults hold recovery points is not known.',
-    fix: 'Name the vault with SourceBackupVaultName, or allow the caller backup:ListBackupVaults.',
-    account,
-    region,
-  });
 }
 
 /** Why a vault could not be listed. */

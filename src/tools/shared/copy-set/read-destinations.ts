@@ -9,7 +9,7 @@ import type { Vault } from '../../../domain/shapes.ts';
 import type { ToolCall } from '../../../pipeline/contract.ts';
 import { invalidInput } from '../../../pipeline/validate.ts';
 import { sessionOfAccount } from '../sessions.ts';
-import { answerTo, isDenied, unreadBecause } from './unread-vaults.ts';
+import { answerTo, isDenied, isRefusal, unreadBecause } from './unread-vaults.ts';
 
 // What the vaults show that should hold the copies of a set.
 
@@ -103,9 +103,9 @@ export async function lookAround(
       }
       const unread = read.filter((rows) => typeof rows !== 'number');
       if (unread.length > 0) {
-        const why = unread.every(isDenied)
+        const why = unread.every(isRefusal)
           ? 'denied'
-          : `not read (${unread.find((one) => !isDenied(one))!.details.code})`;
+          : `not read (${unread.find((one) => !isRefusal(one))!.details.code})`;
         looks.notAt.push(`${where}: ${counted(unread.length, 'vault')}, ${why}.`);
       }
     }),
@@ -187,11 +187,12 @@ function noSuchVault({ name, account, region }: VaultArn, vaults: readonly { nam
   ]);
 }
 
-/** The vaults of a Region; undefined where the caller may not list them. */
+/** The vaults of a Region; undefined where the caller may not list them, of which `refused` is told. */
 export async function listVaults(
   session: Session,
   region: string,
   { signal }: ToolCall,
+  refused: (error: ToolError) => void = () => {},
 ): Promise<(SourceVault & { vault: Vault })[] | undefined> {
   const found: (SourceVault & { vault: Vault })[] = [];
   try {
@@ -203,7 +204,10 @@ export async function listVaults(
     }
     return found;
   } catch (error) {
-    if (isDenied(error)) return undefined;
+    if (isDenied(error)) {
+      refused(error);
+      return undefined;
+    }
     throw error;
   }
 }
