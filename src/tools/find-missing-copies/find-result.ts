@@ -2,13 +2,14 @@ import * as z from 'zod';
 import { CLASSES } from '../../domain/copy-set/members.ts';
 import type { WorstMember } from '../../domain/copy-set/summary.ts';
 import { foreignText } from '../../domain/text/foreign-text.ts';
-import { untrustedText } from '../../domain/text/untrusted-text.ts';
+import { presentMembers } from '../shared/present.ts';
 import { foreignOutput, nextOutput, regionsOutput, stampOutput } from '../shared/schema.ts';
 
 const rowOutput = z.strictObject({
   Class: z.enum(CLASSES),
-  /** The name of the resource, or its ARN where it has none. */
+  /** The name of the resource; its ARN stands where it has none. */
   Resource: foreignOutput.optional(),
+  ResourceArn: z.string().optional(),
   ResourceType: z.string().optional(),
   RecoveryPointArn: z.string().optional(),
   BackupVaultName: foreignOutput.optional(),
@@ -17,12 +18,15 @@ const rowOutput = z.strictObject({
   Why: z.string().optional(),
 });
 
+const addressOutput = rowOutput.pick({ ResourceArn: true });
+const kindOutput = rowOutput.pick({ ResourceType: true, RecoveryPointArn: true });
+
 export const reasonsOutput = z.array(
   z.strictObject({
     Class: z.string(),
     Why: foreignOutput,
     Count: z.number(),
-    Example: z.string(),
+    ExampleArn: z.string(),
   }),
 );
 
@@ -91,11 +95,9 @@ export function presentWorst({ member, why, copyAgeHours }: WorstMember, vaultNa
   const { ResourceName, ResourceArn, ResourceType, RecoveryPointArn, CreationDate } = point;
   return {
     Class: member.class,
-    ...((ResourceName || ResourceArn) && {
-      Resource: ResourceName ? foreignText(ResourceName, 100) : untrustedText(ResourceArn!, 300),
-    }),
-    ...(ResourceType && { ResourceType: untrustedText(ResourceType, 50) }),
-    ...(RecoveryPointArn && { RecoveryPointArn: untrustedText(RecoveryPointArn, 300) }),
+    ...(ResourceName && { Resource: foreignText(ResourceName, 100) }),
+    ...(!ResourceName && presentMembers(addressOutput, { ResourceArn })),
+    ...presentMembers(kindOutput, { ResourceType, RecoveryPointArn }),
     ...(vaultName === undefined && { BackupVaultName: foreignText(vault.name, 100) }),
     ...(CreationDate && { CreationDate }),
     ...(copyAgeHours !== undefined && { NewestCopyIsOlderThanHours: copyAgeHours }),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { SetSummary } from '../../domain/copy-set/summary.ts';
 import { TOOL } from '../../domain/names.ts';
-import { foreignText } from '../../domain/text/foreign-text.ts';
+import { codeText, foreignText } from '../../domain/text/foreign-text.ts';
 import { readTool } from '../../pipeline/contract.ts';
 import { readCopySet } from '../shared/copy-set/read-copy-set.ts';
 import { parseSelection, selectionInput } from '../shared/copy-set/selection-input.ts';
@@ -60,8 +60,8 @@ export const findMissingCopies = readTool({
         ...(one !== undefined && { BackupVaultName: foreignText(one, 100) }),
         Rows: [],
         Reasons: [
-          ...groups,
-          ...(others > 0 ? [{ Class: 'Others', Why: 'Other reasons.', Count: others, Example: '' }] : []),
+          ...groups.map((one) => ({ ...one, ExampleArn: codeText(one.ExampleArn) ?? '' })),
+          ...(others > 0 ? [{ Class: 'Others', Why: 'Other reasons.', Count: others, ExampleArn: '' }] : []),
         ],
         LookedAt: read.looks.at.slice(0, SHOWN.looks),
         ...(notAt.length > 0 && { NotLookedAt: notAt.slice(0, SHOWN.looks) }),
