@@ -104,12 +104,6 @@ export function hostileWorld(now: number): WorldData {
 const START = { ...REQUEST, RecoveryPointArn: recoveryPointArn('OF-A-MEGABYTE') };
 
 const SET = { DestinationBackupVaultArn: vaultArn('aBackupVault'), IamRoleArn: REQUEST.IamRoleArn };
-const START_SET = {
-  DestinationBackupVaultArn: vaultArn('aBackupVault'),
-  NameContains: 'IGNORE',
-  IamRoleArn: REQUEST.IamRoleArn,
-  MaxCopies: 100,
-};
 
 /** Calls of every tool, which show these texts. */
 export const CALLS: [string, Record<string, unknown>][] = [
@@ -143,5 +137,4 @@ export const CALLS: [string, Record<string, unknown>][] = [
   ['find_missing_copies', { NameContains: 'INGORE' }],
   ['start_missing_copies', { ...SET, Which: 'all', MaxCopies: 100 }],
   ['start_missing_copies', { ...SET, NameContains: 'INGORE', MaxCopies: 100 }],
-  ['start_missing_copies', START_SET],
 ];

@@ -55,17 +55,14 @@ const MISSING_VAULT = { ...REQUEST, DestinationBackupVaultArn: vaultArn('no-such
 const OTHER_ACCOUNT = { ...REQUEST, DestinationBackupVaultArn: vaultArn('dr-vault', RECOVERY) };
 const FILES = 'arn:aws:elasticfilesystem:us-east-1:123456789012:file-system/fs-0a1b2c3d4e5f60718';
 
-const WEST = { DestinationBackupVaultArn: vaultArn('west-vault', PRODUCTION, 'us-west-2') };
-const DUE = { ...WEST, ByResourceType: 'EFS', IamRoleArn: REQUEST.IamRoleArn, MaxCopies: 50 };
-const DUE_OLD = {
-  ...WEST,
-  SourceBackupVaultName: 'compliance',
-  Which: 'all',
+const WEST = vaultArn('west-vault', PRODUCTION, 'us-west-2');
+const ONE = {
+  DestinationBackupVaultArn: WEST,
   IamRoleArn: REQUEST.IamRoleArn,
-  MaxCopies: 50,
+  ResourceArn: FILES,
+  SourceBackupVaultName: 'Default',
+  MaxCopies: 20,
 };
-const ALL = { Which: 'all' };
-const NONE = { NameContains: 'no-such-name' };
 
 const isNotLookedAt = ({ NotLookedAt = [] }: Answer['json'], what: RegExp) =>
   NotLookedAt.some((sentence: string) => what.test(sentence));
@@ -162,51 +159,69 @@ export const CASES: Readonly<Record<string, readonly Case[]>> = {
   ],
   find_missing_copies: [
     {
-      args: { ...WEST, ...ALL },
-      strikes: ['GetCallerIdentity', 'ListCopyJobs', 'ListBackupVaults', 'ListRecoveryPointsByBackupVault'],
-      // Denied: with no record of the copies, or no list of the vaults, nothing is missing for certain.
+      args: { DestinationBackupVaultArn: WEST },
+      strikes: [
+        ...(['GetCallerIdentity', 'ListBackupVaults', 'ListCopyJobs', 'ListRecoveryPointsByBackupVault'] as const),
+      ],
       unread: ({ Counts, NotLookedAt }) => Counts.Missing === 0 && NotLookedAt.length > 0,
     },
     {
-      args: { ...WEST, ...ALL },
+      args: { DestinationBackupVaultArn: WEST, Which: 'all' },
       region: 'us-west-2',
       strikes: ['ListRecoveryPointsByBackupVault'],
       unread: (json) => isNotLookedAt(json, /^Vault west-vault/) && json.Counts.Selected > 0,
     },
     {
-      args: ALL,
+      args: { Which: 'all' },
       region: 'us-west-2',
       strikes: ['ListBackupVaults', 'ListRecoveryPointsByBackupVault'],
       unread: (json) => isNotLookedAt(json, /^us-west-2/) && json.Counts.Selected > 0,
     },
     {
-      args: { ...WEST, ...ALL },
+      args: { DestinationBackupVaultArn: WEST, SourceBackupVaultName: 'aBackupVault' },
       strikes: ['DescribeRecoveryPoint'],
-      unread: ({ Rows: [first] }) => /was due to move/.test(first.Why),
     },
     {
-      args: { ...WEST, ...NONE },
+      args: { DestinationBackupVaultArn: WEST, NameContains: 'zzz' },
       strikes: ['ListProtectedResources'],
       unread: ({ Counts, Note }) => Counts.Selected === 0 && /does not mean that all are covered/.test(Note),
     },
   ],
   start_missing_copies: [
     {
-      args: DUE,
+      args: { ...ONE, Which: 'newest' },
       strikes: [
-        ...(['GetCallerIdentity', 'ListCopyJobs', 'ListBackupVaults'] as const),
-        ...(['ListRecoveryPointsByBackupVault', 'DescribeRecoveryPoint', 'StartCopyJob'] as const),
+        ...(['GetCallerIdentity', 'ListBackupVaults', 'ListCopyJobs', 'ListRecoveryPointsByBackupVault'] as const),
+        'StartCopyJob',
       ],
+      unread: (json) => json.NotLookedAt?.length > 0,
     },
-    { args: { ...DUE, ...NONE }, strikes: ['ListProtectedResources'] },
-    { args: DUE, confirm: true, strikes: ['GetBackupVaultAccessPolicy'] },
-    // Older than AWS's records: what AWS answers is looked at.
-    { args: DUE_OLD, strikes: ['DescribeCopyJob'] },
+    // Older than AWS's records: what it answers is read before it is called started.
     {
-      args: DUE_OLD,
+      args: { ...ONE, ResourceArn: undefined, SourceBackupVaultName: 'compliance', Which: 'all' },
+      strikes: ['DescribeCopyJob'],
+      unread: ({ Started }) => Started > 0,
+    },
+    {
+      args: { ...ONE, ResourceArn: undefined, SourceBackupVaultName: 'compliance', Which: 'all' },
       region: 'us-west-2',
       strikes: ['ListRecoveryPointsByBackupVault'],
       unread: (json) => json.Started === 0 && isNotLookedAt(json, /^Vault west-vault/),
+    },
+    {
+      args: { ...ONE, ResourceArn: undefined, SourceBackupVaultName: 'aBackupVault' },
+      strikes: ['DescribeRecoveryPoint'],
+    },
+    {
+      args: { ...ONE, ResourceArn: undefined, NameContains: 'zzz' },
+      strikes: ['ListProtectedResources'],
+      unread: ({ Started }) => Started === 0,
+    },
+    {
+      args: ONE,
+      confirm: true,
+      strikes: ['GetBackupVaultAccessPolicy'],
+      unread: ({ Started }, question) => Started === 1 && /was not read/.test(question),
     },
   ],
   list_copy_jobs: [{ args: {}, strikes: ['GetCallerIdentity', 'ListCopyJobs'] }],

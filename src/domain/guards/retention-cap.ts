@@ -3,7 +3,6 @@ import type { CopyTerms } from '../copy/request.ts';
 import { retentionExceeds, retentionOf } from '../copy/retention.ts';
 import type { ErrorDetails } from '../errors.ts';
 import type { RecoveryPoint } from '../shapes.ts';
-import { denied } from './guards.ts';
 import type { GuardSettings } from './settings.ts';
 
 /**
@@ -21,11 +20,13 @@ export function refuseRetention(
   const { lifecycle } = request;
   if (cap === undefined || !retentionExceeds(cap, lifecycle)) return undefined;
   const kept = isAsSource(request) ? keptAsSource(request, source) : undefined;
-  return denied(
-    'RetentionCap',
-    `The copy would be kept ${said(kept, lifecycle)}. The operator allows at most ${days(cap)}.`,
-    `${remedy(cap, kept, lifecycle, source?.Lifecycle?.MoveToColdStorageAfterDays)} Only the operator can raise the limit, with ${names.maxRetentionDays}.`,
-  );
+  return {
+    category: 'policy_denied',
+    code: 'RetentionCap',
+    message: `The copy would be kept ${said(kept, lifecycle)}. The operator allows at most ${days(cap)}.`,
+    // A retention within the limit is the user's choice, and no way around the operator.
+    fix: `${remedy(cap, kept, lifecycle, source?.Lifecycle?.MoveToColdStorageAfterDays)} Only the operator can raise the limit, with ${names.maxRetentionDays}.`,
+  };
 }
 
 /** Whether a copy is kept as long as its source. */
@@ -47,21 +48,21 @@ function said(kept: Kept | undefined, lifecycle: Lifecycle | undefined): string 
   return `as long as the source, which is kept ${days(kept)} unless that is changed`;
 }
 
-/** The call that would be allowed. */
+/** What to ask the user for: the call that would be allowed. */
 function remedy(cap: number, kept: Kept | undefined, lifecycle: Lifecycle | undefined, coldOfSource?: number): string {
   const move = lifecycle?.MoveToColdStorageAfterDays ?? -1;
   const least = move < 0 ? 1 : move + MIN_COLD_DAYS;
   if (least > cap) {
-    return `If the user agrees, leave out Lifecycle.MoveToColdStorageAfterDays, which needs a DeleteAfterDays of ${least} or more, and set Lifecycle.DeleteAfterDays to 1 to ${cap}.`;
+    return `Ask the user for how long to keep the copy. Leave out Lifecycle.MoveToColdStorageAfterDays, which needs a DeleteAfterDays of ${least} or more, and set Lifecycle.DeleteAfterDays to 1 to ${cap}.`;
   }
   if (typeof kept === 'number' && kept >= least && kept <= cap) {
     const cold =
       lifecycle === undefined && coldOfSource !== undefined && coldOfSource > 0 && kept >= coldOfSource + MIN_COLD_DAYS
-        ? `, and Lifecycle.MoveToColdStorageAfterDays: ${coldOfSource}, as it moves to cold storage then`
+        ? `, and Lifecycle.MoveToColdStorageAfterDays: ${coldOfSource} is when it moves to cold storage`
         : '';
-    return `Pass Lifecycle.DeleteAfterDays: ${kept}, as the source is kept ${days(kept)}${cold}.`;
+    return `Ask the user for how long to keep the copy, at most ${days(cap)}: Lifecycle.DeleteAfterDays: ${kept} is as long as the source${cold}.`;
   }
-  return `If the user agrees, set Lifecycle.DeleteAfterDays to ${least} to ${cap}.`;
+  return `Ask the user for how long to keep the copy, and set Lifecycle.DeleteAfterDays to ${least} to ${cap}.`;
 }
 
 const days = (count: number) => (count === 1 ? '1 day' : `${count} days`);

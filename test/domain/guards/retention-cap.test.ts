@@ -14,7 +14,7 @@ const refuse = (lifecycle: Lifecycle | undefined, maxRetentionDays?: number, sou
   );
 
 const BY_OPERATOR =
-  'Only the operator can raise the limit, with --max-retention-days (AWS_BACKUP_MCP_MAX_RETENTION_DAYS). Do not look for another way. Tell the user: this is for the operator to decide.';
+  'Only the operator can raise the limit, with --max-retention-days (AWS_BACKUP_MCP_MAX_RETENTION_DAYS).';
 
 const kept = (DeleteAfterDays: number, more: object = {}): RecoveryPoint => ({
   CreationDate: '2026-11-21T10:00:00.000Z',
@@ -26,7 +26,7 @@ const UNTIL: RecoveryPoint = {
   CalculatedLifecycle: { DeleteAt: '2026-12-26T10:00:00.000Z' },
 };
 const UNKNOWN = 'as long as the source, and for how long that is kept is not known';
-const ANY = 'If the user agrees, set Lifecycle.DeleteAfterDays to 1 to 365.';
+const ANY = 'Ask the user for how long to keep the copy, and set Lifecycle.DeleteAfterDays to 1 to 365.';
 
 describe('the retention cap', () => {
   it.each([
@@ -51,43 +51,43 @@ describe('the retention cap', () => {
       undefined,
       kept(35),
       'as long as the source, which is kept 35 days unless that is changed',
-      'Pass Lifecycle.DeleteAfterDays: 35, as the source is kept 35 days.',
+      'Ask the user for how long to keep the copy, at most 365 days: Lifecycle.DeleteAfterDays: 35 is as long as the source.',
     ],
     [
       undefined,
       kept(1),
       'as long as the source, which is kept 1 day unless that is changed',
-      'Pass Lifecycle.DeleteAfterDays: 1, as the source is kept 1 day.',
+      'Ask the user for how long to keep the copy, at most 365 days: Lifecycle.DeleteAfterDays: 1 is as long as the source.',
     ],
     [
       { DeleteAfterDays: -1 },
       UNTIL,
       'as long as the source, which is kept 35 days unless that is changed',
-      'Pass Lifecycle.DeleteAfterDays: 35, as the source is kept 35 days.',
+      'Ask the user for how long to keep the copy, at most 365 days: Lifecycle.DeleteAfterDays: 35 is as long as the source.',
     ],
     [
       undefined,
       kept(365, { MoveToColdStorageAfterDays: 30 }),
       'as long as the source, which is kept 365 days unless that is changed',
-      'Pass Lifecycle.DeleteAfterDays: 365, as the source is kept 365 days, and Lifecycle.MoveToColdStorageAfterDays: 30, as it moves to cold storage then.',
+      'Ask the user for how long to keep the copy, at most 365 days: Lifecycle.DeleteAfterDays: 365 is as long as the source, and Lifecycle.MoveToColdStorageAfterDays: 30 is when it moves to cold storage.',
     ],
     [
       { MoveToColdStorageAfterDays: 30 },
       kept(120),
       'as long as the source, which is kept 120 days unless that is changed',
-      'Pass Lifecycle.DeleteAfterDays: 120, as the source is kept 120 days.',
+      'Ask the user for how long to keep the copy, at most 365 days: Lifecycle.DeleteAfterDays: 120 is as long as the source.',
     ],
     [
       { MoveToColdStorageAfterDays: 30 },
       kept(35),
       'as long as the source, which is kept 35 days unless that is changed',
-      'If the user agrees, set Lifecycle.DeleteAfterDays to 120 to 365.',
+      'Ask the user for how long to keep the copy, and set Lifecycle.DeleteAfterDays to 120 to 365.',
     ],
     [
       { MoveToColdStorageAfterDays: 300 },
       undefined,
       UNKNOWN,
-      'If the user agrees, leave out Lifecycle.MoveToColdStorageAfterDays, which needs a DeleteAfterDays of 390 or more, and set Lifecycle.DeleteAfterDays to 1 to 365.',
+      'Ask the user for how long to keep the copy. Leave out Lifecycle.MoveToColdStorageAfterDays, which needs a DeleteAfterDays of 390 or more, and set Lifecycle.DeleteAfterDays to 1 to 365.',
     ],
   ] as [Lifecycle | undefined, RecoveryPoint | undefined, string, string][])(
     'of 365 days refuses %j of a source that is %j',
@@ -113,11 +113,13 @@ describe('the retention cap', () => {
         const refusal = refuse(lifecycle, cap, source);
         expect(refusal?.code).toBe('RetentionCap');
         const fix = refusal!.fix;
+        expect(fix).toMatch(/^Ask the user/);
+        expect(fix).not.toMatch(/another way/);
         expect(fix).not.toMatch(/leave (?:out Lifecycle(?!\.)|Lifecycle out)/i);
         const named = /DeleteAfterDays(?:: | to )(\d+)/.exec(fix)![1];
         const move = /MoveToColdStorageAfterDays: (\d+)/.exec(fix)?.[1];
         const followed: Lifecycle = {
-          ...(fix.includes('leave out Lifecycle.Move') ? {} : lifecycle),
+          ...(fix.includes('Leave out Lifecycle.Move') ? {} : lifecycle),
           ...(move !== undefined && { MoveToColdStorageAfterDays: Number(move) }),
           DeleteAfterDays: Number(named),
         };

@@ -77,18 +77,22 @@ export async function readCopySet(
     if (isInDoubt(member) && inDoubt.length < DESCRIBED_AT_MOST) inDoubt.push(member);
     else emit(member);
   });
-  const sources = sourceVaults(selection, account, vaults, call);
+  const all = sourceVaults(selection, account, vaults, call);
+  // What is no name of a vault cannot be asked for.
+  const sources = all.filter(({ name }) => !checkVaultName(name));
   const errors = await Promise.all(sources.map((source) => readSource(source, selection, members, call, whole)));
   const unread = sources.flatMap(({ name }, index) => (errors[index] ? [{ name, error: errors[index] }] : []));
   // What may pass says more to whoever could call again.
   const failed = unread.find(({ error }) => RETRYABLE[error.category]) ?? unread.find(({ error }) => !isDenied(error));
   if (failed && unread.length === sources.length) throw failed.error;
+  const odd = all.length - sources.length;
   members.finish();
   for (const member of await Promise.all(inDoubt.map((one) => describe(one, members, call)))) emit(member);
   looks.at.unshift(
     `${call.region}: ${counted(members.read, 'recovery point')} in ${counted(sources.length - unread.length, 'vault')}`,
   );
   looks.notAt.push(...unreadSources(unread));
+  if (odd > 0) looks.notAt.push(`${counted(odd, 'vault')} of ${call.region} with a name that AWS does not allow.`);
   if (members.aside.copies > 0) {
     looks.notAt.push(
       `${counted(members.aside.copies, 'recovery point')} of ${call.region} that are copies themselves: name their vault to select them.`,
@@ -121,7 +125,7 @@ function sourceVaults(
   return [{ name, arn: `arn:${partition}:backup:${region}:${account}:backup-vault:${name}` }];
 }
 
-/** Whether a vault could be listed. */
+/** Why a vault could not be listed. */
 async function readSource(
   source: SourceVault,
   { resourceArn, resourceType, createdAfter, createdBefore }: Selection,

@@ -9,7 +9,7 @@ import type { Vault } from '../../../domain/shapes.ts';
 import type { ToolCall } from '../../../pipeline/contract.ts';
 import { invalidInput } from '../../../pipeline/validate.ts';
 import { sessionOfAccount } from '../sessions.ts';
-import { answerTo, isDenied, unreadBecause } from './unread-vaults.ts';
+import { answerTo, isDenied, isRefusal, unreadBecause } from './unread-vaults.ts';
 
 // What the vaults show that should hold the copies of a set.
 
@@ -103,9 +103,9 @@ export async function lookAround(
       }
       const unread = read.filter((rows) => typeof rows !== 'number');
       if (unread.length > 0) {
-        const why = unread.every(isDenied)
+        const why = unread.every(isRefusal)
           ? 'denied'
-          : `not read (${unread.find((one) => !isDenied(one))!.details.code})`;
+          : `not read (${unread.find((one) => !isRefusal(one))!.details.code})`;
         looks.notAt.push(`${where}: ${counted(unread.length, 'vault')}, ${why}.`);
       }
     }),
