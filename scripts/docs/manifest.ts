@@ -16,7 +16,7 @@ export const REPOSITORY = packageJson.repository.url.replace(/^git\+|\.git$/g, '
 
 const LONG_DESCRIPTION = `Copies AWS Backup recovery points to other vaults, Regions and accounts from a conversation.
 
-It finds the recovery point, says beforehand whether the copy would work and what it would do, starts it exactly once however often the call is repeated, follows it to the end, and explains a failure with its cause and its fix. It copies to another account only if you allow that vault. You can make it read-only, limit the retention, or have it ask before each copy.
+It finds the recovery point, says beforehand whether the copy would work and what it would do, starts it exactly once however often the call is repeated, follows it to the end, and explains a failure with its cause and its fix. It also finds every backup that has no copy where it should, and starts those copies after you agreed. It copies to another account only if you allow that vault. You can make it read-only, limit the retention, or have it ask before each copy.
 
 **Try it without an AWS account:** turn on "Use the simulator".
 
@@ -65,10 +65,10 @@ export function manifest({ tools, prompts }: Listed) {
   };
 }
 
-function formField({ title, description, type }: Setting) {
+function formField({ title, description, type, max }: Setting) {
   const field = { title, description, required: false };
   if (type === 'boolean') return { type, ...field, default: false };
-  if (type === 'number') return { type, ...field, min: 1, max: 36_500 };
+  if (type === 'number') return { type, ...field, min: 1, max };
   // Not `multiple`: a host cannot pass a list in an environment variable.
   return { type: 'string', ...field };
 }

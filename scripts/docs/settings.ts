@@ -8,6 +8,8 @@ export interface Setting {
   title: string;
   type: 'boolean' | 'number' | 'text';
   description: string;
+  /** The largest number. */
+  max?: number | undefined;
 }
 
 const TITLES: Readonly<Record<string, string>> = {
@@ -18,7 +20,7 @@ const TITLES: Readonly<Record<string, string>> = {
   AWS_BACKUP_MCP_ALLOW_DESTINATIONS: 'Allowed destination vaults',
   AWS_BACKUP_MCP_ALLOW_REGIONS: 'Allowed Regions',
   AWS_BACKUP_MCP_MAX_RETENTION_DAYS: 'Maximum retention in days',
-  AWS_BACKUP_MCP_MAX_COPIES: 'Most copies that one call starts',
+  AWS_BACKUP_MCP_MAX_COPIES: 'Maximum copies of one call',
   AWS_BACKUP_MCP_CONFIRM: 'Ask before each copy',
   AWS_BACKUP_MCP_ROLE_ARN: 'IAM role for copies',
   AWS_BACKUP_MCP_AUDIT_LOG: 'Audit log file',
@@ -40,11 +42,14 @@ export const SETTINGS: readonly Setting[] = [
     const title = TITLES[environment];
     if (title === undefined) throw new Error(`${environment} needs a title for the forms of hosts.`);
     const text = meaning.replaceAll('`', '');
+    const [, max] = /\(1 to (\d+)\)/.exec(text) ?? [];
+    if (type === 'number' && max === undefined) throw new Error(`${environment} needs its range: (1 to …).`);
     return {
       key: environment.replace('AWS_BACKUP_MCP_', '').toLowerCase(),
       variable: environment,
       title,
       type,
+      ...(max !== undefined && { max: Number(max) }),
       description: `${text[0]?.toUpperCase()}${text.slice(1)}.${repeatable ? ' Separate several with commas.' : ''}`,
     };
   }),

@@ -11,6 +11,7 @@ import type { Aws } from '../aws/index.ts';
 import { type Clock, withDeadline } from '../clock.ts';
 import { checkVaultName } from '../domain/arn/arn.ts';
 import { REGIONS } from '../domain/arn/regions.ts';
+import { RESOURCE_TYPES } from '../domain/filters/resource-type.ts';
 import { TOOL } from '../domain/names.ts';
 import { untrustedText } from '../domain/text/untrusted-text.ts';
 
@@ -18,7 +19,7 @@ import { untrustedText } from '../domain/text/untrusted-text.ts';
 interface Argument {
   description: string;
   required?: true;
-  suggest?: 'Regions' | 'vaults';
+  suggest?: 'Regions' | 'vaults' | readonly string[];
 }
 
 interface Prompt {
@@ -52,6 +53,37 @@ const PROMPTS: readonly Prompt[] = [
       `Get the ARN of the destination vault with ${TOOL.listBackupVaults} in DestinationRegion. Ask me for anything else that is missing, such as the role. Do not make up values.`,
       `Check the copy with ${TOOL.planCopyJob}. Tell me the verdict, what it says in Because, Warnings and NotKnown, the size and how long the copy is kept. Without a Next, stop: there is nothing to start. If Next has AskFirst, ask me that before you go on.`,
       `Start the copy with the call in the plan's Next, then make the call in the Next of its answer. If the copy is not done in time, tell me when to check again.`,
+    ],
+  },
+  {
+    name: 'check_nightly_copies',
+    title: "Do last night's backups have their copies?",
+    description:
+      'Checks that the newest backup of each resource has its copy in a vault. Starts what is missing, if that is agreed.',
+    arguments: {
+      DestinationRegion: { description: 'AWS Region of the vault', required: true, suggest: 'Regions' },
+      DestinationBackupVaultName: {
+        description: 'Name of the vault that should hold the copies',
+        required: true,
+        suggest: 'vaults',
+      },
+      MaxAgeHours: {
+        description: 'Copies of backups that are older than this do not count. Default: 24',
+        suggest: ['24', '36', '48', '72', '168'],
+      },
+      ByResourceType: {
+        description: 'Only resources of this type, such as EBS. Default: all',
+        suggest: RESOURCE_TYPES,
+      },
+      Region: { ...REGION, description: 'AWS Region of the backups. Default: the configured one' },
+    },
+    steps: () => [
+      `Get the ARN of the vault with ${TOOL.listBackupVaults} in DestinationRegion. If it is not there, or several have the name, ask me. Do not make one up.`,
+      `Call ${TOOL.findMissingCopies} once, with that DestinationBackupVaultArn, MaxAgeHours (24 if I gave none) and, if I gave them, Region and ByResourceType.`,
+      'Tell me the Counts, then each row with its Why, then RowsLeftOut, NotLookedAt and Note. Selected 0: nothing was checked. Unknown: neither covered nor missing. Stale: the newest backup is too old, so its backup job has to be looked at; a copy does not help.',
+      'Without a Next, stop: there is nothing to start, or Note says why not. Otherwise ask me what its AskFirst says, and how long to keep the copies. Start nothing until I agree.',
+      'Make the call in Next, with my Lifecycle if I named one, then the call in the Next of each answer until one has none. If copies are not done in time, tell me when to check again.',
+      'Report what was started, and what failed, cannot be copied or was not reached, and why.',
     ],
   },
   {
@@ -129,7 +161,12 @@ export async function complete(
 ): Promise<CompleteResult> {
   const suggest = ref.type === 'ref/prompt' ? promptNamed(ref.name).arguments[argument.name]?.suggest : undefined;
   const regions = argument.name === 'DestinationRegion' ? allowRegions : REGIONS;
-  const all = suggest === 'vaults' ? await vaultNames(context?.arguments, aws, signal) : suggest ? regions : [];
+  const all =
+    suggest === 'vaults'
+      ? await vaultNames(context?.arguments, aws, signal)
+      : suggest === 'Regions'
+        ? regions
+        : (suggest ?? []);
   const typed = argument.value.toLowerCase();
   const holding = all.filter((value) => value.toLowerCase().includes(typed));
   const begins = (value: string) => (value.toLowerCase().startsWith(typed) ? 0 : 1);

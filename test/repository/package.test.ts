@@ -91,6 +91,17 @@ describe('the settings of a bundle host', () => {
     expect(settings).toEqual(readConfig([], {}).settings);
   });
 
+  it('take the numbers that the server takes, and no others', async () => {
+    const numbers = Object.entries<{ type: string; min: number; max: number }>(manifest.user_config).filter(
+      ([, { type }]) => type === 'number',
+    );
+    expect(numbers.map(([key]) => key)).toEqual(['max_retention_days', 'max_copies']);
+    for (const [key, { min, max }] of numbers) {
+      for (const number of [min, max]) expect((await configOf({ [key]: number })).broken).toEqual([]);
+      for (const number of [min - 1, max + 1]) expect((await configOf({ [key]: number })).broken).toHaveLength(1);
+    }
+  });
+
   it('reach the server as entered', async () => {
     const { settings, broken } = await configOf({
       region: 'eu-central-1',
