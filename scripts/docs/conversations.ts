@@ -14,10 +14,8 @@ export interface Conversed {
   /** The user's sentence. */
   says: string;
   budget: Cost;
-  /** Undefined for one that is pending. */
+  /** Undefined for one that did not begin. */
   cost?: Cost;
-  /** The tool that a pending one waits for. */
-  needs?: string;
   /** The fact that did not hold. */
   failed?: string;
 }
@@ -38,10 +36,10 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
 
 /** All of them with their budgets. */
 export function costTable(rows: readonly Conversed[]): string {
-  const cells = rows.map(({ number, says, budget, cost, needs, failed }) => [
+  const cells = rows.map(({ number, says, budget, cost, failed }) => [
     `${number}${failed === undefined ? '' : ' FAILED'}`,
     says,
-    cost ? `${cost.calls} of ${budget.calls}` : `pending: needs ${needs}`,
+    cost ? `${cost.calls} of ${budget.calls}` : '',
     cost ? `${amount(cost.bytes)} of ${amount(budget.bytes)}` : '',
   ]);
   const done = rows.filter((row) => row.cost !== undefined);
@@ -58,8 +56,7 @@ export function costTable(rows: readonly Conversed[]): string {
 export function costSummary(): string {
   const rows = conversations();
   const done = rows.filter((row) => row.cost !== undefined);
-  const pending = rows.length - done.length;
-  const totals = `${done.length} conversations: ${sum(done, (row) => row.cost!.calls)} calls, ${sum(done, (row) => row.cost!.bytes)} bytes of answers${pending > 0 ? `; ${pending} more are pending` : ''}.`;
+  const totals = `${done.length} conversations: ${sum(done, (row) => row.cost!.calls)} calls, ${sum(done, (row) => row.cost!.bytes)} bytes of answers.`;
   const few = done.filter((row) => SHORT.includes(row.number));
   return [
     table(

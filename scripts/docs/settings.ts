@@ -18,6 +18,7 @@ const TITLES: Readonly<Record<string, string>> = {
   AWS_BACKUP_MCP_ALLOW_DESTINATIONS: 'Allowed destination vaults',
   AWS_BACKUP_MCP_ALLOW_REGIONS: 'Allowed Regions',
   AWS_BACKUP_MCP_MAX_RETENTION_DAYS: 'Maximum retention in days',
+  AWS_BACKUP_MCP_MAX_COPIES: 'Most copies that one call starts',
   AWS_BACKUP_MCP_CONFIRM: 'Ask before each copy',
   AWS_BACKUP_MCP_ROLE_ARN: 'IAM role for copies',
   AWS_BACKUP_MCP_AUDIT_LOG: 'Audit log file',

@@ -48,7 +48,7 @@ const childOutput = z.strictObject({
 export const describeCopyJob = readTool({
   name: TOOL.describeCopyJob,
   title: 'Describe a copy job',
-  description: `Describes one copy job by its ID, as it is now: state, dates, size, how long the copy is kept, child jobs of a composite and, if it is FAILED or PARTIAL, cause and fix (Diagnosis).`,
+  description: `Describes one copy job by its ID: state, dates, size, how long the copy is kept, child jobs of a composite and, if it is FAILED or PARTIAL, cause and fix (Diagnosis).`,
   input: (options) =>
     z.strictObject({
       CopyJobId: textInput(200).describe('ID of the copy job'),

@@ -47,11 +47,11 @@ type Seen = z.input<typeof seenOutput>;
 export const listBackupVaults = readTool({
   name: TOOL.listBackupVaults,
   title: 'List backup vaults',
-  description: `Lists the backup vaults of a Region, not their contents: ARN, lock, retention range, kind of key; also vaults elsewhere that copies went to (SeenInCopyJobs) and AllowedDestinations. A named vault needs no list: its ARN is arn:aws:backup:REGION:ACCOUNT:backup-vault:NAME.`,
+  description: `Lists the backup vaults of a Region, not their contents: ARN, lock, retention range, key; also vaults elsewhere that copies went to (SeenInCopyJobs) and AllowedDestinations. A named vault needs no list: its ARN is arn:aws:backup:REGION:ACCOUNT:backup-vault:NAME.`,
   input: (options) =>
     z.strictObject({
-      ByVaultType: z.enum(TYPES).optional().describe('Type of the vaults'),
-      ByShared: z.boolean().optional().describe('true: vaults shared by other accounts'),
+      ByVaultType: z.enum(TYPES).optional().describe('Vault type'),
+      ByShared: z.boolean().optional().describe('Vaults shared by other accounts'),
       ...maxResultsInput,
       ...regionsInput,
       ...profileInput(options),

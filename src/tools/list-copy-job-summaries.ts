@@ -73,7 +73,7 @@ export const listCopyJobSummaries = readTool({
       MessageCategory: textInput(100).optional().describe('Default: AGGREGATE_ALL'),
       AggregationPeriod: z.enum(PERIODS).optional().describe('ONE_DAY: 14 daily counts'),
       ...maxResultsInput,
-      MaxResults: z.int().min(1).max(MAX_RESULTS).optional().describe('Row limit. Default: 20'),
+      MaxResults: z.int().min(1).max(MAX_RESULTS).optional().describe('Default: 20'),
       ...regionInput,
       ...profileInput(options),
     }),

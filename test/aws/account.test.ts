@@ -6,6 +6,7 @@ import { differingClaim } from '../../src/aws/profile/claim.ts';
 import { systemClock } from '../../src/clock.ts';
 import { createAws } from '../support/aws.ts';
 import { KEYS, PARTNER, PRODUCTION, REQUEST, vaultArn } from '../support/constants.ts';
+import { reasonOf } from '../support/plan.ts';
 import { ACCESS, ProfileHome, stubEnvironment } from '../support/profile-home.ts';
 import { type Bench, serve, simulate, startedJobs } from '../support/server.ts';
 import { awsOf, workProfile } from './work-profile.ts';
@@ -96,9 +97,7 @@ describe.each(CLAIMS)('%s', (_where, source, make) => {
     expect((await ok('list_backup_vaults')).Account).toBe(PRODUCTION);
     const plan = await ok('plan_copy_job', REQUEST);
     expect(plan).toMatchObject({ Account: PRODUCTION, Verdict: 'refused_here' });
-    expect(plan.Checks).toContainEqual(
-      expect.objectContaining({ Check: 'guard: account', Status: 'fail', Detail: expect.stringContaining(source) }),
-    );
+    expect(reasonOf(plan, 'guard: account')?.Detail).toContain(source);
   });
 
   it('is not needed, and changes nothing when it is right', async () => {

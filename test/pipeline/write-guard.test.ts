@@ -29,6 +29,18 @@ const INPUT: Record<string, fc.Arbitrary<Record<string, unknown>>> = {
     CopyJobIds: fc.array(fc.uuid(), { minLength: 1, maxLength: 3 }),
     TimeoutSeconds: fc.constant(1),
   }),
+  find_missing_copies: fc.record(
+    {
+      DestinationBackupVaultArn: fc.constantFrom(...VAULTS).map((name) => vaultArn(name)),
+      ByResourceType: fc.constant('EFS'),
+    },
+    { requiredKeys: [] },
+  ),
+  start_missing_copies: fc.record({
+    DestinationBackupVaultArn: fc.constantFrom(...VAULTS).map((name) => vaultArn(name)),
+    IamRoleArn: fc.constant(REQUEST.IamRoleArn),
+    MaxCopies: fc.integer({ min: 1, max: 100 }),
+  }),
   list_copy_jobs: fc.record({ ByState: fc.constantFrom('FAILED', 'COMPLETED', 'RUNNING') }),
   list_copy_job_summaries: fc.record({ AggregationPeriod: fc.constantFrom('ONE_DAY', 'SEVEN_DAYS') }),
   list_backup_vaults: fc.record({ MaxResults: fc.integer({ min: 1, max: 100 }) }),

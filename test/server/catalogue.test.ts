@@ -36,7 +36,7 @@ it('lists the tools in the order in which a model should read them', () => {
   ]);
 });
 
-it('takes a model at most 12,400 bytes', () => {
+it('takes a model at most 12,000 bytes', () => {
   const table = tools.map(({ name, description = '', inputSchema }) => ({
     name,
     description: bytes(description),
@@ -46,7 +46,7 @@ it('takes a model at most 12,400 bytes', () => {
   const total = table.reduce((sum, row) => sum + row.sum, 0);
   const rows = table.map((row) => `${row.name.padEnd(26)}${row.description}\t${row.inputSchema}\t${row.sum}`);
   process.stdout.write(`tool, bytes of description, of input schema, sum\n${rows.join('\n')}\ntotal ${total}\n`);
-  expect(total).toBeLessThanOrEqual(12_400);
+  expect(total).toBeLessThanOrEqual(12_000);
 });
 
 describe.each(tools)('$name', (tool) => {
@@ -103,7 +103,7 @@ describe.each(tools)('$name', (tool) => {
     expect(tool.outputSchema?.properties).toHaveProperty('Simulated');
   });
 
-  it('describes every input in 2 to 10 words', async () => {
+  it('describes every input in 1 to 12 words', async () => {
     const [full] = (await listTools({ profiles: ['one', 'two'] })).filter(({ name }) => name === tool.name);
     const properties = [...within(full?.inputSchema, '')].flatMap(([path, { properties = {} }]) =>
       Object.entries(properties as Record<string, Schema>).map(([name, schema]) => ({
@@ -115,8 +115,8 @@ describe.each(tools)('$name', (tool) => {
     for (const { path, schema } of properties) {
       expect(schema.description, path).toEqual(expect.any(String));
       const words = (schema.description as string).split(' ').length;
-      expect(words, `${path}: ${schema.description}`).toBeGreaterThanOrEqual(2);
-      expect(words, `${path}: ${schema.description}`).toBeLessThanOrEqual(10);
+      expect(words, `${path}: ${schema.description}`).toBeGreaterThanOrEqual(1);
+      expect(words, `${path}: ${schema.description}`).toBeLessThanOrEqual(12);
     }
   });
 

@@ -142,6 +142,8 @@ describe('errors of AWS that give orders to the agent', () => {
       if (!answer.isError) continue;
       expect(answer.json.Error.Message.length).toBeLessThan(800);
       expect(answer.json.Error.Message).not.toMatch(ORDERS);
+      // A tool may say in its own words what AWS denied it.
+      if (!answer.json.Error.Message.startsWith('AWS answered')) continue;
       expect(answer.json.Error.AwsText.Untrusted).toContain(`Fix: ${ORDER}.`);
       expect(answer.json.Error.RequestId).toBeUndefined();
     }

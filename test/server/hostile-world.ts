@@ -103,6 +103,14 @@ export function hostileWorld(now: number): WorldData {
 
 const START = { ...REQUEST, RecoveryPointArn: recoveryPointArn('OF-A-MEGABYTE') };
 
+const SET = { DestinationBackupVaultArn: vaultArn('aBackupVault'), IamRoleArn: REQUEST.IamRoleArn };
+const START_SET = {
+  DestinationBackupVaultArn: vaultArn('aBackupVault'),
+  NameContains: 'IGNORE',
+  IamRoleArn: REQUEST.IamRoleArn,
+  MaxCopies: 100,
+};
+
 /** Calls of every tool, which show these texts. */
 export const CALLS: [string, Record<string, unknown>][] = [
   ['list_protected_resources', {}],
@@ -130,4 +138,10 @@ export const CALLS: [string, Record<string, unknown>][] = [
   ['plan_copy_job', { ...START, DestinationBackupVaultArn: vaultArn('compliance') }],
   ['start_copy_job', START],
   ['start_copy_job', START],
+  ['find_missing_copies', { MaxResults: 100 }],
+  ['find_missing_copies', { DestinationBackupVaultArn: vaultArn('compliance'), Which: 'all', MaxResults: 100 }],
+  ['find_missing_copies', { NameContains: 'INGORE' }],
+  ['start_missing_copies', { ...SET, Which: 'all', MaxCopies: 100 }],
+  ['start_missing_copies', { ...SET, NameContains: 'INGORE', MaxCopies: 100 }],
+  ['start_missing_copies', START_SET],
 ];

@@ -110,6 +110,8 @@ const CALLS: [string, Record<string, unknown>][] = [
   ['list_copy_job_summaries', { State: 'ANY', ResourceType: 'ANY' }],
   ['describe_copy_job', { CopyJobId: 'FAILED-1' }],
   ['wait_for_copy_jobs', { CopyJobIds: ['FAILED-1'], TimeoutSeconds: 1 }],
+  ['find_missing_copies', { DestinationBackupVaultArn: vaultArn('aBackupVault') }],
+  ['find_missing_copies', {}],
   ['plan_copy_job', START],
   ['plan_copy_job', { ...START, RecoveryPointArn: recoveryPointArn('IN-VAULT') }],
   ['start_copy_job', START],

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { defaultWorld } from '../../src/simulator/index.ts';
+import { HOSTILE, MEGABYTE } from '../server/hostile-world.ts';
 import { allow } from '../support/allow.ts';
 import type { Json } from '../support/answer.ts';
 import { HOUR, PRODUCTION, RECOVERY, REQUEST, vaultArn } from '../support/constants.ts';
 import { type SetWorld, setWorld, WEST } from '../support/copy-set-world.ts';
 import { Random } from '../support/random.ts';
 import { type BenchOptions, bench, type TestSettings } from '../support/server.ts';
+import { vault } from '../support/world.ts';
 
 const TO_WEST = { DestinationBackupVaultArn: WEST };
 const WEST_VAULT = vaultArn('west-vault', PRODUCTION, 'us-west-2');
@@ -45,6 +48,18 @@ function truthOf({ fates, resources }: SetWorld, which: 'newest' | 'all') {
   const copied = points.filter((one) => fates.get(one.RecoveryPointArn) === 'copied').length;
   return { Selected: points.length, Covered: copied, Missing: points.length - copied };
 }
+
+const TO_WEST_VAULT = { DestinationBackupVaultArn: WEST_VAULT };
+
+/** The built-in world with one more vault, of such a name. */
+const oddVault = (BackupVaultName: string) =>
+  bench({
+    worldAt: (now) => {
+      const world = defaultWorld(now);
+      const odd = { ...vault(now, 'odd'), BackupVaultName };
+      return { ...world, Vaults: [...(world.Vaults ?? []), odd] };
+    },
+  });
 
 describe.each(SWITCHES)('under the switches %j', (switches) => {
   it.each([1, 2, 3, 4])('counts what is true of generated world %i', async (seed) => {
@@ -123,6 +138,45 @@ describe('what cannot be read', () => {
     simulator.faults.add({ operation: 'ListCopyJobs', kind: 'service-unavailable', times: 9 });
     expect(await fail('find_missing_copies', TO_WEST)).toMatchObject({ Retryable: true });
   });
+
+  it.each([HOSTILE, MEGABYTE])('names the vaults that AWS does not list, and answers for all others', async (name) => {
+    const { ok, call, simulator } = await oddVault(name);
+    for (const args of [{}, TO_WEST_VAULT, { ...TO_WEST_VAULT, Which: 'all' }]) {
+      const { Counts, NotLookedAt } = await ok('find_missing_copies', args);
+      expect(Counts.Selected).toBeGreaterThan(5);
+      expect(NotLookedAt.join(' ')).toMatch(
+        /1 vault with odd names: not read to the end, ListRecoveryPointsByBackupVault failed \(\w+\)\./,
+      );
+      expect(JSON.stringify(NotLookedAt)).not.toMatch(/ignore previous/i);
+    }
+    // Nothing of the Region can be read: that is an error, and no set of nothing.
+    simulator.faults.add({ operation: 'ListRecoveryPointsByBackupVault', kind: 'service-unavailable' });
+    expect((await call('find_missing_copies', TO_WEST_VAULT)).json.Error).toMatchObject({ Retryable: true });
+  });
+
+  it.each(['service-unavailable', 'throttle'] as const)(
+    'answers from the copy jobs where the destination fails (%s), and names it',
+    async (kind) => {
+      const { ok, world, simulator } = await worldBench(12, { oldest: 20 });
+      simulator.faults.add({ operation: 'ListRecoveryPointsByBackupVault', kind, region: 'us-west-2' });
+      const { Counts, NotLookedAt } = await ok('find_missing_copies', { ...TO_WEST, Which: 'all' });
+      const truth = truthOf(world, 'all');
+      expect(Counts).toMatchObject({ Selected: truth.Selected, Missing: 0 });
+      expect(Counts.Covered + Counts.Unknown).toBe(truth.Selected);
+      expect(NotLookedAt.join(' ')).toMatch(/Vault west: ListRecoveryPointsByBackupVault failed \(\w+\)\./);
+    },
+  );
+
+  it.each(['ListBackupVaults', 'ListRecoveryPointsByBackupVault'])(
+    'names another Region that fails (%s)',
+    async (operation) => {
+      const { ok, simulator } = await worldBench(13);
+      simulator.faults.add({ operation, kind: 'service-unavailable', region: 'us-west-2' });
+      const { Counts, NotLookedAt } = await ok('find_missing_copies', { Which: 'all' });
+      expect(Counts.Selected).toBeGreaterThan(5);
+      expect(NotLookedAt.join(' ')).toMatch(/us-west-2: .*\(ServiceUnavailableException\)\./);
+    },
+  );
 
   it('leaves Unknown what is in a vault of another account, without a profile of it', async () => {
     const { ok } = await bench({}, allow(DR_VAULT));

@@ -352,6 +352,16 @@ describe('what cannot be read', () => {
     expect(result.NotLookedAt.join(' ')).toContain('Vault west');
   });
 
+  it.each(['us-east-1', 'us-west-2'])('starts nothing where a vault of %s fails for a moment', async (region) => {
+    const { fail, ok, simulator, world } = await worldBench(21);
+    simulator.faults.add({ operation: 'ListRecoveryPointsByBackupVault', kind: 'service-unavailable', region });
+    expect(await fail('start_missing_copies', ALL)).toMatchObject({ Category: 'service_unavailable', Retryable: true });
+    expect(startedJobs(simulator)).toEqual([]);
+    simulator.faults.clear();
+    await ok('start_missing_copies', ALL);
+    expectOneEach(simulator, missingOf(world));
+  });
+
   it('leaves a vault of another account to the records of jobs', async () => {
     const DR = vaultArn('dr-vault', RECOVERY, 'eu-central-1');
     const { ok, simulator } = await bench({}, { ...allow(DR), maxCopies: 50 });

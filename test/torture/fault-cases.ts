@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { OperationName } from '../../src/aws/index.ts';
+import type { ErrorCategory } from '../../src/domain/errors.ts';
 import type { Answer } from '../support/answer.ts';
 import { PRODUCTION, RECOVERY, REQUEST, recoveryPointArn, vaultArn } from '../support/constants.ts';
 import { reasonOf, unknownOf } from '../support/plan.ts';
@@ -16,6 +17,10 @@ export interface Case {
   strikes: readonly Operation[];
   /** An earlier start, a minute before; `$job` in `args` is its job. */
   after?: Readonly<Record<string, unknown>>;
+  /** Only there; by default wherever the operation is sent. */
+  region?: string;
+  /** The answer is an error of its own, whatever is struck. */
+  fails?: { category: ErrorCategory; mentions: RegExp };
   /** Every start needs a confirmation, and the user accepts. */
   confirm?: boolean;
   /** What must be true of the answer, and of the question before it, when the operation returned nothing. */
@@ -49,6 +54,21 @@ const OWN_TOKEN = { ...REQUEST, IdempotencyToken: 'one-more-copy' };
 const MISSING_VAULT = { ...REQUEST, DestinationBackupVaultArn: vaultArn('no-such-vault') };
 const OTHER_ACCOUNT = { ...REQUEST, DestinationBackupVaultArn: vaultArn('dr-vault', RECOVERY) };
 const FILES = 'arn:aws:elasticfilesystem:us-east-1:123456789012:file-system/fs-0a1b2c3d4e5f60718';
+
+const WEST = { DestinationBackupVaultArn: vaultArn('west-vault', PRODUCTION, 'us-west-2') };
+const DUE = { ...WEST, ByResourceType: 'EFS', IamRoleArn: REQUEST.IamRoleArn, MaxCopies: 50 };
+const DUE_OLD = {
+  ...WEST,
+  SourceBackupVaultName: 'compliance',
+  Which: 'all',
+  IamRoleArn: REQUEST.IamRoleArn,
+  MaxCopies: 50,
+};
+const ALL = { Which: 'all' };
+const NONE = { NameContains: 'no-such-name' };
+
+const isNotLookedAt = ({ NotLookedAt = [] }: Answer['json'], what: RegExp) =>
+  NotLookedAt.some((sentence: string) => what.test(sentence));
 
 const isUnknown = (json: Answer['json'], what: RegExp) => unknownOf(json).some((sentence) => what.test(sentence));
 
@@ -140,6 +160,55 @@ export const CASES: Readonly<Record<string, readonly Case[]>> = {
         Done && (Retention === undefined || Retention === 'Ordered: Deleted 90 days after the source was created.'),
     },
   ],
+  find_missing_copies: [
+    {
+      args: { ...WEST, ...ALL },
+      strikes: ['GetCallerIdentity', 'ListCopyJobs', 'ListBackupVaults', 'ListRecoveryPointsByBackupVault'],
+      // Denied: with no record of the copies, or no list of the vaults, nothing is missing for certain.
+      unread: ({ Counts, NotLookedAt }) => Counts.Missing === 0 && NotLookedAt.length > 0,
+    },
+    {
+      args: { ...WEST, ...ALL },
+      region: 'us-west-2',
+      strikes: ['ListRecoveryPointsByBackupVault'],
+      unread: (json) => isNotLookedAt(json, /^Vault west-vault/) && json.Counts.Selected > 0,
+    },
+    {
+      args: ALL,
+      region: 'us-west-2',
+      strikes: ['ListBackupVaults', 'ListRecoveryPointsByBackupVault'],
+      unread: (json) => isNotLookedAt(json, /^us-west-2/) && json.Counts.Selected > 0,
+    },
+    {
+      args: { ...WEST, ...ALL },
+      strikes: ['DescribeRecoveryPoint'],
+      unread: ({ Rows: [first] }) => /was due to move/.test(first.Why),
+    },
+    {
+      args: { ...WEST, ...NONE },
+      strikes: ['ListProtectedResources'],
+      unread: ({ Counts, Note }) => Counts.Selected === 0 && /does not mean that all are covered/.test(Note),
+    },
+  ],
+  start_missing_copies: [
+    {
+      args: DUE,
+      strikes: [
+        ...(['GetCallerIdentity', 'ListCopyJobs', 'ListBackupVaults'] as const),
+        ...(['ListRecoveryPointsByBackupVault', 'DescribeRecoveryPoint', 'StartCopyJob'] as const),
+      ],
+    },
+    { args: { ...DUE, ...NONE }, strikes: ['ListProtectedResources'] },
+    { args: DUE, confirm: true, strikes: ['GetBackupVaultAccessPolicy'] },
+    // Older than AWS's records: what AWS answers is looked at.
+    { args: DUE_OLD, strikes: ['DescribeCopyJob'] },
+    {
+      args: DUE_OLD,
+      region: 'us-west-2',
+      strikes: ['ListRecoveryPointsByBackupVault'],
+      unread: (json) => json.Started === 0 && isNotLookedAt(json, /^Vault west-vault/),
+    },
+  ],
   list_copy_jobs: [{ args: {}, strikes: ['GetCallerIdentity', 'ListCopyJobs'] }],
   list_copy_job_summaries: [{ args: {}, strikes: ['GetCallerIdentity', 'ListCopyJobSummaries'] }],
   list_backup_vaults: [
@@ -150,6 +219,11 @@ export const CASES: Readonly<Record<string, readonly Case[]>> = {
     { args: { BackupVaultName: 'Default' }, strikes: ['GetCallerIdentity', 'ListRecoveryPointsByBackupVault'] },
     { args: { BackupVaultName: 'Default', Latest: true }, strikes: ['ListRecoveryPointsByBackupVault'] },
     { args: { ResourceArn: FILES }, strikes: ['ListRecoveryPointsByResource'] },
+    {
+      args: { BackupVaultName: vaultArn('dr-vault', RECOVERY, 'eu-central-1') },
+      strikes: ['ListCopyJobs'],
+      fails: { category: 'invalid_input', mentions: /Copy jobs not read: us-east-1/ },
+    },
     {
       args: { ResourceArn: FILES, Latest: true },
       strikes: ['ListRecoveryPointsByResource', 'DescribeRecoveryPoint'],

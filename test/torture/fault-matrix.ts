@@ -4,7 +4,7 @@ import type { FaultRule } from '../../src/simulator/index.ts';
 import { TOOLS } from '../../src/tools/index.ts';
 import { type Answer, checked } from '../support/answer.ts';
 import { awsAt } from '../support/aws.ts';
-import { connect, driven, serve, simulate } from '../support/server.ts';
+import { connect, driven, serve, simulate, startedJobs } from '../support/server.ts';
 import { CASES, type Case, type Operation } from './fault-cases.ts';
 
 // Every fault of the simulator on every operation that a tool sends: within the tool's time, the agent gets the expected
@@ -73,7 +73,8 @@ export const operationsStruck = (tool: string): Set<Operation> =>
 
 async function strike(tool: string, one: Case, operation: Operation, fault: FaultKind, problems: string[]) {
   const { server, simulator, clock, call, question } = await prepare(tool, one);
-  simulator.faults.add({ kind: fault, operation, ...(fault === 'slow' && { delayMs: 20 }) });
+  const { region, fails } = one;
+  simulator.faults.add({ kind: fault, operation, ...(region && { region }), ...(fault === 'slow' && { delayMs: 20 }) });
   simulator.requests.reset();
   const began = performance.now();
   const answer = await driven(clock, call());
@@ -89,13 +90,23 @@ async function strike(tool: string, one: Case, operation: Operation, fault: Faul
   if (answer.isError) {
     const { Category, Retryable } = answer.json.Error as { Category: ErrorCategory; Retryable: boolean };
     outcome = Category;
-    if (EXPECTED[fault].length === 0 || !allowed.includes(Category)) wrong(`it is not ${allowed.join(' or ')}`);
+    if (fails) {
+      if (Category !== fails.category) wrong(`it is not ${fails.category}`);
+      const { Message } = answer.json.Error;
+      if (EXPECTED[fault].length > 0 && !fails.mentions.test(Message)) wrong('it claims what was not read');
+    } else if (EXPECTED[fault].length === 0 || !allowed.includes(Category)) wrong(`it is not ${allowed.join(' or ')}`);
     if (Retryable !== RETRYABLE[Category]) wrong('Retryable is wrong');
   } else if (EXPECTED[fault].length > 0) {
     if (identity && answer.json.Account !== 'unknown') wrong('it names an account');
     if (!identity && one.unread?.(answer.json, question()) === false) wrong('it claims what was not read');
   }
   simulator.faults.clear();
+  if (tool.startsWith('start_')) {
+    clock.advance(60_000);
+    await driven(clock, call());
+    const copies = startedJobs(simulator).map((job) => `${job.RecoveryPointArn} ${job.DestinationBackupVaultArn}`);
+    if (new Set(copies).size < copies.length) wrong('a copy was made twice');
+  }
   const next = await driven(clock, server.call('list_backup_vaults'));
   if (next.isError) wrong(`the next call failed with ${JSON.stringify(next.json)}`);
   await server.client.close();

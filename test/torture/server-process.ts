@@ -8,8 +8,8 @@ export class ServerProcess extends JsonRpcProcess {
   /** Whether it has answered a call: it answers the next one much sooner. */
   served = false;
 
-  constructor(url: string) {
-    super(process.execPath, [MAIN], { env: { ...BARE_ENVIRONMENT, ...awsEnvironment(url) } });
+  constructor(url: string, env: Readonly<Record<string, string>> = {}) {
+    super(process.execPath, [MAIN], { env: { ...BARE_ENVIRONMENT, ...awsEnvironment(url), ...env } });
     this.initialize().catch(() => {});
   }
 

@@ -60,6 +60,21 @@ function callsAbout(CopyJobId: string): Call[] {
     { tool: 'describe_copy_job', args: { CopyJobId: 'none' }, right: error('not_found') },
     { tool: 'wait_for_copy_jobs', args: { CopyJobIds: [CopyJobId] }, right: (answer) => answer.Done === true },
     { tool: 'list_copy_jobs', args: { ByState: 'COMPLETED' }, right: (answer) => Array.isArray(answer.CopyJobs) },
+    {
+      tool: 'find_missing_copies',
+      args: { DestinationBackupVaultArn: REQUEST.DestinationBackupVaultArn },
+      right: (answer) => answer.Counts?.Selected > 10,
+    },
+    {
+      tool: 'start_missing_copies',
+      args: {
+        DestinationBackupVaultArn: REQUEST.DestinationBackupVaultArn,
+        IamRoleArn: REQUEST.IamRoleArn,
+        ByResourceType: 'EBS',
+        MaxCopies: 50,
+      },
+      right: (answer) => answer.Started + answer.AlreadyCopied + answer.AlreadyRunning > 0 && answer.NotReached === 0,
+    },
     { tool: 'list_copy_job_summaries', args: {}, right: (answer) => Array.isArray(answer.CopyJobSummaries) },
     { tool: 'list_backup_vaults', args: {}, right: (answer) => answer.BackupVaultList?.length > 0 },
     {

@@ -1,4 +1,6 @@
+import { parseRecoveryPointArn } from '../arn/arn.ts';
 import { byOutcome, type CopySeen, type EarlierJobs, mayStillAppear, seenAs } from '../copy/earlier-copies.ts';
+import { featuresOf } from '../copy/features.ts';
 import { DAY } from '../copy/lifecycle.ts';
 import { timeOf } from '../copy/origin.ts';
 import type { CopyJob, RecoveryPoint } from '../shapes.ts';
@@ -48,7 +50,7 @@ export class KnownCopies {
   readonly #sourceOf = new Map<string, string>();
   /** Resources with a job that AWS did not say the recovery point of; `''` where it did not say the resource either. */
   readonly #openJobs = new Set<string>();
-  readonly #copiedTypes = new Set<string>();
+  readonly #copied = new Set<string>();
   readonly #vaults = new Set<string>();
 
   constructor(listedAt: number) {
@@ -56,7 +58,7 @@ export class KnownCopies {
   }
 
   addJob(job: CopyJob): void {
-    const { SourceRecoveryPointArn, DestinationRecoveryPointArn, ResourceArn, ResourceType, State } = job;
+    const { SourceRecoveryPointArn, DestinationRecoveryPointArn, ResourceArn, State } = job;
     const made = State === 'COMPLETED' || State === 'PARTIAL';
     if (SourceRecoveryPointArn === undefined) {
       if (State !== 'FAILED') this.#openJobs.add(ResourceArn ?? '');
@@ -65,9 +67,8 @@ export class KnownCopies {
     if (made && DestinationRecoveryPointArn !== undefined) {
       this.#sourceOf.set(DestinationRecoveryPointArn, SourceRecoveryPointArn);
     }
-    if (State === 'COMPLETED' && job.ParentJobId === undefined && ResourceType !== undefined) {
-      this.#copiedTypes.add(ResourceType);
-    }
+    const such = State === 'COMPLETED' && job.ParentJobId === undefined && suchAs(job, SourceRecoveryPointArn);
+    if (such) this.#copied.add(such);
     const jobs = this.#jobs.get(SourceRecoveryPointArn);
     const kept = this.#slimJob(job);
     if (jobs) jobs.push(kept);
@@ -151,9 +152,9 @@ export class KnownCopies {
     return this.#resources.get(ResourceArn)?.unattributed === true;
   }
 
-  /** Whether a job has copied such a resource there: that counts for more than AWS's pages. */
-  hasCopied(resourceType: string | undefined): boolean {
-    return resourceType !== undefined && this.#copiedTypes.has(resourceType);
+  /** Whether a job has copied such a recovery point there: that counts for more than AWS's pages. */
+  hasCopied(point: RecoveryPoint): boolean {
+    return this.#copied.has(suchAs(point, point.RecoveryPointArn) ?? '');
   }
 
   /** At the latest, when the backup was made that the newest copy of a resource holds; epoch milliseconds. */
@@ -216,4 +217,16 @@ function push<Item>(lists: Map<string, Item[]>, key: string, item: Item): void {
   const list = lists.get(key);
   if (list) list.push(item);
   else lists.set(key, [item]);
+}
+
+/**
+ * Of which recovery points a copy of this one is evidence: of those of the same type and kind; where several rows of the
+ * feature table fit, of the same resource only. A DB instance tells nothing of a Multi-AZ DB cluster.
+ */
+function suchAs({ ResourceType, ResourceArn }: CopyJob | RecoveryPoint, recoveryPoint: string | undefined) {
+  const arn = parseRecoveryPointArn(recoveryPoint ?? '');
+  if (ResourceType === undefined || !arn.ok) return undefined;
+  const feature = featuresOf(ResourceType, arn.value);
+  const only = feature !== 'unknown' && feature.ambiguous ? (ResourceArn ?? '') : '';
+  return `${ResourceType} ${arn.value.kind} ${only}`;
 }

@@ -144,7 +144,7 @@ export class Members {
   /** Undefined where nothing is known against it. */
   #cannot(point: RecoveryPoint, { Copyable, WhyNot, byPages }: Copyability): string | undefined {
     // What AWS has done here counts for more than its pages.
-    const shown = this.#known.hasCopied(point.ResourceType);
+    const shown = this.#known.hasCopied(point);
     if (Copyable === false && !(byPages && shown)) return WhyNot;
     const { route } = this.#rules;
     const rp = parseRecoveryPointArn(point.RecoveryPointArn ?? '');

@@ -19,6 +19,11 @@ export function combineFound(parts: readonly RegionPart<FindResult>[]): FindResu
     starts.length > 1 && `Next is for ${starts[0]!.Region}; ${starts.length - 1} more Regions have copies to start.`;
   const note = [Note, more].filter(Boolean).join(' ');
   const notAt = [...new Set(results.flatMap((one) => one.NotLookedAt ?? []))];
+  const named = results.flatMap(({ Others = {} }) =>
+    Object.entries(Others).flatMap(([name, resources]) =>
+      resources.map((Resource): FindResult['Rows'][number] => ({ Class: name as (typeof CLASSES)[number], Resource })),
+    ),
+  );
   return fitRows(
     {
       Counts: Counts as FindResult['Counts'],
@@ -31,12 +36,14 @@ export function combineFound(parts: readonly RegionPart<FindResult>[]): FindResu
       ...(notAt.length > 0 && { NotLookedAt: notAt.slice(0, SHOWN.looks) }),
       ...(starts[0] && { Next: starts[0].result.Next }),
     },
-    rows.toSorted((one, other) => WORST.indexOf(one.Class) - WORST.indexOf(other.Class)),
-    true,
+    [...byClass(rows), ...byClass(named)],
   );
 }
 
 const WORST = ['Missing', 'Stale', 'Unknown', 'CannotBeCopied'];
+
+const byClass = (rows: readonly FindResult['Rows'][number][]) =>
+  rows.toSorted((one, other) => WORST.indexOf(one.Class) - WORST.indexOf(other.Class));
 
 function merged(reasons: FindResult['Reasons']): FindResult['Reasons'] {
   const groups = new Map<string, FindResult['Reasons'][number]>();

@@ -2,13 +2,14 @@ import * as z from 'zod';
 import { CLASSES } from '../../domain/copy-set/members.ts';
 import type { WorstMember } from '../../domain/copy-set/summary.ts';
 import { foreignText } from '../../domain/text/foreign-text.ts';
-import { untrustedText } from '../../domain/text/untrusted-text.ts';
+import { presentMembers } from '../shared/present.ts';
 import { foreignOutput, nextOutput, regionsOutput, stampOutput } from '../shared/schema.ts';
 
 const rowOutput = z.strictObject({
   Class: z.enum(CLASSES),
-  /** The name of the resource, or its ARN where it has none. */
+  /** The name of the resource; its ARN stands where it has none. */
   Resource: foreignOutput.optional(),
+  ResourceArn: z.string().optional(),
   ResourceType: z.string().optional(),
   RecoveryPointArn: z.string().optional(),
   BackupVaultName: foreignOutput.optional(),
@@ -17,12 +18,15 @@ const rowOutput = z.strictObject({
   Why: z.string().optional(),
 });
 
+const addressOutput = rowOutput.pick({ ResourceArn: true });
+const kindOutput = rowOutput.pick({ ResourceType: true, RecoveryPointArn: true });
+
 export const reasonsOutput = z.array(
   z.strictObject({
     Class: z.string(),
     Why: foreignOutput,
     Count: z.number(),
-    Example: z.string(),
+    ExampleArn: z.string(),
   }),
 );
 
@@ -43,6 +47,8 @@ export const findOutput = z.strictObject({
   /** The vault of all rows. */
   BackupVaultName: foreignOutput.optional(),
   Rows: z.array(rowOutput),
+  /** By class, the resources of the rows that are left out. */
+  Others: z.record(z.string(), z.array(foreignOutput)).optional(),
   RowsLeftOut: z.number().optional(),
   Reasons: reasonsOutput,
   LookedAt: z.array(z.string()),
@@ -60,29 +66,60 @@ export type FindResult = Omit<
 /** How much an answer shows. */
 export const SHOWN = {
   rows: 10,
+  /** So many more have their resource named. */
+  names: 60,
+  /** Rows that names never displace. */
+  leastRows: 4,
   reasons: 5,
   looks: 8,
   /** Before the pipeline adds its members. */
   bytes: 3800,
 } as const;
 
+type Row = FindResult['Rows'][number];
+
 /**
- * The result with as many of the rows as it can hold, and how many are left out.
+ * The result with as many of the rows as it can hold, the names of others, and how many rows are left out.
  *
- * @param fit whether the answer has a limit in bytes; a caller who asks for a number of rows gets them.
+ * @param rows the worst first, at most SHOWN.names more than are shown.
+ * @param most how many rows a caller asked for, and gets; without it the answer has a limit in bytes.
  */
-export function fitRows(result: FindResult, rows: readonly FindResult['Rows'][number][], fit: boolean): FindResult {
-  const fitted = { ...result, Rows: [...result.Rows] };
-  for (const row of rows) {
-    fitted.Rows.push(row);
-    if (fit && Buffer.byteLength(JSON.stringify(fitted)) > SHOWN.bytes) {
-      fitted.Rows.pop();
-      break;
-    }
-  }
+export function fitRows(result: FindResult, rows: readonly Row[], most?: number): FindResult {
   const { Missing, Stale, Unknown, CannotBeCopied } = result.Counts;
-  const left = Missing + Stale + Unknown + CannotBeCopied - fitted.Rows.length;
-  return left > 0 ? { ...fitted, RowsLeftOut: left } : fitted;
+  const total = Missing + Stale + Unknown + CannotBeCopied;
+  const withRows = (count: number, named: number): FindResult => {
+    const Others = namesOf(rows.slice(count, count + named));
+    const left = total - count;
+    return {
+      ...result,
+      Rows: rows.slice(0, count),
+      ...(Object.keys(Others).length > 0 && { Others }),
+      ...(left > 0 && { RowsLeftOut: left }),
+    };
+  };
+  const whole = (count: number) => withRows(count, rows.length - count);
+  if (most !== undefined) return whole(Math.min(most, rows.length));
+  const fits = (answer: FindResult) => Buffer.byteLength(JSON.stringify(answer)) <= SHOWN.bytes;
+  let count = Math.min(SHOWN.rows, rows.length);
+  while (count > SHOWN.leastRows && !fits(whole(count))) count -= 1;
+  let named = rows.length - count;
+  while (named > 0 && !fits(withRows(count, named))) named -= 1;
+  while (count > 0 && !fits(withRows(count, named))) count -= 1;
+  return withRows(count, named);
+}
+
+/** By class, each resource once. */
+function namesOf(rows: readonly Row[]): Record<string, NonNullable<Row['Resource']>[]> {
+  const named: Record<string, NonNullable<Row['Resource']>[]> = {};
+  const seen = new Set<string>();
+  for (const { Class, Resource, ResourceType } of rows) {
+    const key = JSON.stringify([Class, Resource, ResourceType]);
+    if (Resource === undefined || seen.has(key)) continue;
+    seen.add(key);
+    const type = ResourceType === undefined ? '' : ` (${ResourceType})`;
+    named[Class] = [...(named[Class] ?? []), typeof Resource === 'string' ? `${Resource}${type}` : Resource];
+  }
+  return named;
 }
 
 /** @param vaultName of all rows, which is then said beside them. */
@@ -91,11 +128,9 @@ export function presentWorst({ member, why, copyAgeHours }: WorstMember, vaultNa
   const { ResourceName, ResourceArn, ResourceType, RecoveryPointArn, CreationDate } = point;
   return {
     Class: member.class,
-    ...((ResourceName || ResourceArn) && {
-      Resource: ResourceName ? foreignText(ResourceName, 100) : untrustedText(ResourceArn!, 300),
-    }),
-    ...(ResourceType && { ResourceType: untrustedText(ResourceType, 50) }),
-    ...(RecoveryPointArn && { RecoveryPointArn: untrustedText(RecoveryPointArn, 300) }),
+    ...(ResourceName && { Resource: foreignText(ResourceName, 100) }),
+    ...(!ResourceName && presentMembers(addressOutput, { ResourceArn })),
+    ...presentMembers(kindOutput, { ResourceType, RecoveryPointArn }),
     ...(vaultName === undefined && { BackupVaultName: foreignText(vault.name, 100) }),
     ...(CreationDate && { CreationDate }),
     ...(copyAgeHours !== undefined && { NewestCopyIsOlderThanHours: copyAgeHours }),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { SetSummary } from '../../domain/copy-set/summary.ts';
 import { TOOL } from '../../domain/names.ts';
-import { foreignText } from '../../domain/text/foreign-text.ts';
+import { codeText, foreignText } from '../../domain/text/foreign-text.ts';
 import { readTool } from '../../pipeline/contract.ts';
 import { readCopySet } from '../shared/copy-set/read-copy-set.ts';
 import { parseSelection, selectionInput } from '../shared/copy-set/selection-input.ts';
@@ -15,7 +15,7 @@ import { nextStart } from './next-start.ts';
 export const findMissingCopies = readTool({
   name: TOOL.findMissingCopies,
   title: 'Find missing copies',
-  description: `Which recovery points have no copy where they should, how old the newest copies are, what cannot be copied and why: the whole set counted, the worst shown.`,
+  description: `Finds which recovery points have no copy where they should, how old the newest copies are, and what cannot be copied and why: the whole set counted, the worst shown.`,
   input: (options) =>
     z.strictObject({
       DestinationBackupVaultArn: textInput(2048)
@@ -36,8 +36,8 @@ export const findMissingCopies = readTool({
     const account = await call.session.account(call.region, call.signal);
     const { maxResults } = selection;
     let summary: SetSummary | undefined;
-    const read = await readCopySet(selection, account, call, (known, now) => {
-      const made = new SetSummary(known, now, maxResults ?? SHOWN.rows);
+    const read = await readCopySet(selection, account, call, false, (known, now) => {
+      const made = new SetSummary(known, now, (maxResults ?? SHOWN.rows) + SHOWN.names);
       summary = made;
       return (member) => made.add(member);
     });
@@ -60,15 +60,15 @@ export const findMissingCopies = readTool({
         ...(one !== undefined && { BackupVaultName: foreignText(one, 100) }),
         Rows: [],
         Reasons: [
-          ...groups,
-          ...(others > 0 ? [{ Class: 'Others', Why: 'Other reasons.', Count: others, Example: '' }] : []),
+          ...groups.map((one) => ({ ...one, ExampleArn: codeText(one.ExampleArn) ?? '' })),
+          ...(others > 0 ? [{ Class: 'Others', Why: 'Other reasons.', Count: others, ExampleArn: '' }] : []),
         ],
         LookedAt: read.looks.at.slice(0, SHOWN.looks),
         ...(notAt.length > 0 && { NotLookedAt: notAt.slice(0, SHOWN.looks) }),
         ...(Next && { Next }),
       };
       const rows = worst.map((row) => presentWorst(row, one));
-      return fitRows(result, rows, maxResults === undefined);
+      return fitRows(result, rows, maxResults);
     }
   },
 });

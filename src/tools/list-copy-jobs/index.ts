@@ -18,11 +18,11 @@ import { whyEmpty } from './why-empty.ts';
 export const listCopyJobs = readTool({
   name: TOOL.listCopyJobs,
   title: 'List copy jobs',
-  description: `Finds copy jobs of one Region, up to 30 days after their end, and counts those read: copies in CountsByState, child jobs in Children. Common has what all rows share. What is running: ByState ["CREATED","RUNNING"]; what went wrong: ["FAILED","PARTIAL"]. For cause and fix: ${TOOL.describeCopyJob}.`,
+  description: `Finds copy jobs of one Region, up to 30 days after their end, and counts those read. What is running: ByState ["CREATED","RUNNING"]; what went wrong: ["FAILED","PARTIAL"]. For cause and fix: ${TOOL.describeCopyJob}.`,
   input: (options) =>
     z.strictObject({
       ByState: z.array(z.enum(STATES)).min(1).max(STATES.length).optional().describe('Any of these states'),
-      ByCreatedAfter: dateInput('Created after, such as 2026-11-21T18:00:00Z'),
+      ByCreatedAfter: dateInput('Such as 2026-11-21T18:00:00Z'),
       ByCreatedBefore: dateInput('Created before'),
       ByCompleteAfter: dateInput('Ended after'),
       ByCompleteBefore: dateInput('Ended before'),

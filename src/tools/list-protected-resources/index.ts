@@ -38,10 +38,10 @@ const CHECKS: FilterChecks = {
 export const listProtectedResources = readTool({
   name: TOOL.listProtectedResources,
   title: 'List protected resources',
-  description: `Finds backed-up resources by part of the name or ARN: start here when the user names one ("the orders database"). A whole name is a match; Others only contain it. If several match, ask which is meant. Up to ${LOOKED_AT} rows have Copyable and what ${TOOL.planCopyJob} needs; a single match has NewestCopyable where that is another recovery point.`,
+  description: `Finds backed-up resources by part of the name or ARN: start here when the user names one ("the orders database"). If several match, ask which is meant. Up to ${LOOKED_AT} rows have what ${TOOL.planCopyJob} needs; NewestCopyable is the one to copy where the newest cannot be.`,
   input: (options) =>
     z.strictObject({
-      NameContains: textInput(256).optional().describe('A short, distinctive part, such as orders; case-insensitive'),
+      NameContains: textInput(256).optional().describe('Short, distinctive part, such as orders; case-insensitive'),
       ByResourceType: textInput(50).optional().describe('Such as EBS or RDS'),
       ...maxResultsInput,
       ...regionsInput,

@@ -4,7 +4,7 @@ import { TOOL } from '../../domain/names.ts';
 import { readTool, type ToolCall } from '../../pipeline/contract.ts';
 import { complete, withCommon } from '../shared/common-members.ts';
 import { dateInput, refuseFuture, toDate } from '../shared/dates.ts';
-import { type Dates, isWithin, latestOfResource, latestOfVault } from '../shared/points/latest.ts';
+import { type Dates, isWithin, latestOfResource } from '../shared/points/latest.ts';
 import {
   byDate,
   commonOutput,
@@ -31,6 +31,7 @@ import {
   textInput,
 } from '../shared/schema.ts';
 import { whoseVault } from './foreign-vault.ts';
+import { latestOfVault } from './latest-of-vault.ts';
 import { parseListInput } from './parse-list-input.ts';
 import { whyNone } from './why-none.ts';
 
@@ -43,17 +44,17 @@ const AWS_PAGES_AT_MOST = 20;
 export const listRecoveryPoints = readTool({
   name: TOOL.listRecoveryPoints,
   title: 'List recovery points',
-  description: `Lists the backups (recovery points) in one vault, or of one resource from ${TOOL.listProtectedResources}, newest first in a page, with Copyable, WhyNot and what ${TOOL.planCopyJob} needs. Common has what all rows share.`,
+  description: `Lists the backups (recovery points) in one vault, or of one resource from ${TOOL.listProtectedResources}, newest first in a page, with Copyable, WhyNot and what ${TOOL.planCopyJob} needs.`,
   input: (options) =>
     z.strictObject({
       BackupVaultName: textInput(2048).optional().describe('Name of the vault; this or ResourceArn'),
       ResourceArn: textInput(2048).optional().describe('ARN of the resource'),
       ByResourceType: textInput(50).optional().describe('For a vault: EBS, RDS, Aurora, …'),
-      ByCreatedAfter: dateInput('Created after, such as 2026-11-21T18:00:00Z'),
+      ByCreatedAfter: dateInput('Such as 2026-11-21T18:00:00Z'),
       ByCreatedBefore: dateInput('Created before'),
-      Latest: z.boolean().optional().describe('true: only the newest that can be copied'),
+      Latest: z.boolean().optional().describe('Only the newest that can be copied'),
       ...maxResultsInput,
-      Region: regionsInput.Region.describe('Region or "all". Default: the ARN\'s, else the configured'),
+      Region: regionsInput.Region.describe('Or "all". Default: the ARN\'s, else the configured'),
       ...profileInput(options),
     }),
   output: z.strictObject({

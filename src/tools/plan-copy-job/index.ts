@@ -38,7 +38,7 @@ const copyOutput = z.strictObject({
 export const planCopyJob = readTool({
   name: TOOL.planCopyJob,
   title: 'Plan a copy job',
-  description: `Checks a copy before it is made, and starts nothing. Same input as ${TOOL.startCopyJob}. Returns Verdict (${VERDICTS.join(', ')}), Because (what decides it, with Fix), Warnings, NotKnown, Copy (the copy to make or, if already_…, the one there is) and Next. Cannot see whether the role and keys can be used, or service control policies.`,
+  description: `Checks a copy before it is made, and starts nothing. Same input as ${TOOL.startCopyJob}. Returns Verdict, Because (what decides it, with Fix), Warnings, NotKnown, Copy (the copy to make or, if already_…, the one there is) and Next. likely_to_fail: AWS’s pages say no, as of a date. Cannot see whether role and keys can be used, or service control policies.`,
   input: copyInput,
   output: z.strictObject({
     Verdict: z.enum(VERDICTS),

@@ -20,11 +20,11 @@ export const regionInput = {
           : 'It is not the name of an AWS Region.',
     })
     .optional()
-    .describe('Default: the configured Region'),
+    .describe('Default: the configured one'),
 };
 
 /** The same for a list that has `combine`: the pipeline resolves "all" before the schema sees it. */
-export const regionsInput = { Region: regionInput.Region.describe('Region or "all". Default: the configured one') };
+export const regionsInput = { Region: regionInput.Region.describe('Or "all". Default: the configured one') };
 
 /** What a result for all Regions says about them. The pipeline adds it. */
 export const regionsOutput = {
@@ -79,8 +79,8 @@ export const diagnosisOutput = z.strictObject({
 });
 
 export const maxResultsInput = {
-  MaxResults: z.int().min(1).max(100).optional().describe('Row limit. Default: 20'),
-  NextToken: textInput(10_000).optional().describe('From the previous page'),
+  MaxResults: z.int().min(1).max(100).optional().describe('Default: 20'),
+  NextToken: textInput(10_000).optional().describe('Of the last page'),
 };
 
 /** How a page says that the list continues. */

@@ -8,7 +8,7 @@ import { startOutput } from './result.ts';
 export const startCopyJob = writeTool({
   name: TOOL.startCopyJob,
   title: 'Start a copy job',
-  description: `Starts one copy of a recovery point into another vault (AWS Backup StartCopyJob), exactly once: repeating a call never makes a second copy, and a copy that failed is started again. A started copy cannot be stopped, and in a locked vault not deleted: check with ${TOOL.planCopyJob} first. Returns Outcome, CopyJobId and Retention.`,
+  description: `Starts one copy of a recovery point into another vault (AWS Backup StartCopyJob), exactly once: repeating a call never makes a second copy, and a copy that failed is started again. A started copy cannot be stopped, and in a locked vault not deleted: check with ${TOOL.planCopyJob} first.`,
   input: copyInput,
   output: startOutput,
   parse: parseCopyInput,

@@ -14,7 +14,7 @@ import { parseSetTerms, type SetTerms, setInput } from './set-terms.ts';
 export const startMissingCopies = writeTool({
   name: TOOL.startMissingCopies,
   title: 'Start missing copies',
-  description: `Starts what ${TOOL.findMissingCopies} finds missing for the same selection, each copy exactly once, as ${TOOL.startCopyJob} does. Make the call in Next until NotReached is 0. Started copies cannot be stopped.`,
+  description: `Starts what ${TOOL.findMissingCopies} finds for the same selection, each copy exactly once. Follow Next until NotReached is 0. Copies cannot be stopped.`,
   input: setInput,
   output: setOutput,
   parse: parseSetTerms,
@@ -29,7 +29,7 @@ async function orderOf(terms: SetTerms, call: WriteCall): Promise<Order<SetResul
   refuseFuture(TOOL.startMissingCopies, selection.given, ['ByCreatedAfter'], call.session.awsNow());
   const began = clock.now();
   let copies: DueCopies | undefined;
-  const read = await readCopySet(selection, account, call, (known, now) => {
+  const read = await readCopySet(selection, account, call, true, (known, now) => {
     const made = new DueCopies(terms, known, now, Math.min(maxCopies, settings.maxCopies) + 1);
     copies = made;
     return (member) => made.add(member);

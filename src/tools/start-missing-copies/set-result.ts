@@ -3,9 +3,10 @@ import type { Lifecycle } from '../../domain/copy/lifecycle.ts';
 import { isServiceLinked, SERVICE_LINKED } from '../../domain/copy/request-warnings.ts';
 import { type NextCall, RETRYABLE } from '../../domain/errors.ts';
 import { TOOL } from '../../domain/names.ts';
-import { foreignText } from '../../domain/text/foreign-text.ts';
+import { codeText, foreignText } from '../../domain/text/foreign-text.ts';
 import { untrustedText, word } from '../../domain/text/untrusted-text.ts';
 import type { SetRead } from '../shared/copy-set/read-copy-set.ts';
+import { presentMembers } from '../shared/present.ts';
 import { foreignOutput, nextOutput, stampOutput } from '../shared/schema.ts';
 import { type DueCopies, OUTCOMES } from './due-copies.ts';
 import type { SetRun } from './set-run.ts';
@@ -21,6 +22,8 @@ const counts = Object.fromEntries(OUTCOMES.map((name) => [name, z.number()])) as
   z.ZodNumber
 >;
 
+const addressOutput = z.strictObject({ ResourceArn: z.string().optional() });
+
 /** The result of start_missing_copies, in the order in which its reader wants the members. */
 export const setOutput = z.strictObject({
   ...counts,
@@ -29,8 +32,12 @@ export const setOutput = z.strictObject({
   Note: z.string().optional(),
   BytesStarted: z.number(),
   Retention: z.string(),
-  CopyJobs: z.array(z.strictObject({ CopyJobId: z.string(), Resource: foreignOutput.optional() })),
-  Reasons: z.array(z.strictObject({ Outcome: z.string(), Why: foreignOutput, Count: z.number(), Example: z.string() })),
+  CopyJobs: z.array(
+    z.strictObject({ CopyJobId: z.string(), Resource: foreignOutput.optional(), ResourceArn: z.string().optional() }),
+  ),
+  Reasons: z.array(
+    z.strictObject({ Outcome: z.string(), Why: foreignOutput, Count: z.number(), ExampleArn: z.string() }),
+  ),
   Warnings: z.array(z.string()).optional(),
   NotLookedAt: z.array(z.string()).optional(),
   RetryAfterSeconds: z.number().optional(),
@@ -51,12 +58,12 @@ export function setResult(
 ): SetResult {
   const { Unknown, ...tally } = copies.tally;
   const { groups, others } = copies.reasons.top(SHOWN.reasons);
-  const reasons = groups.map(({ Class, Why, Count, Example }) => ({
+  const reasons = groups.map(({ Class, Why, Count, ExampleArn }) => ({
     Outcome: Class,
     // AWS's own text, where AWS refused the start.
     Why: Class === 'Failed' ? foreignText(Why, 400) : untrustedText(Why, 400),
     Count,
-    Example: untrustedText(Example, 300),
+    ExampleArn: codeText(ExampleArn) ?? '',
   }));
   const Next = nextOf(terms, copies, run, now, region);
   return {
@@ -66,14 +73,13 @@ export function setResult(
     BytesStarted: run.bytes,
     Retention: retentionOfSet(terms.lifecycle),
     CopyJobs: run.started.slice(0, SHOWN.jobs).map(({ result, due: { point } }) => ({
-      CopyJobId: result.CopyJobId ?? '',
-      ...((point.ResourceName ?? point.ResourceArn) && {
-        Resource: point.ResourceName ? foreignText(point.ResourceName, 100) : untrustedText(point.ResourceArn!, 300),
-      }),
+      CopyJobId: codeText(result.CopyJobId ?? '') ?? '',
+      ...(point.ResourceName && { Resource: foreignText(point.ResourceName, 100) }),
+      ...(!point.ResourceName && presentMembers(addressOutput, { ResourceArn: point.ResourceArn })),
     })),
     Reasons: [
       ...reasons,
-      ...(others > 0 ? [{ Outcome: 'Others', Why: 'Other reasons.', Count: others, Example: '' }] : []),
+      ...(others > 0 ? [{ Outcome: 'Others', Why: 'Other reasons.', Count: others, ExampleArn: '' }] : []),
     ],
     ...(isServiceLinked(terms.role) && { Warnings: [SERVICE_LINKED.problem] }),
     ...(looks.notAt.length > 0 && { NotLookedAt: looks.notAt.slice(0, SHOWN.looks) }),

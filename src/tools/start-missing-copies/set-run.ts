@@ -1,3 +1,4 @@
+import { withDeadline } from '../../clock.ts';
 import { RETRYABLE, ToolError } from '../../domain/errors.ts';
 import { word } from '../../domain/text/untrusted-text.ts';
 import type { WriteCall } from '../../pipeline/contract.ts';
@@ -39,6 +40,8 @@ export class SetRun {
   readonly #working = new Set<Promise<void>>();
   /** What is not a failure of AWS or of a guard. */
   #broken: { reason: unknown } | undefined;
+  /** The last failure that may pass. */
+  #unreached: ToolError | undefined;
   #width = WIDEST;
   #workers = 0;
   #pause = FIRST_PAUSE_MS;
@@ -58,18 +61,18 @@ export class SetRun {
 
   async run(): Promise<void> {
     const { clock, signal } = this.#call;
-    const done = new AbortController();
     for (let left = Math.min(WIDEST, this.#queue.length); left > 0; left -= 1) this.#hire();
-    const patience = this.#deadline - clock.now() + GRACE_MS;
-    const grace = clock.sleep(Math.max(0, patience), done.signal).catch(() => {});
-    await Promise.race([this.#idle(), grace]);
-    done.abort();
+    const patience = Math.max(0, this.#deadline - clock.now()) + GRACE_MS;
+    await withDeadline(patience, undefined, () => this.#idle()).catch((error: unknown) => {
+      if (!(error instanceof Error) || error.name !== 'TimeoutError') throw error;
+    });
     if (this.#broken) throw this.#broken.reason;
     if (signal.aborted) throw cancelled();
     const left = this.#copies.due.length - this.#reached;
     this.#copies.tally.NotReached += left;
-    // Nothing was started, and the reason is not of one copy alone.
-    if (this.stopped && this.started.length === 0 && this.#copies.tally.Failed === 0) throw this.stopped;
+    // Nothing was reached, and the reason is not of one copy alone.
+    const why = this.stopped ?? this.#unreached;
+    if (why && this.#reached === 0) throw why;
   }
 
   /** Resolves when no worker is left: one can hire another. */
@@ -132,6 +135,7 @@ export class SetRun {
   async #failed(due: Due, error: ToolError): Promise<void> {
     const { category, code } = error.details;
     if (category === 'cancelled') return;
+    if (RETRYABLE[category]) this.#unreached = error;
     if (category === 'throttled') {
       this.#queue.unshift(due);
       await this.#slower();

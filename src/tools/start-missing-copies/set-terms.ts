@@ -3,7 +3,7 @@ import { parseRoleArn, type RoleArn, type VaultArn } from '../../domain/arn/arn.
 import { effectiveLifecycle, type Lifecycle } from '../../domain/copy/lifecycle.ts';
 import { parseCopyRequest } from '../../domain/copy/request.ts';
 import type { SchemaOptions } from '../../pipeline/contract.ts';
-import { parseSelection, type SelectionInput, sameSelectionInput } from '../shared/copy-set/selection-input.ts';
+import { parseSelection, type SelectionInput, selectionInput } from '../shared/copy-set/selection-input.ts';
 import { profileInput, regionInput, textInput } from '../shared/schema.ts';
 
 /** How long one call runs unless it asks for longer, in seconds. */
@@ -41,14 +41,14 @@ export function setInput(options: SchemaOptions) {
   const role = textInput(2048).describe('Role that AWS Backup assumes');
   return z.strictObject({
     DestinationBackupVaultArn: textInput(2048).describe('Vault to copy into'),
-    ...sameSelectionInput,
+    ...selectionInput,
     MaxCopies: whole(100_000).describe('If more are due, none is started'),
     IamRoleArn: options.roleArn ? role.optional() : role,
     Lifecycle: z
       .strictObject({
-        MoveToColdStorageAfterDays: days('Days'),
-        DeleteAfterDays: days('Days; -1: as the source'),
-        OptInToArchiveForSupportedResources: z.boolean().optional().describe('EBS archive'),
+        MoveToColdStorageAfterDays: days('Days until cold storage'),
+        DeleteAfterDays: days('Days until deletion; -1: as the source'),
+        OptInToArchiveForSupportedResources: z.boolean().optional().describe('true: EBS snapshots may move to archive'),
       })
       .optional()
       .describe("From each source's creation. Default: as the source"),

@@ -3,7 +3,7 @@ import { checkJobId } from '../../domain/filters/arn-filters.ts';
 import { TOOL } from '../../domain/names.ts';
 import { readTool } from '../../pipeline/contract.ts';
 import { checkFilters } from '../shared/filters.ts';
-import { nextOutput, profileInput, regionInput, stampOutput } from '../shared/schema.ts';
+import { nextOutput, profileInput, regionInput, stampOutput, textInput } from '../shared/schema.ts';
 import { outlookOf } from './outlook.ts';
 import { hasEnded, isLost, poll, type Watched } from './poll.ts';
 import { presentWatched, watchedOutput } from './present-watched.ts';
@@ -17,7 +17,7 @@ export const waitForCopyJobs = readTool({
   description: `Waits until copy jobs end (COMPLETED, FAILED or PARTIAL) or TimeoutSeconds pass. Copies can take hours: if Done is false, tell the user and make the call in Next after CheckAgainAfterSeconds.`,
   input: (options) =>
     z.strictObject({
-      CopyJobIds: z.array(z.string().min(1).max(200)).min(1).max(MAX_JOBS).describe('IDs of copy jobs'),
+      CopyJobIds: z.array(textInput(200)).min(1).max(MAX_JOBS).describe('IDs of copy jobs'),
       TimeoutSeconds: z.int().min(1).max(3600).optional().describe('Default: 25. Many hosts end calls after 45 s'),
       ...regionInput,
       ...profileInput(options),

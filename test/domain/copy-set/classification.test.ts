@@ -195,7 +195,7 @@ describe('the class of a recovery point', () => {
     const db = point(1, DAY, { ResourceType: 'RDS', RecoveryPointArn: snapshot });
     const { members } = classify({ points: [db] }, ALL, rules);
     expect(members[0]).toMatchObject({ class: 'CannotBeCopied', due: false });
-    const made = job(7, 'COMPLETED', { ResourceType: 'RDS' });
+    const made = job(7, 'COMPLETED', { ResourceType: 'RDS', SourceRecoveryPointArn: `${snapshot}2` });
     expect(classify({ points: [db], jobs: [made] }, ALL, rules).members[0]!.class).toBe('Missing');
   });
 });

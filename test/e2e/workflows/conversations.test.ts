@@ -18,15 +18,11 @@ mkdirSync(TRANSCRIPTS, { recursive: true });
 const rows: Conversed[] = [];
 
 describe('a conversation', () => {
-  it.for(WORKFLOWS)('$number: $says', async (workflow, { skip }) => {
-    const { number, says, budget, needs } = workflow;
+  it.for(WORKFLOWS)('$number: $says', async (workflow) => {
+    const { number, says, budget } = workflow;
     const talk = await Conversation.begin(says, workflow);
     const row: Conversed = { number, says, budget };
     rows.push(row);
-    if (needs !== undefined && !talk.server.tools.includes(needs)) {
-      row.needs = needs;
-      skip(`pending: needs ${needs}`);
-    }
     try {
       await workflow.run(talk);
     } catch (error) {

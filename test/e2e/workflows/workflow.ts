@@ -8,8 +8,6 @@ export interface Workflow extends Setting {
   says: string;
   /** At most so many calls, and bytes that the model reads: the text of the answers, not the list of tools. */
   budget: Cost;
-  /** Without this tool it is pending. */
-  needs?: string;
   /** Has the conversation, and checks its facts against the simulator. */
   run(talk: Conversation): Promise<void>;
 }

@@ -1,11 +1,13 @@
+import { checkVaultName } from '../../../domain/arn/arn.ts';
 import { KnownCopies } from '../../../domain/copy-set/known-copies.ts';
 import { type Member, Members, type SourceVault } from '../../../domain/copy-set/members.ts';
 import type { Selection } from '../../../domain/copy-set/selection.ts';
-import { ToolError } from '../../../domain/errors.ts';
+import { RETRYABLE, type ToolError } from '../../../domain/errors.ts';
 import { isAirGapped, type Vault } from '../../../domain/shapes.ts';
 import type { ToolCall } from '../../../pipeline/contract.ts';
 import { described, descriptionTells, judge, type RecoveryPoint } from '../points/recovery-points.ts';
-import { counted, isDenied, type Looks, listVaults, lookAround, readDestination } from './read-destinations.ts';
+import { counted, type Looks, listVaults, lookAround, readDestination } from './read-destinations.ts';
+import { isDenied, unreadBecause, unreadSources } from './unread-vaults.ts';
 
 // The lists from which the state of a set of copies follows: one call for each 1,000 rows, and none for each copy.
 
@@ -44,21 +46,26 @@ const OVERLAP_MS = 1000;
  * Reads the lists of a set.
  *
  * @param account the caller's.
+ * @param whole whether a vault that cannot be listed at the moment fails the call; one that the caller cannot list never does.
  * @param begin is called once all is known of the copies; what it returns takes each member, in any order.
  */
 export async function readCopySet(
   selection: Selection,
   account: string,
   call: ToolCall,
+  whole: boolean,
   begin: (known: KnownCopies, now: number) => (member: Member) => void,
 ): Promise<SetRead> {
   const known = new KnownCopies(call.session.awsNow());
   const looks: Looks = { at: [], notAt: [] };
   const { destination } = selection;
   const [vaults, jobs, vault] = await Promise.all([
-    listVaults(call.session, call.region, call),
+    listVaults(call.session, call.region, call, (error) => {
+      // Without their names, only one that is named can be looked at.
+      if (selection.sourceVaultName === undefined) throw error.with({ fix: `${NAME_A_VAULT} ${error.details.fix}` });
+    }),
     readJobs(selection, account, known, looks, call),
-    destination && readDestination(destination, selection, account, known, looks, call),
+    destination && readDestination(destination, selection, account, known, looks, call, whole),
   ]);
   if (!destination) await lookAround(selection, account, jobs, known, looks, call);
   known.settle();
@@ -72,16 +79,17 @@ export async function readCopySet(
     else emit(member);
   });
   const sources = sourceVaults(selection, account, vaults, call);
-  const read = await Promise.all(sources.map((source) => readSource(source, selection, members, call)));
+  const errors = await Promise.all(sources.map((source) => readSource(source, selection, members, call, whole)));
+  const unread = sources.flatMap(({ name }, index) => (errors[index] ? [{ name, error: errors[index] }] : []));
+  // What may pass says more to whoever could call again.
+  const failed = unread.find(({ error }) => RETRYABLE[error.category]) ?? unread.find(({ error }) => !isDenied(error));
+  if (failed && unread.length === sources.length) throw failed.error;
   members.finish();
   for (const member of await Promise.all(inDoubt.map((one) => describe(one, members, call)))) emit(member);
-  const denied = sources.filter((_, index) => !read[index]);
   looks.at.unshift(
-    `${call.region}: ${counted(members.read, 'recovery point')} in ${counted(sources.length - denied.length, 'vault')}`,
+    `${call.region}: ${counted(members.read, 'recovery point')} in ${counted(sources.length - unread.length, 'vault')}`,
   );
-  for (const { name } of denied) {
-    looks.notAt.push(`Vault ${name}: it could not be listed (AWS answers the same for a denied vault and none).`);
-  }
+  looks.notAt.push(...unreadSources(unread));
   if (members.aside.copies > 0) {
     looks.notAt.push(
       `${counted(members.aside.copies, 'recovery point')} of ${call.region} that are copies themselves: name their vault to select them.`,
@@ -97,6 +105,8 @@ export async function readCopySet(
   return { known, now, looks, vault, aside, vaultNames, read: members.read };
 }
 
+const NAME_A_VAULT = 'Name the vault with SourceBackupVaultName, or let the caller list the vaults.';
+
 function sourceVaults(
   { sourceVaultName: name, destination }: Selection,
   account: string,
@@ -104,23 +114,14 @@ function sourceVaults(
   { region }: ToolCall,
 ): readonly SourceVault[] {
   if (vaults) {
-    // The destination holds the copies.
-    return vaults.filter((one) => (name === undefined ? one.arn !== destination?.text : one.name === name));
+    // The destination holds the copies. What is no name of a vault cannot be asked for.
+    return vaults.filter(
+      (one) => (name === undefined ? one.arn !== destination?.text : one.name === name) && !checkVaultName(one.name),
+    );
   }
-  if (name === undefined) throw vaultsDenied(region, account);
+  if (name === undefined) return [];
   const partition = destination?.partition ?? 'aws';
   return [{ name, arn: `arn:${partition}:backup:${region}:${account}:backup-vault:${name}` }];
-}
-
-function vaultsDenied(region: string, account: string): ToolError {
-  return new ToolError({
-    category: 'access_denied',
-    code: 'VaultsNotListed',
-    message: 'ListBackupVaults is denied, so which vaults hold recovery points is not known.',
-    fix: 'Name the vault with SourceBackupVaultName, or allow the caller backup:ListBackupVaults.',
-    account,
-    region,
-  });
 }
 
 /** Whether a vault could be listed. */
@@ -129,7 +130,8 @@ async function readSource(
   { resourceArn, resourceType, createdAfter, createdBefore }: Selection,
   members: Members,
   { session, region, signal }: ToolCall,
-): Promise<boolean> {
+  whole: boolean,
+): Promise<ToolError | undefined> {
   const filters = {
     BackupVaultName: source.name,
     ByResourceArn: resourceArn,
@@ -143,10 +145,9 @@ async function readSource(
         members.add({ BackupVaultName: source.name, ...(point as RecoveryPoint) }, source);
       }
     }
-    return true;
+    return undefined;
   } catch (error) {
-    if (isDenied(error)) return false;
-    throw error;
+    return unreadBecause(error, whole);
   }
 }
 

@@ -9,6 +9,7 @@ import type { Vault } from '../../../domain/shapes.ts';
 import type { ToolCall } from '../../../pipeline/contract.ts';
 import { invalidInput } from '../../../pipeline/validate.ts';
 import { sessionOfAccount } from '../sessions.ts';
+import { answerTo, isDenied, unreadBecause } from './unread-vaults.ts';
 
 // What the vaults show that should hold the copies of a set.
 
@@ -24,6 +25,7 @@ const OLDER_MS = 3_600_000;
 /**
  * Reads the destination vault, and what AWS lists of the vault itself. A vault that does not exist fails the call.
  *
+ * @param whole whether a vault that cannot be listed at the moment fails the call.
  * @returns undefined where the vault is not the caller's to list.
  */
 export async function readDestination(
@@ -33,6 +35,7 @@ export async function readDestination(
   known: KnownCopies,
   looks: Looks,
   call: ToolCall,
+  whole: boolean,
 ): Promise<Vault | undefined> {
   const owner = await sessionOfAccount(destination.account, account, call, true);
   if (!owner) {
@@ -44,13 +47,13 @@ export async function readDestination(
   }
   const [vaults, rows] = await Promise.all([
     listVaults(owner, destination.region, call),
-    readRows(owner, destination, selection, known, call),
+    readRows(owner, destination, selection, known, call, whole),
   ]);
   const vault = vaults?.find(({ name }) => name === destination.name)?.vault;
   if (vaults && !vault) throw noSuchVault(destination, vaults);
-  if (rows === undefined) {
+  if (typeof rows !== 'number') {
     known.sight = 'unread';
-    looks.notAt.push(`Vault ${destination.name}: ListRecoveryPointsByBackupVault is denied.`);
+    looks.notAt.push(`Vault ${destination.name}: ${answerTo('ListRecoveryPointsByBackupVault', rows)}.`);
   } else looks.at.push(`Vault ${destination.name}, ${destination.region}: ${counted(rows, 'recovery point')}`);
   return vault;
 }
@@ -65,7 +68,7 @@ export async function lookAround(
   call: ToolCall,
 ): Promise<void> {
   known.sight = 'some';
-  const vaults = [...destinations].flatMap((text) => {
+  const seenIn = [...destinations].flatMap((text) => {
     const parsed = parseVaultArn(text);
     return parsed.ok ? [parsed.value] : [];
   });
@@ -73,7 +76,7 @@ export async function lookAround(
   const places = [...sessions]
     .filter(([owner]) => !(selection.otherAccount && owner === account))
     .flatMap(([owner, session]) => {
-      const seen = vaults.filter((vault) => vault.account === owner).map(({ region }) => region);
+      const seen = seenIn.filter((vault) => vault.account === owner).map(({ region }) => region);
       const regions = new Set([...(call.settings.regions ?? []), ...seen]);
       regions.delete(call.region);
       return [...regions].map((region) => ({ owner, session, region }));
@@ -81,24 +84,33 @@ export async function lookAround(
   await Promise.all(
     places.map(async ({ owner, session, region }) => {
       const where = owner === account ? region : `${region}, account ${owner}`;
-      const there = await listVaults(session, region, call);
-      const read = await Promise.all(
-        (there ?? []).map(async ({ arn }) => {
-          const vault = parseVaultArn(arn);
-          return vault.ok ? await readRows(session, vault.value, selection, known, call) : undefined;
-        }),
-      );
-      const listed = read.filter((rows) => rows !== undefined);
+      const there = await vaultsAround(session, region, call);
+      if (there instanceof ToolError) {
+        looks.notAt.push(`${where}: ${answerTo('ListBackupVaults', there)}.`);
+        return;
+      }
+      const vaults = there.flatMap((arn) => {
+        const vault = parseVaultArn(arn);
+        return vault.ok ? [vault.value] : [];
+      });
+      const odd = there.length - vaults.length;
+      if (odd > 0) looks.notAt.push(`${where}: ${counted(odd, 'vault')} with an odd ARN.`);
+      const read = await Promise.all(vaults.map((vault) => readRows(session, vault, selection, known, call, false)));
+      const listed = read.filter((rows) => typeof rows === 'number');
       if (listed.length > 0) {
         const rows = listed.reduce((sum, one) => sum + one, 0);
         looks.at.push(`${where}: ${counted(rows, 'recovery point')} in ${counted(listed.length, 'vault')}`);
       }
-      if (there === undefined) looks.notAt.push(`${where}: ListBackupVaults is denied.`);
-      else if (listed.length < read.length)
-        looks.notAt.push(`${where}: ${counted(read.length - listed.length, 'vault')}, denied.`);
+      const unread = read.filter((rows) => typeof rows !== 'number');
+      if (unread.length > 0) {
+        const why = unread.every(isDenied)
+          ? 'denied'
+          : `not read (${unread.find((one) => !isDenied(one))!.details.code})`;
+        looks.notAt.push(`${where}: ${counted(unread.length, 'vault')}, ${why}.`);
+      }
     }),
   );
-  const foreign = vaults.filter((vault) => !sessions.has(vault.account));
+  const foreign = seenIn.filter((vault) => !sessions.has(vault.account));
   for (const owner of [...new Set(foreign.map((vault) => vault.account))].slice(0, 5)) {
     looks.notAt.push(`Vaults of account ${owner}, which copies went to: no profile of it is configured.`);
   }
@@ -120,14 +132,29 @@ async function sessionsByAccount(account: string, call: ToolCall): Promise<Map<s
   return found;
 }
 
-/** The number of recovery points of a vault; undefined where the caller may not list them. */
+/** The ARNs of the vaults of a Region, or why they could not be listed. */
+async function vaultsAround(session: Session, region: string, call: ToolCall): Promise<string[] | ToolError> {
+  const options = { region, signal: call.signal };
+  const found: string[] = [];
+  try {
+    for await (const page of session.pages('ListBackupVaults', {}, options)) {
+      found.push(...(page.BackupVaultList ?? []).map(({ BackupVaultArn }) => BackupVaultArn ?? ''));
+    }
+    return found;
+  } catch (error) {
+    return unreadBecause(error, false);
+  }
+}
+
+/** The number of recovery points of a vault, or why they could not be listed. */
 async function readRows(
   session: Session,
   { name: BackupVaultName, region, text }: VaultArn,
   { resourceArn, resourceType, createdAfter }: Selection,
   known: KnownCopies,
   { signal }: ToolCall,
-): Promise<number | undefined> {
+  whole: boolean,
+): Promise<number | ToolError> {
   const filters = {
     BackupVaultName,
     ByResourceArn: resourceArn,
@@ -145,8 +172,7 @@ async function readRows(
     known.addVault(text);
     return count;
   } catch (error) {
-    if (isDenied(error)) return undefined;
-    throw error;
+    return unreadBecause(error, whole);
   }
 }
 
@@ -161,11 +187,12 @@ function noSuchVault({ name, account, region }: VaultArn, vaults: readonly { nam
   ]);
 }
 
-/** The vaults of a Region; undefined where the caller may not list them. */
+/** The vaults of a Region; undefined where the caller may not list them, of which `refused` is told. */
 export async function listVaults(
   session: Session,
   region: string,
   { signal }: ToolCall,
+  refused: (error: ToolError) => void = () => {},
 ): Promise<(SourceVault & { vault: Vault })[] | undefined> {
   const found: (SourceVault & { vault: Vault })[] = [];
   try {
@@ -177,13 +204,12 @@ export async function listVaults(
     }
     return found;
   } catch (error) {
-    if (isDenied(error)) return undefined;
+    if (error instanceof ToolError && isDenied(error)) {
+      refused(error);
+      return undefined;
+    }
     throw error;
   }
 }
 
 export const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
-
-/** AWS answers a missing vault and a denied one alike. */
-export const isDenied = (error: unknown): boolean =>
-  error instanceof ToolError && ['access_denied', 'not_found'].includes(error.category);

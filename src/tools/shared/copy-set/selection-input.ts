@@ -11,56 +11,29 @@ import { textInput } from '../schema.ts';
 
 // Which copies ought to exist: one selection for every tool that speaks of a set.
 
-/** @param described of each member; the tools differ in how much they say. */
-function membersOf(described: Readonly<Record<(typeof MEMBERS)[number], string>>) {
-  const text = (max: number, name: keyof typeof described) => textInput(max).optional().describe(described[name]);
-  return {
-    SourceBackupVaultName: text(100, 'SourceBackupVaultName'),
-    ResourceArn: text(2048, 'ResourceArn'),
-    NameContains: text(256, 'NameContains'),
-    ByResourceType: text(50, 'ByResourceType'),
-    ByCreatedAfter: dateInput(described.ByCreatedAfter),
-    ByCreatedBefore: dateInput(described.ByCreatedBefore),
-    Which: z.enum(['newest', 'all']).optional().describe(described.Which),
-    // A refinement: bounds in the schema cost the model bytes.
-    MaxAgeHours: z
-      .number()
-      .refine((hours) => hours > 0 && hours <= MAX_HOURS, `It must be more than 0, and at most ${MAX_HOURS}.`)
-      .optional()
-      .describe(described.MaxAgeHours),
-  };
-}
-
 /** A hundred years. */
 const MAX_HOURS = 876_000;
+
+export const selectionInput = {
+  SourceBackupVaultName: textInput(100).optional().describe('Default: every vault'),
+  ResourceArn: textInput(2048).optional().describe('One resource'),
+  NameContains: textInput(256).optional().describe('Part of names or ARNs'),
+  ByResourceType: textInput(50).optional().describe('EBS, RDS, …'),
+  ByCreatedAfter: dateInput('ISO 8601'),
+  ByCreatedBefore: dateInput('ISO 8601'),
+  Which: z.enum(['newest', 'all']).optional().describe('Default: the newest copyable of each resource'),
+  // A refinement: bounds in the schema cost the model bytes.
+  MaxAgeHours: z
+    .number()
+    .refine((hours) => hours > 0 && hours <= MAX_HOURS, `It must be more than 0, and at most ${MAX_HOURS}.`)
+    .optional()
+    .describe('Copies of older recovery points do not count'),
+};
 
 const MEMBERS = [
   ...(['SourceBackupVaultName', 'ResourceArn', 'NameContains', 'ByResourceType'] as const),
   ...(['ByCreatedAfter', 'ByCreatedBefore', 'Which', 'MaxAgeHours'] as const),
 ];
-
-export const selectionInput = membersOf({
-  SourceBackupVaultName: 'Default: every vault',
-  ResourceArn: 'One resource',
-  NameContains: 'Part of names or ARNs',
-  ByResourceType: 'EBS, RDS, …',
-  ByCreatedAfter: 'ISO 8601',
-  ByCreatedBefore: 'ISO 8601',
-  Which: 'Default: the newest copyable of each resource',
-  MaxAgeHours: 'Copies of older recovery points do not count',
-});
-
-/** The same members, for a tool that says where they are described. */
-export const sameSelectionInput = membersOf({
-  SourceBackupVaultName: 'As there',
-  ResourceArn: 'As there',
-  NameContains: 'As there',
-  ByResourceType: 'As there',
-  ByCreatedAfter: 'As there',
-  ByCreatedBefore: 'As there',
-  Which: 'As there',
-  MaxAgeHours: 'As there',
-});
 
 const DATES = ['ByCreatedAfter', 'ByCreatedBefore'] as const;
 const GIVEN = ['DestinationBackupVaultArn', 'OtherAccount', ...MEMBERS];

@@ -1,9 +1,14 @@
 import { distance } from 'fastest-levenshtein';
+import { parseResourceArn } from '../../../domain/arn/resource-arn.ts';
 import type { Selection } from '../../../domain/copy-set/selection.ts';
+import { RESOURCE_TYPES } from '../../../domain/filters/resource-type.ts';
+import { foreignText } from '../../../domain/text/foreign-text.ts';
 import { untrustedText, word } from '../../../domain/text/untrusted-text.ts';
 import type { ToolCall } from '../../../pipeline/contract.ts';
 import type { SetRead } from './read-copy-set.ts';
-import { isDenied } from './read-destinations.ts';
+import { isDenied } from './unread-vaults.ts';
+
+const isArn = (value: string) => parseResourceArn(value).ok;
 
 /** How many values are proposed. */
 const NEAREST = 3;
@@ -23,7 +28,7 @@ export async function whyNoneSelected(selection: Selection, { vaultNames, aside 
   const types = [...new Set(resources.flatMap(({ ResourceType }) => ResourceType ?? []))].sort();
   if (resourceType !== undefined && !types.includes(resourceType)) {
     said.push(
-      `Types with backups in ${call.region}: ${types.flatMap((type) => word(type.replaceAll(' ', '_')) ?? []).join(', ')}.`,
+      `Types with backups in ${call.region}: ${types.flatMap((type) => (RESOURCE_TYPES.includes(type) ? type : [])).join(', ')}.`,
     );
   }
   const arns = resources.flatMap(({ ResourceArn }) => ResourceArn ?? []);
@@ -67,7 +72,7 @@ async function protectedResources({ session, region, signal }: ToolCall) {
 function nearest(text: string, values: readonly string[]): string {
   const folded = text.toLowerCase();
   return [...new Set(values)]
-    .flatMap((value) => word(value, 200) ?? [])
+    .filter((value) => word(value, 200) !== undefined && (isArn(value) || foreignText(value) === value))
     .map((value) => ({ value, far: distance(folded, value.toLowerCase().slice(0, 200)) }))
     .sort((one, other) => one.far - other.far)
     .slice(0, NEAREST)

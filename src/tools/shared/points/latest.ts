@@ -1,15 +1,5 @@
 import type { ToolCall } from '../../../pipeline/contract.ts';
-import {
-  byDate,
-  dateOf,
-  described,
-  descriptionTells,
-  type Judged,
-  judge,
-  judgeOfResource,
-  type OfResource,
-  type RecoveryPoint,
-} from './recovery-points.ts';
+import { byDate, dateOf, described, type Judged, judgeOfResource, type OfResource } from './recovery-points.ts';
 
 // Finds the newest recovery point that can be copied. AWS documents no order for its lists, so the newest is known only
 // after the whole list has been read. Memory use stays small however long the list is.
@@ -26,54 +16,8 @@ export interface Latest {
   read: number;
 }
 
-const DAY = 86_400_000;
-
-/** How much the windows overlap, in milliseconds. */
-const OVERLAP = 1000;
-
-/** How far back a vault is searched, in days, window by window. If no window holds a match, all of it is read. */
-const WINDOW_DAYS = [1, 7, 31, 366];
-
 /** How many recovery points in doubt are kept, and described if the list does not say enough. */
 const KEPT = 10;
-
-/** Reads a vault no further back than the shortest window that holds a recovery point that can be copied. */
-export async function latestOfVault(
-  BackupVaultName: string,
-  ByResourceType: string | undefined,
-  dates: Dates,
-  call: ToolCall,
-): Promise<Latest> {
-  const search = new Search();
-  const now = call.session.awsNow();
-  const newest = Math.min(now, dates.before?.getTime() ?? now);
-  const oldest = dates.after?.getTime() ?? Number.NEGATIVE_INFINITY;
-  let upTo = Number.POSITIVE_INFINITY;
-  for (const days of [...WINDOW_DAYS, Number.POSITIVE_INFINITY]) {
-    const after = Math.max(newest - days * DAY, oldest);
-    const filters = {
-      BackupVaultName,
-      ByResourceType,
-      // AWS does not document whether its bounds are inclusive or how precise they are, so the windows overlap. Each
-      // point counts in only one of them.
-      ByCreatedAfter: Number.isFinite(after) ? new Date(after - OVERLAP) : undefined,
-      ByCreatedBefore: Number.isFinite(upTo) ? new Date(upTo + OVERLAP) : dates.before,
-    };
-    const options = { region: call.region, signal: call.signal };
-    for await (const page of call.session.pages('ListRecoveryPointsByBackupVault', filters, options)) {
-      for (const point of page.RecoveryPoints ?? []) {
-        const created = Date.parse(point.CreationDate ?? '');
-        const undated = Number.isNaN(created) && after === Number.NEGATIVE_INFINITY;
-        if ((created > after && created <= upTo) || undated)
-          search.offer(judge({ BackupVaultName, ...(point as RecoveryPoint) }, now));
-      }
-    }
-    if (search.found || after === oldest) break;
-    upTo = after;
-  }
-  await search.settle(async (one) => (descriptionTells(one) ? described(one, call) : one));
-  return search.result();
-}
 
 /** Reads all recovery points of a resource, and for the newest ones in doubt also the details that AWS's list omits. */
 export async function latestOfResource(resource: OfResource, dates: Dates, call: ToolCall): Promise<Latest> {
@@ -103,7 +47,7 @@ export function isWithin(date: string | undefined, { after, before }: Dates): bo
 }
 
 /** Keeps the newest copyable recovery point so far, the newest ones in doubt, and the reasons for all others. */
-class Search {
+export class Search {
   #read = 0;
   #found: Judged | undefined;
   #doubtful: Judged[] = [];

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { WorldData } from '../../../../src/simulator/index.ts';
+import type { RecoveryPointTruth, WorldData } from '../../../../src/simulator/index.ts';
 import type { Json } from '../../../support/answer.ts';
 import { DAY, HOUR, PARTNER, PRODUCTION, vaultArn } from '../../../support/constants.ts';
 import { company } from '../accounts.ts';
@@ -29,7 +29,6 @@ export const SETS: readonly Workflow[] = [
     number: 6,
     says: 'Copy every recovery point of Default of the last 48 hours that can be copied to west-vault in us-west-2, 35 days each; say which were started, which not and why.',
     budget: { calls: 4, bytes: 8000 },
-    needs: 'start_missing_copies',
     async earlier(start, clock) {
       // The newest backup of orders is there already, for 60 days.
       await start({
@@ -63,6 +62,15 @@ export const SETS: readonly Workflow[] = [
       for (const job of jobs)
         expect(job).toMatchObject({ DestinationBackupVaultArn: WEST, Lifecycle: { DeleteAfterDays: 35 } });
       expect(new Set(jobs.map((job) => job.RecoveryPointArn)).size).toBe(17);
+      const reasons = text(started.Reasons);
+      expect(reasons).toMatch(/Redshift/);
+      expect(reasons).toMatch(/Multi-AZ DB cluster/);
+      // What is there is kept as it is, which is longer than was asked for.
+      const [there] = talk.truth
+        .in(WEST)
+        .filter((point) => point.ResourceArn.endsWith(':db:orders') && point.DeleteAfterDays === 60);
+      expect(there).toBeDefined();
+      expect(reasons).toMatch(/kept for 60 days, not for 35 days/);
     },
   },
   {
@@ -70,19 +78,31 @@ export const SETS: readonly Workflow[] = [
     says: 'Which resources have no copy outside us-east-1?',
     budget: { calls: 2, bytes: 6000 },
     options: REGIONS.flatMap((region) => ['--region', region]),
-    needs: 'find_missing_copies',
     async run(talk) {
       const found = await talk.call('find_missing_copies', { Region: 'us-east-1' });
+      const points = ['Default', 'aBackupVault', 'compliance', 'aws/efs/automatic-backup-vault'].flatMap((name) =>
+        talk.truth.in(vaultArn(name)),
+      );
       const copied = new Set(
         ['west-vault', 'frankfurt-vault'].flatMap((name, index) =>
           talk.truth.in(vaultArn(name, PRODUCTION, REGIONS[index + 1])).map((point) => point.ResourceArn),
         ),
       );
       expect(copied.size).toBe(2);
-      expect(found.Counts.Covered).toBe(copied.size);
-      for (const row of found.Rows) expect(copied).not.toContain(row.ResourceArn);
+      const { Selected, Covered, InProgress } = found.Counts;
+      expect(Selected).toBe(new Set(points.filter(isWhole).map((point) => point.ResourceArn)).size);
+      // Each of them is named, in a row or beside the rows.
+      const named = Object.values(found.Others ?? {}).flat();
+      expect(found.Rows.length + named.length).toBe(Selected - Covered - InProgress);
+      // Nothing is left out of the counts; who has an older copy only is told from who has none.
+      expect(found.Rows.length + (found.RowsLeftOut ?? 0)).toBe(Selected - Covered - InProgress);
+      for (const row of found.Rows) {
+        const { ResourceArn } = points.find((point) => point.RecoveryPointArn === row.RecoveryPointArn)!;
+        expect(row.NewestCopyIsOlderThanHours !== undefined, row.Resource).toBe(copied.has(ResourceArn));
+      }
       expect(text(found.LookedAt)).toContain('us-west-2');
-      expect(found.NotLookedAt).toBeDefined();
+      expect(text(found.LookedAt)).toContain('eu-central-1');
+      expect(text(found.NotLookedAt)).toMatch(/accounts/);
     },
   },
   {
@@ -102,6 +122,12 @@ export const SETS: readonly Workflow[] = [
     },
   },
 ];
+
+/** Not a part of a composite one, and not a copy that was made within the Region. */
+const isWhole = ({ ParentRecoveryPointArn, RecoveryPointArn }: RecoveryPointTruth) =>
+  ParentRecoveryPointArn === undefined && !RecoveryPointArn.endsWith(COPY_IN_COMPLIANCE);
+
+const COPY_IN_COMPLIANCE = 'F6B20C8D-71E5-4A93-8D4F-3C09A5E7B612';
 
 type Job = NonNullable<WorldData['CopyJobs']>[number];
 
