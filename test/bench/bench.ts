@@ -9,9 +9,11 @@ import { awsCallRows } from './rows/aws-calls.ts';
 import { awsCliRow } from './rows/aws-cli.ts';
 import { callRows } from './rows/calls.ts';
 import { contextRow } from './rows/context.ts';
+import { findRows } from './rows/find-missing.ts';
 import { growthTable, growthText } from './rows/growth.ts';
 import { memoryRow } from './rows/memory.ts';
 import { packageRows } from './rows/package.ts';
+import { startRows } from './rows/start-missing.ts';
 import { startupRows } from './rows/startup.ts';
 
 const FULL: Plan = {
@@ -20,11 +22,20 @@ const FULL: Plan = {
   inFlight: 640,
   rounds: 9,
   lastingCalls: 20_000,
+  set: { points: 100_000, resources: 10_000, copies: 10_000, rounds: 3 },
   worldSizes: [100, 1000, 10_000, 100_000],
 };
 
 /** Enough to see that every part works; the times have no meaning. */
-const QUICK: Plan = { startups: 1, calls: 5, inFlight: 64, rounds: 1, lastingCalls: 100, worldSizes: [100] };
+const QUICK: Plan = {
+  startups: 1,
+  calls: 5,
+  inFlight: 64,
+  rounds: 1,
+  lastingCalls: 100,
+  set: { points: 2000, resources: 200, copies: 500, rounds: 1 },
+  worldSizes: [100],
+};
 
 const { values } = parseArgs({
   options: {
@@ -62,6 +73,8 @@ async function run(): Promise<void> {
     ['start-up', () => startupRows(programs, plan)],
     ['calls', () => callRows(programs, plan)],
     ['AWS calls', () => awsCallRows(programs)],
+    ['find', () => findRows(programs, plan)],
+    ['start', () => startRows(programs, plan)],
     ['memory', async () => [await memoryRow(programs, plan)]],
     ['context', async () => [await contextRow(programs)]],
     ['package', () => packageRows()],

@@ -24,10 +24,14 @@ export class McpProcess extends JsonRpcProcess {
   /** Starts a server and reads its list of tools; it must have some. */
   static async start(
     script: string,
-    { endpoint, nodeOptions = [] }: { endpoint?: string; nodeOptions?: readonly string[] } = {},
+    {
+      endpoint,
+      nodeOptions = [],
+      args = [],
+    }: { endpoint?: string; nodeOptions?: readonly string[]; args?: readonly string[] } = {},
   ): Promise<{ server: McpProcess; tools: readonly ToolEntry[]; milliseconds: number }> {
     const began = performance.now();
-    const server = new McpProcess(process.execPath, [...nodeOptions, script], {
+    const server = new McpProcess(process.execPath, [...nodeOptions, script, ...args], {
       env: environment(endpoint),
       stdio: ['pipe', 'pipe', 'pipe', ...(nodeOptions.length > 0 ? (['ipc'] as const) : [])],
     });

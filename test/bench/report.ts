@@ -41,7 +41,7 @@ function boundOf({ bound }: Row): string {
 
 function figure(value: number | undefined, { unit }: Partial<Row> = {}): string {
   if (value === undefined) return '–';
-  if (unit === 'bytes' || unit === 'calls') return `${value} ${unit}`;
+  if (unit === 'bytes' || unit === 'calls') return `${Number(value.toFixed(4))} ${unit}`;
   const digits = value.toFixed(2);
   if (unit === undefined || unit === '×') return `${digits}${unit ?? ''}`;
   return `${digits} ${unit}`;

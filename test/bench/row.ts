@@ -3,7 +3,7 @@ export interface Row {
   name: string;
   /** Undefined if it could not be measured here; `note` says why. */
   value: number | undefined;
-  unit: '×' | 'bytes' | 'calls' | 'MB' | 'bytes a call';
+  unit: '×' | 'bytes' | 'calls' | 'MB' | 'MiB' | 'bytes a call';
   bound?: { atMost: number } | { atLeast: number };
   /** The quartiles of the rounds. */
   spread?: readonly [number, number];
@@ -30,6 +30,8 @@ export interface Plan {
   rounds: number;
   /** The number of calls over which memory must not grow. */
   lastingCalls: number;
+  /** The sets of find_missing_copies and start_missing_copies, and the rounds of each. */
+  set: { points: number; resources: number; copies: number; rounds: number };
   /** The number of recovery points in each world of the growth table. */
   worldSizes: readonly number[];
 }

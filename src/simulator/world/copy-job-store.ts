@@ -3,35 +3,27 @@ import type { Switches } from '../switches.ts';
 import type { CopyJob } from './records.ts';
 import { Index, type SortedList } from './sorted.ts';
 
-export interface CopyJobFilters {
-  resource?: string | undefined;
-  type?: string | undefined;
-  destination?: string | undefined;
-  source?: string | undefined;
-  parent?: string | undefined;
-  final?: string | undefined;
-  category?: string | undefined;
-}
+type Column = 'resource' | 'type' | 'destination' | 'source' | 'parent' | 'final' | 'category';
+export type CopyJobFilters = { readonly [column in Column]?: string | undefined };
 
 const place = (job: CopyJob): string => `${job.accountId} ${job.region}`;
 
 /** The records of copy jobs, indexed by what lists filter by. */
 export class CopyJobStore {
   readonly #byId = new Map<string, CopyJob>();
-  readonly #open = new Index<CopyJob>((job) => [place(job)]);
-  readonly #index: Index<CopyJob>;
+  readonly #open = new Index<CopyJob>(place, {});
+  readonly #index: Index<CopyJob, Column>;
 
   constructor(switches: Switches) {
-    this.#index = new Index((job) => [
-      place(job),
-      `${place(job)} resource ${job.resourceArn}`,
-      `${place(job)} type ${job.resourceType}`,
-      `${place(job)} destination ${job.destinationVaultArn}`,
-      `${place(job)} source ${job.sourceArn}`,
-      ...(job.parentId === undefined ? [] : [`${place(job)} parent ${job.parentId}`]),
-      `${place(job)} final ${job.final}`,
-      `${place(job)} category ${messageCategory(job.final, job.statusMessage, switches)}`,
-    ]);
+    this.#index = new Index(place, {
+      resource: (job) => job.resourceArn,
+      type: (job) => job.resourceType,
+      destination: (job) => job.destinationVaultArn,
+      source: (job) => job.sourceArn,
+      parent: (job) => job.parentId,
+      final: (job) => job.final,
+      category: (job) => messageCategory(job.final, job.statusMessage, switches),
+    });
   }
 
   insert(job: CopyJob): void {
@@ -60,14 +52,11 @@ export class CopyJobStore {
 
   /** The jobs that have not ended. */
   open(accountId: string, region: string): SortedList<CopyJob> {
-    return this.#open.narrowest([`${accountId} ${region}`]);
+    return this.#open.narrowest(`${accountId} ${region}`);
   }
 
   /** The jobs that match the most selective of the filters; the caller applies the others. */
   of(accountId: string, region: string, filters: CopyJobFilters): SortedList<CopyJob> {
-    const keys = Object.entries(filters)
-      .filter(([, value]) => value !== undefined)
-      .map(([name, value]) => `${accountId} ${region} ${name} ${value}`);
-    return this.#index.narrowest([`${accountId} ${region}`, ...keys]);
+    return this.#index.narrowest(`${accountId} ${region}`, filters);
   }
 }

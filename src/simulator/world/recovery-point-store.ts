@@ -7,24 +7,27 @@ export interface ProtectedResource extends Positioned {
   newest: RecoveryPoint;
 }
 
+type Column = 'resource' | 'type' | 'plan' | 'parent';
+
 const place = (vault: Vault): string => `${vault.accountId} ${vault.region}`;
 
 /** The recovery points of all vaults, and the resources that they protect. */
 export class RecoveryPointStore {
-  readonly #byArn = new Map<string, RecoveryPoint>();
+  readonly #byArn = new Map<Vault, Map<string, RecoveryPoint>>();
   readonly #resources = new Map<string, Map<string, ProtectedResource>>();
   readonly #resourceLists = new Map<string, SortedList<ProtectedResource>>();
-  readonly #index = new Index<RecoveryPoint>((point) => [
-    point.vault.arn,
-    `${point.vault.arn} resource ${point.resourceArn}`,
-    `${point.vault.arn} type ${point.resourceType}`,
-    ...(point.createdBy === undefined ? [] : [`${point.vault.arn} plan ${point.createdBy.BackupPlanId}`]),
-    ...(point.parentArn === undefined ? [] : [`${point.vault.arn} parent ${point.parentArn}`]),
-    `${place(point.vault)} ${point.resourceArn}`,
-  ]);
+  readonly #ofVault = new Index<RecoveryPoint, Column>((point) => point.vault.arn, {
+    resource: (point) => point.resourceArn,
+    type: (point) => point.resourceType,
+    plan: (point) => point.createdBy?.BackupPlanId,
+    parent: (point) => point.parentArn,
+  });
+  readonly #ofRegion = new Index<RecoveryPoint, 'resource'>((point) => place(point.vault), {
+    resource: (point) => point.resourceArn,
+  });
 
   get(vault: Vault, arn: string): RecoveryPoint | undefined {
-    return this.#byArn.get(`${vault.arn} ${arn}`);
+    return this.#byArn.get(vault)?.get(arn);
   }
 
   /** The recovery point with this ARN in any of the vaults. */
@@ -37,8 +40,10 @@ export class RecoveryPointStore {
   }
 
   insert(point: RecoveryPoint): void {
-    this.#byArn.set(`${point.vault.arn} ${point.arn}`, point);
-    this.#index.insert(point);
+    const inVault = this.#byArn.get(point.vault) ?? new Map<string, RecoveryPoint>();
+    this.#byArn.set(point.vault, inVault.set(point.arn, point));
+    this.#ofVault.insert(point);
+    this.#ofRegion.insert(point);
     const resources = this.#resources.get(place(point.vault)) ?? new Map<string, ProtectedResource>();
     this.#resources.set(place(point.vault), resources);
     const known = resources.get(point.resourceArn);
@@ -53,38 +58,28 @@ export class RecoveryPointStore {
 
   /** Returns false if the vault does not have it. */
   remove(point: RecoveryPoint): boolean {
-    if (!this.#byArn.delete(`${point.vault.arn} ${point.arn}`)) return false;
-    this.#index.remove(point);
+    if (!this.#byArn.get(point.vault)?.delete(point.arn)) return false;
+    this.#ofVault.remove(point);
+    this.#ofRegion.remove(point);
     const resources = this.#resources.get(place(point.vault))!;
     const resource = resources.get(point.resourceArn)!;
-    const left = [...this.ofResource(point.vault.accountId, point.vault.region, point.resourceArn).beyond()];
-    if (left.length === 0) {
+    const left = this.ofResource(point.vault.accountId, point.vault.region, point.resourceArn);
+    if (left.size === 0) {
       resources.delete(point.resourceArn);
       this.#resourceList(point.vault).remove(resource);
-    } else {
-      resource.newest = left.reduce((newest, one) => (one.createdAt > newest.createdAt ? one : newest));
+    } else if (resource.newest === point) {
+      resource.newest = [...left.beyond()].reduce((newest, one) => (one.createdAt > newest.createdAt ? one : newest));
     }
     return true;
   }
 
   /** The recovery points that match the most selective of the filters; the caller applies the others. */
-  ofVault(
-    vault: Vault,
-    filters: {
-      resource?: string | undefined;
-      type?: string | undefined;
-      plan?: string | undefined;
-      parent?: string | undefined;
-    } = {},
-  ): SortedList<RecoveryPoint> {
-    const keys = Object.entries(filters)
-      .filter(([, value]) => value !== undefined)
-      .map(([name, value]) => `${vault.arn} ${name} ${value}`);
-    return this.#index.narrowest([vault.arn, ...keys]);
+  ofVault(vault: Vault, filters: { readonly [column in Column]?: string | undefined } = {}): SortedList<RecoveryPoint> {
+    return this.#ofVault.narrowest(vault.arn, filters);
   }
 
-  ofResource(accountId: string, region: string, resourceArn: string): SortedList<RecoveryPoint> {
-    return this.#index.narrowest([`${accountId} ${region} ${resourceArn}`]);
+  ofResource(accountId: string, region: string, resource: string): SortedList<RecoveryPoint> {
+    return this.#ofRegion.narrowest(`${accountId} ${region}`, { resource });
   }
 
   resource(accountId: string, region: string, arn: string): ProtectedResource | undefined {

@@ -3,39 +3,74 @@ export interface Positioned {
   readonly position: string;
 }
 
+/** A list is kept in chunks, so that an insert at its head moves few of many records. */
+const CHUNK = 512;
+
 /** Records in the order of their positions. */
 export class SortedList<T extends Positioned> {
-  readonly #items: T[] = [];
+  /** None is empty, and none longer than two chunks. */
+  readonly #chunks: T[][] = [];
+  #size = 0;
 
   get size(): number {
-    return this.#items.length;
+    return this.#size;
   }
 
   insert(item: T): void {
-    this.#items.splice(this.#after(item.position), 0, item);
+    this.#size += 1;
+    const at = this.#chunkOf(item.position);
+    const chunk = this.#chunks[at];
+    if (chunk === undefined) {
+      this.#chunks.push([item]);
+      return;
+    }
+    chunk.splice(after(chunk, item.position), 0, item);
+    if (chunk.length > 2 * CHUNK) this.#chunks.splice(at + 1, 0, chunk.splice(CHUNK));
   }
 
   remove(item: T): void {
-    const index = this.#after(item.position) - 1;
-    if (this.#items[index] === item) this.#items.splice(index, 1);
+    const at = this.#chunkOf(item.position);
+    const chunk = this.#chunks[at];
+    if (chunk === undefined) return;
+    const index = after(chunk, item.position) - 1;
+    if (chunk[index] !== item) return;
+    this.#size -= 1;
+    chunk.splice(index, 1);
+    if (chunk.length === 0) this.#chunks.splice(at, 1);
   }
 
-  /** The records after `position`. */
+  /** The records after `position`. The list must not change until the last one is read. */
   *beyond(position = ''): Generator<T> {
-    for (let index = this.#after(position); index < this.#items.length; index++) yield this.#items[index]!;
+    const first = this.#chunkOf(position);
+    for (let at = first; at < this.#chunks.length; at++) {
+      const chunk = this.#chunks[at]!;
+      for (let index = at === first ? after(chunk, position) : 0; index < chunk.length; index++) yield chunk[index]!;
+    }
   }
 
-  /** How many records are at or before `position`. */
-  #after(position: string): number {
-    let low = 0;
-    let high = this.#items.length;
+  /** The last chunk that begins at or before `position`, or the first one. */
+  #chunkOf(position: string): number {
+    let low = 1;
+    let high = this.#chunks.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (this.#items[middle]!.position <= position) low = middle + 1;
+      if (this.#chunks[middle]![0]!.position <= position) low = middle + 1;
       else high = middle;
     }
-    return low;
+    return low - 1;
   }
+}
+
+/** How many records of a chunk are at or before `position`. */
+function after(chunk: readonly Positioned[], position: string): number {
+  let low = 0;
+  let high = chunk.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (chunk[middle]!.position <= position) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The records of all lists, in the order of their positions. */
@@ -54,38 +89,61 @@ export function merged<T extends Positioned>(lists: readonly SortedList<T>[]): P
   };
 }
 
-/** Sorted lists by key: a filtered list reads only the records under its key. */
-export class Index<T extends Positioned> {
-  readonly #lists = new Map<string, SortedList<T>>();
-  readonly #keys: (item: T) => readonly string[];
+/** What the records of an index can be filtered by. Undefined: the record has no such value. */
+export type Columns<T, Column extends string> = Readonly<Record<Column, (item: T) => string | undefined>>;
 
-  constructor(keys: (item: T) => readonly string[]) {
-    this.#keys = keys;
+/** Sorted lists of the records of each place, all of them and by column: a filtered list reads only what has the value. */
+export class Index<T extends Positioned, Column extends string = never> {
+  readonly #places = new Map<string, { all: SortedList<T>; by: Map<Column, Map<string, SortedList<T>>> }>();
+  readonly #placeOf: (item: T) => string;
+  readonly #columns: readonly (readonly [Column, (item: T) => string | undefined])[];
+
+  constructor(placeOf: (item: T) => string, columns: Columns<T, Column>) {
+    this.#placeOf = placeOf;
+    this.#columns = Object.entries(columns) as [Column, (item: T) => string | undefined][];
   }
 
   insert(item: T): void {
-    for (const key of this.#keys(item)) {
-      const list = this.#lists.get(key) ?? new SortedList<T>();
+    const name = this.#placeOf(item);
+    let place = this.#places.get(name);
+    if (place === undefined) {
+      place = { all: new SortedList(), by: new Map(this.#columns.map(([column]) => [column, new Map()])) };
+      this.#places.set(name, place);
+    }
+    place.all.insert(item);
+    for (const [column, read] of this.#columns) {
+      const value = read(item);
+      if (value === undefined) continue;
+      const lists = place.by.get(column)!;
+      const list = lists.get(value) ?? new SortedList<T>();
+      if (list.size === 0) lists.set(value, list);
       list.insert(item);
-      this.#lists.set(key, list);
     }
   }
 
   remove(item: T): void {
-    for (const key of this.#keys(item)) {
-      const list = this.#lists.get(key);
+    const place = this.#places.get(this.#placeOf(item));
+    if (place === undefined) return;
+    place.all.remove(item);
+    for (const [column, read] of this.#columns) {
+      const value = read(item);
+      const lists = place.by.get(column)!;
+      const list = value === undefined ? undefined : lists.get(value);
       list?.remove(item);
-      if (list?.size === 0) this.#lists.delete(key);
+      if (list?.size === 0) lists.delete(value!);
     }
   }
 
-  /** The shortest of the lists under these keys. */
-  narrowest(keys: readonly string[]): SortedList<T> {
-    const lists = keys.map((key) => this.#lists.get(key) ?? new SortedList<T>());
-    return lists.reduce((best, list) => (list.size < best.size ? list : best));
-  }
-
-  keys(): Iterable<string> {
-    return this.#lists.keys();
+  /** The shortest of the lists of a place that the filters name, or all records of the place. */
+  narrowest(name: string, filters: { readonly [column in Column]?: string | undefined } = {}): SortedList<T> {
+    const place = this.#places.get(name);
+    let best = place?.all ?? new SortedList<T>();
+    for (const [column] of this.#columns) {
+      const value = filters[column];
+      if (place === undefined || value === undefined) continue;
+      const list = place.by.get(column)!.get(value) ?? new SortedList<T>();
+      if (list.size < best.size) best = list;
+    }
+    return best;
   }
 }

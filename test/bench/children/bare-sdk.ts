@@ -3,6 +3,7 @@ import { DescribeCopyJobCommand } from '@aws-sdk/client-backup';
 import { inFlight } from '../in-flight.ts';
 import { startRequest } from '../requests.ts';
 import { answer } from './answer.ts';
+import { readSet, startSet } from './bare-set.ts';
 import { client, startBare } from './bare-start.ts';
 
 const start = (index: number) => startBare(startRequest(index));
@@ -21,6 +22,8 @@ const questions = {
   /** Starts copies of these recovery points, 64 at a time. */
   startMany: ({ indexes }: { indexes: readonly number[] }) => inFlight(64, indexes, start),
   describeMany: ({ ids }: { ids: readonly string[] }) => inFlight(64, ids, describe),
+  readSet,
+  startSet,
 };
 export type SdkQuestions = typeof questions;
 

@@ -3,6 +3,7 @@ import { defaultWorld, type Simulator, startSimulator } from '../../../src/simul
 import { DAY, PRODUCTION, REQUEST } from '../../support/constants.ts';
 import { continuousOf, type Point, point, vault } from '../../support/world.ts';
 import { resourceOf } from '../requests.ts';
+import { type SetSize, setWorld } from '../set-world.ts';
 import { answer } from './answer.ts';
 
 /** A world of many recovery points has many resources, each with this number of points. */
@@ -32,6 +33,15 @@ const questions = {
       },
     });
     return simulator.url;
+  },
+  /** Starts the simulator with a set of recovery points that ought to be in another Region. */
+  async startSet(size: SetSize): Promise<string> {
+    simulator = await startSimulator({ seed: 1, world: setWorld(Date.now(), size) });
+    return simulator.url;
+  },
+  /** The number of copy jobs into a vault. */
+  countJobs({ destination }: { destination: string }): number {
+    return simulator.copyJobs().filter((job) => job.DestinationBackupVaultArn === destination).length;
   },
   /** The requests since the last question, by operation. */
   requests(): Record<string, number> {
