@@ -6,15 +6,17 @@ import { checkResourceType } from '../domain/filters/resource-type.ts';
 import { TOOL } from '../domain/names.ts';
 import { codeText } from '../domain/text/foreign-text.ts';
 import { readTool, type ToolCall } from '../pipeline/contract.ts';
-import { withCommon } from './shared/common-members.ts';
+import { complete, withCommon } from './shared/common-members.ts';
 import { checkFilters, type FilterChecks } from './shared/filters.ts';
 import { presentMembers } from './shared/present.ts';
+import { sumOf } from './shared/region-notes.ts';
 import {
   maxResultsInput,
   pageEnd,
   pageOutput,
   profileInput,
-  regionInput,
+  regionsInput,
+  regionsOutput,
   stampOutput,
   textInput,
 } from './shared/schema.ts';
@@ -59,7 +61,20 @@ const rowOutput = z.strictObject({
   EndTime: z.string().optional(),
 });
 
+/** A row of a result for all Regions names its own. */
+const shownOutput = rowOutput.extend({ Region: z.string().optional() });
+
 const counts = z.record(z.string(), z.number());
+
+const totalsOutput = z.strictObject({
+  Count: z.number(),
+  ByState: counts.optional(),
+  ByResourceType: counts.optional(),
+  ByMessageCategory: counts.optional(),
+  ByAccountId: counts.optional(),
+});
+
+type Totals = z.input<typeof totalsOutput>;
 
 export const listCopyJobSummaries = readTool({
   name: TOOL.listCopyJobSummaries,
@@ -74,26 +89,19 @@ export const listCopyJobSummaries = readTool({
       AggregationPeriod: z.enum(PERIODS).optional().describe('ONE_DAY: 14 daily counts'),
       ...maxResultsInput,
       MaxResults: z.int().min(1).max(MAX_RESULTS).optional().describe('Default: 20'),
-      ...regionInput,
+      ...regionsInput,
       ...profileInput(options),
     }),
   output: z.strictObject({
     /** Over all rows, those that are not shown included. */
-    Totals: z
-      .strictObject({
-        Count: z.number(),
-        ByState: counts.optional(),
-        ByResourceType: counts.optional(),
-        ByMessageCategory: counts.optional(),
-        ByAccountId: counts.optional(),
-      })
-      .optional(),
+    Totals: totalsOutput.optional(),
     AggregationPeriod: z.string().optional(),
     /** Members that all rows have. */
-    Common: rowOutput.optional(),
-    CopyJobSummaries: z.array(rowOutput),
+    Common: shownOutput.optional(),
+    CopyJobSummaries: z.array(shownOutput),
     Note: z.string().optional(),
     ...pageOutput,
+    ...regionsOutput,
     ...stampOutput,
   }),
   parse: (given) => ({ issues: checkFilters(given, CHECKS) }),
@@ -113,7 +121,36 @@ export const listCopyJobSummaries = readTool({
       ...pageEnd(page.NextToken, shown.length, 'Filter with State, use a longer AggregationPeriod'),
     };
   },
+  combine(parts) {
+    const totals = parts.flatMap(({ result }) => result.Totals ?? []);
+    const { AggregationPeriod } = parts[0]!.result;
+    const all = parts.flatMap(({ Region, result }) =>
+      complete<Row>(result.CopyJobSummaries, result.Common).map((row) => ({ ...row, Region })),
+    );
+    const { Common, rows } = withCommon<Row>(all, SHARED);
+    const Note = parts.map(({ result }) => result.Note).find((note) => note !== undefined);
+    return {
+      // The total of some Regions is not that of all.
+      ...(totals.length === parts.length && { Totals: summed(totals) }),
+      ...(AggregationPeriod !== undefined && { AggregationPeriod }),
+      ...(Common && { Common }),
+      CopyJobSummaries: rows,
+      ...(Note !== undefined && { Note }),
+    };
+  },
 });
+
+type Row = z.input<typeof shownOutput>;
+
+/** The totals of several Regions as one. */
+function summed(totals: readonly Totals[]): Totals {
+  const names = ['ByState', 'ByResourceType', 'ByMessageCategory', 'ByAccountId'] as const;
+  const by = names.flatMap((name) => {
+    const some = totals.map((one) => one[name]).filter((one) => one !== undefined);
+    return some.length > 0 ? [[name, sumOf(some)]] : [];
+  });
+  return { Count: totals.reduce((sum, { Count }) => sum + Count, 0), ...Object.fromEntries(by) };
+}
 
 /** AWS does not document what a filter that is left out means. */
 const DEFAULTS = {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { defaultWorld } from '../../src/simulator/index.ts';
 import type { Json } from '../support/answer.ts';
 import { HOUR, PRODUCTION } from '../support/constants.ts';
 import { allPages, type BenchOptions, bench, type TestSettings } from '../support/server.ts';
@@ -33,6 +34,9 @@ describe('Region "all"', () => {
 
   it.each([
     ['list_backup_vaults', {}],
+    ['list_copy_jobs', {}],
+    ['list_copy_jobs', { ByState: ['FAILED', 'PARTIAL'] }],
+    ['list_copy_job_summaries', {}],
     ['list_protected_resources', { NameContains: 'orders' }],
     ['list_recovery_points', { BackupVaultName: 'Default' }],
     ['list_recovery_points', { BackupVaultName: 'Default', Latest: true }],
@@ -137,5 +141,52 @@ describe('Region "all"', () => {
       'us-east-1',
       'eu-central-1',
     ]);
+  });
+
+  it('adds up copy jobs and their counts, and shows the newest first with their Regions', async () => {
+    const { ok } = await open({
+      worldAt: (now) => {
+        const world = defaultWorld(now);
+        const others = world.CopyJobs!.map((job, at) => ({
+          ...job,
+          CopyJobId: `OTHER-${at}`,
+          Region: REGIONS[1 + (at % 2)]!,
+          CreationDate: ago(now, (at + 0.5) * HOUR),
+          CompletionDate: ago(now, (at + 0.4) * HOUR),
+        }));
+        return { ...world, CopyJobs: [...world.CopyJobs!, ...others] };
+      },
+    });
+    const sum = (results: Json[], of: (result: Json) => number) =>
+      results.reduce((total, one) => total + (of(one) ?? 0), 0);
+
+    const jobs = await ok('list_copy_jobs', { Region: 'all', MaxResults: 100 });
+    const each = await Promise.all(REGIONS.map((Region) => ok('list_copy_jobs', { Region, MaxResults: 100 })));
+    const rows = jobs.CopyJobs.map((row: Json) => ({ ...jobs.Common, ...row }));
+    const ids = (list: Json[]) => list.map(({ CopyJobId }) => CopyJobId).sort();
+    expect(ids(rows)).toEqual(ids(each.flatMap((one) => one.CopyJobs)));
+    for (const [at, Region] of REGIONS.entries()) {
+      expect(ids(rows.filter((row: Json) => row.Region === Region))).toEqual(ids(each[at]!.CopyJobs));
+    }
+    const dates = rows.map(({ CreationDate }: Json) => CreationDate);
+    expect(dates).toEqual(dates.toSorted().reverse());
+    for (const state of ['COMPLETED', 'FAILED']) {
+      expect(jobs.CountsByState[state]).toBe(sum(each, (one) => one.CountsByState[state]));
+    }
+
+    const counted = await ok('list_copy_job_summaries', { Region: 'all', MaxResults: 100 });
+    const eachCounted = await Promise.all(REGIONS.map((Region) => ok('list_copy_job_summaries', { Region })));
+    expect(counted.Totals.Count).toBe(sum(eachCounted, (one) => one.Totals.Count));
+    expect(counted.Totals.Count).toBe(sum(counted.CopyJobSummaries, (row) => row.Count));
+    expect(counted.Totals.ByState.FAILED).toBe(sum(eachCounted, (one) => one.Totals.ByState.FAILED));
+  });
+
+  it.each(['list_copy_jobs', 'list_copy_job_summaries'])('names a Region that %s could not read', async (tool) => {
+    const operation = tool === 'list_copy_jobs' ? 'ListCopyJobs' : 'ListCopyJobSummaries';
+    const { ok } = await open({ faults: [denied('us-west-2', operation)] });
+    expect(await ok(tool, { Region: 'all' })).toMatchObject({
+      RegionsRead: ['us-east-1', 'eu-central-1'],
+      NotRead: [{ Region: 'us-west-2', Category: 'access_denied' }],
+    });
   });
 });

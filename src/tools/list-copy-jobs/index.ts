@@ -8,17 +8,25 @@ import { readTool } from '../../pipeline/contract.ts';
 import type { CopyJob } from '../shared/copies/copy-jobs.ts';
 import { dateInput, refuseFuture, toDate } from '../shared/dates.ts';
 import { noteOf } from '../shared/filters.ts';
-import { maxResultsInput, profileInput, regionInput, stampOutput, textInput } from '../shared/schema.ts';
+import { notesOf, sumOf } from '../shared/region-notes.ts';
+import {
+  maxResultsInput,
+  profileInput,
+  regionsInput,
+  regionsOutput,
+  stampOutput,
+  textInput,
+} from '../shared/schema.ts';
 import { identityOf } from '../shared/sessions.ts';
 import { checkCopyJobFilters, statesOf } from './check-filters.ts';
-import { presentRows, rowsOutput } from './job-rows.ts';
+import { combineRows, presentRows, rowsOutput } from './job-rows.ts';
 import { readCursors, readJobs, STATES, writeCursors } from './read-states.ts';
 import { whyEmpty } from './why-empty.ts';
 
 export const listCopyJobs = readTool({
   name: TOOL.listCopyJobs,
   title: 'List copy jobs',
-  description: `Finds copy jobs of one Region, up to 30 days after their end, and counts those read. What is running: ByState ["CREATED","RUNNING"]; what went wrong: ["FAILED","PARTIAL"]. For cause and fix: ${TOOL.describeCopyJob}.`,
+  description: `Finds copy jobs of a Region, up to 30 days after their end, and counts those read. What is running: ByState ["CREATED","RUNNING"]; what went wrong: ["FAILED","PARTIAL"]. For cause and fix: ${TOOL.describeCopyJob}.`,
   input: (options) =>
     z.strictObject({
       ByState: z.array(z.enum(STATES)).min(1).max(STATES.length).optional().describe('Any of these states'),
@@ -34,7 +42,7 @@ export const listCopyJobs = readTool({
       ByParentJobId: textInput(200).optional().describe('Its child jobs'),
       ByMessageCategory: textInput(100).optional().describe('Such as ACCESS_DENIED'),
       ...maxResultsInput,
-      ...regionInput,
+      ...regionsInput,
       ...profileInput(options),
     }),
   output: z.strictObject({
@@ -44,6 +52,7 @@ export const listCopyJobs = readTool({
     Note: z.string().optional(),
     NextToken: z.string().optional(),
     Truncated: z.string().optional(),
+    ...regionsOutput,
     ...stampOutput,
   }),
   parse: (given) => ({ issues: checkCopyJobFilters(given) }),
@@ -89,6 +98,15 @@ export const listCopyJobs = readTool({
         NextToken: next,
         Truncated: `More jobs may match; AWS documents no order for the list. Filter with ByState or dates, or pass NextToken with the same filters.`,
       }),
+    };
+  },
+  combine(parts) {
+    const children = sumOf(parts.map(({ result }) => result.Children ?? {}));
+    return {
+      CountsByState: sumOf(parts.map(({ result }) => result.CountsByState)),
+      ...(Object.keys(children).length > 0 && { Children: children }),
+      ...combineRows(parts),
+      ...notesOf(parts, ({ CopyJobs }) => CopyJobs.length),
     };
   },
 });

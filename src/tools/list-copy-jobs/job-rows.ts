@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { parseVaultArn } from '../../domain/arn/arn.ts';
 import { diagnose } from '../../domain/diagnosis/diagnose.ts';
-import { withCommon } from '../shared/common-members.ts';
+import { complete, withCommon } from '../shared/common-members.ts';
 import { type CopyJob, hasCopy, startedBy } from '../shared/copies/copy-jobs.ts';
 import { presentMembers } from '../shared/present.ts';
 import { foreignOutput } from '../shared/schema.ts';
@@ -29,6 +29,8 @@ const rowOutput = memberOutput.extend({
   DestinationVault: z.string().optional(),
   DiagnosisCategory: z.string().optional(),
   StartedBy: foreignOutput.optional(),
+  /** In a result for all Regions: where AWS lists the job. */
+  Region: z.string().optional(),
 });
 
 export const rowsOutput = {
@@ -40,7 +42,12 @@ export const rowsOutput = {
 };
 
 type Row = z.input<typeof rowOutput>;
-type Rows = { Common?: Partial<Row>; DestinationVaults?: Record<string, string>; CopyJobs: Row[] };
+type SharedRow = z.input<ReturnType<typeof rowOutput.partial>>;
+type Rows = {
+  Common?: SharedRow | undefined;
+  DestinationVaults?: Record<string, string> | undefined;
+  CopyJobs: Row[];
+};
 
 const SHARED = [
   ...(['ResourceType', 'ResourceName', 'DestinationBackupVaultArn', 'SourceRecoveryPointArn'] as const),
@@ -56,8 +63,22 @@ const BESIDE_BYTES = 500;
 
 /** @param account the caller's, which is not told in each row. */
 export function presentRows(jobs: readonly CopyJob[], account: string | undefined): Rows {
-  const whole = jobs.map((job) => presentRow(job, account));
-  const limit = BESIDE_BYTES + ROW_BYTES * jobs.length;
+  return fitted(jobs.map((job) => presentRow(job, account)));
+}
+
+/** The rows of several Regions as one list, the newest first. */
+export function combineRows(parts: readonly { Region: string; result: Rows }[]): Rows {
+  const whole = parts.flatMap(({ Region, result: { Common, DestinationVaults = {}, CopyJobs } }) =>
+    complete<Row>(CopyJobs, Common as Partial<Row> | undefined).map(({ DestinationVault, ...row }): Row => {
+      const DestinationBackupVaultArn = DestinationVaults[DestinationVault ?? ''] ?? row.DestinationBackupVaultArn;
+      return { ...row, ...(DestinationBackupVaultArn !== undefined && { DestinationBackupVaultArn }), Region };
+    }),
+  );
+  return fitted(whole.toSorted((one, other) => (other.CreationDate ?? '').localeCompare(one.CreationDate ?? '')));
+}
+
+function fitted(whole: readonly Row[]): Rows {
+  const limit = BESIDE_BYTES + ROW_BYTES * whole.length;
   let rows = shared(whole);
   for (const leaveOut of [[], OPTIONAL.slice(1), OPTIONAL]) {
     rows = shared(whole.map((row) => without(row, leaveOut)));

@@ -19,3 +19,10 @@ export function notesOf<Value extends Noted>(
   );
   return notes.length > 0 ? { Note: notes.join(' ') } : {};
 }
+
+/** The counts of several results, key by key. */
+export function sumOf(counts: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const one of counts) for (const [key, count] of Object.entries(one)) sums[key] = (sums[key] ?? 0) + count;
+  return sums;
+}
