@@ -4,6 +4,10 @@ import { Writable } from 'node:stream';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runDemo } from '../../src/commands/demo/index.ts';
 import { Page } from '../../src/commands/demo/page.ts';
+import { SetTour } from '../../src/commands/demo/set-tour.ts';
+import { tour } from '../../src/commands/demo/tour.ts';
+import { TourServer } from '../../src/commands/demo/tour-server.ts';
+import * as simulators from '../../src/simulator/index.ts';
 import { sharedFolder } from '../support/folder.ts';
 import { runProgram } from '../support/program.ts';
 import { MAIN } from '../support/repository.ts';
@@ -41,7 +45,23 @@ describe('the demo', () => {
     ['makes no second copy', /Outcome +already_copied/],
     ['shows that a bad lifecycle is refused', /Category +invalid_input/],
     ['shows that a foreign destination is refused', /Category +policy_denied/],
+    ['finds what is missing of a set', /Counts +{"Selected":100,"Covered":10,"InProgress":0,"Missing":90,/],
+    ['asks before it is started', /AskFirst +Start 90 copies, .* into vault west-vault/],
+    ['shows that more copies than agreed are not started', /Code +TooManyCopies\n +Message +90 copies /],
+    [
+      'looks at the set again until all of it is covered',
+      /Counts +{"Selected":100,"Covered":100,"InProgress":0,"Missing":0,/,
+    ],
   ])('%s', (_what, pattern) => expect(stdout).toMatch(pattern));
+
+  it('kills the server in the middle of a set, and another starts what is left, each copy once', () => {
+    const [, before] = /✓ the server was killed .* AWS has started (\d+) of 90 copies/.exec(stdout)!;
+    const [, left] = /Started +(\d+)\n +AlreadyCopied/.exec(stdout)!;
+    expect(Number(before)).toBeGreaterThan(0);
+    expect(Number(left)).toBeGreaterThan(0);
+    expect(Number(before) + Number(left)).toBe(90);
+    expect(stdout).toContain('AWS has started 90 copies of 90 recovery points');
+  });
 
   it('writes no escape sequences when stdout is not a terminal', () => expect(stdout).not.toContain('\u001b'));
 
@@ -52,7 +72,8 @@ describe('the demo', () => {
   });
 });
 
-describe.concurrent('the demo with another terminal or server', () => {
+// Several whole tours at a time, each with processes of its own.
+describe.concurrent('the demo with another terminal or server', { timeout: 60_000 }, () => {
   it('draws a bar on a terminal, in colour', async () => {
     const { exitCode, text } = await demo(MAIN, { isTTY: true, columns: 100, hasColors: () => true });
     expect(exitCode).toBe(0);
@@ -60,26 +81,22 @@ describe.concurrent('the demo with another terminal or server', () => {
     expect(text).toContain('\u001b[32m✓');
   });
 
-  // A server that answers as the real one does, except for one word.
   it.each([
     ['already_copied', 'already_started', 'Outcome "already_copied"'],
     ['policy_denied', 'access_denied', 'Category "policy_denied"'],
     ['notifications/progress', 'notifications/other', 'notified true'],
     ['COMPLETED', 'PARTIAL', 'State "COMPLETED"'],
   ])('fails when the server answers something other than %s', async (word, other, expected) => {
-    const script = join(folder, `${word.replace('/', '-')}.mjs`);
-    writeFileSync(
-      script,
-      `import { spawn } from 'node:child_process';
-       import { createInterface } from 'node:readline';
-       const server = spawn(process.execPath, [${JSON.stringify(MAIN)}, ...process.argv.slice(2)], { stdio: ['pipe', 'pipe', 'inherit'] });
-       process.stdin.pipe(server.stdin);
-       createInterface({ input: server.stdout }).on('line', (line) => process.stdout.write(line.replaceAll('${word}', '${other}') + '\\n'));`,
-    );
-    const { exitCode, text } = await demo(script);
-    expect(text).toContain(`The answer should have ${expected}`);
-    expect(text).toContain('The tour failed.');
-    expect(exitCode).toBe(1);
+    const server = await TourServer.start({ command: process.execPath, script: serverThatSays(word, other) }, [
+      '--simulator',
+    ]);
+    try {
+      await expect(tour(server, new Page(terminal().out), () => {})).rejects.toThrow(
+        `The answer should have ${expected}`,
+      );
+    } finally {
+      await server.close();
+    }
   });
 
   it('is not coloured on a terminal without colours', () => {
@@ -97,6 +114,36 @@ describe.concurrent('the demo with another terminal or server', () => {
   });
 });
 
+describe('the part about a set', () => {
+  it.each([
+    ['Covered', 'Copied', 'Counts {"Selected":100'],
+    ['TooManyCopies', 'TooMany', 'Code "TooManyCopies"'],
+    ['NotReached', 'Left', 'NotReached 0'],
+  ])('fails when the server answers something other than %s of a set', async (word, other, expected) => {
+    const program = { command: process.execPath, script: serverThatSays(word, other) };
+    const set = await SetTour.prepare(program, simulators);
+    try {
+      await expect(set.run(new Page(terminal().out))).rejects.toThrow(`The answer should have ${expected}`);
+    } finally {
+      await set.close();
+    }
+  });
+});
+
+/** The script of a server that answers as the real one does, except for one word. */
+function serverThatSays(word: string, other: string): string {
+  const script = join(folder, `${word.replace('/', '-')}.mjs`);
+  writeFileSync(
+    script,
+    `import { spawn } from 'node:child_process';
+     import { createInterface } from 'node:readline';
+     const server = spawn(process.execPath, [${JSON.stringify(MAIN)}, ...process.argv.slice(2)], { stdio: ['pipe', 'pipe', 'inherit'] });
+     process.stdin.pipe(server.stdin);
+     createInterface({ input: server.stdout }).on('line', (line) => process.stdout.write(line.replaceAll('${word}', '${other}') + '\\n'));`,
+  );
+  return script;
+}
+
 type Terminal = { isTTY?: boolean; columns?: number; hasColors?(): boolean };
 
 function terminal(members: Terminal = {}) {
@@ -113,6 +160,7 @@ function terminal(members: Terminal = {}) {
 /** Runs the tour in this process against the server that `script` starts. */
 async function demo(script: string, members?: Terminal) {
   const { out, text } = terminal(members);
-  const exitCode = await runDemo({ command: process.execPath, script, stdout: out });
+  const simulator = async () => simulators;
+  const exitCode = await runDemo({ command: process.execPath, script, stdout: out, simulator });
   return { exitCode, text: text() };
 }

@@ -4,12 +4,13 @@ import { OPERATIONS } from '../../src/aws/operations.ts';
 import { iamPolicy, MANAGED_POLICY_LIMIT, policySize } from '../../src/commands/iam-policy.ts';
 import { readConfig, type Settings } from '../../src/config/index.ts';
 import { refuseDestination, refuseRegion } from '../../src/domain/guards/guards.ts';
+import type { Simulator } from '../../src/simulator/index.ts';
 import { KEYS, RECOVERY_KEYS } from '../support/constants.ts';
 import { copyRequest } from '../support/copy-request.ts';
 import { awsEnvironment } from '../support/environment.ts';
 import { ProfileHome } from '../support/profile-home.ts';
 import { runProgram } from '../support/program.ts';
-import { simulate } from '../support/server.ts';
+import { bench, simulate, startedJobs } from '../support/server.ts';
 
 const ROLE = 'arn:aws:iam::123456789012:role/S3Access';
 // biome-ignore lint/suspicious/noTemplateCurlyInString: a policy variable.
@@ -82,6 +83,46 @@ describe('the resources of the policy', () => {
   it('contain no policy variable', () => {
     for (const { Effect, Resource } of policy().Statement) {
       if (Effect === 'Allow') expect(JSON.stringify(Resource)).not.toContain('$');
+    }
+  });
+});
+
+describe('a set of copies', () => {
+  const REGIONS = ['us-east-1', 'us-west-2', 'eu-central-1'];
+  const DR = 'arn:aws:backup:eu-central-1:210987654321:backup-vault:dr-vault';
+
+  /** The operations that the simulator received, besides STS's. */
+  const sent = (simulator: Simulator) =>
+    Object.keys(simulator.requests.byOperation())
+      .filter((operation) => operation !== 'GetCallerIdentity')
+      .map((operation) => `backup:${operation}`);
+
+  it.each([
+    ['is looked for outside the Region', { Region: 'us-east-1' }],
+    ['is looked for in every Region', { Region: 'all' }],
+    ['is looked for in another account', { OtherAccount: true }],
+    ['is looked for in a vault of another account', { DestinationBackupVaultArn: DR }],
+    ['selects nothing', { NameContains: 'nothing-has-this-name' }],
+  ])('needs only what the read-only policy allows, if it %s', async (_what, input) => {
+    const { ok, simulator } = await bench({}, { regions: REGIONS });
+    await ok('find_missing_copies', input);
+    expect(sent(simulator)).toContain('backup:ListRecoveryPointsByBackupVault');
+    expect(allowed('--read-only')).toEqual(expect.arrayContaining(sent(simulator)));
+  });
+
+  it('needs nothing more than the policy allows, if it is started', async () => {
+    const { ok, simulator } = await bench();
+    const found = await ok('find_missing_copies', {
+      DestinationBackupVaultArn: 'arn:aws:backup:us-west-2:123456789012:backup-vault:west-vault',
+    });
+    await ok('start_missing_copies', found.Next.Arguments);
+    const starts = sent(simulator).filter((action) => !READS.includes(action));
+    expect(starts).toEqual(['backup:StartCopyJob']);
+    expect(allowed()).toEqual(expect.arrayContaining(sent(simulator)));
+    // Each recovery point that it copied.
+    const { Resource } = statement('StartCopies')!;
+    for (const { RecoveryPointArn } of startedJobs(simulator)) {
+      expect([Resource].flat().some((pattern) => arnLike(pattern, RecoveryPointArn, '123456789012'))).toBe(true);
     }
   });
 });

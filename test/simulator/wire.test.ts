@@ -4,7 +4,7 @@ import { BackupClient, ListCopyJobsCommand, StartCopyJobCommand } from '@aws-sdk
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Simulator, SWITCHES } from '../../src/simulator/index.ts';
 import { type Bench, bench, CREDENTIALS, RECOVERY_POINT, START_PAGE, worldWith } from './harness.ts';
 
@@ -482,6 +482,20 @@ describe('faults', () => {
     while (b.simulator.requests.count('StartCopyJob') < 1) await new Promise((resolve) => setImmediate(resolve));
     await b.simulator.close();
     expect(await endless).toMatch(/ECONNRESET|Error/);
+  });
+
+  it('slow holds up many requests at once without a warning of Node', async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error) => warnings.push(warning);
+    process.on('warning', note);
+    onTestFinished(() => void process.off('warning', note));
+    await using b = await bench();
+    b.simulator.faults.add({ kind: 'slow', delayMs: 5000 });
+    const slow = Promise.all(Array.from({ length: 20 }, () => start(b)));
+    while (b.clock.sleeping < 20) await new Promise((resolve) => setImmediate(resolve));
+    b.clock.advance(5000);
+    expect(await slow).toHaveLength(20);
+    expect(warnings.filter(({ name }) => name === 'MaxListenersExceededWarning')).toEqual([]);
   });
 
   it('slow waits on the clock; never-answer ends when the simulator closes', async () => {

@@ -58,7 +58,7 @@ export function withQuotedSteps(readme: string, session: string): string {
   return readme.replace(/(<!-- tour (\d+) -->\n).*?(<!-- \/tour -->)/gs, (_, start, number, end) => {
     const step = steps.find((text) => stepNumber(text) === Number(number));
     if (step === undefined) throw new Error(`The demo has no step ${number}.`);
-    const [lines] = step.split('\n\n');
+    const lines = step.split('\n\n')[0]!.trimEnd();
     return `${start}\`\`\`text\n${lines}\n\`\`\`\n${end}`;
   });
 }

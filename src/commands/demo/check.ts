@@ -14,3 +14,7 @@ export function check(answer: Answer, expected: Record<string, unknown>): void {
   const said = wrong.map(([member, value]) => `${member} ${value instanceof RegExp ? value : JSON.stringify(value)}`);
   throw new WrongAnswer(`The answer should have ${said.join(' and ')}; it is ${JSON.stringify(answer)}`);
 }
+
+export function pick(answer: Answer, ...members: string[]): Answer {
+  return Object.fromEntries(members.map((member) => [member, answer[member]]));
+}

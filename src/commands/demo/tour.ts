@@ -1,7 +1,7 @@
-import type { Client, RequestOptions } from '@modelcontextprotocol/client';
-import { type Answer, check } from './check.ts';
+import { type Answer, check, pick } from './check.ts';
 import type { Page } from './page.ts';
 import { type Progress, showProgress } from './progress.ts';
+import type { TourServer } from './tour-server.ts';
 
 /** The example request on AWS's own StartCopyJob page. */
 const COPY = {
@@ -21,17 +21,16 @@ const TOO_SHORT = {
 
 const FOREIGN_VAULT = 'arn:aws:backup:us-east-1:666666666666:backup-vault:aBackupVault';
 
-/** Walks through the tools with a connected client. Throws if an answer is wrong. */
-export async function tour(client: Client, page: Page): Promise<void> {
-  const call = async (Tool: string, Arguments: Answer, options?: RequestOptions) => {
-    const result = await client.callTool({ name: Tool, arguments: Arguments }, options);
-    const [block] = result.content;
-    const answer = JSON.parse(block?.type === 'text' ? block.text : '{}') as Answer;
-    return (result.isError ? answer.Error : answer) as Answer;
-  };
+/**
+ * Walks through the tools. Throws if an answer is wrong.
+ *
+ * @param waiting is called when the tour begins to wait for copies.
+ */
+export async function tour(server: TourServer, page: Page, waiting: () => void): Promise<void> {
+  const call: TourServer['call'] = (...args) => server.call(...args);
 
   page.step('List the tools');
-  const { tools } = await client.listTools();
+  const { tools } = await server.client.listTools();
   const effects = tools.map(({ name, title, annotations }) => [
     name,
     `${annotations?.readOnlyHint ? 'reads ' : 'writes'}  ${title}`,
@@ -59,7 +58,9 @@ export async function tour(client: Client, page: Page): Promise<void> {
     notified = true;
     progress.update(notification);
   };
-  const watched = await call('wait_for_copy_jobs', { CopyJobIds }, { onprogress })
+  const watching = call('wait_for_copy_jobs', { CopyJobIds }, { onprogress });
+  waiting();
+  const watched = await watching
     .then((answer) => {
       if (answer.Done) progress.update(lastProgress(answer));
       return answer;
@@ -119,8 +120,4 @@ function lastProgress({ CopyJobs }: Answer): Progress {
   const states = (CopyJobs as Answer[]).map(({ State }) => `1 ${State}`);
   const count = states.length;
   return { progress: count, total: count, message: `${count} of ${count} done: ${states.join(', ')}` };
-}
-
-function pick(answer: Answer, ...members: string[]): Answer {
-  return Object.fromEntries(members.map((member) => [member, answer[member]]));
 }

@@ -1,4 +1,5 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Clock } from '../../clock.ts';
 import { AwsError } from '../errors.ts';
@@ -36,6 +37,8 @@ export interface Context {
 /** The HTTP server in front of a world. It does not listen yet. */
 export function createHttpServer(context: Context): Server {
   const stopping = new AbortController();
+  // Each slow request listens, and Node would warn about the eleventh.
+  setMaxListeners(0, stopping.signal);
   const secret = randomBytes(32);
   const sign = (text: string) => createHmac('sha256', secret).update(text).digest('base64url').slice(0, 22);
   const server = createServer((request, response) => {
