@@ -1,4 +1,3 @@
-import { checkVaultName } from '../../../domain/arn/arn.ts';
 import { KnownCopies } from '../../../domain/copy-set/known-copies.ts';
 import { type Member, Members, type SourceVault } from '../../../domain/copy-set/members.ts';
 import type { Selection } from '../../../domain/copy-set/selection.ts';
@@ -114,10 +113,8 @@ function sourceVaults(
   { region }: ToolCall,
 ): readonly SourceVault[] {
   if (vaults) {
-    // The destination holds the copies. What is no name of a vault cannot be asked for.
-    return vaults.filter(
-      (one) => (name === undefined ? one.arn !== destination?.text : one.name === name) && !checkVaultName(one.name),
-    );
+    // The destination holds the copies.
+    return vaults.filter((one) => (name === undefined ? one.arn !== destination?.text : one.name === name));
   }
   if (name === undefined) return [];
   const partition = destination?.partition ?? 'aws';
