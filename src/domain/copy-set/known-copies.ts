@@ -115,13 +115,20 @@ export class KnownCopies {
 
   /** The rows that can be a copy of a recovery point: those that AWS's records give to another one are left out. */
   rowsLike({ RecoveryPointArn, ResourceArn = '' }: RecoveryPoint, dates: readonly number[]): CopyRow[] {
-    const seconds = new Set(dates.flatMap((date) => [-1, 0, 1].map((off) => Math.floor(date / 1000) + off)));
-    const rows = new Set(this.#undated.get(ResourceArn));
-    for (const second of seconds) for (const row of this.#bySecond.get(`${ResourceArn} ${second}`) ?? []) rows.add(row);
-    return [...rows].filter((row) => {
+    const isOther = (row: CopyRow) => {
       const source = this.#sourceOf.get(row.RecoveryPointArn!);
-      return source === undefined || source === RecoveryPointArn;
-    });
+      return source !== undefined && source !== RecoveryPointArn;
+    };
+    const rows = (this.#undated.get(ResourceArn) ?? []).filter((row) => !isOther(row));
+    for (const date of dates) {
+      const second = Math.floor(date / 1000);
+      for (const near of [second - 1, second, second + 1]) {
+        for (const row of this.#bySecond.get(`${ResourceArn} ${near}`) ?? []) {
+          if (!isOther(row) && !rows.includes(row)) rows.push(row);
+        }
+      }
+    }
+    return rows;
   }
 
   /** The copy that a job made, as its vault shows it. */
