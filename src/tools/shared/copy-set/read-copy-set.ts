@@ -1,3 +1,4 @@
+import { checkVaultName } from '../../../domain/arn/arn.ts';
 import { KnownCopies } from '../../../domain/copy-set/known-copies.ts';
 import { type Member, Members, type SourceVault } from '../../../domain/copy-set/members.ts';
 import type { Selection } from '../../../domain/copy-set/selection.ts';
