@@ -55,6 +55,9 @@ export class Login {
   #provider: Promise<Provider> | undefined;
   /** Those that this login signs with, from the first call to the last. */
   #signing: Credentials | undefined;
+  /** The keys of the credentials that sign, and of which credentials they are. */
+  #keys: readonly string[] = [];
+  #keysOf: Credentials | undefined;
   #withoutKeys: ((text: string) => string) | undefined;
   #clients = new Map<string, Promise<BackupClient>>();
   /** In progress, by Region: a failure in one Region must not be reported for another. */
@@ -80,7 +83,12 @@ export class Login {
 
   /** Removes the keys that this login signs with from a text of an answer. Nobody but a changed endpoint sends them back. */
   readonly clean = (text: string): string => {
-    if (!secretsIn(this.#signing).some((secret) => secret && secret.length >= 12 && text.includes(secret))) return text;
+    // Every text of every answer comes through here.
+    if (this.#keysOf !== this.#signing) {
+      this.#keysOf = this.#signing;
+      this.#keys = secretsIn(this.#signing).filter((secret) => secret !== undefined && secret.length >= 12) as string[];
+    }
+    if (!this.#keys.some((secret) => text.includes(secret))) return text;
     this.#withoutKeys ??= redactor(secretsIn(this.#signing));
     return this.#withoutKeys(text);
   };

@@ -12,6 +12,7 @@ const MAX_TIME = 5 * 60_000;
  * be taken for all of it.
  *
  * @param read reads the page of a token.
+ * @param ahead whether the next page is asked for while the caller works on one: for lists that are read to their end.
  * @param repeated the error for a list that comes back to a page that was already read.
  * @param tooLong the error for a list that does not end, with the reason as a part of a sentence.
  */
@@ -21,19 +22,27 @@ export async function* pagesOf<Page>(
   read: (NextToken: string | undefined) => Promise<Page>,
   repeated: () => ToolError,
   tooLong: (reason: string) => ToolError,
+  ahead = false,
 ): AsyncGenerator<Page> {
   const seen = new Set([from]);
   const start = clock.now();
-  let NextToken = from;
-  for (let count = 1; ; count += 1) {
-    const page = await read(NextToken);
-    yield page;
-    NextToken = (page as { NextToken?: string | undefined }).NextToken;
-    if (!NextToken) return;
+  const readNext = async (NextToken: string, count: number): Promise<Page> => {
     if (seen.has(NextToken)) throw repeated();
     if (count >= MAX_PAGES) throw tooLong(`after ${MAX_PAGES} pages`);
     if (clock.now() - start > MAX_TIME) throw tooLong(`within ${MAX_TIME / 60_000} minutes`);
     seen.add(NextToken);
+    return await read(NextToken);
+  };
+  let next = read(from);
+  for (let count = 1; ; count += 1) {
+    const page = await next;
+    const { NextToken } = page as { NextToken?: string | undefined };
+    const early = NextToken && ahead ? readNext(NextToken, count) : undefined;
+    // The caller may never ask for it.
+    early?.catch(() => {});
+    yield page;
+    if (!NextToken) return;
+    next = early ?? readNext(NextToken, count);
   }
 }
 

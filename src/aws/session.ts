@@ -163,12 +163,13 @@ export class Session {
 
   /**
    * The pages of a list, from `input.NextToken` or the first to the last. AWS documents no order, so no page can be left
-   * out: a list that does not end fails with `service_unavailable`.
+   * out: a list that does not end fails with `service_unavailable`. With `ahead`, the next page is asked for while the
+   * caller works on one: for lists that are read to their end.
    */
   pages<Name extends PagedOperation>(
     operation: Name,
     input: Operations[Name]['input'],
-    options: CallOptions,
+    { ahead, ...options }: CallOptions & { ahead?: boolean },
   ): AsyncGenerator<Plain<Operations[Name]['output']>> {
     const { profile = this.#options.ambientProfile, clock } = this.#options;
     const { region } = options;
@@ -178,6 +179,7 @@ export class Session {
       (NextToken) => this.read(operation, { MaxResults: AWS_PAGE, ...input, NextToken }, options),
       () => unreadableAnswer({ operation, profile, region }, 'its NextToken points to a page that was already read'),
       (reason) => listTooLong(operation, region, reason),
+      ahead,
     );
   }
 

@@ -8,6 +8,8 @@ import { resourceOf } from './requests.ts';
 /** The vault that the server copies into, and one for the bare SDK. */
 export const WEST = vaultArn('west', PRODUCTION, 'us-west-2');
 export const BARE_WEST = vaultArn('bare-west', PRODUCTION, 'us-west-2');
+/** Where copies go before anything is timed. */
+export const WARM_UP_WEST = vaultArn('warm-up-west', PRODUCTION, 'us-west-2');
 export const ROLE = `arn:aws:iam::${PRODUCTION}:role/backup`;
 
 export interface SetSize {
@@ -68,7 +70,7 @@ export function setWorld(now: number, { points, resources, halfCopied }: SetSize
   }
   const western = (name: string) => ({ ...vault(now, name), Region: 'us-west-2' });
   const data = worldOf(now, [], {
-    Vaults: [vault(now, 'Default'), western('west'), western('bare-west')],
+    Vaults: [vault(now, 'Default'), western('west'), western('bare-west'), western('warm-up-west')],
     RecoveryPoints: [...sources, ...copies],
     CopyJobs: jobs,
   });

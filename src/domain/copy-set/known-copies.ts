@@ -41,7 +41,7 @@ export class KnownCopies {
   readonly #strings = new Map<string, string>();
   readonly #rows = new Map<string, CopyRow>();
   /** By resource and second: rows whose date, or the date that their lifecycle counts from, is in that second. */
-  readonly #bySecond = new Map<string, CopyRow[]>();
+  readonly #bySecond = new Map<string, Map<number, CopyRow[]>>();
   /** By resource: rows that do not show which recovery point they are a copy of. */
   readonly #undated = new Map<string, CopyRow[]>();
   readonly #resources = new Map<string, { newest: number; unattributed: boolean }>();
@@ -89,7 +89,9 @@ export class KnownCopies {
     const shown = timeOf(point.CreationDate);
     const origin = originOfRow(point);
     const seconds = new Set([shown, origin].flatMap((time) => (time === undefined ? [] : Math.floor(time / 1000))));
-    for (const second of seconds) push(this.#bySecond, `${ResourceArn} ${second}`, row);
+    const ofResource = this.#bySecond.get(row.ResourceArn!) ?? new Map<number, CopyRow[]>();
+    this.#bySecond.set(row.ResourceArn!, ofResource);
+    for (const second of seconds) push(ofResource, second, row);
     if (origin === undefined) push(this.#undated, ResourceArn, row);
   }
 
@@ -120,10 +122,11 @@ export class KnownCopies {
       return source !== undefined && source !== RecoveryPointArn;
     };
     const rows = (this.#undated.get(ResourceArn) ?? []).filter((row) => !isOther(row));
+    const ofResource = this.#bySecond.get(ResourceArn);
     for (const date of dates) {
       const second = Math.floor(date / 1000);
       for (const near of [second - 1, second, second + 1]) {
-        for (const row of this.#bySecond.get(`${ResourceArn} ${near}`) ?? []) {
+        for (const row of ofResource?.get(near) ?? []) {
           if (!isOther(row) && !rows.includes(row)) rows.push(row);
         }
       }
@@ -220,7 +223,7 @@ function originOfRow({ Lifecycle, CalculatedLifecycle }: CopyRow): number | unde
   return days > 0 && deleteAt !== undefined ? deleteAt - days * DAY : undefined;
 }
 
-function push<Item>(lists: Map<string, Item[]>, key: string, item: Item): void {
+function push<Key, Item>(lists: Map<Key, Item[]>, key: Key, item: Item): void {
   const list = lists.get(key);
   if (list) list.push(item);
   else lists.set(key, [item]);

@@ -76,10 +76,11 @@ export class Members {
     if (selected === 'a copy') this.aside.copies += 1;
     if (selected === 'a part') this.aside.parts += 1;
     if (selected !== 'yes') return;
+    if (this.#isOlderThanKept(row)) return;
     const copyability = this.#rules.judge(row, this.#rules.now);
     const candidate = { point: row, vault, copyability };
     if (this.#selection.which === 'newest') {
-      const key = row.ResourceArn ?? row.RecoveryPointArn ?? '';
+      const key = resourceKey(row);
       const kept = this.#newest.get(key);
       if (!kept || isBetter(candidate, kept)) this.#newest.set(key, { ...candidate, point: slim(row) });
     } else if (this.#known.hasUnattributed(row)) this.#doubtful.push({ ...candidate, point: slim(row) });
@@ -94,6 +95,13 @@ export class Members {
     this.#newest.clear();
     this.#doubtful.length = 0;
     this.#siblings.clear();
+  }
+
+  /** Of a resource, a recovery point that can be copied is replaced by a newer one alone. */
+  #isOlderThanKept(row: RecoveryPoint): boolean {
+    if (this.#selection.which !== 'newest') return false;
+    const kept = this.#newest.get(resourceKey(row));
+    return kept?.copyability.Copyable === true && createdAt(row) < createdAt(kept.point);
   }
 
   #remember(row: RecoveryPoint, vault: SourceVault): void {
@@ -164,12 +172,16 @@ const TOO_OLD = 'It has a copy, and is older than MaxAgeHours: only a copy of a 
 
 const keyOf = ({ ResourceArn }: RecoveryPoint, { name }: SourceVault) => `${name} ${ResourceArn}`;
 
+const resourceKey = ({ ResourceArn, RecoveryPointArn }: RecoveryPoint) => ResourceArn ?? RecoveryPointArn ?? '';
+
+const createdAt = ({ CreationDate }: RecoveryPoint) => timeOf(CreationDate) ?? 0;
+
 const rank = ({ copyability: { Copyable } }: Candidate) => (Copyable === true ? 2 : Copyable === 'unknown' ? 1 : 0);
 
 /** The newest that can be copied; where none can, the newest. */
 function isBetter(one: Candidate, other: Candidate): boolean {
   if (rank(one) !== rank(other)) return rank(one) > rank(other);
-  const [newer, older] = [timeOf(one.point.CreationDate) ?? 0, timeOf(other.point.CreationDate) ?? 0];
+  const [newer, older] = [createdAt(one.point), createdAt(other.point)];
   if (newer !== older) return newer > older;
   // One of two is taken, whatever the order of the list is.
   return (one.point.RecoveryPointArn ?? '') < (other.point.RecoveryPointArn ?? '');

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-backup';
 import { pointOf } from '../../support/world.ts';
 import { inFlight } from '../in-flight.ts';
-import { BARE_WEST, ROLE, WEST } from '../set-world.ts';
+import { ROLE, WEST } from '../set-world.ts';
 import { client } from './bare-start.ts';
 
 const west = new BackupClient({ region: 'us-west-2' });
@@ -44,8 +44,14 @@ export async function readSet({ pages = Number.POSITIVE_INFINITY }: { pages?: nu
   return { points, milliseconds: performance.now() - began };
 }
 
+export interface BareStarts {
+  copies: number;
+  destination: string;
+  inFlight: number;
+}
+
 /** Starts a copy of each of the first recovery points, and returns how many milliseconds it took. */
-export async function startSet({ copies, inFlight: most }: { copies: number; inFlight: number }): Promise<number> {
+export async function startSet({ copies, destination, inFlight: most }: BareStarts): Promise<number> {
   const indexes = Array.from({ length: copies }, (_, index) => index);
   const began = performance.now();
   await inFlight(most, indexes, async (index) => {
@@ -53,9 +59,9 @@ export async function startSet({ copies, inFlight: most }: { copies: number; inF
       new StartCopyJobCommand({
         RecoveryPointArn: pointOf(index),
         SourceBackupVaultName: 'Default',
-        DestinationBackupVaultArn: BARE_WEST,
+        DestinationBackupVaultArn: destination,
         IamRoleArn: ROLE,
-        IdempotencyToken: `bare-${pointOf(index)}`,
+        IdempotencyToken: `${destination} ${index}`,
       }),
     );
     return CopyJobId!;

@@ -2,11 +2,13 @@ import type { SdkQuestions } from '../children/bare-sdk.ts';
 import type { SimulatorQuestions } from '../children/simulator.ts';
 import { Helper, McpProcess } from '../processes.ts';
 import type { Plan, Programs, Row } from '../row.ts';
-import { ROLE, WEST } from '../set-world.ts';
+import { BARE_WEST, ROLE, WARM_UP_WEST, WEST } from '../set-world.ts';
 import { median, quartiles } from '../statistics.ts';
 
 /** As many starts in flight as start_missing_copies has. */
 const IN_FLIGHT = 32;
+
+const WARM_UP = 1000;
 
 /** The time and the AWS calls of start_missing_copies against the same starts by the bare SDK. */
 export async function startRows(programs: Programs, { set }: Plan): Promise<Row[]> {
@@ -21,7 +23,9 @@ export async function startRows(programs: Programs, { set }: Plan): Promise<Row[
     const args = ['--max-copies', String(copies)];
     const { server } = await McpProcess.start(programs.server, { endpoint, args });
     try {
-      await sdk.ask('readSet', { pages: 1 });
+      // The first starts of a simulator take twice as long, whoever makes them.
+      const warmUp = Math.min(copies, WARM_UP);
+      await sdk.ask('startSet', { copies: warmUp, destination: WARM_UP_WEST, inFlight: IN_FLIGHT });
       await server.call('list_backup_vaults', {});
       const own = async () => {
         await simulator.ask('requests', undefined);
@@ -37,7 +41,7 @@ export async function startRows(programs: Programs, { set }: Plan): Promise<Row[
       };
       // Each is first in turn.
       const first = round % 2 === 0 ? await own() : undefined;
-      const bare = await sdk.ask('startSet', { copies, inFlight: IN_FLIGHT });
+      const bare = await sdk.ask('startSet', { copies, destination: BARE_WEST, inFlight: IN_FLIGHT });
       times.push({ ours: first ?? (await own()), bare });
     } finally {
       await server.close();

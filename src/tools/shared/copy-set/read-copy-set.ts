@@ -142,9 +142,14 @@ async function readSource(
     ByCreatedBefore: createdBefore === undefined ? undefined : new Date(createdBefore + OVERLAP_MS),
   };
   try {
-    for await (const page of session.pages('ListRecoveryPointsByBackupVault', filters, { region, signal })) {
+    for await (const page of session.pages('ListRecoveryPointsByBackupVault', filters, {
+      region,
+      signal,
+      ahead: true,
+    })) {
       for (const point of page.RecoveryPoints ?? []) {
-        members.add({ BackupVaultName: source.name, ...(point as RecoveryPoint) }, source);
+        const row = point as RecoveryPoint;
+        members.add(row.BackupVaultName === undefined ? { ...row, BackupVaultName: source.name } : row, source);
       }
     }
     return undefined;
@@ -169,7 +174,7 @@ async function readJobs(
   const destinations = new Set<string>();
   let count = 0;
   try {
-    for await (const page of session.pages('ListCopyJobs', filters, { region, signal })) {
+    for await (const page of session.pages('ListCopyJobs', filters, { region, signal, ahead: true })) {
       for (const job of page.CopyJobs ?? []) {
         const [, , , vaultRegion, owner] = job.DestinationBackupVaultArn?.split(':') ?? [];
         if (!destination && (vaultRegion === region || (otherAccount && owner === account))) continue;

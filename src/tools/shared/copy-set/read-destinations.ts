@@ -163,7 +163,11 @@ async function readRows(
   };
   let count = 0;
   try {
-    for await (const page of session.pages('ListRecoveryPointsByBackupVault', filters, { region, signal })) {
+    for await (const page of session.pages('ListRecoveryPointsByBackupVault', filters, {
+      region,
+      signal,
+      ahead: true,
+    })) {
       for (const point of page.RecoveryPoints ?? []) {
         count += 1;
         known.addRow(point);
