@@ -12,7 +12,7 @@ export async function contextRow({ server: script }: Programs): Promise<Row> {
     name: 'what the model reads of all tools',
     value: bytes.reduce((sum, one) => sum + one, 0),
     unit: 'bytes',
-    bound: { atMost: 10_000 },
+    bound: { atMost: 12_000 },
     note: `names, descriptions and input schemas of ${tools.length} tools`,
   };
 }

@@ -150,7 +150,7 @@ describe('the question before a start', () => {
       facts({ destinationVault: known(AIR_GAPPED) }, { Lifecycle: { DeleteAfterDays: 100 } }),
       /^Start this copy\? The vault is locked: nobody can delete .* \(kept until 2027-03-01\)\.$/,
     ],
-    ['what is not known, by name', acrossAccounts(UNSEEN), /Not known: destination vault, .*access policy of/],
+    ['what is not known, by name', acrossAccounts(UNSEEN), /Not known: destination vault, .*its access policy/],
     ['which part stays behind', facts(composite(FILES, COLD), STACK), /\? 1 of its 2 parts cannot be copied and would/],
     ['none for a copy that would fail', facts({ source: known({ ...EFS, StorageClass: 'COLD' }) }), undefined],
   ])('is %s', (_, planFacts, says) => {
