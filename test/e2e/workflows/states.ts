@@ -282,7 +282,7 @@ export const STATES: State[] = [
   ],
   [
     'a list of several protected resources',
-    (server) => server.call('list_protected_resources', { NameContains: 'web-1-' }),
+    (server) => server.call('list_protected_resources', { NameContains: 'web-shop' }),
     { Results: [{}, {}] },
     undefined,
   ],
