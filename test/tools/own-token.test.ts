@@ -36,6 +36,20 @@ describe('a token of the caller', () => {
     expect(json.Retention).toMatch(/not known/);
   });
 
+  it.each([0, 40])(
+    'does not say whose the job of an earlier start is where it cannot be read (%s days later)',
+    async (days) => {
+      const { call, simulator, clock } = await bench({ switches: { 'token-lifetime': 'forever' } });
+      await call('start_copy_job', A);
+      clock.advance(60_000);
+      clock.advance(days * 86_400_000);
+      if (days === 0) simulator.faults.add({ operation: 'DescribeCopyJob', kind: 'access-denied' });
+      const { json } = await call('start_copy_job', B);
+      expect(json.Outcome).toBe('already_started');
+      expect(json.Warnings).toContainEqual(expect.stringMatching(/Whether it is of this copy is not known/));
+    },
+  );
+
   it.each(['network', 'internal-error'] as const)('starts once through a failing description (%s)', async (fault) => {
     const { call, simulator } = await bench();
     const kind = fault === 'network' ? 'reset-before' : fault;

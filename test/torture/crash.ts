@@ -220,7 +220,9 @@ class Run {
       const answer = await this.#startWhenKnown(intent, wish);
       const there = answer.Outcome === 'already_copied' && answer.CopyPresent === true;
       // A vault that does not exist cannot show whether the job of a token whose record is gone has made a copy.
-      const forgotten = !wish.works && reasonsIn(answer).some((reason) => /no longer has a record/.test(reason));
+      const forgotten =
+        !wish.works &&
+        reasonsIn(answer).some((reason) => /no longer has a record|AWS has no job of that id/.test(reason));
       if (!there && !forgotten && answer.Outcome !== 'started') {
         this.#wrong({ tool: 'start_copy_job', arguments: wish.request }, answer, 'all could be known');
       }

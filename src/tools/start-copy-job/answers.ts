@@ -6,6 +6,7 @@ import { lifecycleDifference } from '../../domain/copy/lifecycle-difference.ts';
 import type { CopyRequest } from '../../domain/copy/request.ts';
 import { requestWarnings } from '../../domain/copy/request-warnings.ts';
 import { KEPT_UNKNOWN, retentionOf, retentionOfCopy } from '../../domain/copy/retention.ts';
+import { hasOwnToken } from '../../domain/copy/token.ts';
 import { ToolError } from '../../domain/errors.ts';
 import { TOOL } from '../../domain/names.ts';
 import type { CopyJob, RecoveryPoint } from '../../domain/shapes.ts';
@@ -116,7 +117,7 @@ export class Answers {
     const { sentence, warnings } = kept ? this.#retentionOfJob(known) : { sentence: noCopyKept(known), warnings: [] };
     const { Next, ...result } = this.#result('already_started', reply, sentence, [
       ...this.#priorWarnings(false),
-      ...doubtsOf(job, isOld),
+      ...doubtsOf(job, isOld, hasOwnToken(this.#request)),
       ...missing,
       ...(kept ? this.#difference(known) : []),
       ...warnings,
@@ -231,8 +232,12 @@ function stateOf({ State }: CopyJob): Pick<StartResult, 'State'> {
   return State === undefined ? {} : { State: codeText(State, 100) ?? 'unknown' };
 }
 
-function doubtsOf(job: CopyJob | 'no record' | 'unread', isOld: boolean): string[] {
-  const whose = isOld ? '' : ' Whether this call started it, and whether it is of this copy, is not known either.';
+/** @param own whether the token is the caller's: then an old job can be that of another copy. */
+function doubtsOf(job: CopyJob | 'no record' | 'unread', isOld: boolean, own: boolean): string[] {
+  const ofThis = own
+    ? ' Whether it is of this copy is not known either: it was started earlier, with the same token.'
+    : '';
+  const whose = isOld ? ofThis : ' Whether this call started it, and whether it is of this copy, is not known either.';
   if (job === 'unread') return [`The state of the job is not known: it could not be read.${whose}`];
   if (job === 'no record' && !isOld) {
     return [
@@ -241,7 +246,7 @@ function doubtsOf(job: CopyJob | 'no record' | 'unread', isOld: boolean): string
   }
   if (job === 'no record') {
     return [
-      `AWS no longer has a record of that job (it keeps them for 30 days after the end), so its outcome is not known. ${FORCE}`,
+      `AWS no longer has a record of that job (it keeps them for 30 days after the end), so its outcome is not known.${ofThis} ${FORCE}`,
     ];
   }
   return job.State === 'FAILED' ? [`That job has failed and no other was started. ${FORCE}`] : [];
