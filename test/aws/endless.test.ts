@@ -157,7 +157,7 @@ describe('a body that does not end', () => {
     const endpoint = await httpEndpoint(endless(sent, headers, status));
     const { fail } = await serve(endpoint.url, {}, { aws: awsAt(endpoint.url, TIMEOUTS) });
     for (const [tool, args] of [
-      ['list_backup_vaults', {}],
+      ['list_copy_jobs', {}],
       ['start_copy_job', { ...REQUEST, IdempotencyToken: 'mine' }],
     ] as const) {
       expect(await fail(tool, args)).toMatchObject({
