@@ -103,7 +103,7 @@ describe.each(tools)('$name', (tool) => {
     expect(tool.outputSchema?.properties).toHaveProperty('Simulated');
   });
 
-  it('describes every input in 1 to 12 words', async () => {
+  it('describes every input in 2 to 12 words', async () => {
     const [full] = (await listTools({ profiles: ['one', 'two'] })).filter(({ name }) => name === tool.name);
     const properties = [...within(full?.inputSchema, '')].flatMap(([path, { properties = {} }]) =>
       Object.entries(properties as Record<string, Schema>).map(([name, schema]) => ({
@@ -115,7 +115,7 @@ describe.each(tools)('$name', (tool) => {
     for (const { path, schema } of properties) {
       expect(schema.description, path).toEqual(expect.any(String));
       const words = (schema.description as string).split(' ').length;
-      expect(words, `${path}: ${schema.description}`).toBeGreaterThanOrEqual(1);
+      expect(words, `${path}: ${schema.description}`).toBeGreaterThanOrEqual(2);
       expect(words, `${path}: ${schema.description}`).toBeLessThanOrEqual(12);
     }
   });

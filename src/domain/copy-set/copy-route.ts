@@ -1,5 +1,6 @@
 import type { RecoveryPointArn, VaultArn } from '../arn/arn.ts';
 import { airGappedCopyIn, featuresOf, regionProblems } from '../copy/features.ts';
+import { columnOf, noAirGappedCopyIn, notBetween, notIntoAirGapped } from '../copy/route-support.ts';
 import type { RecoveryPoint } from '../shapes.ts';
 
 /** Where the copies of a set go. */
@@ -20,24 +21,16 @@ export function ruledOut(
   { account, destination, airGapped }: CopyRoute,
 ): string | undefined {
   const { ResourceType: type } = point;
-  const crossRegion = rp.region !== destination.region;
   const crossAccount = account !== destination.account;
+  const column = columnOf(rp.region !== destination.region, crossAccount);
   const feature = featuresOf(type, rp);
   if (feature !== 'unknown') {
-    const flag = crossRegion && crossAccount ? 'both' : crossRegion ? 'crossRegion' : 'crossAccount';
-    const what = { both: 'to another Region and account in one job', ...WHERE }[flag];
-    if ((crossRegion || crossAccount) && feature[flag] === false) {
-      return `According to ${feature.source}, AWS Backup does not copy ${feature.name} ${what}.`;
-    }
-    if (airGapped && feature.logicallyAirGapped === false) {
-      return `According to ${feature.source}, AWS Backup does not copy ${feature.name} into logically air-gapped vaults.`;
-    }
+    if (column && feature[column] === false) return notBetween(feature, column);
+    if (airGapped && feature.logicallyAirGapped === false) return notIntoAirGapped(feature);
   }
   if (airGapped) {
     const { supported, source } = airGappedCopyIn(destination.region, type);
-    if (supported === false) {
-      return `According to ${source}, such copies into logically air-gapped vaults are not available in ${destination.region}.`;
-    }
+    if (supported === false) return noAirGappedCopyIn(destination.region, source);
   }
   const route = {
     partition: rp.partition,
@@ -47,5 +40,3 @@ export function ruledOut(
   };
   return regionProblems(type, route).find(({ status }) => status === 'no')?.problem;
 }
-
-const WHERE = { crossRegion: 'to another Region', crossAccount: 'to another account' } as const;

@@ -1,5 +1,5 @@
 import { isUnderWay, seenAs } from '../copy/earlier-copies.ts';
-import { type FoundCopy, findCopy, mayLackRecord } from '../copy/find-copy.ts';
+import { type Dates, type FoundCopy, findCopy, mayLackRecord } from '../copy/find-copy.ts';
 import { originOf, timeOf } from '../copy/origin.ts';
 import type { CopyJob, RecoveryPoint } from '../shapes.ts';
 import type { CopyRow, KnownCopies } from './known-copies.ts';
@@ -19,7 +19,7 @@ export type Coverage =
 
 /** The creation dates of the other recovery points of a resource in its vault. */
 export interface Siblings {
-  dates: ReadonlySet<string>;
+  dates: Dates;
   /** Epoch milliseconds, the recovery point's own included. */
   times: readonly number[];
 }

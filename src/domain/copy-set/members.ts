@@ -123,7 +123,7 @@ export class Members {
   #classify({ point, vault, copyability }: Candidate, all?: Siblings): Member {
     const { now } = this.#rules;
     const own = point.CreationDate;
-    const siblings = all && { times: all.times, dates: new Set([...all.dates].filter((date) => date !== own)) };
+    const siblings = all && { times: all.times, dates: { has: (date: string) => date !== own && all.dates.has(date) } };
     const coverage = coverageOf(point, vault.arn, this.#known, now, siblings);
     const member = { point, vault, coverage, copyability, due: false };
     if (coverage.kind === 'running') return { ...member, class: 'InProgress' };

@@ -27,6 +27,9 @@ function outlivesRecords(source: Pick<RecoveryPoint, 'CreationDate'> | undefined
   return !(now - Date.parse(source?.CreationDate ?? '') < (RECORD_DAYS - 1) * DAY);
 }
 
+/** Dates as AWS shows them. */
+export type Dates = Pick<ReadonlySet<string>, 'has'>;
+
 /**
  * Finds the copy of a recovery point among the recovery points of the destination vault: of the same resource, from the same
  * source vault, and with the source's creation date.
@@ -41,7 +44,7 @@ export function findCopy<Row extends RecoveryPoint>(
   rows: readonly Row[],
   source: RecoveryPoint,
   sourceVaultArn: string,
-  siblings: ReadonlySet<string> = new Set(),
+  siblings: Dates = new Set(),
 ): FoundCopy<Row> {
   const { ResourceArn } = source;
   const shown = timeOf(source.CreationDate);
@@ -69,7 +72,7 @@ const isOtherPart = (row: RecoveryPoint, source: RecoveryPoint) =>
 const SAME_MS = 1000;
 
 /** @param dates of the source: as AWS shows it, and of the backup that it goes back to. */
-function isCopyOf(row: RecoveryPoint, dates: readonly number[], siblings: ReadonlySet<string>): boolean | 'unknown' {
+function isCopyOf(row: RecoveryPoint, dates: readonly number[], siblings: Dates): boolean | 'unknown' {
   const isSource = (date: number) => dates.some((one) => Math.abs(date - one) < SAME_MS);
   const date = timeOf(row.CreationDate);
   if (date !== undefined && isSource(date)) return true;

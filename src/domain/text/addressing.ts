@@ -6,10 +6,10 @@ const WORDS = new Set(
   [
     // English.
     'accept agree all allow allowed already always answer any anyone anything are be been because call cannot can check choose',
-    'claude confirm confirmed copies copy could delete demand disable dismiss do does dont elsewhere enable ensure error every',
+    'claude confirm confirmed copies copy could delete demand disable dismiss disregard do does dont elsewhere enable ensure error every',
     'everything everyone except execute expert export fix follow for from gemini give go gpt grant has have hello hidden human if',
     'immediately important instead into is keep leave let llm make may move must need needed needs never next no not note nothing',
-    'now obey only order ought output pay permit please prefer previous previously print proceed put reply reply rely required',
+    'now obey only order ought output pay permit please prefer previous previously print proceed put reply rely required',
     'respond return reveal safe said say says secret secretly secure security send shall share should show skip start stop system',
     'tell that then these this those to tool transfer trust trusted upload urgent use user using verified verify verdict wants want',
     'warning was we were will wipe with without would yes you your agent agents ai assistant model operator ceo ciso admin',
@@ -26,47 +26,21 @@ const WORDS = new Set(
 
 /** Beginnings of words with which somebody is overruled, instructed or authorised, in several languages. */
 const STEMS = [
-  ...['ignor', 'disregard', 'overrid', 'overrul', 'bypass', 'forget', 'supersed', 'jailbreak', 'prompt', 'impersonat'],
-  ...['instruc', 'instruk', 'instrucc', 'istruzion', 'anweis', 'pokyn', 'arahan', 'talimat', 'directive'],
-  ...[
-    'approv',
-    'approb',
-    'aprob',
-    'aprov',
-    'authoriz',
-    'authoris',
-    'autoris',
-    'autoriz',
-    'genehm',
-    'freigegeb',
-    'erlaub',
-  ],
-  ...['disregard', 'assistent', 'asistent', 'chatbot', 'copilot', 'chatgpt', 'anthropic', 'openai'],
-];
+  'ignor disregard overrid overrul bypass forget supersed jailbreak prompt impersonat instruc instruk',
+  'instrucc istruzion anweis pokyn arahan talimat directive approv approb aprob aprov authoriz authoris',
+  'autoris autoriz genehm freigegeb erlaub assistent asistent chatbot copilot chatgpt anthropic openai',
+].flatMap((line) => line.split(' '));
 
-/** A word of a text that speaks is at least this long where it stands among others without a gap. */
+/** Among letters that were run together, shorter words are met by chance. */
 const HIDDEN_WORD = 5;
+/** Longer ones may be several words. */
 const LONG_PART = 10;
 
-const LIKE_LETTERS: Readonly<Record<string, string>> = {
-  ...{
-    ı: 'i',
-    ł: 'l',
-    ø: 'o',
-    đ: 'd',
-    ħ: 'h',
-    ŧ: 't',
-    ŋ: 'n',
-    ĸ: 'k',
-    ſ: 's',
-    ß: 'ss',
-    æ: 'ae',
-    œ: 'oe',
-    ð: 'd',
-    þ: 'th',
-  },
-  ...{ ä: 'ae', ö: 'oe', ü: 'ue' },
-};
+const LIKE_LETTERS: Readonly<Record<string, string>> = Object.fromEntries(
+  'ı=i ł=l ø=o đ=d ħ=h ŧ=t ŋ=n ĸ=k ſ=s ß=ss æ=ae œ=oe ð=d þ=th ä=ae ö=oe ü=ue'
+    .split(' ')
+    .map((pair) => pair.split('=')),
+);
 
 /** Digits that stand for letters, as in "1gn0re". */
 const LIKE_DIGITS: readonly Readonly<Record<string, string>>[] = [

@@ -1,5 +1,6 @@
 import { airGappedCopyIn, type Feature } from '../../copy/features.ts';
 import { checkLifecycle, type Lifecycle } from '../../copy/lifecycle.ts';
+import { noAirGappedCopyIn, notIntoAirGapped } from '../../copy/route-support.ts';
 import { TOOL } from '../../names.ts';
 import { word } from '../../text/untrusted-text.ts';
 import { otherRetention, rangeOf } from '../alternatives.ts';
@@ -145,16 +146,14 @@ export const DESTINATION_RULES: readonly Rule[] = [
 function airGapped(feature: Feature | 'unknown', region: string, type: string | undefined): Finding {
   const there = airGappedCopyIn(region, type);
   if (there.supported === false) {
-    return likelyFail(
-      `According to ${there.source}, AWS Backup does not make such copies into logically air-gapped vaults in ${region}.`,
-    );
+    return likelyFail(noAirGappedCopyIn(region, there.source));
   }
   if (feature === 'unknown') {
     return unknown('Whether this resource type can be copied into a logically air-gapped vault is not known here.');
   }
   const { logicallyAirGapped, name, source } = feature;
   if (logicallyAirGapped === false) {
-    return likelyFail(`According to ${source}, ${name} cannot be copied into a logically air-gapped vault.`);
+    return likelyFail(notIntoAirGapped(feature));
   }
   if (logicallyAirGapped === 'unknown') {
     return unknown(

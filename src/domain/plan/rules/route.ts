@@ -2,6 +2,7 @@ import { byArn } from '../../copy/copyability.ts';
 import { type Flag, regionProblems } from '../../copy/features.ts';
 import { isIntoSourceVault } from '../../copy/request.ts';
 import { INTO_ITSELF } from '../../copy/request-warnings.ts';
+import { columnOf, notBetween, ROUTES, type RouteColumn } from '../../copy/route-support.ts';
 import { codeText } from '../../text/foreign-text.ts';
 import { NO_COPY, otherRoute } from '../alternatives.ts';
 import { dateOf, idOf, newestOnRoute, orEvidence } from '../evidence.ts';
@@ -11,31 +12,13 @@ import { ACCOUNT_RULES } from './accounts.ts';
 
 // The route: which resource types can be copied between which Regions and accounts.
 
-const BETWEEN: readonly {
-  name: string;
-  flag: 'crossRegion' | 'crossAccount' | 'both';
-  applies: (facts: PlanFacts) => boolean;
-  what: string;
-}[] = [
-  {
-    name: 'cross-Region support',
-    flag: 'crossRegion',
-    applies: (facts) => isCrossRegion(facts) && !isCrossAccount(facts),
-    what: 'to another Region',
-  },
-  {
-    name: 'cross-account support',
-    flag: 'crossAccount',
-    applies: (facts) => isCrossAccount(facts) && !isCrossRegion(facts),
-    what: 'to another account',
-  },
-  {
-    name: 'cross-Region and cross-account support',
-    flag: 'both',
-    applies: (facts) => isCrossRegion(facts) && isCrossAccount(facts),
-    what: 'to another Region and account in one job',
-  },
+const BETWEEN: readonly { name: string; column: RouteColumn }[] = [
+  { name: 'cross-Region support', column: 'crossRegion' },
+  { name: 'cross-account support', column: 'crossAccount' },
+  { name: 'cross-Region and cross-account support', column: 'both' },
 ];
+
+const columnOfPlan = (facts: PlanFacts) => columnOf(isCrossRegion(facts), isCrossAccount(facts));
 
 /** The checks of the resource type on a route. */
 export const BETWEEN_NAMES: readonly string[] = BETWEEN.map(({ name }) => name);
@@ -59,14 +42,15 @@ function withRoute(finding: Finding, facts: PlanFacts): Finding {
 }
 
 /** What the table says of one kind of copy. */
-function byTable(facts: PlanFacts, flag: (typeof BETWEEN)[number]['flag'], what: string): Finding {
+function byTable(facts: PlanFacts, column: RouteColumn): Finding {
+  const what = ROUTES[column];
   const feature = featureOf(facts);
   if (feature === 'unknown') return unknown(`Whether AWS Backup copies this resource type ${what} is not known here.`);
   const { name, source } = feature;
-  const supported: Flag = feature[flag];
+  const supported: Flag = feature[column];
   if (supported === true) return pass(`AWS Backup copies ${name} ${what}.`);
   return supported === false
-    ? likelyFail(`According to ${source}, AWS Backup does not copy ${name} ${what}.`)
+    ? likelyFail(notBetween(feature, column))
     : unknown(`AWS's pages do not make clear whether AWS Backup copies ${name} ${what} (${source}).`);
 }
 
@@ -77,25 +61,25 @@ const SINGLE_ACTION: readonly string[] = ['RDS', 'Aurora', 'DocumentDB', 'Neptun
 function pagesToday(facts: PlanFacts): string {
   const feature = featureOf(facts);
   if (feature === 'unknown') return 'What AWS’s pages say of this resource type is not known here.';
-  const between = BETWEEN.find((one) => one.applies(facts));
-  const supported = between ? feature[between.flag] : feature.crossRegion || feature.crossAccount;
+  const column = columnOfPlan(facts);
+  const supported = column ? feature[column] : feature.crossRegion || feature.crossAccount;
   const since =
-    between?.flag === 'both' && SINGLE_ACTION.includes(answerOf(facts.source)?.ResourceType ?? '')
+    column === 'both' && SINGLE_ACTION.includes(answerOf(facts.source)?.ResourceType ?? '')
       ? ', since October 2025'
       : '';
   const says = supported === true ? 'copies' : supported === false ? 'does not copy' : 'may copy';
-  return `${feature.source} say that AWS Backup ${says} ${feature.name} ${between?.what ?? 'within its Region and account'}${supported === true ? since : ''}.`;
+  return `${feature.source} say that AWS Backup ${says} ${feature.name} ${column ? ROUTES[column] : 'within its Region and account'}${supported === true ? since : ''}.`;
 }
 
 export const ROUTE_RULES: readonly Rule[] = [
   // AWS developer guide, "Feature availability by resource".
   ...BETWEEN.map(
-    ({ name, flag, applies, what }): Rule => ({
+    ({ name, column }): Rule => ({
       name,
       check: (facts) => {
-        if (!applies(facts)) return undefined;
+        if (columnOfPlan(facts) !== column) return undefined;
         if (!isCopied(facts)) return undefined;
-        return withRoute(orEvidence(byTable(facts, flag, what), facts), facts);
+        return withRoute(orEvidence(byTable(facts, column), facts), facts);
       },
       byPages: true,
       fix: NO_COPY,
