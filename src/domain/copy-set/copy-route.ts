@@ -1,6 +1,6 @@
 import type { RecoveryPointArn, VaultArn } from '../arn/arn.ts';
 import { airGappedCopyIn, featuresOf, regionProblems } from '../copy/features.ts';
-import { columnOf, noAirGappedCopyIn, notBetween, notIntoAirGapped } from '../copy/route-support.ts';
+import { columnOf, noAirGappedCopyIn, notBetween, notIntoAirGapped } from '../plan/route-support.ts';
 import type { RecoveryPoint } from '../shapes.ts';
 
 /** Where the copies of a set go. */

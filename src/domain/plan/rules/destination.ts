@@ -1,11 +1,11 @@
 import { airGappedCopyIn, type Feature } from '../../copy/features.ts';
 import { checkLifecycle, type Lifecycle } from '../../copy/lifecycle.ts';
-import { noAirGappedCopyIn, notIntoAirGapped } from '../../copy/route-support.ts';
 import { TOOL } from '../../names.ts';
 import { word } from '../../text/untrusted-text.ts';
 import { otherRetention, rangeOf } from '../alternatives.ts';
 import { aboutVault, orEvidence } from '../evidence.ts';
 import { answerOf, featureOf, intoAirGapped, isCrossAccount, retention, staysUnencrypted } from '../facts.ts';
+import { noAirGappedCopyIn, notIntoAirGapped } from '../route-support.ts';
 import { type Finding, fail, likelyFail, pass, type Rule, unknown, unread, warn } from '../rule.ts';
 
 // The destination vault: that it exists, what it can hold, and for how long.

@@ -2,11 +2,11 @@ import { byArn } from '../../copy/copyability.ts';
 import { type Flag, regionProblems } from '../../copy/features.ts';
 import { isIntoSourceVault } from '../../copy/request.ts';
 import { INTO_ITSELF } from '../../copy/request-warnings.ts';
-import { columnOf, notBetween, ROUTES, type RouteColumn } from '../../copy/route-support.ts';
 import { codeText } from '../../text/foreign-text.ts';
 import { NO_COPY, otherRoute } from '../alternatives.ts';
 import { dateOf, idOf, newestOnRoute, orEvidence } from '../evidence.ts';
 import { answerOf, featureOf, isCrossAccount, isCrossRegion, type PlanFacts, sourceAccount } from '../facts.ts';
+import { columnOf, notBetween, ROUTES, type RouteColumn } from '../route-support.ts';
 import { type Finding, likelyFail, pass, type Rule, unknown, warn } from '../rule.ts';
 import { ACCOUNT_RULES } from './accounts.ts';
 

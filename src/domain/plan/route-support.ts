@@ -1,4 +1,4 @@
-import type { Feature } from './features.ts';
+import type { Feature } from '../copy/features.ts';
 
 // Which column of AWS's table "Feature availability by resource" decides about a route, and what its "no" means in words.
 
