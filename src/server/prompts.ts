@@ -80,7 +80,7 @@ const PROMPTS: readonly Prompt[] = [
     steps: () => [
       `Get the ARN of the vault with ${TOOL.listBackupVaults} in DestinationRegion. If it is not there, or several have the name, ask me. Do not make one up.`,
       `Call ${TOOL.findMissingCopies} once, with that DestinationBackupVaultArn, MaxAgeHours (24 if I gave none) and, if I gave them, Region and ByResourceType.`,
-      'Tell me the Counts, then each row with its Why, then RowsLeftOut, NotLookedAt and Note. Selected 0: nothing was checked. Unknown: neither covered nor missing. Stale: the newest backup is too old, so its backup job has to be looked at; a copy does not help.',
+      'Tell me the Counts, then each row with its Why, then Others by name, RowsLeftOut, NotLookedAt and Note. Selected 0: nothing was checked. Unknown: neither covered nor missing. Stale: the newest backup is too old, so its backup job has to be looked at; a copy does not help.',
       'Without a Next, stop: there is nothing to start, or Note says why not. Otherwise ask me what its AskFirst says, and how long to keep the copies. Start nothing until I agree.',
       'Make the call in Next, with my Lifecycle if I named one, then the call in the Next of each answer until one has none. If copies are not done in time, tell me when to check again.',
       'Report what was started, and what failed, cannot be copied or was not reached, and why.',

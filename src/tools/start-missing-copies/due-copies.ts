@@ -29,9 +29,6 @@ export const OUTCOMES = [
 ] as const;
 export type SetOutcome = (typeof OUTCOMES)[number];
 
-/** Differences of retention are looked for in sets of this size: each costs a parsed ARN and a sentence. */
-const COMPARED = 1000;
-
 /** Sorts the members of a set into those that are due and those that are not. */
 export class DueCopies {
   readonly due: Due[] = [];
@@ -94,7 +91,7 @@ export class DueCopies {
 
   #covered({ coverage, point, vault }: Member): void {
     this.tally.AlreadyCopied += 1;
-    if (coverage.kind !== 'covered' || !coverage.row || this.tally.AlreadyCopied > COMPARED) return;
+    if (coverage.kind !== 'covered' || !coverage.row) return;
     const { request } = this.#requestOf(point, vault.name);
     const [difference] = request ? lifecycleDifference(request, coverage.row, point) : [];
     if (difference !== undefined) this.reasons.add('AlreadyCopied', difference, point.RecoveryPointArn ?? '');
