@@ -8,10 +8,10 @@ import { inputSchema, invalidInput } from './validate.ts';
 // Region "all": one call of a list that reads every configured Region, each as a call of its own.
 
 /** What the Region of a call and of its result is called where it means all configured ones. */
-export const ALL_REGIONS = 'all';
+const ALL_REGIONS = 'all';
 
 /** A read that is ready to run. */
-export interface PreparedRead {
+interface PreparedRead {
   call: ToolCall;
   /** The Region that the result is stamped with. */
   Region: string;

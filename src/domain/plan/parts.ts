@@ -7,7 +7,7 @@ import type { PartLeft } from './rule.ts';
 // The parts of a composite recovery point, as a reader knows them: by type and name.
 
 /** Parts with one answer. */
-export interface PartsTold {
+interface PartsTold {
   Count: number;
   /** The first of them. */
   Parts: ForeignText[];

@@ -21,7 +21,7 @@ const rowOutput = z.strictObject({
 const addressOutput = rowOutput.pick({ ResourceArn: true });
 const kindOutput = rowOutput.pick({ ResourceType: true, RecoveryPointArn: true });
 
-export const reasonsOutput = z.array(
+const reasonsOutput = z.array(
   z.strictObject({
     Class: z.string(),
     Why: foreignOutput,

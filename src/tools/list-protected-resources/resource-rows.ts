@@ -79,7 +79,7 @@ function newest({ point, Copyable, WhyNot }: Judged): Row {
 }
 
 /** What is said of the only match. */
-export interface Match {
+interface Match {
   row: Row;
   note?: string | undefined;
   next?: NextCall | undefined;

@@ -90,7 +90,7 @@ export const pageOutput = {
 };
 
 /** Whether a NextToken can be shown: one word of ASCII. */
-export const isToken = (text: string): boolean => /^[\w.:/+=,@%~|*-]{1,10000}$/.test(text);
+const isToken = (text: string): boolean => /^[\w.:/+=,@%~|*-]{1,10000}$/.test(text);
 
 /**
  * What a page says about the rest of the list, which can be empty because AWS's pages may be short. Nothing on the last

@@ -19,7 +19,7 @@ export interface Sent {
   date: string;
 }
 
-export interface SentCopies {
+interface SentCopies {
   /** By the ARN of the vault. */
   vaults: ReadonlyMap<string, Sent>;
   /** The category of the error if they could not be read to the end. */

@@ -3,7 +3,7 @@ import { parseResourceArn } from '../../../domain/arn/resource-arn.ts';
 import type { Selection } from '../../../domain/copy-set/selection.ts';
 import { RESOURCE_TYPES } from '../../../domain/filters/resource-type.ts';
 import { foreignText } from '../../../domain/text/foreign-text.ts';
-import { untrustedText, word } from '../../../domain/text/untrusted-text.ts';
+import { word } from '../../../domain/text/untrusted-text.ts';
 import type { ToolCall } from '../../../pipeline/contract.ts';
 import type { SetRead } from './read-copy-set.ts';
 import { isDenied } from './unread-vaults.ts';
@@ -68,7 +68,7 @@ async function protectedResources({ session, region, signal }: ToolCall) {
   }
 }
 
-/** Values of others in quotation marks; a name that says more than a name is left out. */
+/** The nearest values; one that says more than a name or an ARN is left out. */
 function nearest(text: string, values: readonly string[]): string {
   const folded = text.toLowerCase();
   return [...new Set(values)]
@@ -76,6 +76,6 @@ function nearest(text: string, values: readonly string[]): string {
     .map((value) => ({ value, far: distance(folded, value.toLowerCase().slice(0, 200)) }))
     .sort((one, other) => one.far - other.far)
     .slice(0, NEAREST)
-    .map(({ value }) => untrustedText(value, 200))
+    .map(({ value }) => value)
     .join(', ');
 }
