@@ -21,6 +21,7 @@ export async function guardedWrite(
   setId: string | undefined,
 ): Promise<Record<string, unknown>> {
   const { settings, audit, clock } = context;
+  const { principal } = request;
   refuse(refuseWrites(settings));
   const { value, call } = await prepare(tool, request, context);
   const { session, region, signal } = call;
@@ -45,7 +46,7 @@ export async function guardedWrite(
     ...call,
     account,
     copy: (copy, run) =>
-      audited(audit, clock, tool.name, { arguments: parametersOf(copy), defaults, setId }, async () => {
+      audited(audit, clock, tool.name, { arguments: parametersOf(copy), defaults, setId, principal }, async () => {
         judge(copy);
         return { ...(await run()), Account: account, Region: region };
       }),
@@ -59,6 +60,8 @@ export async function guardedWrite(
       account,
       region,
       profile: session.profile ?? null,
+      // One caller's question cannot be answered by another.
+      principal: principal ?? null,
     });
   }
   return finish(await order.run(), account, call, context);

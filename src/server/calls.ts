@@ -12,6 +12,7 @@ import { type CallResult, detailsOf, errorResult, successResult } from '../pipel
 import { type Confirmer, InputNeeded } from '../pipeline/confirm.ts';
 import { type Listing, listing } from '../pipeline/listing.ts';
 import type { RunContext } from '../pipeline/prepare.ts';
+import { type Principal, principalFrom } from '../pipeline/principal.ts';
 import { callTool } from '../pipeline/run.ts';
 import { TOOLS } from '../tools/index.ts';
 
@@ -66,9 +67,11 @@ export class Calls {
     setMaxListeners(0, signal);
     try {
       const confirmation = confirmer.for(context, modern, capabilities);
+      const principal = principalOf(context);
+      if (principal && tool.effect === 'write') log('info', `${name}: called by ${JSON.stringify(principal)}`);
       const running = callTool(
         tool,
-        { arguments: args, signal, progress: progressTo(context), confirmation },
+        { arguments: args, signal, progress: progressTo(context), confirmation, principal },
         this.#deps,
       );
       if (tool.effect === 'write') {
@@ -90,6 +93,11 @@ export class Calls {
   async writesEnded(): Promise<void> {
     await Promise.allSettled(this.#writes);
   }
+}
+
+/** What the access token of the HTTP request says, if there was one and it was accepted. */
+function principalOf({ http }: ServerContext): Principal | undefined {
+  return http?.authInfo && principalFrom(http.authInfo.extra?.subject, http.authInfo.clientId);
 }
 
 function progressTo(context: ServerContext): (done: number, total: number, message: string) => void {
