@@ -10,6 +10,7 @@ import type { Aws } from '../aws/index.ts';
 import { ToolError } from '../domain/errors.ts';
 import { type CallResult, detailsOf, errorResult, successResult } from '../pipeline/call-result.ts';
 import { type Confirmer, InputNeeded } from '../pipeline/confirm.ts';
+import type { Tool } from '../pipeline/contract.ts';
 import { type Listing, listing } from '../pipeline/listing.ts';
 import type { RunContext } from '../pipeline/prepare.ts';
 import { type Principal, principalFrom } from '../pipeline/principal.ts';
@@ -47,6 +48,11 @@ export class Calls {
   /** The tools as tools/list shows them under this configuration. */
   listings(): Listing[] {
     return TOOLS.map((tool) => listing(tool, this.#deps.settings));
+  }
+
+  /** What a tool does; undefined for a name that no tool has. */
+  effectOf(name: string): Tool['effect'] | undefined {
+    return tools.get(name)?.effect;
   }
 
   get aws(): Aws {
