@@ -1,8 +1,10 @@
 import { isUnderWay, seenAs } from '../copy/earlier-copies.ts';
-import { type Dates, type FoundCopy, findCopy, mayLackRecord } from '../copy/find-copy.ts';
+import { type FoundCopy, findCopy, mayLackRecord } from '../copy/find-copy.ts';
 import { originOf, timeOf } from '../copy/origin.ts';
 import type { CopyJob, RecoveryPoint } from '../shapes.ts';
-import type { CopyRow, KnownCopies } from './known-copies.ts';
+import type { CopyRow } from './copy-row.ts';
+import type { KnownCopies } from './known-copies.ts';
+import { between } from './sorted.ts';
 
 /** What is known of the copy of one recovery point. */
 export type Coverage =
@@ -17,12 +19,8 @@ export type Coverage =
       startable: boolean;
     };
 
-/** The creation dates of the other recovery points of a resource in its vault. */
-export interface Siblings {
-  dates: Dates;
-  /** Epoch milliseconds, the recovery point's own included. */
-  times: readonly number[];
-}
+/** The creation dates of the recovery points of a resource in its vault, this one's included: epoch milliseconds in order. */
+export type Siblings = readonly number[];
 
 /** AWS's lists show dates in whole seconds at times. */
 const SAME_MS = 1000;
@@ -39,7 +37,7 @@ export function coverageOf(
   vaultArn: string,
   known: KnownCopies,
   now: number,
-  siblings?: Siblings,
+  siblings: Siblings = [],
 ): Coverage {
   const shown = timeOf(point.CreationDate);
   const dates = shown === undefined ? [] : [shown, originOf(point) ?? shown];
@@ -48,8 +46,8 @@ export function coverageOf(
   const own = jobs.copies.map((job) => known.rowOf(job)).find((row) => row && seenAs(row) === 'there');
   if (own) return { kind: 'covered', row: own };
   const found: FoundCopy<CopyRow> =
-    known.sight === 'unread' ? { kind: 'unknown' } : findCopy(rows, point, vaultArn, siblings?.dates);
-  const twins = siblings && shown !== undefined ? siblings.times.filter((time) => near(time, shown)).length > 1 : false;
+    known.sight === 'unread' ? { kind: 'unknown' } : findCopy(rows, point, vaultArn, othersOf(siblings, shown));
+  const twins = shown !== undefined && near(siblings, shown).length > 1;
   if (found.kind === 'copy' && !twins) return { kind: 'covered', row: found.copy };
 
   const running = jobs.unfinished.find(isUnderWay);
@@ -68,7 +66,16 @@ export function coverageOf(
   return { kind: 'none', failed: jobs.failed, gone: jobs.copies };
 }
 
-const near = (one: number, other: number) => Math.abs(one - other) < SAME_MS;
+/** Dates that AWS's lists cannot tell from this one. */
+const near = (dates: Siblings, date: number) =>
+  between(dates, Number, date - SAME_MS, date + SAME_MS).filter((one) => one > date - SAME_MS);
+
+const othersOf = (siblings: Siblings, own: number | undefined) => ({
+  has(date: string) {
+    const time = timeOf(date);
+    return time !== undefined && time !== own && between(siblings, Number, time, time + 1).length > 0;
+  },
+});
 
 const unknown = (why: string, startable = false): Coverage => ({ kind: 'unknown', why, startable });
 

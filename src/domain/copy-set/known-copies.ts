@@ -11,6 +11,9 @@ import { featuresOf } from '../copy/features.ts';
 import { DAY } from '../copy/lifecycle.ts';
 import { timeOf } from '../copy/origin.ts';
 import type { CopyJob, RecoveryPoint } from '../shapes.ts';
+import { CopyRow } from './copy-row.ts';
+import { SharedValues } from './shared-values.ts';
+import { between } from './sorted.ts';
 
 // What AWS lists of the copies in the destinations of a set, as an index: one look-up for each recovery point, and no more
 // memory than that takes.
@@ -23,20 +26,6 @@ export type DestinationSight =
   | 'some'
   | 'unread';
 
-/** A copy as a vault shows it. */
-export type CopyRow = Pick<
-  RecoveryPoint,
-  | 'RecoveryPointArn'
-  | 'ResourceArn'
-  | 'SourceBackupVaultArn'
-  | 'CreationDate'
-  | 'Status'
-  | 'StorageClass'
-  | 'IsParent'
-  | 'Lifecycle'
-  | 'CalculatedLifecycle'
->;
-
 const NO_JOBS: EarlierJobs<CopyJob> = { unfinished: [], copies: [], failed: [] };
 
 export class KnownCopies {
@@ -45,16 +34,12 @@ export class KnownCopies {
   sight: DestinationSight = 'whole';
   /** Epoch milliseconds by AWS's clock: before the first list was read. */
   readonly listedAt: number;
-  readonly #strings = new Map<string, string>();
+  readonly #shared = new SharedValues();
   readonly #rows = new Map<string, CopyRow>();
-  /** By resource and second: rows whose date, or the date that their lifecycle counts from, is in that second. */
-  readonly #bySecond = new Map<string, Map<number, CopyRow[]>>();
-  /** By resource: rows that do not show which recovery point they are a copy of. */
-  readonly #undated = new Map<string, CopyRow[]>();
-  readonly #resources = new Map<string, { newest: number; unattributed: boolean }>();
+  readonly #resources = new Map<string, OfResource>();
   readonly #jobs = new Map<string, CopyJob[]>();
-  /** By the ARN of a copy: the recovery point that it was made of. */
-  readonly #sourceOf = new Map<string, string>();
+  /** By the ARN of a copy: the job that made it. */
+  readonly #madeBy = new Map<string, CopyJob>();
   /** Resources with a job that AWS did not say the recovery point of; `''` where it did not say the resource either. */
   readonly #openJobs = new Set<string>();
   readonly #copied = new Set<string>();
@@ -65,19 +50,18 @@ export class KnownCopies {
   }
 
   addJob(job: CopyJob): void {
-    const { SourceRecoveryPointArn, DestinationRecoveryPointArn, ResourceArn, State } = job;
+    const { SourceRecoveryPointArn, ResourceArn, State } = job;
     const made = State === 'COMPLETED' || State === 'PARTIAL';
     if (SourceRecoveryPointArn === undefined) {
       if (State !== 'FAILED') this.#openJobs.add(ResourceArn ?? '');
       return;
     }
-    if (made && DestinationRecoveryPointArn !== undefined) {
-      this.#sourceOf.set(DestinationRecoveryPointArn, SourceRecoveryPointArn);
-    }
     const such = State === 'COMPLETED' && job.ParentJobId === undefined && suchAs(job, SourceRecoveryPointArn);
     if (such) this.#copied.add(such);
     const jobs = this.#jobs.get(SourceRecoveryPointArn);
     const kept = this.#slimJob(job);
+    if (made && kept.DestinationRecoveryPointArn !== undefined)
+      this.#madeBy.set(kept.DestinationRecoveryPointArn, kept);
     if (jobs) jobs.push(kept);
     else this.#jobs.set(SourceRecoveryPointArn, [kept]);
   }
@@ -91,15 +75,14 @@ export class KnownCopies {
   addRow(point: RecoveryPoint): void {
     const { RecoveryPointArn, ResourceArn } = point;
     if (RecoveryPointArn === undefined || ResourceArn === undefined) return;
-    const row = this.#slimRow(point);
-    this.#rows.set(RecoveryPointArn, row);
-    const shown = timeOf(point.CreationDate);
-    const origin = originOfRow(point);
-    const seconds = new Set([shown, origin].flatMap((time) => (time === undefined ? [] : Math.floor(time / 1000))));
-    const ofResource = this.#bySecond.get(row.ResourceArn!) ?? new Map<number, CopyRow[]>();
-    this.#bySecond.set(row.ResourceArn!, ofResource);
-    for (const second of seconds) push(ofResource, second, row);
-    if (origin === undefined) push(this.#undated, ResourceArn, row);
+    const row = new CopyRow(point, this.#madeBy.get(RecoveryPointArn)?.DestinationRecoveryPointArn, this.#shared);
+    this.#rows.set(row.RecoveryPointArn, row);
+    const known = this.#resources.get(row.ResourceArn) ?? { dated: [], newest: 0, unattributed: false };
+    this.#resources.set(row.ResourceArn, known);
+    const { created, origin } = row;
+    if (!Number.isNaN(created)) known.dated.push(row);
+    if (Number.isNaN(origin)) push(known, 'undated', row);
+    else if (secondOf(origin) !== secondOf(created)) push(known, 'older', row);
   }
 
   /**
@@ -109,14 +92,16 @@ export class KnownCopies {
    */
   settle(now: number): void {
     for (const row of this.#rows.values()) {
+      const known = this.#resources.get(row.ResourceArn)!;
       const attributed = this.isAttributed(row);
+      known.unattributed ||= !attributed;
       const isCopy = attributed || row.SourceBackupVaultArn !== undefined;
-      const newest = isCopy && seenAs(row) !== 'gone' ? (originOfRow(row) ?? timeOf(row.CreationDate) ?? 0) : 0;
-      const known = this.#resources.get(row.ResourceArn!);
-      if (known) {
-        known.newest = Math.max(known.newest, newest);
-        known.unattributed ||= !attributed;
-      } else this.#resources.set(row.ResourceArn!, { newest, unattributed: !attributed });
+      if (!isCopy || seenAs(row) === 'gone') continue;
+      known.newest = Math.max(known.newest, firstNumber(row.origin, row.created) ?? 0);
+    }
+    for (const known of this.#resources.values()) {
+      known.dated = known.dated.toSorted((one, other) => one.created - other.created);
+      known.older?.sort((one, other) => one.origin - other.origin);
     }
     if (this.sight !== 'whole') this.#allowForUnseen(now);
   }
@@ -134,7 +119,7 @@ export class KnownCopies {
         const newest = timeOf(job.CreationDate) ?? now;
         const known = this.#resources.get(job.ResourceArn);
         if (known) known.newest = Math.max(known.newest, newest);
-        else this.#resources.set(job.ResourceArn, { newest, unattributed: false });
+        else this.#resources.set(job.ResourceArn, { dated: [], newest, unattributed: false });
       }
     }
   }
@@ -147,21 +132,19 @@ export class KnownCopies {
 
   /** The rows that can be a copy of a recovery point: those that AWS's records give to another one are left out. */
   rowsLike({ RecoveryPointArn, ResourceArn = '' }: RecoveryPoint, dates: readonly number[]): CopyRow[] {
-    const isOther = (row: CopyRow) => {
-      const source = this.#sourceOf.get(row.RecoveryPointArn!);
-      return source !== undefined && source !== RecoveryPointArn;
-    };
-    const rows = (this.#undated.get(ResourceArn) ?? []).filter((row) => !isOther(row));
-    const ofResource = this.#bySecond.get(ResourceArn);
+    const known = this.#resources.get(ResourceArn);
+    if (!known) return [];
+    const rows = new Set(known.undated);
     for (const date of dates) {
-      const second = Math.floor(date / 1000);
-      for (const near of [second - 1, second, second + 1]) {
-        for (const row of ofResource?.get(near) ?? []) {
-          if (!isOther(row) && !rows.includes(row)) rows.push(row);
-        }
-      }
+      // Any part of the seconds before and after.
+      const [from, to] = [(secondOf(date) - 1) * 1000, (secondOf(date) + 2) * 1000];
+      for (const row of between(known.dated, ({ created }) => created, from, to)) rows.add(row);
+      for (const row of between(known.older ?? [], ({ origin }) => origin, from, to)) rows.add(row);
     }
-    return rows;
+    return [...rows].filter((row) => {
+      const source = this.#madeBy.get(row.RecoveryPointArn)?.SourceRecoveryPointArn;
+      return source === undefined || source === RecoveryPointArn;
+    });
   }
 
   /** The copy that a job made, as its vault shows it. */
@@ -169,8 +152,8 @@ export class KnownCopies {
     return this.#rows.get(DestinationRecoveryPointArn);
   }
 
-  isAttributed({ RecoveryPointArn = '' }: CopyRow): boolean {
-    return this.#sourceOf.has(RecoveryPointArn);
+  isAttributed({ RecoveryPointArn }: CopyRow): boolean {
+    return this.#madeBy.has(RecoveryPointArn);
   }
 
   /** What became of the copy that a job made. */
@@ -207,62 +190,51 @@ export class KnownCopies {
     return this.#resources.get(ResourceArn)?.newest || undefined;
   }
 
+  /** All members always: objects of one shape take the least memory. */
   #slimJob(job: CopyJob): CopyJob {
-    const { CopyJobId, State, CreationDate, CompletionDate, DestinationRecoveryPointArn, IsParent, ParentJobId } = job;
+    const { State, DestinationRecoveryPointArn: made } = job;
+    // For the diagnosis.
+    const failed = State === 'FAILED' ? job : undefined;
     return {
-      CopyJobId,
-      State,
-      CreationDate,
+      CopyJobId: job.CopyJobId,
+      State: this.#shared.text(State),
+      CreationDate: job.CreationDate,
+      CompletionDate: job.CompletionDate,
       SourceRecoveryPointArn: job.SourceRecoveryPointArn,
-      DestinationBackupVaultArn: this.#intern(job.DestinationBackupVaultArn),
-      ResourceArn: this.#intern(job.ResourceArn),
-      ...(CompletionDate !== undefined && { CompletionDate }),
-      ...(DestinationRecoveryPointArn !== undefined && { DestinationRecoveryPointArn }),
-      ...(IsParent !== undefined && { IsParent }),
-      ...(ParentJobId !== undefined && { ParentJobId }),
-      // For the diagnosis.
-      ...(State === 'FAILED' && {
-        StatusMessage: this.#intern(job.StatusMessage),
-        MessageCategory: this.#intern(job.MessageCategory),
-        ResourceType: this.#intern(job.ResourceType),
-      }),
+      DestinationBackupVaultArn: this.#shared.text(job.DestinationBackupVaultArn),
+      ResourceArn: this.#shared.text(job.ResourceArn),
+      DestinationRecoveryPointArn: this.#rows.get(made ?? '')?.RecoveryPointArn ?? made,
+      IsParent: job.IsParent,
+      ParentJobId: job.ParentJobId,
+      StatusMessage: this.#shared.text(failed?.StatusMessage),
+      MessageCategory: this.#shared.text(failed?.MessageCategory),
+      ResourceType: this.#shared.text(failed?.ResourceType),
     };
-  }
-
-  #slimRow(point: RecoveryPoint): CopyRow {
-    const { RecoveryPointArn, CreationDate, StorageClass, IsParent, Lifecycle, CalculatedLifecycle } = point;
-    return {
-      RecoveryPointArn,
-      ResourceArn: this.#intern(point.ResourceArn),
-      SourceBackupVaultArn: this.#intern(point.SourceBackupVaultArn),
-      CreationDate,
-      Status: this.#intern(point.Status),
-      ...(StorageClass !== undefined && { StorageClass: this.#intern(StorageClass) }),
-      ...(IsParent !== undefined && { IsParent }),
-      ...(Lifecycle && { Lifecycle }),
-      ...(CalculatedLifecycle && { CalculatedLifecycle }),
-    };
-  }
-
-  #intern(text: string | undefined): string | undefined {
-    if (text === undefined) return undefined;
-    const kept = this.#strings.get(text) ?? text;
-    this.#strings.set(kept, kept);
-    return kept;
   }
 }
 
-/** When the backup was made that a copy holds, where the day of its deletion tells; epoch milliseconds. */
-function originOfRow({ Lifecycle, CalculatedLifecycle }: CopyRow): number | undefined {
-  const days = Lifecycle?.DeleteAfterDays ?? 0;
-  const deleteAt = timeOf(CalculatedLifecycle?.DeleteAt);
-  return days > 0 && deleteAt !== undefined ? deleteAt - days * DAY : undefined;
+/** What the vaults hold of one resource. */
+interface OfResource {
+  /** Rows with a date; once settled, in its order. */
+  dated: CopyRow[];
+  /** Rows that go back to a backup of another second than they show; once settled, in its order. */
+  older?: CopyRow[];
+  /** Rows that do not show which backup they go back to. */
+  undated?: CopyRow[];
+  /** When the newest backup was made that a copy holds; epoch milliseconds, 0 where there is no copy. */
+  newest: number;
+  /** Whether AWS's records leave the source of a row open. */
+  unattributed: boolean;
 }
 
-function push<Key, Item>(lists: Map<Key, Item[]>, key: Key, item: Item): void {
-  const list = lists.get(key);
-  if (list) list.push(item);
-  else lists.set(key, [item]);
+const secondOf = (time: number) => Math.floor(time / 1000);
+
+const firstNumber = (...times: number[]) => times.find((time) => !Number.isNaN(time));
+
+function push(known: OfResource, list: 'older' | 'undated', row: CopyRow): void {
+  const rows = known[list];
+  if (rows) rows.push(row);
+  else known[list] = [row];
 }
 
 /**

@@ -6,6 +6,7 @@ import { type CopyRoute, ruledOut } from './copy-route.ts';
 import { type Coverage, coverageOf, type Siblings } from './coverage.ts';
 import type { KnownCopies } from './known-copies.ts';
 import { type Selection, selects } from './selection.ts';
+import { SharedValues } from './shared-values.ts';
 
 export const CLASSES = ['Covered', 'InProgress', 'Missing', 'Stale', 'CannotBeCopied', 'Unknown'] as const;
 export type CopyClass = (typeof CLASSES)[number];
@@ -58,7 +59,8 @@ export class Members {
   readonly #emit: (member: Member) => void;
   readonly #newest = new Map<string, Candidate>();
   readonly #doubtful: Candidate[] = [];
-  readonly #siblings = new Map<string, { dates: Set<string>; times: number[] }>();
+  readonly #siblings = new Map<string, number[]>();
+  readonly #shared = new SharedValues();
 
   /** @param emit is called once for each member, in any order. */
   constructor(selection: Selection, known: KnownCopies, rules: MemberRules, emit: (member: Member) => void) {
@@ -82,13 +84,14 @@ export class Members {
     if (this.#selection.which === 'newest') {
       const key = resourceKey(row);
       const kept = this.#newest.get(key);
-      if (!kept || isBetter(candidate, kept)) this.#newest.set(key, { ...candidate, point: slim(row) });
-    } else if (this.#known.hasUnattributed(row)) this.#doubtful.push({ ...candidate, point: slim(row) });
+      if (!kept || isBetter(candidate, kept)) this.#newest.set(key, { ...candidate, point: this.#slim(row) });
+    } else if (this.#known.hasUnattributed(row)) this.#doubtful.push({ ...candidate, point: this.#slim(row) });
     else this.#emit(this.#classify(candidate));
   }
 
   /** After the last row. */
   finish(): void {
+    for (const times of this.#siblings.values()) times.sort((one, other) => one - other);
     for (const one of [...this.#newest.values(), ...this.#doubtful]) {
       this.#emit(this.#classify(one, this.#siblings.get(keyOf(one.point, one.vault))));
     }
@@ -109,10 +112,9 @@ export class Members {
     // In its own vault, a copy is no sibling.
     if (time === undefined || row.SourceBackupVaultArn === vault.arn || !this.#known.hasUnattributed(row)) return;
     const key = keyOf(row, vault);
-    const siblings = this.#siblings.get(key) ?? { dates: new Set<string>(), times: [] };
-    siblings.times.push(time);
-    siblings.dates.add(row.CreationDate!);
-    this.#siblings.set(key, siblings);
+    const siblings = this.#siblings.get(key);
+    if (siblings) siblings.push(time);
+    else this.#siblings.set(key, [time]);
   }
 
   /** The member, where its description says whether it can be copied. */
@@ -120,10 +122,8 @@ export class Members {
     return this.#judged({ ...member, copyability, due: false, why: undefined });
   }
 
-  #classify({ point, vault, copyability }: Candidate, all?: Siblings): Member {
+  #classify({ point, vault, copyability }: Candidate, siblings?: Siblings): Member {
     const { now } = this.#rules;
-    const own = point.CreationDate;
-    const siblings = all && { times: all.times, dates: { has: (date: string) => date !== own && all.dates.has(date) } };
     const coverage = coverageOf(point, vault.arn, this.#known, now, siblings);
     const member = { point, vault, coverage, copyability, due: false };
     if (coverage.kind === 'running') return { ...member, class: 'InProgress' };
@@ -159,6 +159,25 @@ export class Members {
     return route && rp.ok && !shown ? ruledOut(point, rp.value, route) : undefined;
   }
 
+  /** What is kept of a recovery point until all are read. */
+  #slim(point: RecoveryPoint): RecoveryPoint {
+    return {
+      RecoveryPointArn: point.RecoveryPointArn,
+      ParentRecoveryPointArn: point.ParentRecoveryPointArn,
+      SourceBackupVaultArn: this.#shared.text(point.SourceBackupVaultArn),
+      ResourceArn: point.ResourceArn,
+      ResourceName: point.ResourceName,
+      ResourceType: this.#shared.text(point.ResourceType),
+      Status: this.#shared.text(point.Status),
+      CreationDate: point.CreationDate,
+      BackupSizeInBytes: point.BackupSizeInBytes,
+      Lifecycle: this.#shared.lifecycle(point.Lifecycle),
+      CalculatedLifecycle: point.CalculatedLifecycle,
+      IamRoleArn: this.#shared.text(point.IamRoleArn),
+      IsParent: point.IsParent,
+    };
+  }
+
   #isTooOld({ CreationDate }: RecoveryPoint): boolean {
     const { maxAgeHours } = this.#selection;
     const created = timeOf(CreationDate);
@@ -186,13 +205,3 @@ function isBetter(one: Candidate, other: Candidate): boolean {
   // One of two is taken, whatever the order of the list is.
   return (one.point.RecoveryPointArn ?? '') < (other.point.RecoveryPointArn ?? '');
 }
-
-function slim(point: RecoveryPoint): RecoveryPoint {
-  return Object.fromEntries(KEPT.flatMap((member) => (point[member] === undefined ? [] : [[member, point[member]]])));
-}
-
-const KEPT = [
-  ...(['RecoveryPointArn', 'ParentRecoveryPointArn', 'SourceBackupVaultArn', 'ResourceArn', 'ResourceName'] as const),
-  ...(['ResourceType', 'Status', 'CreationDate', 'BackupSizeInBytes', 'Lifecycle', 'CalculatedLifecycle'] as const),
-  ...(['IamRoleArn', 'IsParent'] as const),
-];

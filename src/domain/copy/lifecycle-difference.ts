@@ -21,7 +21,8 @@ export function lifecycleDifference(
   if (!existing) return [];
   const wanted = isDays(asked?.DeleteAfterDays) ? asked.DeleteAfterDays : kept(source);
   // -1 is "as the source".
-  const actual = kept(existing.DeleteAfterDays === -1 ? source : { ...copy, Lifecycle: existing });
+  const { CalculatedLifecycle } = copy;
+  const actual = kept(existing.DeleteAfterDays === -1 ? source : { Lifecycle: existing, CalculatedLifecycle });
   const days = wanted !== 'unknown' && actual !== 'unknown' && wanted !== actual;
   if (!days && !movesDiffer()) return [];
   return [
