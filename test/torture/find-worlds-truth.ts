@@ -75,6 +75,21 @@ export class FindTruth {
     );
   }
 
+  /** Whether AWS has the record of a copy of these resources that is gone, which the caller cannot see. */
+  isVague(groups: readonly Slot[][], asked: Asked): boolean {
+    const whole = asked.args.DestinationBackupVaultArn !== undefined && asked.destination;
+    const resources = new Set(groups.flat().map(({ point }) => point.ResourceArn));
+    const points = this.#history.world.data.RecoveryPoints!;
+    return [...this.#history.jobs.values()].some((job) => {
+      // Absent for a copy of a copy.
+      const source = points.find((one) => one.RecoveryPointArn === job.source);
+      if (job.copy === undefined || !this.#hasRecord(job) || (source && !resources.has(source.ResourceArn)))
+        return false;
+      if (whole && this.now - (job.endedAt ?? 0) >= 15 * MINUTE) return false;
+      return !livePoints(job.destination, this.#history.simulator).some((one) => one.RecoveryPointArn === job.copy);
+    });
+  }
+
   /** At most this old is the newest copy of the resource of which it is oldest; milliseconds. */
   oldestNewestCopy(groups: readonly Slot[][], asked: Asked): number | undefined {
     const ages = groups.flatMap(([slot]) => {
@@ -261,7 +276,7 @@ export interface Problem {
 }
 
 /** What is false in an answer. */
-export function falseOf(answer: Json, asked: Asked, groups: readonly Slot[][], oldest: number | undefined): Problem[] {
+export function falseOf(answer: Json, asked: Asked, groups: readonly Slot[][], truth: FindTruth): Problem[] {
   const problems: Problem[] = [];
   const expect = (holds: boolean, what: string, kind: Problem['kind'] = 'other') => {
     if (!holds) problems.push({ kind, what });
@@ -342,7 +357,8 @@ export function falseOf(answer: Json, asked: Asked, groups: readonly Slot[][], o
     expect(MaxCopies >= Counts.Missing && MaxCopies <= Counts.Missing + Counts.Unknown, `MaxCopies ${MaxCopies}`);
   }
   const said = answer.NewestCopyIsOlderThanHours;
-  if (said !== undefined && !groups.flat().some(({ byJobAlone }) => byJobAlone)) {
+  const oldest = truth.oldestNewestCopy(groups, asked);
+  if (said !== undefined && !truth.isVague(groups, asked)) {
     expect(oldest !== undefined && said <= oldest / HOUR, `the newest copy is ${(oldest ?? 0) / HOUR} hours old`);
   }
   if (args.MaxResults === undefined) expect(Buffer.byteLength(JSON.stringify(answer)) <= 4000, 'it is too long');

@@ -209,9 +209,7 @@ class WorldRun {
     simulator.faults.clear();
     const truth = this.#truth();
     const groups = truth.groups(asked);
-    const problems: Problem[] = isError
-      ? [{ kind: 'other', what: 'it fails' }]
-      : falseOf(answer, asked, groups, truth.oldestNewestCopy(groups, asked));
+    const problems: Problem[] = isError ? [{ kind: 'other', what: 'it fails' }] : falseOf(answer, asked, groups, truth);
     this.#count(asked, answer, groups);
     this.#tell(problems, asked, answer);
     return { answer, groups };
