@@ -34,6 +34,14 @@ const ROWS: readonly Row[] = [
       `${figure('duplicates')} duplicate copies, ${figure('lost')} lost, ${figure('falseStatements')} false statements (outcomes, ids, states, dates, retention, verdicts, diagnoses, existence)`,
   ],
   [
+    'set-crash',
+    'Several processes start the copies of one set, with single starts of its members in between, and are killed at any moment: while they start, while they read the lists, between any two starts. Every count, id and size in an answer is compared with the truth.',
+    (figure) =>
+      `${figure('seeds')} sets of ${figure('smallest')} to ${figure('largest')} recovery points, ${figure('members')} in all: ${figure('calls')} calls, ${figure('kills')} servers killed, ${figure('faults')} requests hit by a fault`,
+    (figure) =>
+      `${figure('duplicates')} duplicate copies, ${figure('lost')} lost, ${figure('falseStatements')} false statements`,
+  ],
+  [
     'fault-matrix',
     'Every fault on every AWS operation of every tool.',
     (figure) => `${figure('tools')} tools, ${figure('faults')} faults, ${figure('struck')} combinations`,
@@ -103,7 +111,7 @@ export function reliabilityTable({ parts }: TortureReport): string {
 }
 
 /** Parts that the committed report may lack: they have no complete run yet. */
-const NEW_PARTS: readonly string[] = ['find-worlds'];
+const NEW_PARTS: readonly string[] = ['find-worlds', 'set-crash'];
 
 /** The README's section. Throws unless all parts have passed. */
 export function reliabilitySection(report: TortureReport): string {
