@@ -327,7 +327,8 @@ class Run {
     const answer = await this.#call(read, mayKill);
     if (answer?.Verdict) count(this.report.verdicts, answer.Verdict);
     if (read.tool === 'plan_copy_job' && answer) {
-      for (const sentence of unknownOf(answer)) count(this.report.unknown, sentence.replace(/Job \S+/, 'A job'));
+      for (const sentence of unknownOf(answer))
+        count(this.report.unknown, sentence.replaceAll(/\b(?:[Jj]ob )[0-9A-Fa-f-]{36}/g, 'job …'));
     }
     return answer;
   }
