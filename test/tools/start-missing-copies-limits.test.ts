@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../support/answer.ts';
-import { DAY, PARTNER, PRODUCTION, RECOVERY, vaultArn } from '../support/constants.ts';
+import { DAY, MINUTE, PARTNER, PRODUCTION, RECOVERY, vaultArn } from '../support/constants.ts';
 import { expectOneEach, missingOf, worldBench } from '../support/copy-set-bench.ts';
 import { ROLE, WEST } from '../support/copy-set-world.ts';
 import { driven, startedJobs, type TestSettings } from '../support/server.ts';
@@ -57,6 +57,50 @@ describe('a rate', { timeout: 60_000 }, () => {
     expect(last.Failed).toBe(0);
     expect(bench.simulator.faults.struck).toBeGreaterThan(0);
     expectOneEach(bench.simulator, missingOf(bench.world));
+  });
+});
+
+describe('a throttled hour', { timeout: 60_000 }, () => {
+  it('ends every call truthfully, loses nothing, and the same call works afterwards', async () => {
+    const bench = await worldBench(33, { resources: 12 }, {}, SETTINGS);
+    bench.simulator.faults.add({ kind: 'throttle', operation: 'StartCopyJob' });
+    for (let minutes = 0; minutes < 60; minutes += 10) {
+      const { Error: failure } = await called(bench, 'start_missing_copies', ALL);
+      expect(failure).toMatchObject({ Category: 'throttled', Retryable: true });
+      expect(startedJobs(bench.simulator)).toEqual([]);
+      // A machine and AWS are never further apart than a signature allows.
+      bench.clock.advance(10 * MINUTE);
+    }
+    bench.simulator.faults.clear();
+    const first = await called(bench, 'start_missing_copies', ALL);
+    expect(first.Error).toBeUndefined();
+    expectTrue(bench, first, 0);
+    await followed(bench, first, 5);
+    expectOneEach(bench.simulator, missingOf(bench.world));
+  });
+
+  it('of the lists ends the call before the first start', async () => {
+    const bench = await worldBench(33, { resources: 12 }, {}, SETTINGS);
+    bench.simulator.faults.add({ kind: 'throttle', operation: 'ListCopyJobs' });
+    const { Error: failure } = await called(bench, 'start_missing_copies', ALL);
+    expect(failure).toMatchObject({ Category: 'throttled', Retryable: true });
+    expect(startedJobs(bench.simulator)).toEqual([]);
+  });
+});
+
+describe('a quota in the middle of a set', { timeout: 60_000 }, () => {
+  it.each([7, 60, 110])('of which %d copies fit ends the call with what was done', async (fit) => {
+    const bench = await worldBench(35, { resources: 130, points: 3, copied: 0.2 }, {}, SETTINGS);
+    const { simulator, world } = bench;
+    simulator.faults.add({ kind: 'limit-exceeded', operation: 'StartCopyJob', perSecond: fit });
+    const first = await called(bench, 'start_missing_copies', ALL);
+    expectTrue(bench, first, 0);
+    expect(first.Started).toBeGreaterThanOrEqual(fit);
+    expect(first.Failed).toBe(0);
+    expect(first.Reasons).toContainEqual(expect.objectContaining({ Outcome: 'NotReached' }));
+    simulator.faults.clear();
+    await followed(bench, first, 5);
+    expectOneEach(simulator, missingOf(world));
   });
 });
 
