@@ -42,6 +42,14 @@ const ROWS: readonly Row[] = [
       `${figure('duplicates')} duplicate copies, ${figure('lost')} lost, ${figure('falseStatements')} false statements`,
   ],
   [
+    'replicas',
+    'The same over HTTP, with two replicas behind a round-robin balancer. Replicas are killed and replaced.',
+    (figure) =>
+      `${figure('seeds')} schedules: ${figure('calls')} calls, ${figure('kills')} replicas killed, ${figure('unanswered')} calls cut off by that, ${figure('faults')} requests hit by a fault`,
+    (figure) =>
+      `${figure('duplicates')} duplicate copies, ${figure('lost')} lost, ${figure('falseStatements')} false statements`,
+  ],
+  [
     'fault-matrix',
     'Every fault on every AWS operation of every tool.',
     (figure) => `${figure('tools')} tools, ${figure('faults')} faults, ${figure('struck')} combinations`,
@@ -111,7 +119,7 @@ export function reliabilityTable({ parts }: TortureReport): string {
 }
 
 /** Parts that the committed report may lack: they have no complete run yet. */
-const NEW_PARTS: readonly string[] = ['find-worlds', 'set-crash'];
+const NEW_PARTS: readonly string[] = ['find-worlds', 'set-crash', 'replicas'];
 
 /** The README's section. Throws unless all parts have passed. */
 export function reliabilitySection(report: TortureReport): string {
