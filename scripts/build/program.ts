@@ -24,21 +24,20 @@ export const smallValidator: Plugin = {
 };
 
 /**
- * Gives HTTP its own copy of the SDK's main module, which re-exports what stdio needs beside 40 KB that only HTTP needs: a
- * module is in one chunk as a whole. The classes are in other modules, of which there is one.
+ * Gives HTTP its own copy of the SDK's main module, which holds what stdio needs beside what only HTTP needs: a module is in
+ * one chunk as a whole. The SDK's classes are in other modules, of which there is one.
  */
 const httpApart: Plugin = {
   name: 'http-apart',
   setup({ onResolve, resolve }) {
-    onResolve({ filter: /^@modelcontextprotocol\/server$/ }, async ({ importer, resolveDir, kind, pluginData }) => {
-      if (pluginData === 'found' || !/[\\/](?:src[\\/]server[\\/]http|@modelcontextprotocol[\\/]node)[\\/]/.test(importer)) return;
-      const found = await resolve('@modelcontextprotocol/server', { importer, resolveDir, kind, pluginData: 'found' });
-      return { ...found, suffix: '?http' };
-    });
-    onResolve({ filter: /^\.\/listenRouter-[\w-]+\.mjs$/ }, async ({ path, importer, resolveDir, kind, pluginData }) => {
-      if (pluginData === 'found' || !importer.endsWith('?http')) return;
-      return { ...(await resolve(path, { importer, resolveDir, kind, pluginData: 'found' })), suffix: '?http' };
-    });
+    const apart = (filter: RegExp, from: RegExp, more: { suffix: string } | { sideEffects: false }) =>
+      onResolve({ filter }, async ({ path, importer, resolveDir, kind, pluginData }) => {
+        if (pluginData === 'found' || !from.test(importer.replaceAll('\\', '/'))) return;
+        return { ...(await resolve(path, { importer, resolveDir, kind, pluginData: 'found' })), ...more };
+      });
+    apart(/^@modelcontextprotocol\/server$/, /\/(?:src\/server\/http|@modelcontextprotocol\/node)\//, { suffix: '?http' });
+    // For a class that the bundle does not use.
+    apart(/^@hono\/node-server$/, /@modelcontextprotocol\/node\//, { sideEffects: false });
   },
 };
 
