@@ -90,7 +90,7 @@ async function createCalls(
   return new Calls({
     clock: systemClock,
     settings,
-    confirmer: new Confirmer(systemClock),
+    confirmer: new Confirmer(systemClock, settings.stateKey),
     audit: auditPath === undefined ? undefined : (await load.auditLog()).auditLog(auditPath),
     simulated: settings.simulator,
     aws: createAws({ clock: systemClock, ...options }),

@@ -33,7 +33,7 @@ async function served(settings: TestSettings = {}) {
     ...depsFor(simulator.url, settings, log),
     clock,
     aws: awsAt(simulator.url, { clock }),
-    confirmer: new Confirmer(clock, 200),
+    confirmer: new Confirmer(clock, undefined, 200),
     audit: auditLog(path),
   };
   return { deps, log, lines: () => auditLines(path), simulator };
