@@ -1,6 +1,6 @@
 // Every block of the documentation that a user can paste is run as written; only the package comes from this build.
 import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
@@ -8,31 +8,13 @@ import { getDefaultEnvironment, StdioClientTransport } from '@modelcontextprotoc
 import { transform } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { TOOLS } from '../../../src/tools/index.ts';
+import { blocks } from '../../support/documentation.ts';
 import { sharedFolder } from '../../support/folder.ts';
 import { ROOT } from '../../support/repository.ts';
 import { fromPackage } from './entry-points.ts';
 import { pythonWithMcp } from './python.ts';
 
 const run = promisify(execFile);
-
-interface Block {
-  /** The page and the heading above it. */
-  place: string;
-  language: string;
-  text: string;
-}
-
-function blocks(page: string): Block[] {
-  const found: Block[] = [];
-  let heading = '';
-  for (const [, title, language, text] of readFileSync(join(ROOT, page), 'utf8').matchAll(
-    /^#+ ([^\n]*)$|^```(\w*)\n(.*?)^```$/gms,
-  )) {
-    heading = title ?? heading;
-    if (text !== undefined) found.push({ place: `${page}, ${heading}`, language: language!, text });
-  }
-  return found;
-}
 
 const HOSTS = blocks('docs/hosts.md');
 const ALL = [...HOSTS, ...blocks('README.md')];
@@ -67,10 +49,10 @@ async function expectToServe(started: Started): Promise<void> {
 }
 
 describe.concurrent('the configurations in the documentation', { timeout: 90_000 }, () => {
-  const configurations = ALL.filter(({ language }) => language === 'json').map((block) => ({
-    ...block,
-    servers: JSON.parse(block.text).mcpServers ?? JSON.parse(block.text).servers,
-  }));
+  const configurations = ALL.filter(({ language }) => language === 'json')
+    .map((block) => ({ ...block, servers: JSON.parse(block.text).mcpServers ?? JSON.parse(block.text).servers }))
+    // What runs in a container or on other machines: recipes.test.ts and container.test.ts.
+    .filter(({ servers }) => servers && !Object.values<Started>(servers).some(({ command }) => command === 'docker'));
 
   it('cover every host', () => {
     const places = configurations.map(({ place }) => place).join('\n');
