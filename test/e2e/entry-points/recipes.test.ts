@@ -15,6 +15,7 @@ import { blocks } from '../../support/documentation.ts';
 import { awsEnvironment, BARE_ENVIRONMENT } from '../../support/environment.ts';
 import { folder, sharedFolder } from '../../support/folder.ts';
 import { startHttp } from '../../support/http-program.ts';
+import { testIssuer } from '../../support/issuer.ts';
 import { auditLines } from '../../support/program.ts';
 import { ROOT } from '../../support/repository.ts';
 import { simulate, startedJobs } from '../../support/server.ts';
@@ -94,6 +95,10 @@ describe('the settings in the recipes', () => {
 describe('the container', () => {
   const { healthcheck, port, user } = image();
 
+  it('ends when the page says', () => {
+    expect(PAGE).toContain(`ends within ${Math.ceil(ENDS_MS / 1000)} seconds`);
+  });
+
   it('on ECS has the health check of the image, and time to end', () => {
     const [container] = TASK.containerDefinitions;
     expect(container.healthCheck.command).toEqual(['CMD', ...healthcheck]);
@@ -128,14 +133,15 @@ describe('the container', () => {
   });
 });
 
-/** A load balancer that sends each request to the next of these servers. */
-async function balance(urls: readonly string[]): Promise<{ url: string; served: number[] }> {
-  const served = urls.map(() => 0);
+/** A load balancer that sends each request to the next of the servers that it is given. */
+async function balancer() {
+  const urls: string[] = [];
+  const served: number[] = [];
   let next = 0;
   const server = createServer((req, res) => {
     const at = next++ % urls.length;
-    served[at]!++;
-    const onward = request(urls[at]!, { method: req.method!, headers: req.headers }, (answer) => {
+    served[at] = (served[at] ?? 0) + 1;
+    const onward = request(new URL(req.url!, urls[at]), { method: req.method!, headers: req.headers }, (answer) => {
       res.writeHead(answer.statusCode!, answer.headers);
       answer.pipe(res);
     });
@@ -146,7 +152,7 @@ async function balance(urls: readonly string[]): Promise<{ url: string; served: 
     server.closeAllConnections();
     server.close();
   });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`, served };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`, urls, served };
 }
 
 const run = (command: string, args: string[], env: Environment) =>
@@ -161,54 +167,92 @@ describe('a bot', { timeout: 60_000 }, () => {
   // Inside the project, where the client package is found.
   const place = sharedFolder(join(ROOT, 'build'));
 
-  async function ask(answer: string, keys: readonly string[]) {
-    const { simulator } = await simulate();
-    const audit = join(folder(), 'audit.jsonl');
-    const replicas = await Promise.all(
-      keys.map((key) =>
-        startHttp(['--confirm', '--audit-log', audit], {
-          ...awsEnvironment(simulator.url),
-          AWS_BACKUP_MCP_HTTP_TOKEN: SECRET,
-          AWS_BACKUP_MCP_STATE_KEY: key,
-        }),
-      ),
-    );
-    const { url, served } = await balance(replicas.map((replica) => replica.url));
-    const file = join(place, 'bot.mjs');
-    writeFileSync(file, (await transform(block('A Slack bot', 'ts'), { loader: 'ts' })).code);
-    const { stdout, stderr } = await run(process.execPath, [file], {
-      COPIES_URL: url,
-      COPIES_TOKEN: SECRET,
-      ANSWER: answer,
-    });
-    expect(stderr).toBe('');
-    const lines = stdout.trimEnd().split('\n');
-    return {
-      question: lines.slice(0, -1).join('\n'),
-      outcome: lines.at(-1),
-      served,
-      simulator,
-      lines: auditLines(audit),
-    };
+  const program = block('A Slack bot', 'ts');
+
+  interface Asked {
+    answer: string;
+    /** The key of each replica. */
+    keys?: readonly string[];
+    /** What the bot presents, if not the token of the server. */
+    token?: string;
+    access?(url: string): Promise<{ args: string[]; env: Environment; bot?: string }>;
   }
 
+  const byToken: Required<Asked>['access'] = async () => ({ args: [], env: { AWS_BACKUP_MCP_HTTP_TOKEN: SECRET } });
+
+  async function ask({ answer, keys = [SECRET, SECRET], token = SECRET, access = byToken }: Asked) {
+    const { simulator } = await simulate();
+    const audit = join(folder(), 'audit.jsonl');
+    const { url, urls, served } = await balancer();
+    const { args, env, bot = program } = await access(url);
+    for (const key of keys) {
+      const replica = await startHttp(['--confirm', '--audit-log', audit, ...args], {
+        ...awsEnvironment(simulator.url),
+        ...env,
+        AWS_BACKUP_MCP_STATE_KEY: key,
+      });
+      urls.push(replica.url);
+    }
+    const file = join(place, 'bot.mjs');
+    writeFileSync(file, (await transform(bot, { loader: 'ts' })).code);
+    const { stdout, stderr } = await run(process.execPath, [file], {
+      COPIES_URL: url,
+      COPIES_TOKEN: token,
+      ANSWER: answer,
+    });
+    const lines = stdout.trimEnd().split('\n');
+    return { question: lines.slice(0, -1).join('\n'), outcome: lines.at(-1), stderr, served, simulator, audit };
+  }
+
+  const callers = (audit: string) => [...new Set(auditLines(audit).map(({ Caller }) => JSON.stringify(Caller)))];
+
   it('asks its user through one replica and starts the copy through another', async () => {
-    const { question, outcome, served, simulator } = await ask('yes', [SECRET, SECRET]);
+    const { question, outcome, stderr, served, simulator, audit } = await ask({ answer: 'yes' });
+    expect(stderr).toBe('');
     expect(question).toContain('aBackupVault');
     expect(outcome).toMatch(/^started [0-9A-F-]{36}$/);
     expect(served.every((count) => count > 0)).toBe(true);
     expect(startedJobs(simulator)).toHaveLength(1);
+    expect(callers(audit)).toEqual(['{"Subject":"static token"}']);
+  });
+
+  it('is let in by client credentials, and named in the audit log', async () => {
+    const { outcome, stderr, served, audit } = await ask({
+      answer: 'yes',
+      access: async (url) => {
+        const { issuer } = await testIssuer(url);
+        // As the page says it: the one in place of the other.
+        const [, provider] = /`(authProvider: new ClientCredentialsProvider\(.*?\))`/.exec(PAGE)!;
+        const given = JSON.stringify(['pipeline', 'secret', issuer]);
+        const bot = program
+          .replace('{ Client,', '{ Client, ClientCredentialsProvider,')
+          .replace(/requestInit: .*(?=,\n)/, provider!)
+          .replace(/(?=const client = )/, `const [clientId, clientSecret, expectedIssuer] = ${given};\n`);
+        return { args: ['--oauth-issuer', issuer, '--oauth-audience', url], env: {}, bot };
+      },
+    });
+    expect(stderr).toBe('');
+    expect(outcome).toMatch(/^started [0-9A-F-]{36}$/);
+    expect(served.every((count) => count > 0)).toBe(true);
+    expect(callers(audit)).toEqual(['{"Subject":"alice@example.com","ClientId":"pipeline"}']);
   });
 
   it('starts nothing if its user declines', async () => {
-    const { outcome, simulator } = await ask('no', [SECRET, SECRET]);
+    const { outcome, simulator } = await ask({ answer: 'no' });
     expect(outcome).toMatch(/^policy_denied: The user declined/);
     expect(startedJobs(simulator)).toEqual([]);
   });
 
   it('starts nothing through replicas that do not share the key', async () => {
-    const { outcome, simulator } = await ask('yes', [SECRET, `${SECRET}-of-another`]);
+    const { outcome, simulator } = await ask({ answer: 'yes', keys: [SECRET, `${SECRET}-of-another`] });
     expect(outcome).toMatch(/^policy_denied: The answer belongs to another question/);
+    expect(startedJobs(simulator)).toEqual([]);
+  });
+
+  it('is not let in with another token', async () => {
+    const { question, stderr, simulator } = await ask({ answer: 'yes', token: `${SECRET}-of-another` });
+    expect(question).toBe('');
+    expect(stderr).toMatch(/401|Unauthorized/);
     expect(startedJobs(simulator)).toEqual([]);
   });
 });
