@@ -1,6 +1,6 @@
 import type { Aws } from '../aws/index.ts';
 import { systemClock } from '../clock.ts';
-import { type Config, OPTIONS, type Settings } from '../config/index.ts';
+import { type Config, OPTIONS, refusalToListen, type Settings } from '../config/index.ts';
 import { REGIONS } from '../domain/arn/regions.ts';
 import { type ErrorDetails, ToolError } from '../domain/errors.ts';
 import { type Identity, refuseAccountMismatch } from '../domain/guards/account.ts';
@@ -10,13 +10,15 @@ import { quoted } from '../domain/text/untrusted-text.ts';
 import { NAME, VERSION } from '../version.ts';
 import { type AuditModules, auditLinkOf, brokenAuditLog } from './audit-setting.ts';
 import { type ConnectionModules, connection } from './connection.ts';
+import { servingLines } from './serving.ts';
 import { reportBroken } from './usage.ts';
 
 interface Modules extends AuditModules, ConnectionModules {}
 
 /** `doctor`: prints what a configuration means and what AWS answers. The exit code is 0 if it works, otherwise 1. */
 export async function run(config: Config, load: Modules): Promise<void> {
-  const broken = await brokenAuditLog(config, load);
+  const refusal = refusalToListen(config.settings, config.broken);
+  const broken = [...(refusal ? [refusal] : []), ...(await brokenAuditLog(config, load))];
   if (broken.length > 0) return reportBroken(config.command, broken);
   const [{ createAws }, options] = await Promise.all([load.aws(), connection(config.settings, load)]);
   const facts = {
@@ -105,6 +107,7 @@ export function report(facts: DoctorFacts): string {
   const sections: [title: string, lines: string[]][] = [
     ['Settings and where they came from', settingLines(settings, sources)],
     ['Environment variables that AWS reads', environmentLines(facts.environment, settings.simulator)],
+    ['Who can reach it', servingLines(settings)],
     ['Guards', guardLines(settings, facts.auditLink)],
     ...facts.profiles.map((one): [string, string[]] => [
       one.profile === undefined ? 'Default credentials' : `Profile ${one.profile}`,

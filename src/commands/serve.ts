@@ -58,9 +58,10 @@ export async function run(config: Config, load: Modules): Promise<void> {
     try {
       const modules = { accessToken: load.accessToken, agent: () => proxyAgent(load) };
       const server = await serveHttp({ ...options, settings: { ...settings, http }, modules });
+      onSignal(() => void server.drain().then(() => end()));
       // Whatever the log level: nothing else tells the port, if it was chosen here.
       logger('info')('info', `listening on ${server.url}`);
-      return onSignal(() => void server.drain().then(() => end()));
+      return;
     } catch (error) {
       log('error', `cannot listen: ${error instanceof Error ? error.message : String(error)}`);
       process.exit(1);

@@ -47,6 +47,54 @@ describe('the report of doctor', () => {
     );
   });
 
+  it.each([
+    [[], {}, ['On stdio: only the program that starts the server.']],
+    [
+      ['--http', '8080'],
+      {},
+      [
+        'Over HTTP at http://127.0.0.1:8080/mcp.',
+        'Every program on this machine, without a token. Web pages are kept out by Host and Origin.',
+      ],
+    ],
+    [
+      [
+        '--http',
+        '[::]:8080',
+        '--oauth-issuer',
+        'https://login.example.com',
+        '--oauth-audience',
+        'https://a.example/mcp',
+      ],
+      {},
+      [
+        'Over HTTP at http://[::]:8080/mcp.',
+        'Callers with an access token from https://login.example.com for the audience https://a.example/mcp, within its scopes.',
+      ],
+    ],
+    [
+      ['--http', '0'],
+      { AWS_BACKUP_MCP_HTTP_TOKEN: 'a-secret-of-more-than-thirty-two-characters' },
+      [
+        'Over HTTP on 127.0.0.1, at a free port that it says when it starts.',
+        'Callers with the static token in AWS_BACKUP_MCP_HTTP_TOKEN.',
+      ],
+    ],
+    [
+      ['--http', '0.0.0.0:8000', '--http-behind-gateway'],
+      { AWS_BACKUP_MCP_STATE_KEY: 'a-secret-of-more-than-thirty-two-characters' },
+      [
+        'WARNING: this server does not authenticate callers (--http-behind-gateway (AWS_BACKUP_MCP_HTTP_BEHIND_GATEWAY)). Whatever reaches it may call: only the gateway in front of it must be able to.',
+        'Replicas: those with the same AWS_BACKUP_MCP_STATE_KEY accept what the others sealed.',
+      ],
+    ],
+  ])('says who can reach the server: %j', (argv, environment, expected) => {
+    const text = report(facts(argv, { environment }));
+    expect(lines(text)).toEqual(expect.arrayContaining(expected));
+    expect(text).not.toContain('a-secret');
+    expect(text.includes('Every program on this machine')).toBe(argv.join(' ') === '--http 8080');
+  });
+
   it('describes the guards', () => {
     const open = report(facts());
     expect(open).toContain("Destination: only vaults of the caller's own account, in any Region.");

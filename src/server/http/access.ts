@@ -65,7 +65,7 @@ export function accessOf(settings: AccessSettings, log: HttpLog, clock: Clock, l
       const needed = await scopesFor(body, load.effectOf);
       if (needed.every((scope) => caller.scopes.includes(scope))) return caller;
       const who = principalFrom(caller.extra?.subject, caller.clientId);
-      return refuse.insufficient(needed, JSON.stringify(who));
+      return refuse.insufficient(needed, who ? JSON.stringify(who) : 'the caller');
     } catch (error) {
       if (error instanceof InvalidToken) return refuse.invalid(error.message);
       if (error instanceof IssuerUnavailable) return refuse.unavailable();

@@ -21,6 +21,8 @@ export interface Bounds {
   callMs: number;
   /** Milliseconds for calls to end once the process is asked to: ECS and Kubernetes kill it after 30 s. */
   drainMs: number;
+  /** Milliseconds after that in which requests on their way are still told to go elsewhere, instead of being cut. */
+  lingerMs: number;
 }
 
 export const BOUNDS: Readonly<Bounds> = {
@@ -33,5 +35,6 @@ export const BOUNDS: Readonly<Bounds> = {
   calls: 128,
   subscriptions: 32,
   callMs: 3_660_000,
-  drainMs: 24_000,
+  drainMs: 23_500,
+  lingerMs: 250,
 };

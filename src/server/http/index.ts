@@ -64,7 +64,6 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
     }
     if (path !== '/mcp') return refuse(res, 404, 'Not found. MCP is served at /mcp.');
     if (req.method !== 'POST') return refuse(res, 405, 'Method not allowed.', { allow: 'POST' });
-    if (draining) return refuse(res, 503, 'This server is shutting down.', { 'retry-after': '1', connection: 'close' });
     const { 'content-type': type = null, 'content-encoding': encoding = 'identity' } = req.headers;
     if (!isJsonContentType(type)) return refuse(res, 415, 'Content-Type must be application/json.');
     if (encoding.toLowerCase() !== 'identity') return refuse(res, 415, 'Content-Encoding must be left out.');
@@ -72,8 +71,9 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
     if ('refused' in body) {
       if (body.refused === 'gone') return void res.destroy();
       if (body.refused === 'not JSON') return refuse(res, 400, 'The body is not JSON in UTF-8.', {}, -32_700);
-      return refuse(res, 413, `The body is longer than ${bounds.bodyBytes} bytes.`, { connection: 'close' });
+      return refuse(res, 413, `The body is longer than ${bounds.bodyBytes} bytes.`);
     }
+    if (draining) return refuse(res, 503, 'This server is shutting down.', { 'retry-after': '1', connection: 'close' });
     // One request is one call: what it may do, and how many there are, is decided for each.
     if (Array.isArray(body.value)) return refuse(res, 400, 'Send one message per request, not a batch.', {}, -32_600);
     const subscription = (body.value as { method?: unknown } | null)?.method === 'subscriptions/listen';
@@ -134,6 +134,7 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
       drained = resolve;
     });
     if (calls.size > 0) await Promise.race([ended, clock.sleep(bounds.drainMs)]);
+    if (bounds.lingerMs > 0) await clock.sleep(bounds.lingerMs);
     await mcp.close();
     server.close();
     server.closeAllConnections();

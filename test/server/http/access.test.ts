@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import { Agent, type ServerResponse } from 'node:http';
 import type { AuthInfo } from '@modelcontextprotocol/server';
 import { describe, expect, it } from 'vitest';
 import { Calls } from '../../../src/server/calls.ts';
@@ -211,6 +211,28 @@ describe('the keys of the issuer', () => {
     issuer.keys = [await signingKey('other', 'ES384'), await signingKey('one', alg)];
     const { status } = gate(oauth(issuer));
     expect(await status(await issuer.token({}, { key: issuer.keys[1]! }))).toBe(200);
+  });
+
+  it('are read through the proxy that is configured, and the way to it is found once', async () => {
+    const issuer = await testIssuer(AUDIENCE);
+    const found: Agent[] = [];
+    const access = accessOf(oauth(issuer), () => {}, new ManualClock(Date.now()), {
+      accessToken: () => import('../../../src/server/http/access-token.ts'),
+      effectOf: async () => undefined,
+      agent: async () => {
+        found.push(new Agent({ keepAlive: true }));
+        return found[0];
+      },
+    });
+    for (let round = 0; round < 2; round++) {
+      const headers = { authorization: `Bearer ${await issuer.token()}` };
+      expect(await access.admit(new Request(URL_OF_MCP, { headers }), {})).not.toBeInstanceOf(Response);
+      await issuer.rotate();
+    }
+    expect(found).toHaveLength(1);
+    // The connection went through it, and was kept.
+    expect(Object.keys(found[0]!.freeSockets)).toHaveLength(1);
+    found[0]!.destroy();
   });
 
   it('are read once for many callers, and again after ten minutes', async () => {
