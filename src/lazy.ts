@@ -29,6 +29,8 @@ export const lazy = {
   },
   /** Only where the server is to listen. */
   http: once(() => import('./server/http/index.ts')),
+  /** jose: with the first access token of an issuer. */
+  accessToken: once(() => import('./server/http/access-token.ts')),
   /** Tools, their rules and the AWS session: a list of tools needs none of them (367 KB are read instead of 503 KB). */
   calls: once(() => import('./server/calls.ts')),
   /** Only where an audit log is configured. */

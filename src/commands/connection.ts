@@ -1,3 +1,4 @@
+import type { Agent } from 'node:http';
 import type { AwsOptions } from '../aws/index.ts';
 import type { Settings } from '../config/index.ts';
 import { ToolError } from '../domain/errors.ts';
@@ -28,6 +29,13 @@ export async function connection(
     network: await networkFrom(process.env, load.proxyFromEnv),
     modules,
   };
+}
+
+/** The way through the proxy of the environment to hosts that are not AWS's. Undefined if there is no proxy. */
+export async function proxyAgent(load: ConnectionModules): Promise<Agent | undefined> {
+  const { networkFrom } = await load.aws();
+  const { proxyFor } = await networkFrom(process.env, load.proxyFromEnv);
+  return proxyFor && (await (await load.proxyAgent()).agentFor({ proxyFor }));
 }
 
 /** Starts the simulator with the first call. A profile is one of its accounts, by name or number. */

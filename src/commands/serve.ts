@@ -7,7 +7,7 @@ import type { Calls } from '../server/calls.ts';
 import { createServer } from '../server/server.ts';
 import { StdioTransport, serveStdio } from '../server/stdio.ts';
 import { type AuditModules, auditLinkOf, brokenAuditLog } from './audit-setting.ts';
-import { type ConnectionModules, connection } from './connection.ts';
+import { type ConnectionModules, connection, proxyAgent } from './connection.ts';
 import { type Log, logger } from './logger.ts';
 import { onSignal } from './signals.ts';
 import { reportBroken } from './usage.ts';
@@ -15,6 +15,7 @@ import { reportBroken } from './usage.ts';
 interface Modules extends AuditModules, ConnectionModules {
   calls(): Promise<typeof import('../server/calls.ts')>;
   http(): Promise<typeof import('../server/http/index.ts')>;
+  accessToken(): Promise<typeof import('../server/http/access-token.ts')>;
 }
 
 /** How long a start already sent may take to be answered and recorded after all clients are gone: hosts soon kill us. */
@@ -55,7 +56,8 @@ export async function run(config: Config, load: Modules): Promise<void> {
   if (http) {
     const { serveHttp } = await load.http();
     try {
-      const server = await serveHttp({ ...options, settings: { ...settings, http } });
+      const modules = { accessToken: load.accessToken, agent: () => proxyAgent(load) };
+      const server = await serveHttp({ ...options, settings: { ...settings, http }, modules });
       onSignal(() => void server.drain().then(() => end()));
       // Whatever the log level: nothing else tells the port, if it was chosen here.
       logger('info')('info', `listening on ${server.url}`);
@@ -89,7 +91,7 @@ async function createCalls(
   return new Calls({
     clock: systemClock,
     settings,
-    confirmer: new Confirmer(systemClock),
+    confirmer: new Confirmer(systemClock, settings.stateKey),
     audit: auditPath === undefined ? undefined : (await load.auditLog()).auditLog(auditPath),
     simulated: settings.simulator,
     aws: createAws({ clock: systemClock, ...options }),

@@ -5,6 +5,7 @@ import { untrustedText } from '../domain/text/untrusted-text.ts';
 import type { AuditLog } from './audit-log.ts';
 import { detailsOf } from './call-result.ts';
 import { InputNeeded } from './confirm.ts';
+import type { Principal } from './principal.ts';
 
 /** The arguments that are recorded for an attempt. If it is refused, they may be of any type. */
 const RECORDED = [
@@ -35,14 +36,15 @@ export async function audited<Value extends object>(
   log: AuditLog | undefined,
   clock: Clock,
   tool: string,
-  request: { arguments: unknown; defaults: Defaults; setId?: string | undefined },
+  request: { arguments: unknown; defaults: Defaults; setId?: string | undefined; principal?: Principal | undefined },
   run: (attemptId: string) => Promise<Value>,
 ): Promise<Value> {
   const AttemptId = randomUUID();
   if (!log) return await run(AttemptId);
   const set = request.setId !== undefined && { SetId: request.setId };
+  const caller = request.principal && { Caller: request.principal };
   const line = (members: Record<string, unknown>) =>
-    log.append({ Time: new Date(clock.now()).toISOString(), AttemptId, ...set, ...members });
+    log.append({ Time: new Date(clock.now()).toISOString(), AttemptId, ...set, ...caller, ...members });
   try {
     await line({ Event: 'attempt', Tool: tool, Request: recorded(request.arguments, request.defaults) });
   } catch (error) {

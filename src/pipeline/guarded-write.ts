@@ -21,6 +21,7 @@ export async function guardedWrite(
   setId: string | undefined,
 ): Promise<Record<string, unknown>> {
   const { settings, audit, clock } = context;
+  const { principal } = request;
   refuse(refuseWrites(settings));
   const { value, call } = await prepare(tool, request, context);
   const { session, region, signal } = call;
@@ -45,23 +46,22 @@ export async function guardedWrite(
     ...call,
     account,
     copy: (copy, run) =>
-      audited(audit, clock, tool.name, { arguments: parametersOf(copy), defaults, setId }, async () => {
+      audited(audit, clock, tool.name, { arguments: parametersOf(copy), defaults, setId, principal }, async () => {
         judge(copy);
         return { ...(await run()), Account: account, Region: region };
       }),
   };
   const order = await tool.order(terms, approved);
   for (const copy of order.requests) judge(copy);
+  let confirmedAt: number | undefined;
   if (settings.confirm && order.requests.length > 0) {
-    const copies = order.requests.map(parametersOf);
-    await request.confirmation.confirm(await order.question(), {
-      copies,
-      account,
-      region,
-      profile: session.profile ?? null,
-    });
+    // AWS documents no order of its lists.
+    const copies = order.requests.map((copy) => JSON.stringify(parametersOf(copy))).toSorted();
+    // The caller too: nobody answers a question that somebody else was asked.
+    const asked = { copies, account, region, profile: session.profile ?? null, principal: principal ?? null };
+    confirmedAt = await request.confirmation.confirm(await order.question(), asked, session.awsNow());
   }
-  return finish(await order.run(), account, call, context);
+  return finish(await order.run(confirmedAt), account, call, context);
 }
 
 function refuse(refusal: ErrorDetails | undefined, more: Partial<ErrorDetails> = {}): void {

@@ -5,6 +5,7 @@ import type { GuardSettings } from '../domain/guards/settings.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { Confirmation } from './confirm.ts';
 import type { SchemaOptions, Tool, ToolCall } from './contract.ts';
+import type { Principal } from './principal.ts';
 import { parseInput } from './validate.ts';
 
 // The first and the last step of each call, whatever its effect.
@@ -19,6 +20,8 @@ export interface RunContext {
 
 export interface Request {
   arguments: unknown;
+  /** Who calls, if that is known. */
+  principal?: Principal | undefined;
   confirmation: Confirmation;
   signal: AbortSignal;
   progress: ToolCall['progress'];

@@ -13,6 +13,7 @@ export async function callTool(tool: Tool, request: Request, context: RunContext
   const { audit, clock, settings } = context;
   const attempt = {
     arguments: request.arguments,
+    principal: request.principal,
     defaults: { IamRoleArn: settings.roleArn, Profile: settings.profiles[0] },
   };
   return await audited(audit, clock, tool.name, attempt, (id) => guardedWrite(tool, request, context, id));

@@ -10,8 +10,10 @@ import type { Aws } from '../aws/index.ts';
 import { ToolError } from '../domain/errors.ts';
 import { type CallResult, detailsOf, errorResult, successResult } from '../pipeline/call-result.ts';
 import { type Confirmer, InputNeeded } from '../pipeline/confirm.ts';
+import type { Tool } from '../pipeline/contract.ts';
 import { type Listing, listing } from '../pipeline/listing.ts';
 import type { RunContext } from '../pipeline/prepare.ts';
+import { type Principal, principalFrom } from '../pipeline/principal.ts';
 import { callTool } from '../pipeline/run.ts';
 import { TOOLS } from '../tools/index.ts';
 
@@ -48,6 +50,11 @@ export class Calls {
     return TOOLS.map((tool) => listing(tool, this.#deps.settings));
   }
 
+  /** What a tool does; undefined for a name that no tool has. */
+  effectOf(name: string): Tool['effect'] | undefined {
+    return tools.get(name)?.effect;
+  }
+
   get aws(): Aws {
     return this.#deps.aws;
   }
@@ -66,9 +73,11 @@ export class Calls {
     setMaxListeners(0, signal);
     try {
       const confirmation = confirmer.for(context, modern, capabilities);
+      const principal = principalOf(context);
+      if (principal && tool.effect === 'write') log('info', `${name}: called by ${JSON.stringify(principal)}`);
       const running = callTool(
         tool,
-        { arguments: args, signal, progress: progressTo(context), confirmation },
+        { arguments: args, signal, progress: progressTo(context), confirmation, principal },
         this.#deps,
       );
       if (tool.effect === 'write') {
@@ -90,6 +99,11 @@ export class Calls {
   async writesEnded(): Promise<void> {
     await Promise.allSettled(this.#writes);
   }
+}
+
+/** What the access token of the HTTP request says, if there was one and it was accepted. */
+function principalOf({ http }: ServerContext): Principal | undefined {
+  return http?.authInfo && principalFrom(http.authInfo.extra?.subject, http.authInfo.clientId);
 }
 
 function progressTo(context: ServerContext): (done: number, total: number, message: string) => void {

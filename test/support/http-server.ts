@@ -27,6 +27,7 @@ export async function listenHttp(
     ...deps,
     settings,
     calls: async () => calls,
+    modules: { accessToken: () => import('../../src/server/http/access-token.ts') },
     bounds: { drainMs: 0, lingerMs: 0, ...bounds },
   });
   onTestFinished(() => server.drain());

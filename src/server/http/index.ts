@@ -6,7 +6,7 @@ import { createMcpHandler, isJsonContentType } from '@modelcontextprotocol/serve
 import type { Clock } from '../../clock.ts';
 import { hostInUrl } from '../../domain/guards/loopback.ts';
 import { createServer, type ServerOptions } from '../server.ts';
-import { accessOf } from './access.ts';
+import { type AccessModules, accessOf } from './access.ts';
 import { BOUNDS, type Bounds } from './bounds.ts';
 import type { HttpSettings } from './http-settings.ts';
 import { originsOf } from './origins.ts';
@@ -17,6 +17,7 @@ export type { HttpSettings } from './http-settings.ts';
 export interface HttpOptions extends ServerOptions {
   settings: ServerOptions['settings'] & HttpSettings;
   clock: Clock;
+  modules: Omit<AccessModules, 'effectOf'>;
   bounds?: Partial<Bounds>;
 }
 
@@ -34,7 +35,8 @@ type Incoming = IncomingMessage & { method: string; url: string };
 export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
   const bounds = { ...BOUNDS, ...options.bounds };
   const { settings, clock, log } = options;
-  const access = accessOf(settings, log, clock);
+  const effectOf: AccessModules['effectOf'] = async (tool) => (await options.calls()).effectOf(tool);
+  const access = accessOf(settings, log, clock, { ...options.modules, effectOf });
   const { hosts, origins } = originsOf(settings);
   const isOwnHost = hosts ? hostHeaderValidation(hosts) : () => true;
   const isOwnOrigin = originValidation(origins);
@@ -104,6 +106,8 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
   const server = createHttpServer(
     {
       maxHeaderSize: bounds.headerBytes,
+      // Node would take the first of two access tokens.
+      joinDuplicateHeaders: true,
       headersTimeout: bounds.headersMs,
       requestTimeout: bounds.requestMs,
       connectionsCheckingInterval: Math.min(1000, bounds.headersMs),

@@ -40,8 +40,8 @@ async function orderOf(terms: SetTerms, call: WriteCall): Promise<Order<SetResul
   return {
     requests: found.due.map(({ request }) => request),
     question: () => setQuestion(terms, found, read, call),
-    run: async () => {
-      const run = new SetRun(found, call, clock.now() + Math.max(1000, terms.timeout - spent));
+    run: async (confirmedAt) => {
+      const run = new SetRun(found, call, clock.now() + Math.max(1000, terms.timeout - spent), confirmedAt);
       await run.run();
       const note = found.selected === 0 ? await whyNoneSelected(selection, read, call) : undefined;
       return setResult(terms, found, run, read, region, note);
