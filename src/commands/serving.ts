@@ -19,17 +19,18 @@ export function servingLines({
       ? []
       : [`Callers with an access token from ${oauthIssuer} for the audience ${oauthAudience}, within its scopes.`]),
     ...(httpToken === undefined ? [] : [`Callers with the static token in ${SETTING_NAMES.httpToken}.`]),
-    ...(httpBehindGateway
-      ? [
-          `WARNING: this server does not authenticate callers (${SETTING_NAMES.httpBehindGateway}). Whatever reaches it may call: only the gateway in front of it must be able to.`,
-        ]
-      : []),
   ];
+  // A gateway does not take the place of a token.
+  if (callers.length === 0) {
+    callers.push(
+      httpBehindGateway
+        ? `WARNING: this server does not authenticate callers (${SETTING_NAMES.httpBehindGateway}). Whatever reaches it may call: only the gateway in front of it must be able to.`
+        : 'Every program on this machine, without a token. Web pages are kept out by Host and Origin.',
+    );
+  }
   return [
     `Over HTTP ${address}.`,
-    ...(callers.length > 0
-      ? callers
-      : ['Every program on this machine, without a token. Web pages are kept out by Host and Origin.']),
+    ...callers,
     stateKey === undefined
       ? `Replicas: each seals with its own key, because ${SETTING_NAMES.stateKey} is not set.`
       : `Replicas: those with the same ${SETTING_NAMES.stateKey} accept what the others sealed.`,

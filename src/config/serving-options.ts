@@ -39,7 +39,7 @@ export const SERVING_OPTIONS: readonly OptionDefinition[] = [
     environment: 'AWS_BACKUP_MCP_HTTP_BEHIND_GATEWAY',
     type: 'boolean',
     repeatable: false,
-    meaning: 'over HTTP, do not authenticate callers: a gateway in front has, and nothing else reaches this server',
+    meaning: 'over HTTP, admit every caller if no token is set up: a gateway in front has authenticated them',
     commands: SERVING,
   },
   {

@@ -73,7 +73,7 @@ describe('the report of doctor', () => {
       ],
     ],
     [
-      ['--http', '0'],
+      ['--http', '0', '--http-behind-gateway'],
       { AWS_BACKUP_MCP_HTTP_TOKEN: 'a-secret-of-more-than-thirty-two-characters' },
       [
         'Over HTTP on 127.0.0.1, at a free port that it says when it starts.',
@@ -92,6 +92,7 @@ describe('the report of doctor', () => {
     const text = report(facts(argv, { environment }));
     expect(lines(text)).toEqual(expect.arrayContaining(expected));
     expect(text).not.toContain('a-secret');
+    expect(text.includes('Whatever reaches it may call')).toBe(argv.includes('0.0.0.0:8000'));
     expect(text.includes('Every program on this machine')).toBe(argv.join(' ') === '--http 8080');
   });
 
