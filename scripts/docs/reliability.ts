@@ -34,6 +34,13 @@ const ROWS: readonly Row[] = [
       `${figure('duplicates')} duplicate copies, ${figure('lost')} lost, ${figure('falseStatements')} false statements (outcomes, ids, states, dates, retention, verdicts, diagnoses, existence)`,
   ],
   [
+    'tasks',
+    'Tasks that one server gives are answered by others, which share nothing with it but the configuration and AWS, and compared with the truth and with the tool.',
+    (figure) => `${figure('tasks')} tasks, ${figure('looks')} looks, ${figure('changed')} changed IDs`,
+    (figure) =>
+      `${figure('problems')} wrong answers; ${figure('completed')} of ${figure('tasks')} answered to their end`,
+  ],
+  [
     'fault-matrix',
     'Every fault on every AWS operation of every tool.',
     (figure) => `${figure('tools')} tools, ${figure('faults')} faults, ${figure('struck')} combinations`,
