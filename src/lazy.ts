@@ -27,6 +27,8 @@ export const lazy = {
     help: information,
     version: information,
   },
+  /** Only where the server is to listen. */
+  http: once(() => import('./server/http/index.ts')),
   /** Tools, their rules and the AWS session: a list of tools needs none of them (367 KB are read instead of 503 KB). */
   calls: once(() => import('./server/calls.ts')),
   /** Only where an audit log is configured. */

@@ -23,10 +23,28 @@ export const smallValidator: Plugin = {
   },
 };
 
+/**
+ * Gives HTTP its own copy of the SDK's main module, which holds what stdio needs beside what only HTTP needs: a module is in
+ * one chunk as a whole. The SDK's classes are in other modules, of which there is one.
+ */
+const httpApart: Plugin = {
+  name: 'http-apart',
+  setup({ onResolve, resolve }) {
+    const apart = (filter: RegExp, from: RegExp, more: { suffix: string } | { sideEffects: false }) =>
+      onResolve({ filter }, async ({ path, importer, resolveDir, kind, pluginData }) => {
+        if (pluginData === 'found' || !from.test(importer.replaceAll('\\', '/'))) return;
+        return { ...(await resolve(path, { importer, resolveDir, kind, pluginData: 'found' })), ...more };
+      });
+    apart(/^@modelcontextprotocol\/server$/, /\/(?:src\/server\/http|@modelcontextprotocol\/node)\//, { suffix: '?http' });
+    // For a class that the bundle does not use.
+    apart(/^@hono\/node-server$/, /@modelcontextprotocol\/node\//, { sideEffects: false });
+  },
+};
+
 /** Bundles the program into a folder. */
 export async function bundleProgram(outdir: string): Promise<Metafile> {
   return await bundle({ main: 'src/main.ts' }, outdir, {
     define: { BUILT_CATALOGUE: JSON.stringify(CATALOGUE) },
-    plugins: [smallValidator],
+    plugins: [smallValidator, httpApart],
   });
 }

@@ -1,4 +1,5 @@
 import { OPTIONS } from '../../src/config/index.ts';
+import { SERVING_OPTIONS } from '../../src/config/serving-options.ts';
 
 /** A setting as a form of a host or a registry entry shows it. */
 export interface Setting {
@@ -27,7 +28,7 @@ const TITLES: Readonly<Record<string, string>> = {
   AWS_BACKUP_MCP_LOG_LEVEL: 'Log level',
 };
 
-/** Every setting with an environment variable, AWS's own Region first. */
+/** Every setting with an environment variable, AWS's own Region first. Not those of HTTP: such a host speaks stdio. */
 export const SETTINGS: readonly Setting[] = [
   {
     key: 'region',
@@ -37,20 +38,22 @@ export const SETTINGS: readonly Setting[] = [
     description:
       'The Region for calls that do not name one, such as us-east-1, unless the Regions of this estate are named below. Leave blank to use the Region of the AWS profile.',
   },
-  ...OPTIONS.flatMap(({ environment, type, meaning, repeatable }) => {
-    if (environment === undefined) return [];
-    const title = TITLES[environment];
-    if (title === undefined) throw new Error(`${environment} needs a title for the forms of hosts.`);
-    const text = meaning.replaceAll('`', '');
-    const [, max] = /\(1 to (\d+)\)/.exec(text) ?? [];
-    if (type === 'number' && max === undefined) throw new Error(`${environment} needs its range: (1 to …).`);
-    return {
-      key: environment.replace('AWS_BACKUP_MCP_', '').toLowerCase(),
-      variable: environment,
-      title,
-      type,
-      ...(max !== undefined && { max: Number(max) }),
-      description: `${text[0]?.toUpperCase()}${text.slice(1)}.${repeatable ? ' Separate several with commas.' : ''}`,
-    };
-  }),
+  ...OPTIONS.filter((option) => !SERVING_OPTIONS.includes(option)).flatMap(
+    ({ environment, type, meaning, repeatable }) => {
+      if (environment === undefined || type === 'secret') return [];
+      const title = TITLES[environment];
+      if (title === undefined) throw new Error(`${environment} needs a title for the forms of hosts.`);
+      const text = meaning.replaceAll('`', '');
+      const [, max] = /\(1 to (\d+)\)/.exec(text) ?? [];
+      if (type === 'number' && max === undefined) throw new Error(`${environment} needs its range: (1 to …).`);
+      return {
+        key: environment.replace('AWS_BACKUP_MCP_', '').toLowerCase(),
+        variable: environment,
+        title,
+        type,
+        ...(max !== undefined && { max: Number(max) }),
+        description: `${text[0]?.toUpperCase()}${text.slice(1)}.${repeatable ? ' Separate several with commas.' : ''}`,
+      };
+    },
+  ),
 ];

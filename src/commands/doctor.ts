@@ -5,6 +5,7 @@ import { REGIONS } from '../domain/arn/regions.ts';
 import { type ErrorDetails, ToolError } from '../domain/errors.ts';
 import { type Identity, refuseAccountMismatch } from '../domain/guards/account.ts';
 import { type DestinationPattern, patternIn } from '../domain/guards/destination-pattern.ts';
+import { hostInUrl } from '../domain/guards/loopback.ts';
 import { quoted } from '../domain/text/untrusted-text.ts';
 import { NAME, VERSION } from '../version.ts';
 import { type AuditModules, auditLinkOf, brokenAuditLog } from './audit-setting.ts';
@@ -122,11 +123,11 @@ export function report(facts: DoctorFacts): string {
 }
 
 function settingLines(settings: Settings, sources: Config['sources']): string[] {
-  const rows = OPTIONS.filter((option) => option.environment !== undefined).map(({ name, flag }) => [
-    flag,
-    shown(settings[name as Exclude<keyof Settings, 'names'>]),
-    sources[name] ?? 'default',
-  ]);
+  const rows = OPTIONS.filter((option) => option.environment !== undefined).map(({ name, flag, environment, type }) => {
+    const value = settings[name as Exclude<keyof Settings, 'names'>];
+    const text = type === 'secret' && value !== undefined ? 'set' : shown(value);
+    return [flag ?? environment!, text, sources[name] ?? 'default'];
+  });
   rows.push(['AWS Region', settings.region ?? "the profile's own", sources.region ?? 'default']);
   const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows.map(([flag, value, source]) => `${flag!.padEnd(widths[0]!)}  ${value!.padEnd(widths[1]!)}  (${source})`);
@@ -136,6 +137,7 @@ function shown(value: Settings[Exclude<keyof Settings, 'names'>]): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   if (value === undefined) return 'none';
   if (typeof value === 'string' || typeof value === 'number') return String(value);
+  if ('port' in value) return `${hostInUrl(value.host)}:${value.port}`;
   return value.map((item) => (typeof item === 'string' ? item : item.text)).join(', ') || 'none';
 }
 

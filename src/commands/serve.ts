@@ -2,7 +2,7 @@
 import '../pipeline/zod-config.ts';
 import { Console } from 'node:console';
 import { systemClock } from '../clock.ts';
-import type { Config } from '../config/index.ts';
+import { type Config, refusalToListen } from '../config/index.ts';
 import type { Calls } from '../server/calls.ts';
 import { createServer } from '../server/server.ts';
 import { StdioTransport, serveStdio } from '../server/stdio.ts';
@@ -10,21 +10,25 @@ import { type AuditModules, auditLinkOf, brokenAuditLog } from './audit-setting.
 import { type ConnectionModules, connection } from './connection.ts';
 import { type Log, logger } from './logger.ts';
 import { onSignal } from './signals.ts';
+import { reportBroken } from './usage.ts';
 
 interface Modules extends AuditModules, ConnectionModules {
   calls(): Promise<typeof import('../server/calls.ts')>;
+  http(): Promise<typeof import('../server/http/index.ts')>;
 }
 
-/** How long a start already sent may take to be answered and recorded after the client is gone: hosts soon kill us. */
+/** How long a start already sent may take to be answered and recorded after all clients are gone: hosts soon kill us. */
 const GRACE_MS = 900;
 
-/** Serves MCP on stdio until stdin ends or a signal arrives. */
+/** Serves MCP until a signal arrives: over HTTP if it is to listen, or else on stdio, until stdin ends too. */
 export async function run(config: Config, load: Modules): Promise<void> {
   // Whatever a dependency prints must not reach the protocol's stream.
   globalThis.console = new Console(process.stderr, process.stderr);
   const log = logger(config.settings.logLevel);
   const unusable = await brokenAuditLog(config, load);
   const broken = [...config.broken, ...unusable];
+  const refusal = refusalToListen(config.settings, broken);
+  if (refusal) return reportBroken(config.command, [refusal]);
   for (const { Setting, Problem, Fix } of broken) {
     log('error', `locked: ${Setting}: ${Problem} ${Fix} Until then nothing is started.`);
   }
@@ -37,22 +41,35 @@ export async function run(config: Config, load: Modules): Promise<void> {
     return calls;
   };
 
+  const options = { clock: systemClock, settings, simulated: settings.simulator, log, calls: startCalls };
+  process.on('unhandledRejection', (reason) => log('error', `unhandled: ${String(reason)}`));
   let ending = false;
-  const end = async () => {
+  const end = async (close = async () => {}) => {
     if (ending) return;
     ending = true;
     const grace = systemClock.sleep(GRACE_MS);
-    await Promise.race([handle.close().then(async () => (await calls)?.writesEnded()), grace]).catch(() => {});
+    await Promise.race([close().then(async () => (await calls)?.writesEnded()), grace]).catch(() => {});
     process.exit(0);
   };
-  const options = { clock: systemClock, settings, simulated: settings.simulator, log, calls: startCalls };
+  const { http } = settings;
+  if (http) {
+    const { serveHttp } = await load.http();
+    try {
+      const server = await serveHttp({ ...options, settings: { ...settings, http } });
+      // Whatever the log level: nothing else tells the port, if it was chosen here.
+      logger('info')('info', `listening on ${server.url}`);
+      return onSignal(() => void server.drain().then(() => end()));
+    } catch (error) {
+      log('error', `cannot listen: ${error instanceof Error ? error.message : String(error)}`);
+      process.exit(1);
+    }
+  }
   const handle = serveStdio(({ era }) => createServer(options, era), {
-    transport: new StdioTransport(process.stdin, process.stdout, end),
+    transport: new StdioTransport(process.stdin, process.stdout, () => void end(() => handle.close())),
     // A client that has disconnected is not an error.
     onerror: (error) => log('code' in error && error.code === 'EPIPE' ? 'debug' : 'warn', error.message),
   });
-  onSignal(end);
-  process.on('unhandledRejection', (reason) => log('error', `unhandled: ${String(reason)}`));
+  onSignal(() => void end(() => handle.close()));
 }
 
 /** @param auditable whether the audit log, if any, can be written. If not, every write is already locked. */
@@ -71,7 +88,7 @@ async function createCalls(
   return new Calls({
     clock: systemClock,
     settings,
-    confirmer: new Confirmer(systemClock),
+    confirmer: new Confirmer(systemClock, settings.stateKey),
     audit: auditPath === undefined ? undefined : (await load.auditLog()).auditLog(auditPath),
     simulated: settings.simulator,
     aws: createAws({ clock: systemClock, ...options }),

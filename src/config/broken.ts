@@ -1,8 +1,17 @@
 import type { BrokenSetting } from '../domain/guards/settings.ts';
 
-/** A value that its option does not accept. */
-export function brokenValue(setting: string, text: string, why: { problem: string; fix: string }): BrokenSetting {
-  return { Setting: setting, Problem: `${why.problem} Given: "${shown(text)}".`, Fix: why.fix };
+/**
+ * A value that its option does not accept.
+ *
+ * @param text undefined for a secret, which is not shown.
+ */
+export function brokenValue(
+  setting: string,
+  text: string | undefined,
+  why: { problem: string; fix: string },
+): BrokenSetting {
+  const given = text === undefined ? '' : ` Given: "${shown(text)}".`;
+  return { Setting: setting, Problem: `${why.problem}${given}`, Fix: why.fix };
 }
 
 /** The text, made safe and short enough for a terminal and a log. */

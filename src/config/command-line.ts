@@ -27,8 +27,8 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
   const broken: BrokenSetting[] = [];
   for (const { flag, option, value } of written) {
     if (!option) broken.push(unknownFlag(flag, belonging));
-    else if (!belonging.includes(option)) broken.push(strayFlag(option, command));
-    else if (value === undefined) broken.push(missingValue(option));
+    else if (!belonging.includes(option)) broken.push(strayFlag(flag, option, command));
+    else if (value === undefined) broken.push(missingValue(flag, option));
     else if (!isPlaceholder(value)) flags.set(option.name, [...(flags.get(option.name) ?? []), value]);
   }
   return { command, flags, broken: [...broken, ...stray.map(strayWord)] };
@@ -82,7 +82,7 @@ function split(argv: readonly string[]): { command: Command; written: Written[];
 const isFlag = (text: string) => text.length > 1 && text.startsWith('-');
 
 function unknownFlag(flag: string, belonging: readonly OptionDefinition[]): BrokenSetting {
-  const flags = [...belonging.map((option) => option.flag), '--help', '--version'];
+  const flags = ['--help', '--version', ...belonging.flatMap((option) => option.flag ?? [])];
   const nearest = closest(flag.slice(0, 60).toLowerCase().replaceAll('_', '-'), flags);
   return {
     Setting: shown(flag),
@@ -91,7 +91,7 @@ function unknownFlag(flag: string, belonging: readonly OptionDefinition[]): Brok
   };
 }
 
-function strayFlag({ flag, commands }: OptionDefinition, command: Command): BrokenSetting {
+function strayFlag(flag: string, { commands }: OptionDefinition, command: Command): BrokenSetting {
   const called = (one: Command) => (one === 'serve' ? 'the server' : one);
   return {
     Setting: flag,
@@ -100,7 +100,7 @@ function strayFlag({ flag, commands }: OptionDefinition, command: Command): Brok
   };
 }
 
-function missingValue({ flag, metavar }: OptionDefinition): BrokenSetting {
+function missingValue(flag: string, { metavar }: OptionDefinition): BrokenSetting {
   return {
     Setting: flag,
     Problem: 'It has no value.',

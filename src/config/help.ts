@@ -4,7 +4,8 @@ const WIDTH = 100;
 
 /** What `--help` prints. */
 export function helpText(version: string): string {
-  const serving = OPTIONS.filter((option) => option.commands.includes('serve'));
+  const serving = OPTIONS.filter((option) => option.commands.includes('serve') && option.flag !== undefined);
+  const secrets = OPTIONS.filter((option) => option.flag === undefined);
   const simulator = OPTIONS.filter((option) => option.commands.includes('simulator'));
   return [
     `aws-backup-mcp ${version}: the MCP server for AWS Backup copies`,
@@ -20,6 +21,9 @@ export function helpText(version: string): string {
     '',
     'Options of the server, doctor and iam-policy (a flag overrides its environment variable):',
     ...aligned(serving.map((option) => [usage(option), `${meaning(option)} [${option.environment}]`])),
+    '',
+    'Secrets, in the environment only:',
+    ...aligned(secrets.map((option) => [option.environment!, meaning(option)])),
     '',
     'Options of simulator:',
     ...aligned(simulator.map((option) => [usage(option), meaning(option)])),
@@ -37,14 +41,15 @@ export function helpText(version: string): string {
 /** The settings as a Markdown table, for the README. */
 export function optionTable(): string {
   const rows = OPTIONS.filter((option) => option.environment !== undefined).map(
-    (option) => `| \`${usage(option)}\` | \`${option.environment}\` | ${meaning(option).replaceAll('|', '\\|')} |`,
+    (option) =>
+      `| ${option.flag === undefined ? 'none' : `\`${usage(option)}\``} | \`${option.environment}\` | ${meaning(option).replaceAll('|', '\\|')} |`,
   );
   return ['| option | environment | meaning |', '|---|---|---|', ...rows].join('\n');
 }
 
 type Row = readonly [left: string, right: string];
 
-const usage = ({ flag, metavar }: OptionDefinition) => (metavar === undefined ? flag : `${flag} ${metavar}`);
+const usage = ({ flag, metavar }: OptionDefinition) => (metavar === undefined ? flag! : `${flag} ${metavar}`);
 
 const meaning = (option: OptionDefinition) => (option.repeatable ? `${option.meaning}; repeatable` : option.meaning);
 

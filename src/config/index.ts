@@ -4,6 +4,7 @@ import { parseDestinationPattern } from '../domain/guards/destination-pattern.ts
 import type { BrokenSetting, GuardSettings } from '../domain/guards/settings.ts';
 import { brokenValue, shown } from './broken.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
+import { type Listen, parseListen, parseSecret, parseServerUrl } from './http-values.ts';
 import { type Command, OPTIONS, type OptionName, SETTING_NAMES } from './options.ts';
 import { unreachableRegions } from './partitions.ts';
 import {
@@ -22,6 +23,7 @@ import {
 } from './values.ts';
 
 export type { BrokenSetting } from '../domain/guards/settings.ts';
+export { refusalToListen } from './exposure.ts';
 export { helpText, optionTable } from './help.ts';
 export { type Command, OPTIONS, type OptionDefinition, SETTING_NAMES } from './options.ts';
 export type { LogLevel } from './values.ts';
@@ -36,6 +38,15 @@ export interface Settings extends Omit<GuardSettings, 'broken'> {
   /** An absolute path. Whether it is writable is not checked here. */
   auditLog?: string;
   logLevel: LogLevel;
+  /** Where to serve over HTTP. Absent: on stdio. */
+  http?: Listen;
+  oauthIssuer?: string;
+  oauthAudience?: string;
+  httpBehindGateway: boolean;
+  /** A secret: never shown. */
+  httpToken?: string;
+  /** A secret: never shown. */
+  stateKey?: string;
   /** The first of `regions`, or else AWS_REGION, or else AWS_DEFAULT_REGION. With the simulator, us-east-1 if neither is set. */
   region?: string;
 }
@@ -65,7 +76,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads the command line (without node and the script) and the environment. Never throws: problems are listed in
- * `broken`. A broken boolean counts as on, because every boolean only restricts what the server may do. The environment
+ * `broken`. A broken boolean counts as on where it only restricts what the server may do. The environment
  * is read only for commands that have settings: a setting that the demo or the simulator does not use cannot stop it.
  */
 export function readConfig(argv: readonly string[], env: Environment): Config {
@@ -77,7 +88,7 @@ export function readConfig(argv: readonly string[], env: Environment): Config {
 
   const all = <T>(name: OptionName, parse: (text: string) => Parsed<T>): T[] => {
     const { setting, source, texts } = find(name, line.flags, environment);
-    const { environment: variable, repeatable } = optionOf(name);
+    const { environment: variable, repeatable, type } = optionOf(name);
     // Settings have an environment variable; the simulator's own options do not.
     if (variable) sources[name] = source;
     if (texts.length > 1 && !repeatable) {
@@ -86,7 +97,7 @@ export function readConfig(argv: readonly string[], env: Environment): Config {
     }
     return texts.flatMap((text) => {
       const parsed = parse(text);
-      if (!parsed.ok) broken.push(brokenValue(setting, text, parsed));
+      if (!parsed.ok) broken.push(brokenValue(setting, type === 'secret' ? undefined : text, parsed));
       return parsed.ok ? [parsed.value] : [];
     });
   };
@@ -141,6 +152,13 @@ export function readConfig(argv: readonly string[], env: Environment): Config {
     ...optional('roleArn', one('roleArn', parseRoleArn)?.text),
     ...optional('auditLog', one('auditLog', parseAuditLog)),
     logLevel: one('logLevel', parseLogLevel) ?? 'warn',
+    ...optional('http', one('http', parseListen)),
+    ...optional('oauthIssuer', one('oauthIssuer', parseServerUrl)),
+    ...optional('oauthAudience', one('oauthAudience', parseServerUrl)),
+    // The one boolean that opens something: a broken one is off.
+    httpBehindGateway: one('httpBehindGateway', parseBoolean) ?? false,
+    ...optional('httpToken', one('httpToken', parseSecret)),
+    ...optional('stateKey', one('stateKey', parseSecret)),
     names: SETTING_NAMES,
     ...optional('region', region(named) ?? (simulator ? 'us-east-1' : undefined)),
   };
@@ -168,9 +186,9 @@ const optionOf = (name: OptionName) => OPTIONS.find((option) => option.name === 
 function find(name: OptionName, flags: CommandLine['flags'], env: Environment) {
   const { flag, environment, repeatable } = optionOf(name);
   const texts = flags.get(name);
-  if (texts) return { setting: flag, source: `flag ${flag}`, texts };
+  if (texts) return { setting: flag!, source: `flag ${flag}`, texts };
   const text = environment && whenSet(env[environment]);
-  if (!environment || !text) return { setting: flag, source: 'default', texts: [] };
+  if (!environment || !text) return { setting: flag ?? environment!, source: 'default', texts: [] };
   const items = repeatable ? text.split(',').map((item) => item.trim()) : [text];
   return { setting: environment, source: `environment ${environment}`, texts: items };
 }

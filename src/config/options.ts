@@ -1,39 +1,9 @@
 // The single source of commands and options, read by the parser, --help and the README's table.
 
-export type Command = 'serve' | 'simulator' | 'demo' | 'doctor' | 'iam-policy' | 'help' | 'version';
+import { type Command, type OptionDefinition, type OptionName, SERVING } from './option.ts';
+import { SERVING_OPTIONS } from './serving-options.ts';
 
-/** The member of `Settings` or `SimulatorCommand` that an option sets. */
-export type OptionName =
-  | 'simulator'
-  | 'profiles'
-  | 'regions'
-  | 'readOnly'
-  | 'allowDestinations'
-  | 'allowRegions'
-  | 'maxRetentionDays'
-  | 'maxCopies'
-  | 'confirm'
-  | 'roleArn'
-  | 'auditLog'
-  | 'logLevel'
-  | 'port'
-  | 'speed'
-  | 'switches'
-  | 'world'
-  | 'faults';
-
-export interface OptionDefinition {
-  readonly name: OptionName;
-  readonly flag: string;
-  /** Absent if only a flag can set it. A repeatable option is a comma-separated list here. */
-  readonly environment?: string;
-  readonly type: 'boolean' | 'number' | 'text';
-  readonly repeatable: boolean;
-  /** The placeholder for the value in --help. Booleans have none. */
-  readonly metavar?: string;
-  readonly meaning: string;
-  readonly commands: readonly Command[];
-}
+export type { Command, OptionDefinition, OptionName } from './option.ts';
 
 /** The commands that have a word. Starting the server needs none. */
 export const COMMANDS: readonly { readonly word: Command; readonly meaning: string }[] = [
@@ -49,7 +19,6 @@ export const COMMANDS: readonly { readonly word: Command; readonly meaning: stri
   { word: 'iam-policy', meaning: 'print the least-privilege IAM policy for this configuration' },
 ];
 
-const SERVING: readonly Command[] = ['serve', 'doctor', 'iam-policy'];
 const SIMULATOR: readonly Command[] = ['simulator'];
 
 export const OPTIONS: readonly OptionDefinition[] = [
@@ -173,6 +142,7 @@ export const OPTIONS: readonly OptionDefinition[] = [
     meaning: 'what to log to stderr: error, warn (the default), info or debug',
     commands: SERVING,
   },
+  ...SERVING_OPTIONS,
   {
     name: 'port',
     flag: '--port',
@@ -222,7 +192,7 @@ export const OPTIONS: readonly OptionDefinition[] = [
 
 const nameOf = (name: OptionName): string => {
   const { flag, environment } = OPTIONS.find((option) => option.name === name)!;
-  return `${flag} (${environment})`;
+  return flag === undefined ? environment! : `${flag} (${environment})`;
 };
 
 /** What the guards call the settings in what they say. */
@@ -236,4 +206,10 @@ export const SETTING_NAMES = {
   auditLog: nameOf('auditLog'),
   profiles: nameOf('profiles'),
   regions: nameOf('regions'),
+  http: nameOf('http'),
+  oauthIssuer: nameOf('oauthIssuer'),
+  oauthAudience: nameOf('oauthAudience'),
+  httpToken: nameOf('httpToken'),
+  httpBehindGateway: nameOf('httpBehindGateway'),
+  stateKey: nameOf('stateKey'),
 };

@@ -56,7 +56,11 @@ export interface Order<Value> {
   requests: readonly CopyRequest[];
   /** The question to the user if every write must be confirmed; it is not asked where there is no request. */
   question(): Promise<string>;
-  run(): Promise<Value>;
+  /**
+   * @param confirmedAt when the user was asked for it, in milliseconds by AWS's clock; absent where nobody has to be. What was
+   * attempted since is not attempted again.
+   */
+  run(confirmedAt?: number): Promise<Value>;
 }
 
 interface ToolBase<Input extends z.ZodObject, Output extends z.ZodObject, Value> {

@@ -52,16 +52,14 @@ export async function guardedWrite(
   };
   const order = await tool.order(terms, approved);
   for (const copy of order.requests) judge(copy);
+  let confirmedAt: number | undefined;
   if (settings.confirm && order.requests.length > 0) {
-    const copies = order.requests.map(parametersOf);
-    await request.confirmation.confirm(await order.question(), {
-      copies,
-      account,
-      region,
-      profile: session.profile ?? null,
-    });
+    // AWS documents no order of its lists.
+    const copies = order.requests.map((copy) => JSON.stringify(parametersOf(copy))).toSorted();
+    const asked = { copies, account, region, profile: session.profile ?? null };
+    confirmedAt = await request.confirmation.confirm(await order.question(), asked, session.awsNow());
   }
-  return finish(await order.run(), account, call, context);
+  return finish(await order.run(confirmedAt), account, call, context);
 }
 
 function refuse(refusal: ErrorDetails | undefined, more: Partial<ErrorDetails> = {}): void {

@@ -36,6 +36,9 @@ export interface Caller {
   capabilities: { elicitation?: unknown } | undefined;
 }
 
+/** Of an access token: it may start copies. */
+const WRITE_SCOPE = 'copies:write';
+
 const tools = new Map(TOOLS.map((tool) => [tool.name, tool]));
 
 /** Answers tool calls on all connections of a process. */
@@ -82,7 +85,10 @@ export class Calls {
   async task(method: TaskMethod, taskId: string, context: ServerContext): Promise<Record<string, unknown>> {
     if (method === 'tasks/cancel') return await this.#tasks.cancel(taskId);
     if (method === 'tasks/update') return await this.#tasks.update(taskId);
-    return await this.#tasks.get(taskId, this.#runFor(context), (tool, error) => this.#failed(tool, error));
+    // Without a token, whoever may call may write.
+    const { scopes } = context.http?.authInfo ?? {};
+    const mayWrite = scopes === undefined || scopes.includes(WRITE_SCOPE);
+    return await this.#tasks.get(taskId, mayWrite, this.#runFor(context), (tool, error) => this.#failed(tool, error));
   }
 
   async #run(name: string, call: Omit<Request, 'signal'>, context: ServerContext): Promise<Record<string, unknown>> {

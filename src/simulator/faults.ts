@@ -29,6 +29,11 @@ const faultRule = z.strictObject({
   times: z.int().min(1).optional(),
   /** From 0 to 1. Default: 1, every request. */
   probability: z.number().min(0).max(1).optional(),
+  /**
+   * How many requests per second of an operation, in an account and Region, it leaves alone: a rate that AWS allows. As
+   * many can come at once; the time is the simulator's. Default: none.
+   */
+  perSecond: z.number().positive().optional(),
   /** The delay of "slow", in milliseconds. Default: 1000. */
   delayMs: z.number().nonnegative().optional(),
   /** Default: every account. */
@@ -47,11 +52,27 @@ const faultRules = z.array(faultRule);
 /** Reads a JSON list of fault rules. Throws an Error that names each JSON path, the problem and the fix. */
 export const parseFaults = (json: string): FaultRule[] => parseJson('faults', json, faultRules);
 
+/** What is left of a rate: it fills up while no request comes. */
+interface Bucket {
+  left: number;
+  at: number;
+}
+
+/** Whether a request is within the rate, which it then counts against. At least one request can come at once. */
+function allows(rates: Map<string, Bucket>, key: string, perSecond: number, now: number): boolean {
+  const full = Math.max(1, perSecond);
+  const { left, at } = rates.get(key) ?? { left: full, at: now };
+  const filled = Math.min(full, left + (Math.max(0, now - at) / 1000) * perSecond);
+  const within = filled >= 1;
+  rates.set(key, { left: within ? filled - 1 : filled, at: now });
+  return within;
+}
+
 /** The active fault rules. */
 export class Faults {
   /** How many requests a fault has affected so far. */
   struck = 0;
-  #rules: { rule: FaultRule; left: number }[] = [];
+  #rules: { rule: FaultRule; left: number; rates: Map<string, Bucket> }[] = [];
   readonly #random: Random;
 
   constructor(random: Random) {
@@ -60,19 +81,25 @@ export class Faults {
 
   add(rule: FaultRule): void {
     const valid = check('fault', rule, faultRule);
-    this.#rules.push({ rule: valid, left: valid.times ?? Number.POSITIVE_INFINITY });
+    this.#rules.push({ rule: valid, left: valid.times ?? Number.POSITIVE_INFINITY, rates: new Map() });
   }
 
   clear(): void {
     this.#rules = [];
   }
 
-  /** The fault of a request: that of the first rule that matches. Counts against the rule's `times`. */
-  take(operation: string, account: string, region: string): FaultRule | undefined {
+  /**
+   * The fault of a request: that of the first rule that matches. Counts against the rule's `times`.
+   *
+   * @param now milliseconds since the Unix epoch, for rules with a rate.
+   */
+  take(operation: string, account: string, region: string, now: number): FaultRule | undefined {
     for (const entry of this.#rules) {
-      const { rule } = entry;
+      const { rule, rates } = entry;
       const { operation: named = operation, account: ofAccount = account, region: inRegion = region } = rule;
       if (entry.left === 0 || named !== operation || ofAccount !== account || inRegion !== region) continue;
+      if (rule.perSecond !== undefined && allows(rates, `${operation} ${account} ${region}`, rule.perSecond, now))
+        continue;
       if (rule.probability !== undefined && this.#random.next() >= rule.probability) continue;
       entry.left -= 1;
       this.struck += 1;

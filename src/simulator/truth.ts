@@ -28,12 +28,18 @@ export interface RecoveryPointTruth {
   RecoveryPointArn: string;
   ResourceArn: string;
   ResourceType: string;
+  ResourceName: string | undefined;
   Status: string;
+  /** As lists show it. */
   CreationDate: number;
+  /** When the backup was made that it holds. */
+  BackedUpAt: number;
   MoveToColdStorageAfterDays: number | undefined;
   DeleteAfterDays: number | undefined;
   EncryptionKeyArn: string | undefined;
   ParentRecoveryPointArn: string | undefined;
+  SourceBackupVaultArn: string | undefined;
+  BackupSizeInBytes: number;
 }
 
 export function copyJobTruths(world: World, now: number): CopyJobTruth[] {
@@ -70,11 +76,15 @@ export function recoveryPointTruths(
     RecoveryPointArn: point.arn,
     ResourceArn: point.resourceArn,
     ResourceType: point.resourceType,
+    ResourceName: point.resourceName,
     Status: point.status,
     CreationDate: point.createdAt,
+    BackedUpAt: point.backedUpAt,
     MoveToColdStorageAfterDays: point.lifecycle.MoveToColdStorageAfterDays,
     DeleteAfterDays: point.lifecycle.DeleteAfterDays,
     EncryptionKeyArn: point.keyArn,
     ParentRecoveryPointArn: point.parentArn,
+    SourceBackupVaultArn: point.sourceVaultArn,
+    BackupSizeInBytes: point.sizeBytes,
   }));
 }

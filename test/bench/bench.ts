@@ -11,6 +11,7 @@ import { callRows } from './rows/calls.ts';
 import { contextRow } from './rows/context.ts';
 import { findRows } from './rows/find-missing.ts';
 import { growthTable, growthText } from './rows/growth.ts';
+import { httpRows } from './rows/http.ts';
 import { memoryRow } from './rows/memory.ts';
 import { packageRows } from './rows/package.ts';
 import { startRows } from './rows/start-missing.ts';
@@ -75,7 +76,8 @@ async function run(): Promise<void> {
     ['AWS calls', () => awsCallRows(programs)],
     ['find', () => findRows(programs, plan)],
     ['start', () => startRows(programs, plan)],
-    ['memory', async () => [await memoryRow(programs, plan)]],
+    ['HTTP', () => httpRows(programs, plan)],
+    ['memory', async () => [await memoryRow(programs, plan, 'stdio'), await memoryRow(programs, plan, 'HTTP')]],
     ['context', async () => [await contextRow(programs)]],
     ['package', () => packageRows()],
     ['the aws CLI', async () => [await awsCliRow(programs, plan)]],

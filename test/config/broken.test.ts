@@ -204,7 +204,7 @@ describe('broken settings', () => {
 describe('for any command line and environment', () => {
   const word = fc.oneof(
     fc.constantFrom(
-      ...OPTIONS.map(({ flag }) => flag),
+      ...OPTIONS.flatMap(({ flag }) => flag ?? []),
       '--',
       '-',
       '=',
@@ -215,7 +215,9 @@ describe('for any command line and environment', () => {
       PLACEHOLDER,
     ),
     fc.constantFrom('true', '1', '0', 'NAME=VALUE', PATTERN, ROLE, '/tmp/x', 'warn', '', '__proto__', '--__proto__'),
-    fc.tuple(fc.constantFrom(...OPTIONS.map(({ flag }) => flag)), fc.string()).map((parts) => parts.join('=')),
+    fc
+      .tuple(fc.constantFrom(...OPTIONS.flatMap(({ flag }) => flag ?? [])), fc.string())
+      .map((parts) => parts.join('=')),
     fc.string({ unit: 'binary' }),
     fc.string().map((text) => `-${text}`),
     fc.string().map((text) => `--${text}`),
@@ -289,7 +291,7 @@ describe('for any command line and environment', () => {
     expect(guards).toHaveLength(5);
     fc.assert(
       fc.property(fc.constantFrom(...guards), edits, fc.boolean(), ({ flag, environment, type }, changes, inline) => {
-        const wrong = misspelt(flag, changes);
+        const wrong = misspelt(flag!, changes);
         const value = type === 'boolean' ? 'true' : type === 'number' ? '30' : PATTERN;
         // `--confirm=0` is two edits away from `--confirm` and valid; `simulator` is a command.
         if (wrong !== flag && !wrong.startsWith(`${flag}=`) && wrong !== 'simulator') {

@@ -7,11 +7,12 @@ it('names each command, option and variable, and fits on a screen', () => {
   for (const command of ['simulator', 'demo', 'doctor', 'iam-policy'])
     expect(help).toMatch(new RegExp(`^  ${command} `, 'm'));
   for (const { flag, environment, metavar } of OPTIONS) {
-    expect(help).toMatch(new RegExp(`^  ${flag}${metavar ? ` ${metavar}` : ''} `, 'm'));
-    if (environment) expect(help).toContain(`[${environment}]`);
+    const words = flag === undefined ? environment! : `${flag}${metavar ? ` ${metavar}` : ''}`;
+    expect(help.split('\n').some((line) => line.startsWith(`  ${words} `))).toBe(true);
+    if (environment && flag) expect(help).toContain(`[${environment}]`);
   }
   const lines = help.split('\n');
-  expect(lines.length).toBeLessThanOrEqual(60);
+  expect(lines.length).toBeLessThanOrEqual(75);
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
 });
 
@@ -22,7 +23,7 @@ it('makes a table with one row of three cells for each setting', () => {
   expect(rows).toHaveLength(settings.length);
   for (const [at, { flag, environment }] of settings.entries()) {
     expect(rows[at]!.split(/(?<!\\)\|/)).toHaveLength(5);
-    expect(rows[at]).toContain(`\`${flag}`);
+    expect(rows[at]).toContain(flag === undefined ? '| none |' : `\`${flag}`);
     expect(rows[at]).toContain(`\`${environment}\``);
   }
 });

@@ -17,7 +17,15 @@ import { type Answering, type BenchOptions, connect, serve, simulate, type TestS
 export type Action = 'accept' | 'decline' | 'cancel';
 
 export async function asking(settings: TestSettings = {}, options: BenchOptions = {}) {
-  const { simulator, clock } = await simulate(options);
+  return await askingOf(await simulate(options), settings);
+}
+
+/** @param secret what servers that answer for each other share. */
+export async function askingOf(
+  { simulator, clock }: Awaited<ReturnType<typeof simulate>>,
+  settings: TestSettings = {},
+  secret?: string,
+) {
   const path = join(folder(), 'audit.jsonl');
   const { deps } = await serve(
     simulator.url,
@@ -25,7 +33,7 @@ export async function asking(settings: TestSettings = {}, options: BenchOptions 
     {
       clock,
       aws: awsAt(simulator.url, { clock }),
-      confirmer: new Confirmer(clock, 200),
+      confirmer: new Confirmer(clock, secret, 200),
       audit: auditLog(path),
     },
   );
@@ -102,7 +110,7 @@ export async function byHand({ deps }: Asking) {
       { allowInputRequired: true } as never,
     );
   return {
-    ask: async (more: object = {}) => (await call(more, REQUEST)) as Question,
+    ask: async (more: object = {}, request: object = REQUEST) => (await call(more, request)) as Question,
     start: async (more: object = {}, request: object = REQUEST): Promise<Answer> =>
       checked('start_copy_job', (await call(more, request)) as CallToolResult),
   };

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { defaultWorld } from '../../src/simulator/index.ts';
 import { allow } from '../support/allow.ts';
 import { MINUTE, RECOVERY, REQUEST, vaultArn } from '../support/constants.ts';
-import { answers, asking, byHand, legacy, modern } from './asking.ts';
+import { simulate } from '../support/server.ts';
+import { answers, asking, askingOf, byHand, legacy, modern } from './asking.ts';
 
 // Every start needs the confirmation of the user, through the client. Only an answer to this server's own question about
 // this very copy counts, once and in time; everything else starts nothing.
@@ -258,6 +259,66 @@ describe('a client of 2026-07-28', () => {
     const { json } = await (await byHand(here)).start({ ...ACCEPTED, requestState });
     expect(json.Error).toMatchObject({ Category: 'policy_denied', Code: 'ConfirmationInvalid' });
     expect(here.starts() + there.starts()).toBe(0);
+  });
+
+  describe('of several processes with one secret', () => {
+    const SECRET = 'a secret that all replicas share, 32 characters or more';
+    const replicas = async (options: Parameters<typeof simulate>[0] = {}, secrets = [SECRET, SECRET, SECRET]) => {
+      const world = await simulate(options);
+      const [one, other, third] = await Promise.all(secrets.map((secret) => askingOf(world, {}, secret)));
+      const hands = await Promise.all([one!, other!, third!].map(byHand));
+      return { ...world, asks: hands[0]!, starts: hands[1]!, replays: hands[2]!, count: one!.starts };
+    };
+
+    it('starts the copy at another process than the one that asked', async () => {
+      const { asks, starts, count } = await replicas();
+      const { requestState } = await asks.ask();
+      expect((await starts.start({ ...ACCEPTED, requestState })).json.Outcome).toBe('started');
+      expect(count()).toBe(1);
+    });
+
+    it('starts nothing at a process with another secret', async () => {
+      const { asks, starts, count } = await replicas({}, [SECRET, `${SECRET}.`, SECRET]);
+      const { requestState } = await asks.ask();
+      expect((await starts.start({ ...ACCEPTED, requestState })).json.Error.Code).toBe('ConfirmationInvalid');
+      expect(count()).toBe(0);
+    });
+
+    it.each([
+      ['runs', 0],
+      ['is made', 4 * MINUTE],
+    ])('starts nothing more when the answer is used again while the copy %s', async (_what, passed) => {
+      const { asks, starts, replays, clock, simulator } = await replicas({ speed: 1000 });
+      const { requestState } = await asks.ask();
+      await starts.start({ ...ACCEPTED, requestState });
+      clock.advance(passed);
+      const { json } = await replays.start({ ...ACCEPTED, requestState });
+      expect(json.Outcome).toMatch(/^already_/);
+      expect(simulator.copyJobs().filter((job) => job.RecoveryPointArn === REQUEST.RecoveryPointArn)).toHaveLength(1);
+    });
+
+    it.each([
+      ['and AWS lists the failure', 'at-once'],
+      ['and AWS does not list it yet', 'after-60-seconds'],
+    ] as const)('asks again after the copy has failed %s', async (_what, visibility) => {
+      const options = { switches: { 'list-visibility': visibility, 'role-not-assumable': 'fail-job' } as const };
+      const { asks, starts, replays, clock, simulator } = await replicas({ ...options, speed: 100_000 });
+      const request = { ...REQUEST, IamRoleArn: 'arn:aws:iam::123456789012:role/ApplicationRole' };
+      const asked = await asks.ask({}, request);
+      await starts.start({ ...ACCEPTED, requestState: asked.requestState }, request);
+      clock.advance(20_000);
+      const jobs = () => simulator.copyJobs().filter((job) => job.RecoveryPointArn === REQUEST.RecoveryPointArn);
+      expect(jobs().map((job) => job.State)).toEqual(['FAILED']);
+      const { json } = await replays.start({ ...ACCEPTED, requestState: asked.requestState }, request);
+      expect(json.Error).toMatchObject({ Category: 'policy_denied', Code: 'ConfirmationUsed' });
+      expect(jobs()).toHaveLength(1);
+      clock.advance(2 * MINUTE);
+      const again = await asks.ask({}, request);
+      expect((await replays.start({ ...ACCEPTED, requestState: again.requestState }, request)).json.Outcome).toBe(
+        'started',
+      );
+      expect(jobs()).toHaveLength(2);
+    });
   });
 
   it('starts nothing when it accepts after five minutes', async () => {

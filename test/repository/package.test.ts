@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { GENERATED } from '../../scripts/docs/generated.ts';
 import { OPTIONS, readConfig } from '../../src/config/index.ts';
+import { SERVING_OPTIONS } from '../../src/config/serving-options.ts';
 import { npm } from '../e2e/entry-points/commands.ts';
 import { ROOT } from '../support/repository.ts';
 import { serve, simulate } from '../support/server.ts';
@@ -54,8 +55,9 @@ describe('the package, the manifest and the registry entry', () => {
     }
   });
 
-  it('have every setting with an environment variable', () => {
-    const variables = ['AWS_REGION', ...OPTIONS.flatMap(({ environment }) => environment ?? [])];
+  it('have every setting with an environment variable, except those of HTTP: their hosts speak stdio', () => {
+    const options = OPTIONS.filter((option) => !SERVING_OPTIONS.includes(option));
+    const variables = ['AWS_REGION', ...options.flatMap(({ environment }) => environment ?? [])];
     expect(Object.keys(manifest.server.mcp_config.env)).toEqual(variables);
     expect(entry.packages[0].environmentVariables.map(({ name }: { name: string }) => name)).toEqual(variables);
   });

@@ -1,6 +1,11 @@
 import { createHash, createHmac } from 'node:crypto';
 import { request } from 'node:http';
-import { BackupClient, ListCopyJobsCommand, StartCopyJobCommand } from '@aws-sdk/client-backup';
+import {
+  BackupClient,
+  ListBackupVaultsCommand,
+  ListCopyJobsCommand,
+  StartCopyJobCommand,
+} from '@aws-sdk/client-backup';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
@@ -537,5 +542,34 @@ describe('faults', () => {
     expect(struck).toBeLessThan(50);
     b.simulator.faults.clear();
     expect(await list('production')).toBe('ok');
+  });
+
+  it('leave a rate of requests alone, of each operation, account and Region', async () => {
+    await using b = await bench({ faults: [{ kind: 'throttle', perSecond: 5 }] });
+    const names = (answers: readonly string[], name: string) => answers.filter((answer) => answer === name).length;
+    const send = async (
+      count: number,
+      command: ListCopyJobsCommand | ListBackupVaultsCommand = new ListCopyJobsCommand({}),
+      account: 'production' | 'recovery' = 'production',
+      region = 'us-east-1',
+    ) => {
+      const client = b.client(account, region, 1);
+      const one = () =>
+        client.send(command as ListCopyJobsCommand).then(
+          () => 'ok',
+          (error: Error) => error.name,
+        );
+      return await Promise.all(Array.from({ length: count }, one));
+    };
+    const all = await send(12);
+    expect([names(all, 'ok'), names(all, 'ThrottlingException')]).toEqual([5, 7]);
+    expect(names(await send(5, new ListBackupVaultsCommand({})), 'ok')).toBe(5);
+    expect(names(await send(5, undefined, 'recovery'), 'ok')).toBe(5);
+    expect(names(await send(5, undefined, 'production', 'us-west-2'), 'ok')).toBe(5);
+    b.clock.advance(400);
+    expect(names(await send(12), 'ok')).toBe(2);
+    b.clock.advance(60_000);
+    expect(names(await send(12), 'ok')).toBe(5);
+    expect(b.simulator.faults.struck).toBe(7 + 10 + 7);
   });
 });

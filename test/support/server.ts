@@ -46,7 +46,7 @@ export function depsFor(url: string, settings: TestSettings = {}, log: string[] 
     clock: systemClock,
     settings: { ...NO_GUARDS, profiles: [], ...settings },
     simulated: false,
-    confirmer: new Confirmer(systemClock, 200),
+    confirmer: new Confirmer(systemClock, undefined, 200),
     log: (level, message) => log.push(`${level}: ${message}`),
   };
 }

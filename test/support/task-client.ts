@@ -33,7 +33,7 @@ const withMeta = (params: object, capabilities: object) => ({
 });
 
 /** Over HTTP, as the SDK serves it, in this process. */
-export function httpWire(deps: CallDeps, calls = new Calls(deps)): Wire {
+export function httpWire(deps: CallDeps, calls = new Calls(deps), scopes?: string[]): Wire {
   const handler = createMcpHandler(({ era }) => serverOf(deps, era, calls));
   let id = 0;
   return async (method, params = {}, capabilities = DECLARED) => {
@@ -52,6 +52,7 @@ export function httpWire(deps: CallDeps, calls = new Calls(deps)): Wire {
         },
         body: JSON.stringify({ jsonrpc: '2.0', id, method, params: withMeta(params, capabilities) }),
       }),
+      scopes && { authInfo: { token: 'token', clientId: 'test', scopes } },
     );
     const text = await response.text();
     const line = text.startsWith('{')

@@ -4,7 +4,7 @@ import { HOSTILE, MEGABYTE } from '../server/hostile-world.ts';
 import { allow } from '../support/allow.ts';
 import type { Json } from '../support/answer.ts';
 import { HOUR, PRODUCTION, RECOVERY, REQUEST, vaultArn } from '../support/constants.ts';
-import { type SetWorld, setWorld, WEST } from '../support/copy-set-world.ts';
+import { type SetWorld, type SetWorldOptions, setWorld, WEST } from '../support/copy-set-world.ts';
 import { Random } from '../support/random.ts';
 import { type BenchOptions, bench, type TestSettings } from '../support/server.ts';
 import { vault } from '../support/world.ts';
@@ -23,7 +23,7 @@ const SWITCHES: readonly NonNullable<BenchOptions['switches']>[] = [
 /** A generated world in a simulator, and a server before it. */
 async function worldBench(
   seed: number,
-  { date = 'source', ...more }: { date?: 'source' | 'copy'; resources?: number; oldest?: number } = {},
+  { date = 'source', ...more }: { date?: 'source' | 'copy' } & Partial<Omit<SetWorldOptions, 'date'>> = {},
   options: BenchOptions = {},
   settings: TestSettings = {},
 ) {
@@ -175,6 +175,31 @@ describe('what cannot be read', () => {
       expect(NotLookedAt.join(' ')).toMatch(/us-west-2: .*\(ServiceUnavailableException\)\./);
     },
   );
+
+  it('says nothing of the newest copy where unread vaults can hold newer ones', async () => {
+    const { ok, simulator } = await worldBench(11);
+    const before = await ok('find_missing_copies', { Which: 'all' });
+    expect(before.NewestCopyIsOlderThanHours).toBeGreaterThan(0);
+    simulator.faults.add({ operation: 'ListCopyJobs', kind: 'access-denied' });
+    const { Counts, Rows, ...after } = await ok('find_missing_copies', { Which: 'all' });
+    expect(Counts.Unknown).toBeGreaterThan(0);
+    expect(after).not.toHaveProperty('NewestCopyIsOlderThanHours');
+    for (const row of Rows) expect(row).not.toHaveProperty('NewestCopyIsOlderThanHours');
+  });
+
+  it('calls no copy the newest where a job has copied a newer backup than those selected', async () => {
+    const { ok, world, simulator, clock } = await worldBench(8, { oldest: 20, copied: 0.9 });
+    const copied = (one: { RecoveryPointArn: string }) => world.fates.get(one.RecoveryPointArn) === 'copied';
+    const cases = [...world.resources].filter(([, own]) => own.length > 1 && own.slice(0, 2).every(copied));
+    expect(cases.length).toBeGreaterThan(0);
+    simulator.faults.add({ operation: 'ListRecoveryPointsByBackupVault', kind: 'access-denied', region: 'us-west-2' });
+    for (const [ResourceArn, [newest]] of cases) {
+      const older = { ...TO_WEST, Which: 'all', ResourceArn, ByCreatedBefore: newest!.CreationDate };
+      const { Counts, NewestCopyIsOlderThanHours } = await ok('find_missing_copies', older);
+      expect(Counts.Covered).toBeGreaterThan(0);
+      expect(NewestCopyIsOlderThanHours).toBeLessThanOrEqual((clock.now() - Date.parse(newest!.CreationDate)) / HOUR);
+    }
+  });
 
   it('leaves Unknown what is in a vault of another account, without a profile of it', async () => {
     const { ok } = await bench({}, allow(DR_VAULT));

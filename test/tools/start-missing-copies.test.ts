@@ -2,47 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { auditLog } from '../../src/pipeline/audit-log.ts';
-import type { Simulator } from '../../src/simulator/index.ts';
 import { allow } from '../support/allow.ts';
 import { DAY, HOUR, MINUTE, PARTNER, PRODUCTION, RECOVERY, REQUEST, vaultArn } from '../support/constants.ts';
-import { ROLE, type SetWorld, type SetWorldOptions, setWorld, WEST } from '../support/copy-set-world.ts';
+import { expectOneEach, missingOf, worldBench } from '../support/copy-set-bench.ts';
+import { ROLE, WEST } from '../support/copy-set-world.ts';
 import { folder } from '../support/folder.ts';
-import { Random } from '../support/random.ts';
-import { type BenchOptions, bench, connect, driven, startedJobs, type TestSettings } from '../support/server.ts';
+import { bench, connect, driven, startedJobs, type TestSettings } from '../support/server.ts';
 
 const ALL = { DestinationBackupVaultArn: WEST, Which: 'all', IamRoleArn: ROLE, MaxCopies: 100 };
-
-/** A generated world in a simulator, and a server before it. */
-async function worldBench(
-  seed: number,
-  more: Partial<SetWorldOptions> = {},
-  options: BenchOptions = {},
-  settings: TestSettings = {},
-  deps: object = {},
-) {
-  let world: SetWorld | undefined;
-  const given = { resources: 12, points: 4, copied: 0.4, oldest: 20, date: 'source' as const, ...more };
-  const opened = await bench(
-    {
-      ...options,
-      worldAt: (now) => {
-        world = setWorld(now, new Random(seed), given);
-        return world.data;
-      },
-    },
-    settings,
-    deps,
-  );
-  return { ...opened, world: world! };
-}
-
-const missingOf = ({ fates }: SetWorld) => [...fates].filter(([, fate]) => fate === 'none').map(([arn]) => arn);
-
-/** Each of these recovery points has exactly one job that was started, and no other has one. */
-function expectOneEach(simulator: Simulator, arns: readonly string[]): void {
-  const jobs = startedJobs(simulator).map((job) => job.RecoveryPointArn);
-  expect(jobs.sort()).toEqual([...arns].sort());
-}
 
 describe('a set', () => {
   it.each([1, 2, 3])('has each copy that is missing started once, and one call for each (world %i)', async (seed) => {

@@ -15,7 +15,8 @@ import { count } from './count.ts';
 import { type CrashReport, promiseOf, TOKEN_SWITCHES } from './crash-report.ts';
 import { type Intent, isSamePair, someIntents, type Wish } from './intents.ts';
 import { anyRead, listDestination, type Read } from './reads.ts';
-import { ServerProcess } from './server-process.ts';
+import { Replicas } from './replicas.ts';
+import { type Caller, ServerProcess } from './server-process.ts';
 import { reasonsIn } from './truth/copies.ts';
 import { falsehoods } from './truth/index.ts';
 import { isThere, pointsOf } from './truth/known.ts';
@@ -25,7 +26,10 @@ import { isThere, pointsOf } from './truth/known.ts';
 // lifecycles, with a token that they use for several copies, and beside copies that a backup plan starts and that fail.
 // Recovery points outlive AWS's records. Every answer, and what was intended, is compared with what the simulator knows to be true.
 
-export async function crash(seed: number): Promise<CrashReport> {
+/** One process for each client, or two behind a balancer for all of them. */
+export type Transport = 'stdio' | 'replicas';
+
+export async function crash(seed: number, transport: Transport = 'stdio'): Promise<CrashReport> {
   const random = new Random(seed);
   const switches = Object.fromEntries(
     Object.entries(TOKEN_SWITCHES).map(([name, settings]) => [
@@ -36,7 +40,7 @@ export async function crash(seed: number): Promise<CrashReport> {
   const clock = new ManualClock(Date.now());
   const simulator = await startSimulator({ clock, switches, seed });
   const listDenied = random.chance(0.2);
-  const run = new Run(seed, random, clock, simulator, switches, listDenied);
+  const run = new Run(seed, random, clock, simulator, switches, listDenied, transport);
   try {
     await run.prepare();
     await run.rounds();
@@ -59,7 +63,8 @@ class Run {
   readonly #listDenied: boolean;
   /** How many starts carry one token for all copies: in some schedules most of them, so that two copies meet under it. */
   readonly #shareOfOwnTokens: number;
-  #processes: ServerProcess[] = [];
+  readonly #transport: Transport;
+  #processes: Caller[] = [];
   readonly #reported: { intent: number; id: string; outcome: string }[] = [];
   /** Every job that there was: AWS, and so the simulator, forgets them after 30 days. */
   readonly #jobs = new Map<string, CopyJobTruth>();
@@ -73,8 +78,10 @@ class Run {
     simulator: Simulator,
     switches: Partial<Switches>,
     listDenied: boolean,
+    transport: Transport,
   ) {
     this.#random = random;
+    this.#transport = transport;
     this.#clock = clock;
     this.#simulator = simulator;
     this.#listDenied = listDenied;
@@ -250,7 +257,7 @@ class Run {
 
   async end(): Promise<void> {
     this.#other.destroy();
-    await Promise.all(this.#processes.map((one) => one.kill()));
+    await Promise.all(this.#processes.map((one) => one.end()));
   }
 
   /** Until when a job, or the copy that it made, satisfies its intent. */
@@ -327,7 +334,8 @@ class Run {
     const answer = await this.#call(read, mayKill);
     if (answer?.Verdict) count(this.report.verdicts, answer.Verdict);
     if (read.tool === 'plan_copy_job' && answer) {
-      for (const sentence of unknownOf(answer)) count(this.report.unknown, sentence.replace(/Job \S+/, 'A job'));
+      for (const sentence of unknownOf(answer))
+        count(this.report.unknown, sentence.replaceAll(/\b(?:[Jj]ob )[0-9A-Fa-f-]{36}/g, 'job …'));
     }
     return answer;
   }
@@ -366,12 +374,13 @@ class Run {
     this.report.falseStatements.push(`${tool} ${JSON.stringify(args)}: ${what}: ${JSON.stringify(answer)}`);
   }
 
-  /** The process of an earlier call, or by chance a new one: agents do both. */
-  #process(chanceOfNew: number): ServerProcess {
+  /** The process of an earlier call, or by chance a new one: agents do both. Over HTTP, the replicas are always the same. */
+  #process(chanceOfNew: number): Caller {
     this.#processes = this.#processes.filter((one) => one.alive);
     const [used] = this.#processes;
-    if (used && !this.#random.chance(chanceOfNew)) return used;
-    const fresh = new ServerProcess(this.#simulator.url);
+    if (used && (this.#transport === 'replicas' || !this.#random.chance(chanceOfNew))) return used;
+    const { url } = this.#simulator;
+    const fresh = this.#transport === 'stdio' ? new ServerProcess(url) : new Replicas(url);
     this.#processes.push(fresh);
     return fresh;
   }

@@ -3,9 +3,20 @@ import { awsEnvironment, BARE_ENVIRONMENT } from '../support/environment.ts';
 import { JsonRpcProcess, ProcessEnded } from '../support/json-rpc.ts';
 import { MAIN } from '../support/repository.ts';
 
-/** The built server, which can be killed while it answers. */
-export class ServerProcess extends JsonRpcProcess {
+/** What answers the calls of a schedule, and can be killed meanwhile. */
+export interface Caller {
+  readonly alive: boolean;
   /** Whether it has answered a call: it answers the next one much sooner. */
+  readonly served: boolean;
+  /** The JSON of a tool's answer; undefined where the process ended first. */
+  call(name: string, args: object): Promise<Json>;
+  /** Whether this ended a process. */
+  kill(): Promise<boolean>;
+  end(): Promise<void>;
+}
+
+/** The built server, which can be killed while it answers. */
+export class ServerProcess extends JsonRpcProcess implements Caller {
   served = false;
 
   constructor(url: string, env: Readonly<Record<string, string>> = {}) {
@@ -13,7 +24,6 @@ export class ServerProcess extends JsonRpcProcess {
     this.initialize().catch(() => {});
   }
 
-  /** The JSON of a tool's answer; undefined when the process ended first. */
   async call(name: string, args: object): Promise<Json> {
     try {
       const { result, error } = await this.request('tools/call', { name, arguments: args });
@@ -25,7 +35,10 @@ export class ServerProcess extends JsonRpcProcess {
     }
   }
 
-  /** Whether this ended the process. */
+  async end(): Promise<void> {
+    await this.kill();
+  }
+
   async kill(): Promise<boolean> {
     if (!this.alive || this.child.killed) return false;
     await this.ending((child) => child.kill('SIGKILL'));

@@ -1,14 +1,16 @@
-import { type Simulator, type Switches, startSimulator } from '../../src/simulator/index.ts';
+import { type Clock, systemClock } from '../../src/clock.ts';
+import { type FaultRule, type Simulator, type Switches, startSimulator } from '../../src/simulator/index.ts';
 import type { Json } from '../support/answer.ts';
-import { DAY } from '../support/constants.ts';
+import { DAY, HOUR } from '../support/constants.ts';
 import { ROLE, type SetWorld, setWorld, WEST } from '../support/copy-set-world.ts';
-import { ManualClock } from '../support/manual-clock.ts';
 import { Random } from '../support/random.ts';
 import { promiseOf, TOKEN_SWITCHES } from './crash-report.ts';
 import { ServerProcess } from './server-process.ts';
+import { type Selected, SetTruth } from './set-crash-truth.ts';
 
 // Several processes start the copies of one set, together with single starts of its members, while they are killed and
-// replies are lost. In the end every member has one copy, and no other recovery point was copied.
+// replies are lost. Each answer is compared with the truth of its time. In the end every member has one copy, and no
+// other recovery point was copied.
 
 export interface SetCrashReport {
   seed: number;
@@ -16,17 +18,45 @@ export interface SetCrashReport {
   members: number;
   missing: number;
   calls: number;
+  /** Calls for a set that had an answer, and how many of these started a part only. */
+  answers: number;
+  partial: number;
+  errors: number;
+  /** Processes that were killed while they answered. */
   kills: number;
+  /** Requests to AWS that met a fault. */
+  faults: number;
   duplicates: string[];
   lost: string[];
   falseStatements: string[];
 }
 
-const SET = { DestinationBackupVaultArn: WEST, Which: 'all', IamRoleArn: ROLE, MaxCopies: 1000 };
-const ENVIRONMENT = { AWS_BACKUP_MCP_MAX_COPIES: '1000' };
+const MOST = 10_000;
+const ENVIRONMENT = { AWS_BACKUP_MCP_MAX_COPIES: String(MOST) };
 
-/** @param most resources of the set, which have one or two recovery points each. */
-export async function setCrash(seed: number, most: number): Promise<SetCrashReport> {
+/** Failures of which the same call can be made again. */
+const FAULTS = [
+  'reset-before',
+  'reset-after',
+  'truncated-body',
+  'throttle',
+  'service-unavailable',
+  'internal-error',
+  'limit-exceeded',
+] as const;
+const STRUCK = ['StartCopyJob', 'StartCopyJob', 'StartCopyJob', 'ListCopyJobs', 'ListRecoveryPointsByBackupVault'];
+
+/** How long AWS's clock goes on between rounds, in milliseconds. */
+const PAUSES = [0, 500, 3000, 10_000, 61_000, 2 * HOUR];
+
+/** From 200 to 10,000 members, most of them small, in an order that any run of seeds spreads over the range. */
+export function sizeOf(seed: number): number {
+  const along = (seed * 0.618_033_988_75) % 1;
+  return Math.round(200 * 50 ** (along ** 2.5));
+}
+
+/** @param size of the set, about. */
+export async function setCrash(seed: number, size: number): Promise<SetCrashReport> {
   const random = new Random(seed);
   const switches = Object.fromEntries(
     Object.entries(TOKEN_SWITCHES).map(([name, settings]) => [
@@ -34,12 +64,15 @@ export async function setCrash(seed: number, most: number): Promise<SetCrashRepo
       random.chance(0.3) ? random.pick(settings) : settings[0],
     ]),
   ) as Partial<Switches>;
-  const clock = new ManualClock(Date.now());
+  const clock = new RunningClock();
   const oldest = random.chance(0.3) ? 60 : 20;
-  const resources = 15 + random.below(Math.max(1, most - 15));
+  const kind = random.pick(['all', 'all', 'newest', 'vault', 'dates'] as const);
+  const perResource = { all: 1.5, newest: 1, vault: 1, dates: 0.9 }[kind];
+  const resources = Math.ceil(size / perResource);
   const world = setWorld(clock.now(), random, { resources, points: 2, copied: 0.3, oldest, date: 'source' });
+  const set = selectedOf(kind, world, clock.now(), oldest);
   const simulator = await startSimulator({ clock, switches, seed, world: world.data });
-  const run = new SetSchedule(seed, random, clock, simulator, world, switches);
+  const run = new SetSchedule(seed, random, clock, simulator, world, set, switches);
   try {
     await run.rounds();
     await run.settle();
@@ -51,140 +84,233 @@ export async function setCrash(seed: number, most: number): Promise<SetCrashRepo
   return run.report;
 }
 
+function selectedOf(
+  kind: 'all' | 'newest' | 'vault' | 'dates',
+  world: SetWorld,
+  now: number,
+  oldest: number,
+): Selected {
+  const points = [...world.resources.values()];
+  const after = now - Math.round(0.6 * oldest) * DAY;
+  const [given, chosen] = {
+    all: [{ Which: 'all' }, points.flat()] as const,
+    newest: [{ Which: 'newest' }, points.map(([newest]) => newest!)] as const,
+    vault: [
+      { Which: 'all', SourceBackupVaultName: 'Default' },
+      points.flat().filter((one) => one.BackupVaultName === 'Default'),
+    ] as const,
+    dates: [
+      { Which: 'all', ByCreatedAfter: new Date(after).toISOString() },
+      points.flat().filter((one) => Date.parse(one.CreationDate) > after),
+    ] as const,
+  }[kind];
+  const members = new Map(chosen.map((one) => [one.RecoveryPointArn, one]));
+  const missing = [...members.keys()].filter((arn) => world.fates.get(arn) === 'none');
+  return { given: { DestinationBackupVaultArn: WEST, ...given }, members, missing };
+}
+
+/** The processes' own clock, and how far AWS's is moved on: a reply takes as long by either. */
+class RunningClock implements Clock {
+  #ahead = 0;
+
+  now(): number {
+    return systemClock.now() + this.#ahead;
+  }
+
+  sleep(ms: number, signal: AbortSignal): Promise<void> {
+    return systemClock.sleep(ms, signal);
+  }
+
+  advance(ms: number): void {
+    this.#ahead += ms;
+  }
+}
+
 class SetSchedule {
   readonly report: SetCrashReport;
   readonly #random: Random;
-  readonly #clock: ManualClock;
+  readonly #clock: RunningClock;
   readonly #simulator: Simulator;
-  readonly #world: SetWorld;
-  readonly #promised: ReturnType<typeof promiseOf>;
+  readonly #set: Selected;
+  readonly #truth: SetTruth;
+  /** The lifecycles that callers ask for. */
+  readonly #lifecycles: readonly (object | undefined)[];
   #processes: ServerProcess[] = [];
 
   constructor(
     seed: number,
     random: Random,
-    clock: ManualClock,
+    clock: RunningClock,
     simulator: Simulator,
     world: SetWorld,
+    set: Selected,
     switches: Partial<Switches>,
   ) {
     this.#random = random;
     this.#clock = clock;
     this.#simulator = simulator;
-    this.#world = world;
-    this.#promised = promiseOf(switches, false, false);
-    const missing = [...world.fates.values()].filter((fate) => fate === 'none').length;
-    const counts = { members: world.fates.size, missing, calls: 0, kills: 0 };
-    this.report = { seed, switches, ...counts, duplicates: [], lost: [], falseStatements: [] };
+    this.#set = set;
+    const mixed = random.chance(0.3);
+    this.#lifecycles = mixed ? [undefined, { DeleteAfterDays: 365 }, { DeleteAfterDays: 200 }] : [undefined];
+    this.#truth = new SetTruth(simulator, world, set, {
+      ...promiseOf(switches, false, mixed),
+      listed: switches['list-visibility'] === 'at-once',
+      canFail: mixed && switches['token-mismatch'] === 'error',
+    });
+    this.report = {
+      seed,
+      switches,
+      members: set.members.size,
+      missing: set.missing.length,
+      ...{ calls: 0, answers: 0, partial: 0, errors: 0, kills: 0, faults: 0 },
+      ...{ duplicates: [], lost: [], falseStatements: [] },
+    };
   }
 
   async rounds(): Promise<void> {
-    for (let round = 2 + this.#random.below(2); round > 0; round -= 1) {
-      const faults = this.#random.below(3);
-      for (let at = 0; at < faults; at += 1) {
-        this.#simulator.faults.add({
-          kind: this.#random.pick(['reset-before', 'reset-after', 'truncated-body', 'throttle', 'service-unavailable']),
-          operation: this.#random.pick([
-            'StartCopyJob',
-            'StartCopyJob',
-            'ListCopyJobs',
-            'ListRecoveryPointsByBackupVault',
-          ]),
-          times: 1 + this.#random.below(20),
-        });
-      }
-      const callers = 1 + this.#random.below(2);
+    for (let round = 3 + this.#random.below(2); round > 0; round -= 1) {
+      for (let left = this.#random.below(3); left > 0; left -= 1) this.#simulator.faults.add(this.#fault());
+      const callers = 2 + this.#random.below(3);
       await Promise.all([
-        ...Array.from({ length: callers }, () => this.#start(SET, this.#random.chance(0.7))),
-        ...Array.from({ length: this.#random.below(4) }, () => this.#single()),
+        ...Array.from({ length: callers }, () => this.#start(this.#arguments(), this.#random.chance(0.75))),
+        ...Array.from({ length: this.#random.below(6) }, () => this.#single()),
+        ...(this.#random.chance(0.2) ? [this.#find()] : []),
       ]);
       this.#simulator.faults.clear();
-      this.#clock.advance(this.#random.pick([0, 500, 3000, 10_000, 61_000]));
+      this.#clock.advance(this.#random.pick(PAUSES));
     }
   }
 
-  /** The same call until all is reached, as its Next says. */
+  /** The calls that each answer names, until one names none; then a look at the set. */
   async settle(): Promise<void> {
-    let args: Json = SET;
+    let args = this.#arguments();
+    let last: Json;
     for (let calls = 0; ; calls += 1) {
-      const answer = await this.#start(args, false);
-      if (calls > 30) {
-        this.report.lost.push(`it never ends: ${JSON.stringify(answer)}`);
+      last = await this.#start(args, false);
+      if (calls > 40) {
+        this.report.lost.push(`it never ends: ${JSON.stringify(last)}`);
         return;
       }
-      if (answer?.Error && !answer.Error.Retryable) this.report.lost.push(JSON.stringify(answer.Error));
-      if (answer?.NotReached === 0) break;
-      if (answer?.Next?.Tool === 'start_missing_copies') args = answer.Next.Arguments;
-      this.#clock.advance(1000 * (answer?.RetryAfterSeconds ?? answer?.Error?.RetryAfterSeconds ?? 1));
+      if (last?.NotReached === 0) break;
+      if (last?.Next?.Tool === 'start_missing_copies') args = last.Next.Arguments;
+      this.#clock.advance(1000 * (last?.RetryAfterSeconds ?? last?.Error?.RetryAfterSeconds ?? 1));
     }
-    this.#clock.advance(DAY);
-    const find = { DestinationBackupVaultArn: WEST, Which: 'all' };
-    const found = await this.#process().call('find_missing_copies', find);
-    const { Selected, Covered } = found.Counts ?? {};
-    // Twins, and copies of which AWS has no record, can stay unknown.
-    if (Selected !== this.report.members || found.Counts.Missing !== 0 || Covered < this.report.missing) {
-      this.report.falseStatements.push(`in the end: ${JSON.stringify(found.Counts ?? found)}`);
+    // A resource has one job at a time, and a vault 105: the others wait.
+    const days = 1 + Math.ceil(this.report.missing / 100);
+    for (let left = days; left > 0; left -= 1) this.#clock.advance(DAY / 2);
+    if (last.Next) {
+      const { isError, json } = await this.#call(this.#process(), last.Next.Tool, last.Next.Arguments);
+      if (isError) this.report.falseStatements.push(`Next of the last answer: ${JSON.stringify(json)}`);
     }
+    await this.#find();
   }
 
   judge(): void {
-    const jobs = this.#simulator.copyJobs().filter((job) => job.IdempotencyToken?.startsWith('aws-backup-mcp-'));
-    for (const [arn, fate] of this.#world.fates) {
-      const own = jobs.filter((job) => job.RecoveryPointArn === arn);
-      const copies = own.filter((job) => job.State !== 'FAILED');
-      if (fate === 'copied' && own.length > 0) this.report.duplicates.push(`${arn} had a copy`);
-      if (fate === 'none' && copies.length === 0) this.report.lost.push(arn);
-      if (copies.length > 1 && this.#promised.once) this.report.duplicates.push(`${arn}: ${copies.length} copies`);
-    }
+    const { duplicates, lost } = this.#truth.inTheEnd();
+    this.report.duplicates.push(...duplicates);
+    this.report.lost.push(...lost);
+    this.report.faults = this.#simulator.faults.struck;
   }
 
   async end(): Promise<void> {
     await Promise.all(this.#processes.map((one) => one.kill()));
   }
 
+  #arguments(): Json {
+    const Lifecycle = this.#random.pick(this.#lifecycles);
+    const TimeoutSeconds = this.#random.pick([undefined, undefined, 2, 120]);
+    return {
+      ...this.#set.given,
+      ...{ IamRoleArn: ROLE, MaxCopies: MOST },
+      ...(Lifecycle && { Lifecycle }),
+      ...(TimeoutSeconds && { TimeoutSeconds }),
+    };
+  }
+
+  #fault(): FaultRule {
+    const kind = this.#random.pick(FAULTS);
+    const operation = kind === 'limit-exceeded' ? 'StartCopyJob' : this.#random.pick(STRUCK);
+    // Some of the requests meet it, in the middle of the set.
+    const probability = this.#random.pick([0.02, 0.2, 1]);
+    return { kind, operation, probability, times: kind === 'limit-exceeded' ? 1 : 1 + this.#random.below(20) };
+  }
+
   async #single(): Promise<void> {
-    const one = this.#random.pick([...this.#world.resources.values()].flat());
-    if (this.#world.fates.get(one.RecoveryPointArn) === 'copied') return;
-    this.report.calls += 1;
-    await this.#process().call('start_copy_job', {
-      RecoveryPointArn: one.RecoveryPointArn,
+    const [arn, one] = this.#random.pick([...this.#set.members]);
+    if (!this.#set.missing.includes(arn)) return;
+    const Lifecycle = this.#random.pick(this.#lifecycles);
+    await this.#call(this.#process(), 'start_copy_job', {
+      RecoveryPointArn: arn,
       SourceBackupVaultName: one.BackupVaultName,
       DestinationBackupVaultArn: WEST,
       IamRoleArn: ROLE,
+      ...(Lifecycle && { Lifecycle }),
     });
   }
 
-  async #start(args: Json, mayKill: boolean): Promise<Json> {
-    const server = this.#process();
-    this.report.calls += 1;
-    const answering = server.call('start_missing_copies', args);
-    if (mayKill) {
-      const moment = this.#random.below(server.served ? 250 : 900);
-      await Promise.race([answering, new Promise((resolve) => setTimeout(resolve, moment))]);
-      if (await server.kill()) this.report.kills += 1;
-    }
-    const answer = await answering;
-    if (answer?.Counts === undefined && answer?.Started !== undefined) this.#check(answer);
-    return answer;
+  async #find(): Promise<void> {
+    const before = this.#truth.reached();
+    const { json } = await this.#call(this.#process(), 'find_missing_copies', this.#set.given);
+    if (json?.Counts) this.report.falseStatements.push(...this.#truth.ofFind(json, before));
+    else this.#failed(json);
   }
 
-  #check(answer: Json): void {
-    const { Started, AlreadyCopied, AlreadyRunning, CannotBeCopied, Failed, NotReached, Unknown = 0 } = answer;
-    const sum = Started + AlreadyCopied + AlreadyRunning + CannotBeCopied + Failed + NotReached + Unknown;
-    if (sum !== this.report.members) this.report.falseStatements.push(`${sum} of ${this.report.members}`);
-    const known = new Set(this.#simulator.copyJobs().map((job) => job.CopyJobId));
-    for (const { CopyJobId } of answer.CopyJobs) {
-      if (!known.has(CopyJobId) && this.#promised.ids)
-        this.report.falseStatements.push(`no job has the id ${CopyJobId}`);
+  /** The answer; undefined where the process was killed before. */
+  async #start(args: Json, mayKill: boolean): Promise<Json> {
+    const server = this.#process();
+    const began = this.#clock.now();
+    const answering = this.#call(server, 'start_missing_copies', args);
+    if (mayKill) await this.#killDuring(server, answering);
+    const { json } = await answering;
+    if (json?.Started === undefined) {
+      this.#failed(json);
+      return json;
     }
+    this.report.answers += 1;
+    if (json.NotReached > 0) this.report.partial += 1;
+    this.report.falseStatements.push(...this.#truth.ofStart(json, began));
+    return json;
+  }
+
+  /** An error has to be one of those after which the same call works. */
+  #failed(json: Json): void {
+    if (json === undefined) return;
+    this.report.errors += 1;
+    if (!json.Error?.Retryable) this.report.falseStatements.push(JSON.stringify(json));
+  }
+
+  /** Kills the process at any moment of its call: while it starts, while it reads the lists, between any two starts. */
+  async #killDuring(server: ServerProcess, answering: Promise<unknown>): Promise<void> {
+    let answered = false;
+    const done = answering.then(() => {
+      answered = true;
+    });
+    const { requests } = this.#simulator;
+    if (this.#random.chance(0.15)) {
+      await Promise.race([done, passed(this.#random.below(server.served ? 60 : 700))]);
+    } else {
+      const lists = 6 + Math.ceil(this.report.members / 400);
+      const left = Math.max(0, this.report.missing - this.#truth.reached());
+      const until = requests.count() + this.#random.below(this.#random.chance(0.2) ? lists : lists + left + 1);
+      while (!answered && requests.count() < until) await passed(1);
+    }
+    const busy = !answered;
+    if ((await server.kill()) && busy) this.report.kills += 1;
+  }
+
+  async #call(server: ServerProcess, name: string, args: object): Promise<{ json: Json; isError: boolean }> {
+    this.report.calls += 1;
+    const json = await server.call(name, args);
+    return { json, isError: json?.Error !== undefined || json?.ProtocolError !== undefined };
   }
 
   #process(): ServerProcess {
     this.#processes = this.#processes.filter((one) => one.alive);
-    const [used] = this.#processes;
-    if (used && this.#random.chance(0.5)) return used;
+    if (this.#processes.length > 0 && this.#random.chance(0.5)) return this.#random.pick(this.#processes);
     const fresh = new ServerProcess(this.#simulator.url, ENVIRONMENT);
     this.#processes.push(fresh);
     return fresh;
   }
 }
+
+const passed = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));

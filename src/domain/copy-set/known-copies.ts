@@ -1,6 +1,15 @@
 import { parseRecoveryPointArn } from '../arn/arn.ts';
-import { byOutcome, type CopySeen, type EarlierJobs, mayStillAppear, seenAs } from '../copy/earlier-copies.ts';
+import {
+  byOutcome,
+  type CopySeen,
+  type EarlierJobs,
+  mayStillAppear,
+  RECORD_DAYS,
+  seenAs,
+} from '../copy/earlier-copies.ts';
 import { featuresOf } from '../copy/features.ts';
+import { DAY } from '../copy/lifecycle.ts';
+import { timeOf } from '../copy/origin.ts';
 import type { CopyJob, RecoveryPoint } from '../shapes.ts';
 import { CopyRow } from './copy-row.ts';
 import { SharedValues } from './shared-values.ts';
@@ -76,8 +85,12 @@ export class KnownCopies {
     else if (secondOf(origin) !== secondOf(created)) push(known, 'older', row);
   }
 
-  /** After the last job and row, and before any question: jobs tell which recovery point a copy was made of. */
-  settle(): void {
+  /**
+   * After the last job and row, and before any question: jobs tell which recovery point a copy was made of.
+   *
+   * @param now epoch milliseconds: vaults that were not read can hold newer copies than those that were seen.
+   */
+  settle(now: number): void {
     for (const row of this.#rows.values()) {
       const known = this.#resources.get(row.ResourceArn)!;
       const attributed = this.isAttributed(row);
@@ -89,6 +102,25 @@ export class KnownCopies {
     for (const known of this.#resources.values()) {
       known.dated = known.dated.toSorted((one, other) => one.created - other.created);
       known.older?.sort((one, other) => one.origin - other.origin);
+    }
+    if (this.sight !== 'whole') this.#allowForUnseen(now);
+  }
+
+  /** A backup is no younger than the job that copied it; a copy without a record is older than AWS's records. */
+  #allowForUnseen(now: number): void {
+    const forgotten = now - RECORD_DAYS * DAY;
+    for (const known of this.#resources.values()) {
+      if (known.newest > 0) known.newest = Math.max(known.newest, forgotten);
+    }
+    for (const jobs of this.#jobs.values()) {
+      for (const job of jobs) {
+        const made = job.State === 'COMPLETED' || job.State === 'PARTIAL';
+        if (!made || job.ResourceArn === undefined || this.seen(job, now) !== 'unknown') continue;
+        const newest = timeOf(job.CreationDate) ?? now;
+        const known = this.#resources.get(job.ResourceArn);
+        if (known) known.newest = Math.max(known.newest, newest);
+        else this.#resources.set(job.ResourceArn, { dated: [], newest, unattributed: false });
+      }
     }
   }
 
@@ -148,6 +180,11 @@ export class KnownCopies {
     return this.#copied.has(suchAs(point, point.RecoveryPointArn) ?? '');
   }
 
+  /** Whether anything tells of the newest copies: in vaults that were not read, only jobs show them. */
+  get newestTold(): boolean {
+    return this.sight === 'whole' || this.jobsListed;
+  }
+
   /** At the latest, when the backup was made that the newest copy of a resource holds; epoch milliseconds. */
   newestOf({ ResourceArn = '' }: RecoveryPoint): number | undefined {
     return this.#resources.get(ResourceArn)?.newest || undefined;
@@ -165,6 +202,7 @@ export class KnownCopies {
       CompletionDate: job.CompletionDate,
       SourceRecoveryPointArn: job.SourceRecoveryPointArn,
       DestinationBackupVaultArn: this.#shared.text(job.DestinationBackupVaultArn),
+      ResourceArn: this.#shared.text(job.ResourceArn),
       DestinationRecoveryPointArn: this.#rows.get(made ?? '')?.RecoveryPointArn ?? made,
       IsParent: job.IsParent,
       ParentJobId: job.ParentJobId,

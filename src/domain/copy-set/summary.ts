@@ -80,6 +80,7 @@ export class SetSummary {
 
   /** When the backup was made, at the latest, that the newest copy of the resource holds. */
   #newestCopy({ point, coverage }: Member): number | undefined {
+    if (!this.#known.newestTold) return undefined;
     const own = coverage.kind === 'covered' ? timeOf(point.CreationDate) : undefined;
     const newest = Math.max(own ?? 0, this.#known.newestOf(point) ?? 0);
     if (newest === 0) return undefined;

@@ -11,29 +11,38 @@ const MAX_CONFIRMED = 100;
 /** Of each digest: nobody can choose a copy so that its digest is another one's. */
 const DIGEST_CHARACTERS = 8;
 
+/** What a user has confirmed. */
+export interface Answer {
+  /** When the user was asked, in epoch milliseconds by AWS's clock. */
+  asked: number;
+  /** Of the copies, one after the other. */
+  digests: string;
+}
+
 /** Asks, and remembers what the user has confirmed. */
 export class Confirmed implements Confirmation {
-  /** Of the copies that the user has confirmed, one after the other; undefined where nobody was asked or they are too many. */
-  digests: string | undefined;
+  /** Undefined where nobody was asked, or about too many copies. */
+  answer: Answer | undefined;
   readonly #asking: Confirmation;
 
   constructor(asking: Confirmation) {
     this.#asking = asking;
   }
 
-  async confirm(question: string, request: unknown): Promise<void> {
-    await this.#asking.confirm(question, request);
+  async confirm(question: string, request: unknown, now: number): Promise<number> {
+    const asked = await this.#asking.confirm(question, request, now);
     const digests = digestsOf(request);
-    if (digests.length <= MAX_CONFIRMED) this.digests = digests.join('');
+    if (digests.length <= MAX_CONFIRMED) this.answer = { asked, digests: digests.join('') };
+    return asked;
   }
 }
 
 /** Confirms copies that the user has confirmed before, and no other. */
-export function confirmedOnly(digests: string | undefined): Confirmation {
-  const known = new Set(digests?.match(new RegExp(`.{${DIGEST_CHARACTERS}}`, 'g')));
+export function confirmedOnly(answer: Answer | undefined): Confirmation {
+  const known = new Set(answer?.digests.match(new RegExp(`.{${DIGEST_CHARACTERS}}`, 'g')));
   return {
     async confirm(_question, request) {
-      if (digestsOf(request).every((digest) => known.has(digest))) return;
+      if (answer && digestsOf(request).every((digest) => known.has(digest))) return answer.asked;
       throw new ToolError({
         category: 'policy_denied',
         code: 'NotConfirmed',

@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { RunContext } from '../../pipeline/prepare.ts';
+import type { Answer } from './confirmed.ts';
 
 // The ID of a task holds everything that is needed to answer for it, so that no process keeps anything. It is sealed: an ID
 // that was changed, or that comes from another configuration, does not open.
@@ -15,8 +16,8 @@ export interface Task {
   arguments: Readonly<Record<string, unknown>>;
   /** Epoch milliseconds, on our clock. */
   began: number;
-  /** Under --confirm: digests of the copies that the user has confirmed, in one text. */
-  confirmed?: string;
+  /** Under --confirm. */
+  confirmed?: Answer;
 }
 
 export const KINDS = ['w', 's'] as const;

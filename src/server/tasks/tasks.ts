@@ -58,13 +58,13 @@ export class Tasks {
     const confirmed = new Confirmed(confirmation);
     const result = await run(tool, args, { look: { budget: TOOL_OF[kind].firstBudget }, confirmation: confirmed });
     const rest = TOOL_OF[kind].rest(result);
-    if (!rest || (settings.confirm && kind === 's' && confirmed.digests === undefined)) return successResult(result);
+    if (!rest || (settings.confirm && kind === 's' && confirmed.answer === undefined)) return successResult(result);
     const id = this.#ids.seal({
       kind,
       account: String(result.Account),
       arguments: rest.arguments,
       began,
-      ...(confirmed.digests !== undefined && { confirmed: confirmed.digests }),
+      ...(confirmed.answer && { confirmed: confirmed.answer }),
     });
     // What is too long for a header is answered as to a client without tasks: the tool's own Next goes on.
     if (id.length > MAX_ID) return successResult(result);
@@ -72,14 +72,22 @@ export class Tasks {
     return { resultType: 'task', ...state, pollIntervalMs: rest.pollMs } as unknown as CallResult;
   }
 
-  /** The state of a task: one more look. */
+  /**
+   * The state of a task: one more look.
+   *
+   * @param mayWrite whether the caller may start copies. That another caller could is not enough.
+   */
   async get(
     taskId: string,
+    mayWrite: boolean,
     run: RunTool,
     detailsOf: (tool: string, error: unknown) => ErrorDetails,
   ): Promise<Record<string, unknown>> {
     const task = await this.#open(taskId);
     const look = TOOL_OF[task.kind];
+    if (task.kind === 's' && !mayWrite) {
+      throw invalid(`This task starts copies, and the access token may not: it needs what ${look.tool} needs.`);
+    }
     const base = (status: string) => ({ taskId, status, ...this.#times(task.began) });
     try {
       const { budget } = look;

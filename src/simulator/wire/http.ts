@@ -78,7 +78,7 @@ async function handle(
 
     const signed = { method, rawPath, query, headers: request.headers, body };
     const identity = await authenticate(signed, service, world.accessKeys, clock.now());
-    fault = faults.take(operation, identity.key.accountId, identity.region);
+    fault = faults.take(operation, identity.key.accountId, identity.region, clock.now());
     if (fault?.kind === 'slow') await clock.sleep(fault.delayMs ?? 1000, stopping);
     if (fault?.kind === 'never-answer') return;
     if (fault?.kind === 'reset-before') return void request.socket.resetAndDestroy();

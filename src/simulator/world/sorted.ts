@@ -18,6 +18,12 @@ export class SortedList<T extends Positioned> {
 
   insert(item: T): void {
     this.#size += 1;
+    // A world is loaded in order: an append needs no search.
+    const end = this.#chunks.at(-1);
+    if (end !== undefined && end.length < 2 * CHUNK && end.at(-1)!.position <= item.position) {
+      end.push(item);
+      return;
+    }
     const at = this.#chunkOf(item.position);
     const chunk = this.#chunks[at];
     if (chunk === undefined) {

@@ -14,7 +14,7 @@ import { Answers, type Known } from './answers.ts';
 import { ListingDelay } from './listing-delay.ts';
 import { type Before, readBefore, readJob } from './look-up.ts';
 import type { StartResult } from './result.ts';
-import { damagedToken, isTokenRefusal, tokenInUse, tokenOfAnotherCopy } from './token-errors.ts';
+import { confirmationUsed, damagedToken, isTokenRefusal, tokenInUse, tokenOfAnotherCopy } from './token-errors.ts';
 
 /** One for each process. A process that has none waits again, and nothing else changes. */
 const delays = new WeakMap<Aws, ListingDelay>();
@@ -35,21 +35,31 @@ interface Walk {
   listedAt: number;
 }
 
+interface StartOptions {
+  before?: Before | undefined;
+  confirmedAt?: number | undefined;
+}
+
 /** One call of start_copy_job: its request, and the token that it stands by. */
 export class CopyStart {
   readonly #request: CopyRequest;
   readonly #call: WriteCall;
   readonly #before: Before | undefined;
+  readonly #confirmedAt: number | undefined;
   readonly #tokenOf: (attempt: number) => string;
   /** In every answer and every error: with it a caller can repeat the same attempt. */
   #token: string;
 
-  /** @param before what is known already; without it, it is looked up. */
-  constructor(request: CopyRequest, call: WriteCall, before?: Before) {
+  /**
+   * @param before what is known already; without it, it is looked up.
+   * @param confirmedAt when the user was asked, if they had to be; epoch milliseconds by AWS's clock.
+   */
+  constructor(request: CopyRequest, call: WriteCall, { before, confirmedAt }: StartOptions = {}) {
     const identity = identityOf(request, call.account);
     this.#request = request;
     this.#call = call;
     this.#before = before;
+    this.#confirmedAt = confirmedAt;
     this.#tokenOf = (attempt) => deriveToken(identity, attempt);
     this.#token = this.#tokenOf(1);
   }
@@ -111,6 +121,7 @@ export class CopyStart {
         case 'in_vault':
           return this.#answers({ source, unlisted: listed === 'denied' }).inVault(decision.found);
         case 'start':
+          for (const job of [...decision.failed, ...decision.gone]) this.#refuseRepeated(job);
           return await this.#walk({ ...decision, unlisted: listed === 'denied', source, inVault, listedAt });
       }
     }
@@ -140,11 +151,19 @@ export class CopyStart {
         return this.#answers(known).started(sent, failures);
       } else if (meaning === 'next_attempt') {
         met.add(sent.CopyJobId);
-        if (typeof job === 'object') failures.unshift(job);
+        if (typeof job === 'object') {
+          this.#refuseRepeated(job);
+          failures.unshift(job);
+        }
       } else {
         return this.#answers(known).alreadyStarted(sent, job ?? 'unread', sent.isOld);
       }
     }
+  }
+
+  /** The user was asked for one attempt: what has come of it since takes another question. */
+  #refuseRepeated({ CreationDate }: CopyJob): void {
+    if (this.#confirmedAt !== undefined && !existedBefore(CreationDate, this.#confirmedAt)) throw confirmationUsed();
   }
 
   get #delay(): ListingDelay {

@@ -16,6 +16,6 @@ export const startCopyJob = writeTool({
   order: async (request, call) => ({
     requests: [request],
     question: () => startQuestion(request, call),
-    run: () => new CopyStart(request, call).run(),
+    run: (confirmedAt) => new CopyStart(request, call, { confirmedAt }).run(),
   }),
 });

@@ -42,6 +42,17 @@ function refused(code: string, Problem: string): ToolError {
   });
 }
 
+/** The user was asked for one attempt, and that one has been made. */
+export function confirmationUsed(): ToolError {
+  return new ToolError({
+    category: 'policy_denied',
+    code: 'ConfirmationUsed',
+    message:
+      'The copy has been attempted since the user confirmed it, and that attempt left no copy. Nothing was started.',
+    fix: 'Tell the user what became of the attempt. If it should be tried once more, make the same call again: the user is asked again.',
+  });
+}
+
 /** Whether AWS refuses a token that came with other parameters before. AWS documents neither the refusal nor its code. */
 export function isTokenRefusal(error: unknown): boolean {
   return (

@@ -40,9 +40,9 @@ async function orderOf(terms: SetTerms, call: WriteCall): Promise<Order<SetResul
   return {
     requests: found.due.map(({ request }) => request),
     question: () => setQuestion(terms, found, read, call),
-    run: async () => {
+    run: async (confirmedAt) => {
       const timeout = Math.min(terms.timeout, call.look?.budget ?? Number.POSITIVE_INFINITY);
-      const run = new SetRun(found, call, clock.now() + Math.max(1000, timeout - spent));
+      const run = new SetRun(found, call, clock.now() + Math.max(1000, timeout - spent), confirmedAt);
       await run.run();
       const note = found.selected === 0 ? await whyNoneSelected(selection, read, call) : undefined;
       return setResult(terms, found, run, read, region, note);

@@ -36,6 +36,7 @@ export class SetRun {
   readonly #copies: DueCopies;
   readonly #call: WriteCall;
   readonly #deadline: number;
+  readonly #confirmedAt: number | undefined;
   readonly #queue: Due[];
   readonly #working = new Set<Promise<void>>();
   /** What is not a failure of AWS or of a guard. */
@@ -50,11 +51,15 @@ export class SetRun {
   #unansweredInRow = 0;
   #reached = 0;
 
-  /** @param deadline epoch milliseconds on our clock. */
-  constructor(copies: DueCopies, call: WriteCall, deadline: number) {
+  /**
+   * @param deadline epoch milliseconds on our clock.
+   * @param confirmedAt see Order.run.
+   */
+  constructor(copies: DueCopies, call: WriteCall, deadline: number, confirmedAt: number | undefined) {
     this.#copies = copies;
     this.#call = call;
     this.#deadline = deadline;
+    this.#confirmedAt = confirmedAt;
     // The oldest first: they are the nearest to the end of AWS's records.
     this.#queue = copies.due.toSorted((one, other) => (dateOf(one) < dateOf(other) ? 1 : -1));
   }
@@ -109,8 +114,11 @@ export class SetRun {
 
   async #start(due: Due): Promise<void> {
     const { request, before } = due;
+    const confirmedAt = this.#confirmedAt;
     try {
-      const result = await this.#call.copy(request, () => new CopyStart(request, this.#call, before).run());
+      const result = await this.#call.copy(request, () =>
+        new CopyStart(request, this.#call, { before, confirmedAt }).run(),
+      );
       this.#answered(due, result);
       this.#failedInRow = 0;
       this.#unansweredInRow = 0;

@@ -135,7 +135,7 @@ function rateRow(what: string, rates: readonly (readonly [own: number, theirs: n
     name: `${IN_FLIGHT} ${what} in flight, calls per second, against the bare SDK`,
     value: own / theirs,
     unit: '×',
-    bound: { atLeast: 0.7 },
+    bound: { atLeast: 0.8 },
     spread: quartiles(rates.map(([one, other]) => one / other)),
     note: `${rates.length} rounds; ${own.toFixed(0)} and ${theirs.toFixed(0)} calls a second here`,
   };

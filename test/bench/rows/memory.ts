@@ -1,4 +1,5 @@
 import type { SimulatorQuestions } from '../children/simulator.ts';
+import { HttpProcess } from '../http-process.ts';
 import { inFlight } from '../in-flight.ts';
 import { Helper, McpProcess } from '../processes.ts';
 import { startRequest } from '../requests.ts';
@@ -11,11 +12,14 @@ const SAMPLES = 10;
 const NOTHING_LEFT = 16;
 
 /** The growth of the heap over many calls of every kind, each time after a garbage collection. */
-export async function memoryRow(programs: Programs, { lastingCalls }: Plan): Promise<Row> {
+export async function memoryRow(programs: Programs, { lastingCalls }: Plan, transport: 'stdio' | 'HTTP'): Promise<Row> {
   const simulator = new Helper<SimulatorQuestions>(programs.simulator);
   const endpoint = await simulator.ask('start', { recoveryPoints: 10 });
   const nodeOptions = ['--expose-gc', '--import', programs.memoryProbe];
-  const { server } = await McpProcess.start(programs.server, { endpoint, nodeOptions });
+  const server =
+    transport === 'stdio'
+      ? (await McpProcess.start(programs.server, { endpoint, nodeOptions })).server
+      : await HttpProcess.listen(programs.server, { endpoint, nodeOptions });
   try {
     const { CopyJobId } = JSON.parse(await server.call('start_copy_job', startRequest(0)));
     const call = async (index: number) => {
@@ -37,7 +41,7 @@ export async function memoryRow(programs: Programs, { lastingCalls }: Plan): Pro
     }
     const [first, last] = [heaps[0]!, heaps.at(-1)!].map((bytes) => `${(bytes / 2 ** 20).toFixed(2)} MiB`);
     return {
-      name: `heap growth over ${lastingCalls} calls after warm-up`,
+      name: `heap growth over ${lastingCalls} calls over ${transport} after warm-up`,
       value: slope(heaps) / every,
       unit: 'bytes a call',
       bound: { atMost: NOTHING_LEFT },

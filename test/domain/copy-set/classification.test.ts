@@ -63,7 +63,7 @@ function classify({ points, rows = [], jobs = [], sight = 'whole' }: Lists, sele
   if (jobs !== 'denied') for (const one of jobs) known.addJob(one);
   if (sight !== 'unread') known.addVault(WEST);
   for (const row of rows) known.addRow(row);
-  known.settle();
+  known.settle(NOW);
   const members: Member[] = [];
   const set = new Members(selection, known, rules, (member) => members.push(member));
   for (const one of points) set.add(one, SOURCE);

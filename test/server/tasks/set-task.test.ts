@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Clock } from '../../../src/clock.ts';
 import { auditLog } from '../../../src/pipeline/audit-log.ts';
 import { Confirmer } from '../../../src/pipeline/confirm.ts';
-import type { CallDeps } from '../../../src/server/calls.ts';
+import { type CallDeps, Calls } from '../../../src/server/calls.ts';
 import { awsAt } from '../../support/aws.ts';
 import { ROLE, setWorld, WEST } from '../../support/copy-set-world.ts';
 import { changingEndpoint } from '../../support/endpoint.ts';
@@ -41,7 +41,7 @@ async function missing(settings: TestSettings & { stateKey?: string } = {}, reso
     ...depsFor(simulator.url, { maxCopies: 200, ...settings }),
     clock: serverClock,
     aws: awsAt(simulator.url, { clock: serverClock }),
-    confirmer: new Confirmer(clock, 200),
+    confirmer: new Confirmer(clock, settings.stateKey, 200),
     audit: auditLog(path),
   });
   const sources = () => startedJobs(simulator).map((job) => job.RecoveryPointArn);
@@ -118,6 +118,18 @@ it('goes on at another process when two clients ask at the same time, and starts
   // Once all is reached, the task answers what the tool answers.
   const again = (await wire('tasks/get', { taskId })).result.result;
   expect(again.structuredContent).toMatchObject({ Started: 0, NotReached: 0 });
+});
+
+it('starts nothing for a caller whose token may only read', async () => {
+  const { wire, fresh, sources } = await missing();
+  const { taskId } = (await wire('tools/call', { name: START, arguments: SET })).result;
+  const before = sources().length;
+  const deps = fresh();
+  const reader = httpWire(deps, new Calls(deps), ['copies:read']);
+  expect((await reader('tasks/get', { taskId })).error).toMatchObject({ code: -32602 });
+  expect(sources()).toHaveLength(before);
+  const writer = httpWire(deps, new Calls(deps), ['copies:read', 'copies:write']);
+  expect((await writer('tasks/get', { taskId })).result.status).toMatch(/working|completed/);
 });
 
 it('tries each copy once, however often it is asked, and a new call tries again what failed', async () => {

@@ -25,7 +25,7 @@ const task: fc.Arbitrary<Task> = fc.record(
       noNullPrototype: true,
     }),
     began: fc.nat(),
-    confirmed: fc.string({ maxLength: 100 }),
+    confirmed: fc.record({ asked: fc.nat(), digests: fc.string({ maxLength: 100 }) }, { noNullPrototype: true }),
   },
   { requiredKeys: ['kind', 'account', 'arguments', 'began'], noNullPrototype: true },
 );

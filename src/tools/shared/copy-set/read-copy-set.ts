@@ -68,9 +68,8 @@ export async function readCopySet(
     destination && readDestination(destination, selection, account, known, looks, call, whole),
   ]);
   if (!destination) await lookAround(selection, account, jobs, known, looks, call);
-  known.settle();
-
   const now = call.session.awsNow();
+  known.settle(now);
   const emit = begin(known, now);
   const route = destination && { account, destination, airGapped: vault && isAirGapped(vault) };
   const inDoubt: Member[] = [];

@@ -1,0 +1,42 @@
+import { isLoopback } from '../domain/guards/loopback.ts';
+import type { BrokenSetting } from '../domain/guards/settings.ts';
+import type { Listen } from './http-values.ts';
+import { OPTIONS, type OptionName, SETTING_NAMES } from './options.ts';
+
+interface Exposure {
+  http?: Listen;
+  oauthIssuer?: string;
+  oauthAudience?: string;
+  httpToken?: string;
+  httpBehindGateway: boolean;
+}
+
+const ACCESS: readonly OptionName[] = ['oauthIssuer', 'oauthAudience', 'httpToken', 'httpBehindGateway'];
+
+/**
+ * Why a server must not listen over HTTP, if so. Other broken settings only lock it: they can stop writes and nothing else.
+ * This would let strangers read.
+ */
+export function refusalToListen(settings: Exposure, broken: readonly BrokenSetting[]): BrokenSetting | undefined {
+  const { http, oauthIssuer, oauthAudience, httpToken, httpBehindGateway } = settings;
+  if (http === undefined) return undefined;
+  // Whoever set one wants callers to be checked.
+  const unusable = broken.find(({ Setting }) =>
+    OPTIONS.some(
+      ({ name, flag, environment }) => ACCESS.includes(name) && (flag === Setting || environment === Setting),
+    ),
+  );
+  if (unusable) return unusable;
+  const { oauthIssuer: issuer, oauthAudience: audience } = SETTING_NAMES;
+  if ((oauthIssuer === undefined) !== (oauthAudience === undefined)) {
+    const [given, missing] = oauthIssuer === undefined ? [audience, issuer] : [issuer, audience];
+    return { Setting: missing, Problem: `It is missing, but ${given} is set.`, Fix: 'Set both of them, or neither.' };
+  }
+  if (isLoopback(http.host) || oauthIssuer !== undefined || httpToken !== undefined || httpBehindGateway)
+    return undefined;
+  return {
+    Setting: SETTING_NAMES.http,
+    Problem: `With ${http.host}, other machines could reach this server, and nothing says who may call it.`,
+    Fix: `Set ${issuer} and ${audience}, or ${SETTING_NAMES.httpToken}, or ${SETTING_NAMES.httpBehindGateway} if a gateway in front authenticates every caller. Or listen on 127.0.0.1.`,
+  };
+}

@@ -1,0 +1,47 @@
+// What an option is. The lists of them are in options.ts and serving-options.ts.
+
+export type Command = 'serve' | 'simulator' | 'demo' | 'doctor' | 'iam-policy' | 'help' | 'version';
+
+/** The member of `Settings` or `SimulatorCommand` that an option sets. */
+export type OptionName =
+  | 'simulator'
+  | 'profiles'
+  | 'regions'
+  | 'readOnly'
+  | 'allowDestinations'
+  | 'allowRegions'
+  | 'maxRetentionDays'
+  | 'maxCopies'
+  | 'confirm'
+  | 'roleArn'
+  | 'auditLog'
+  | 'logLevel'
+  | 'http'
+  | 'oauthIssuer'
+  | 'oauthAudience'
+  | 'httpBehindGateway'
+  | 'httpToken'
+  | 'stateKey'
+  | 'port'
+  | 'speed'
+  | 'switches'
+  | 'world'
+  | 'faults';
+
+export interface OptionDefinition {
+  readonly name: OptionName;
+  /** Absent if only the environment can set it: other users of a machine can read a command line, so secrets have none. */
+  readonly flag?: string;
+  /** Absent if only a flag can set it. A repeatable option is a comma-separated list here. */
+  readonly environment?: string;
+  /** Nothing shows the value of a secret. */
+  readonly type: 'boolean' | 'number' | 'text' | 'secret';
+  readonly repeatable: boolean;
+  /** The placeholder for the value in --help. Booleans have none. */
+  readonly metavar?: string;
+  readonly meaning: string;
+  readonly commands: readonly Command[];
+}
+
+/** The commands that the settings of the server are for. */
+export const SERVING: readonly Command[] = ['serve', 'doctor', 'iam-policy'];

@@ -1,0 +1,162 @@
+import { once } from 'node:events';
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { hostHeaderValidation, originValidation, toNodeHandler, toWebRequest } from '@modelcontextprotocol/node';
+import { createMcpHandler, isJsonContentType } from '@modelcontextprotocol/server';
+import type { Clock } from '../../clock.ts';
+import { hostInUrl } from '../../domain/guards/loopback.ts';
+import { createServer, type ServerOptions } from '../server.ts';
+import { accessOf } from './access.ts';
+import { BOUNDS, type Bounds } from './bounds.ts';
+import type { HttpSettings } from './http-settings.ts';
+import { originsOf } from './origins.ts';
+import { readBody } from './request-body.ts';
+
+export type { HttpSettings } from './http-settings.ts';
+
+export interface HttpOptions extends ServerOptions {
+  settings: ServerOptions['settings'] & HttpSettings;
+  clock: Clock;
+  bounds?: Partial<Bounds>;
+}
+
+export interface HttpServer {
+  /** Where clients connect to. */
+  url: string;
+  /** Serves nothing new, waits for the calls in flight, cancels those that take too long, and closes. */
+  drain(): Promise<void>;
+}
+
+/** A request as a server receives it: with its first line. */
+type Incoming = IncomingMessage & { method: string; url: string };
+
+/** Serves MCP at /mcp, statelessly: any process of the same configuration answers any request. Rejects if it cannot listen. */
+export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
+  const bounds = { ...BOUNDS, ...options.bounds };
+  const { settings, clock, log } = options;
+  const access = accessOf(settings, log, clock);
+  const { hosts, origins } = originsOf(settings);
+  const isOwnHost = hosts ? hostHeaderValidation(hosts) : () => true;
+  const isOwnOrigin = originValidation(origins);
+  const mcp = createMcpHandler(({ era }) => createServer(options, era), {
+    maxSubscriptions: bounds.subscriptions,
+    onerror: (error) => log('debug', `http: ${error.message}`),
+  });
+  const calls = new Set<ServerResponse>();
+  let draining: Promise<void> | undefined;
+  let drained = () => {};
+
+  const answer = async (req: Incoming, res: ServerResponse): Promise<void> => {
+    const path = pathOf(req.url);
+    if (path === '/healthz') {
+      if (req.method !== 'GET' && req.method !== 'HEAD')
+        return refuse(res, 405, 'Method not allowed.', { allow: 'GET, HEAD' });
+      res.writeHead(draining ? 503 : 200, { 'content-type': 'text/plain', 'cache-control': 'no-store' });
+      return void res.end(draining ? 'draining\n' : 'ok\n');
+    }
+    if (!isOwnHost(req, res) || !isOwnOrigin(req, res)) return;
+    if (!URL.canParse(`http://${req.headers.host}/`)) return refuse(res, 400, 'The Host header is missing or broken.');
+    if (req.method === 'GET') {
+      const document = access.document(await toWebRequest(req));
+      if (document) return await toNodeHandler({ fetch: async () => document })(req, res);
+    }
+    if (path !== '/mcp') return refuse(res, 404, 'Not found. MCP is served at /mcp.');
+    if (req.method !== 'POST') return refuse(res, 405, 'Method not allowed.', { allow: 'POST' });
+    if (draining) return refuse(res, 503, 'This server is shutting down.', { 'retry-after': '1', connection: 'close' });
+    const { 'content-type': type = null, 'content-encoding': encoding = 'identity' } = req.headers;
+    if (!isJsonContentType(type)) return refuse(res, 415, 'Content-Type must be application/json.');
+    if (encoding.toLowerCase() !== 'identity') return refuse(res, 415, 'Content-Encoding must be left out.');
+    const body = await readBody(req, bounds.bodyBytes);
+    if ('refused' in body) {
+      if (body.refused === 'gone') return void res.destroy();
+      if (body.refused === 'not JSON') return refuse(res, 400, 'The body is not JSON in UTF-8.', {}, -32_700);
+      return refuse(res, 413, `The body is longer than ${bounds.bodyBytes} bytes.`, { connection: 'close' });
+    }
+    // One request is one call: what it may do, and how many there are, is decided for each.
+    if (Array.isArray(body.value)) return refuse(res, 400, 'Send one message per request, not a batch.', {}, -32_600);
+    const subscription = (body.value as { method?: unknown } | null)?.method === 'subscriptions/listen';
+    if (!subscription) {
+      if (calls.size >= bounds.calls) return refuse(res, 503, 'Too many calls at once.', { 'retry-after': '1' });
+      calls.add(res);
+    }
+    const over = new AbortController();
+    res.once('close', () => {
+      over.abort();
+      calls.delete(res);
+      if (calls.size === 0) drained();
+    });
+    clock.sleep(bounds.callMs, over.signal).then(
+      () => res.destroy(),
+      () => {},
+    );
+    const serve = async (request: Request) => {
+      const caller = await access.admit(request, body.value);
+      if (caller instanceof Response) return caller;
+      return await mcp.fetch(request, { parsedBody: body.value, ...(caller && { authInfo: caller }) });
+    };
+    await toNodeHandler({ fetch: serve }, { onerror: (error) => log('error', `http: ${error.stack}`) })(
+      req,
+      res,
+      body.value,
+    );
+  };
+
+  const server = createHttpServer(
+    {
+      maxHeaderSize: bounds.headerBytes,
+      headersTimeout: bounds.headersMs,
+      requestTimeout: bounds.requestMs,
+      connectionsCheckingInterval: Math.min(1000, bounds.headersMs),
+      keepAliveTimeout: bounds.keepAliveMs,
+      // Notices clients that went away without a word.
+      keepAlive: true,
+      keepAliveInitialDelay: 60_000,
+    },
+    (req, res) => {
+      answer(req as Incoming, res).catch((error) => {
+        log('error', `http: ${error instanceof Error ? error.stack : error}`);
+        if (res.headersSent) res.destroy();
+        else refuse(res, 500, 'Internal error.', {}, -32_603);
+      });
+    },
+  );
+  server.maxConnections = bounds.connections;
+  server.listen(settings.http.port, settings.http.host);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+
+  const close = async () => {
+    const ended = new Promise<void>((resolve) => {
+      drained = resolve;
+    });
+    if (calls.size > 0) await Promise.race([ended, clock.sleep(bounds.drainMs)]);
+    await mcp.close();
+    server.close();
+    server.closeAllConnections();
+  };
+  return {
+    url: `http://${hostInUrl(settings.http.host)}:${port}/mcp`,
+    drain() {
+      draining ??= close();
+      return draining;
+    },
+  };
+}
+
+/** The path of a request line, in either of its two forms. */
+function pathOf(target: string): string {
+  const path = target.startsWith('/') ? target : URL.canParse(target) ? new URL(target).pathname : '';
+  return path.split('?', 1)[0]!;
+}
+
+/** Answers with a JSON-RPC error that belongs to no request. */
+function refuse(
+  res: ServerResponse,
+  status: number,
+  message: string,
+  headers: Record<string, string> = {},
+  code = -32_000,
+): void {
+  res.writeHead(status, { 'content-type': 'application/json', ...headers });
+  res.end(JSON.stringify({ jsonrpc: '2.0', error: { code, message }, id: null }));
+}

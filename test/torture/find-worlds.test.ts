@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { findWorlds } from './find-worlds.ts';
+
+// A few of the thousand worlds of `npm run torture`.
+const WORLDS = 12;
+const FIRST = Number(process.env.TORTURE_SEED ?? 1);
+
+it('says what is true of generated worlds, and starts what is due', { timeout: 120_000 }, async () => {
+  const report = await findWorlds(Number(process.env.TORTURE_WORLDS ?? WORLDS), FIRST);
+  const { falselyCovered, falselyMissing, duplicates, lost, problems } = report;
+  expect(falselyCovered).toEqual([]);
+  expect(falselyMissing).toEqual([]);
+  expect(duplicates).toEqual([]);
+  expect(lost).toEqual([]);
+  expect(problems).toEqual([]);
+  for (const name of ['Covered', 'Missing', 'CannotBeCopied', 'Unknown']) {
+    expect([name, report.classes[name]! > 0]).toEqual([name, true]);
+  }
+});
