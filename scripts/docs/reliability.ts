@@ -34,6 +34,13 @@ const ROWS: readonly Row[] = [
       `${figure('duplicates')} duplicate copies, ${figure('lost')} lost, ${figure('falseStatements')} false statements (outcomes, ids, states, dates, retention, verdicts, diagnoses, existence)`,
   ],
   [
+    'tasks',
+    'Tasks that one server gives are answered by others, which share nothing with it but the configuration and AWS, and compared with the truth and with the tool.',
+    (figure) => `${figure('tasks')} tasks, ${figure('looks')} looks, ${figure('changed')} changed IDs`,
+    (figure) =>
+      `${figure('problems')} wrong answers; ${figure('completed')} of ${figure('tasks')} answered to their end`,
+  ],
+  [
     'set-crash',
     'Several processes start the copies of one set, with single starts of its members in between, and are killed at any moment: while they start, while they read the lists, between any two starts. Every count, id and size in an answer is compared with the truth.',
     (figure) =>
@@ -119,7 +126,7 @@ export function reliabilityTable({ parts }: TortureReport): string {
 }
 
 /** Parts that the committed report may lack: they have no complete run yet. */
-const NEW_PARTS: readonly string[] = ['find-worlds', 'set-crash', 'replicas'];
+const NEW_PARTS: readonly string[] = ['find-worlds', 'set-crash', 'replicas', 'tasks'];
 
 /** The README's section. Throws unless all parts have passed. */
 export function reliabilitySection(report: TortureReport): string {

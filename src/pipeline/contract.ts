@@ -26,8 +26,18 @@ export interface ToolCall {
   signal: AbortSignal;
   settings: GuardSettings & SchemaOptions;
   aws: Aws;
+  /** Set where the call is one look of a task. */
+  look?: TaskLook | undefined;
   /** Reports progress to a client that asked for it. */
   progress(done: number, total: number, message: string): void;
+}
+
+/** One of the calls that a task makes: it is asked again by itself. */
+export interface TaskLook {
+  /** Milliseconds that the call may run, where that is less than its arguments say; 0 reads once. */
+  budget: number;
+  /** When the task began, in epoch milliseconds on our clock. Undefined in its first look. */
+  began?: number | undefined;
 }
 
 /** A call of a write that the guards have approved for this account. */

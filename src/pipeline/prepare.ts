@@ -25,6 +25,7 @@ export interface Request {
   confirmation: Confirmation;
   signal: AbortSignal;
   progress: ToolCall['progress'];
+  look?: ToolCall['look'];
 }
 
 /** Validates a call and finds its session and Region. Throws `invalid_input` with every problem at once. */
@@ -32,8 +33,8 @@ export async function prepare(tool: Tool, request: Request, { settings, aws, clo
   const { value, Profile, Region } = parseInput(tool, request.arguments, settings);
   const session = aws.session(Profile);
   const region = tool.region?.(value as never) ?? Region ?? (await session.region());
-  const { signal, progress } = request;
-  const call: ToolCall = { session, profile: Profile, region, clock, signal, settings, aws, progress };
+  const { signal, progress, look } = request;
+  const call: ToolCall = { session, profile: Profile, region, clock, signal, settings, aws, progress, look };
   return { value, call };
 }
 

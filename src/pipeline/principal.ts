@@ -1,5 +1,9 @@
 import { untrustedText } from '../domain/text/untrusted-text.ts';
 
+/** What an access token lets its caller do. */
+export const READ_SCOPE = 'copies:read';
+export const WRITE_SCOPE = 'copies:write';
+
 /** Who made a call over HTTP, as the issuer of the access token says. These are claims of others: data, bounded. */
 export interface Principal {
   Subject?: string;

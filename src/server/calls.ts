@@ -7,21 +7,25 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import type { Aws } from '../aws/index.ts';
-import { ToolError } from '../domain/errors.ts';
+import { type ErrorDetails, ToolError } from '../domain/errors.ts';
 import { type CallResult, detailsOf, errorResult, successResult } from '../pipeline/call-result.ts';
 import { type Confirmer, InputNeeded } from '../pipeline/confirm.ts';
 import type { Tool } from '../pipeline/contract.ts';
 import { type Listing, listing } from '../pipeline/listing.ts';
-import type { RunContext } from '../pipeline/prepare.ts';
-import { type Principal, principalFrom } from '../pipeline/principal.ts';
+import type { Request, RunContext } from '../pipeline/prepare.ts';
+import { type Principal, principalFrom, WRITE_SCOPE } from '../pipeline/principal.ts';
 import { callTool } from '../pipeline/run.ts';
 import { TOOLS } from '../tools/index.ts';
+import { type TaskMethod, takesTasks } from './tasks/extension.ts';
+import { type RunTool, Tasks } from './tasks/tasks.ts';
 
 // Everything that tool calls need, in one chunk that the first call loads.
 
 export { Confirmer } from '../pipeline/confirm.ts';
 
 export interface CallDeps extends RunContext {
+  /** `stateKey`: a secret that all processes of a configuration share. */
+  settings: RunContext['settings'] & { stateKey?: string | undefined };
   confirmer: Confirmer;
   /** Writes one line to the log; never to stdout. */
   log(level: 'error' | 'warn' | 'info' | 'debug', message: string): void;
@@ -39,10 +43,12 @@ const tools = new Map(TOOLS.map((tool) => [tool.name, tool]));
 /** Answers tool calls on all connections of a process. */
 export class Calls {
   readonly #deps: CallDeps;
+  readonly #tasks: Tasks;
   readonly #writes = new Set<Promise<unknown>>();
 
   constructor(deps: CallDeps) {
     this.#deps = deps;
+    this.#tasks = new Tasks(deps);
   }
 
   /** The tools as tools/list shows them under this configuration. */
@@ -65,34 +71,58 @@ export class Calls {
     context: ServerContext,
     { modern, capabilities }: Caller,
   ): Promise<CallResult | InputRequiredResult> {
-    const tool = tools.get(name);
-    if (!tool) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Tool ${name} not found`);
-    const { confirmer, log } = this.#deps;
+    if (!tools.has(name)) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Tool ${name} not found`);
+    try {
+      const confirmation = this.#deps.confirmer.for(context, modern, capabilities);
+      if (modern && this.#tasks.offers(name) && takesTasks(context)) {
+        return await this.#tasks.begin(name, args, confirmation, this.#runFor(context));
+      }
+      const call = { arguments: args, progress: progressTo(context), confirmation };
+      return successResult(await this.#run(name, call, context));
+    } catch (error) {
+      if (error instanceof InputNeeded) return error.result;
+      return errorResult(this.#failed(name, error));
+    }
+  }
+
+  /** Answers a method of the tasks extension. An ID that is not to be answered is a protocol error. */
+  async task(method: TaskMethod, taskId: string, context: ServerContext): Promise<Record<string, unknown>> {
+    if (method === 'tasks/cancel') return await this.#tasks.cancel(taskId);
+    if (method === 'tasks/update') return await this.#tasks.update(taskId);
+    // Without a token, whoever may call may write.
+    const { scopes } = context.http?.authInfo ?? {};
+    const mayWrite = scopes === undefined || scopes.includes(WRITE_SCOPE);
+    return await this.#tasks.get(taskId, mayWrite, this.#runFor(context), (tool, error) => this.#failed(tool, error));
+  }
+
+  async #run(name: string, call: Omit<Request, 'signal'>, context: ServerContext): Promise<Record<string, unknown>> {
+    const tool = tools.get(name)!;
     const { signal } = context.mcpReq;
     // Each AWS call of a tool adds a listener, and Node would warn about the eleventh.
     setMaxListeners(0, signal);
-    try {
-      const confirmation = confirmer.for(context, modern, capabilities);
-      const principal = principalOf(context);
-      if (principal && tool.effect === 'write') log('info', `${name}: called by ${JSON.stringify(principal)}`);
-      const running = callTool(
-        tool,
-        { arguments: args, signal, progress: progressTo(context), confirmation, principal },
-        this.#deps,
-      );
-      if (tool.effect === 'write') {
-        this.#writes.add(running);
-        const done = () => this.#writes.delete(running);
-        running.then(done, done);
-      }
-      return successResult(await running);
-    } catch (error) {
-      if (error instanceof InputNeeded) return error.result;
-      const details = detailsOf(error);
-      if (details.category === 'internal') log('error', `${name}: ${stackOf(error)}`);
-      else log('info', `${name}: ${details.category} ${details.code}`);
-      return errorResult(details);
+    const principal = principalOf(context);
+    if (principal && tool.effect === 'write') this.#deps.log('info', `${name}: called by ${JSON.stringify(principal)}`);
+    const running = callTool(tool, { ...call, signal, principal }, this.#deps);
+    if (tool.effect === 'write') {
+      this.#writes.add(running);
+      const done = () => this.#writes.delete(running);
+      running.then(done, done);
     }
+    return await running;
+  }
+
+  /** For a look of a task, which reports no progress. */
+  #runFor(context: ServerContext): RunTool {
+    return (name, args, options) => this.#run(name, { arguments: args, progress: () => {}, ...options }, context);
+  }
+
+  /** Logs a failure, and answers what the caller is told of it. */
+  #failed(name: string, error: unknown): ErrorDetails {
+    const { log } = this.#deps;
+    const details = detailsOf(error);
+    if (details.category === 'internal') log('error', `${name}: ${stackOf(error)}`);
+    else log('info', `${name}: ${details.category} ${details.code}`);
+    return details;
   }
 
   /** Resolves when no write is running. A process that is ending waits for this. */

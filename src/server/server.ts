@@ -7,6 +7,7 @@ import { NAME, VERSION } from '../version.ts';
 import type { CallDeps, Calls } from './calls.ts';
 import { catalogue } from './catalogue.ts';
 import { complete, getPrompt, listPrompts } from './prompts.ts';
+import { serveTasks, TASKS_EXTENSION } from './tasks/extension.ts';
 
 export interface ServerOptions extends Pick<RunContext, 'settings' | 'simulated'> {
   clock: Clock;
@@ -15,13 +16,37 @@ export interface ServerOptions extends Pick<RunContext, 'settings' | 'simulated'
   log: CallDeps['log'];
 }
 
+/** The SDK adds `content: []` to every result of tools/call that has none, but a task is no such result. */
+class TaskServer extends Server {
+  protected override _wrapHandler(...[method, handler]: Parameters<Server['_wrapHandler']>) {
+    const wrapped = super._wrapHandler(method, handler);
+    if (method !== 'tools/call') return wrapped;
+    return async (...args: Parameters<typeof wrapped>) => {
+      const result = await wrapped(...args);
+      if (result.resultType !== 'task') return result;
+      const { content, ...task } = result;
+      return task;
+    };
+  }
+}
+
 /** A server for one connection. Cheap and without I/O: the SDK may ask for more than one. */
 export function createServer(deps: ServerOptions, era: 'legacy' | 'modern' = 'legacy'): Server {
   const { settings, simulated } = deps;
-  const server = new Server(
+  const modern = era === 'modern';
+  const server = new TaskServer(
     { name: NAME, version: VERSION, title: simulated ? 'AWS Backup copies (simulated)' : 'AWS Backup copies' },
-    { capabilities: { tools: {}, prompts: {}, completions: {} }, instructions: instructions(deps) },
+    {
+      capabilities: {
+        tools: {},
+        prompts: {},
+        completions: {},
+        ...(modern && { extensions: { [TASKS_EXTENSION]: {} } }),
+      },
+      instructions: instructions(deps),
+    },
   );
+  if (modern) serveTasks(server, deps.calls);
 
   server.setRequestHandler('tools/list', async () => {
     const tools = await catalogue(settings, async () => (await deps.calls()).listings());
@@ -38,7 +63,7 @@ export function createServer(deps: ServerOptions, era: 'legacy' | 'modern' = 'le
       deps.log('error', `${params.name}: ${error}`);
       return errorResult(detailsOf(error));
     }
-    const caller = { modern: era === 'modern', capabilities: server.getClientCapabilities() };
+    const caller = { modern, capabilities: server.getClientCapabilities() };
     return await calls.answer(params, context, caller);
   });
 

@@ -19,7 +19,10 @@ export type Coverage =
       startable: boolean;
     };
 
-/** The creation dates of the recovery points of a resource in its vault, this one's included: epoch milliseconds in order. */
+/**
+ * The dates by which a copy can show what it is a copy of, of the recovery points of a resource in its vault, this one's
+ * included: epoch milliseconds in order.
+ */
 export type Siblings = readonly number[];
 
 /** AWS's lists show dates in whole seconds at times. */
@@ -39,15 +42,14 @@ export function coverageOf(
   now: number,
   siblings: Siblings = [],
 ): Coverage {
-  const shown = timeOf(point.CreationDate);
-  const dates = shown === undefined ? [] : [shown, originOf(point) ?? shown];
+  const dates = datesOf(point);
   const rows = known.rowsLike(point, dates);
   const jobs = known.jobsOf(point);
   const own = jobs.copies.map((job) => known.rowOf(job)).find((row) => row && seenAs(row) === 'there');
   if (own) return { kind: 'covered', row: own };
   const found: FoundCopy<CopyRow> =
-    known.sight === 'unread' ? { kind: 'unknown' } : findCopy(rows, point, vaultArn, othersOf(siblings, shown));
-  const twins = shown !== undefined && near(siblings, shown).length > 1;
+    known.sight === 'unread' ? { kind: 'unknown' } : findCopy(rows, point, vaultArn, othersOf(siblings, dates));
+  const twins = dates.some((date) => near(siblings, date).length > 1);
   if (found.kind === 'copy' && !twins) return { kind: 'covered', row: found.copy };
 
   const running = jobs.unfinished.find(isUnderWay);
@@ -70,10 +72,21 @@ export function coverageOf(
 const near = (dates: Siblings, date: number) =>
   between(dates, Number, date - SAME_MS, date + SAME_MS).filter((one) => one > date - SAME_MS);
 
-const othersOf = (siblings: Siblings, own: number | undefined) => ({
+/**
+ * When AWS says that a recovery point was created, and when the backup was made that it goes back to, where AWS's lists can
+ * tell that from the other: epoch milliseconds.
+ */
+export function datesOf(point: RecoveryPoint): number[] {
+  const shown = timeOf(point.CreationDate);
+  if (shown === undefined) return [];
+  const origin = originOf(point) ?? shown;
+  return Math.abs(origin - shown) < SAME_MS ? [shown] : [shown, origin];
+}
+
+const othersOf = (siblings: Siblings, own: readonly number[]) => ({
   has(date: string) {
     const time = timeOf(date);
-    return time !== undefined && time !== own && between(siblings, Number, time, time + 1).length > 0;
+    return time !== undefined && !own.includes(time) && between(siblings, Number, time, time + 1).length > 0;
   },
 });
 

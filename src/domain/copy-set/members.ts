@@ -3,7 +3,7 @@ import type { Copyability } from '../copy/copyability.ts';
 import { timeOf } from '../copy/origin.ts';
 import type { RecoveryPoint } from '../shapes.ts';
 import { type CopyRoute, ruledOut } from './copy-route.ts';
-import { type Coverage, coverageOf, type Siblings } from './coverage.ts';
+import { type Coverage, coverageOf, datesOf, type Siblings } from './coverage.ts';
 import type { KnownCopies } from './known-copies.ts';
 import { type Selection, selects } from './selection.ts';
 import { SharedValues } from './shared-values.ts';
@@ -108,13 +108,13 @@ export class Members {
   }
 
   #remember(row: RecoveryPoint, vault: SourceVault): void {
-    const time = timeOf(row.CreationDate);
     // In its own vault, a copy is no sibling.
-    if (time === undefined || row.SourceBackupVaultArn === vault.arn || !this.#known.hasUnattributed(row)) return;
+    if (row.SourceBackupVaultArn === vault.arn || !this.#known.hasUnattributed(row)) return;
     const key = keyOf(row, vault);
+    const dates = datesOf(row);
     const siblings = this.#siblings.get(key);
-    if (siblings) siblings.push(time);
-    else this.#siblings.set(key, [time]);
+    if (siblings) siblings.push(...dates);
+    else this.#siblings.set(key, dates);
   }
 
   /** The member, where its description says whether it can be copied. */

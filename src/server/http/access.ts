@@ -2,11 +2,11 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Agent } from 'node:http';
 import { type AuthInfo, getOAuthProtectedResourceMetadataUrl } from '@modelcontextprotocol/server';
 import type { Clock } from '../../clock.ts';
-import { principalFrom } from '../../pipeline/principal.ts';
+import { principalFrom, READ_SCOPE, WRITE_SCOPE } from '../../pipeline/principal.ts';
 import type { AccessTokens } from './access-token.ts';
 import type { HttpLog, HttpSettings } from './http-settings.ts';
 import { InvalidToken, IssuerUnavailable, refusals } from './refusal.ts';
-import { type EffectOf, READ_SCOPE, scopesFor, WRITE_SCOPE } from './scopes.ts';
+import { type EffectOf, scopesFor } from './scopes.ts';
 
 /** Who may call over HTTP. */
 export interface Access {

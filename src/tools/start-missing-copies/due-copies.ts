@@ -6,7 +6,7 @@ import { type CopyRequest, parseCopyRequest } from '../../domain/copy/request.ts
 import type { KnownCopies } from '../../domain/copy-set/known-copies.ts';
 import type { Member } from '../../domain/copy-set/members.ts';
 import { Reasons } from '../../domain/copy-set/reasons.ts';
-import type { RecoveryPoint } from '../../domain/shapes.ts';
+import type { CopyJob, RecoveryPoint } from '../../domain/shapes.ts';
 import type { Before } from '../start-copy-job/look-up.ts';
 import type { SetTerms } from './set-terms.ts';
 
@@ -43,14 +43,19 @@ export class DueCopies {
   readonly #known: KnownCopies;
   readonly #now: number;
   readonly #most: number;
+  readonly #began: number | undefined;
 
-  /** @param most how many are kept: if more are due, none is started. */
-  constructor(terms: SetTerms, known: KnownCopies, now: number, most: number) {
+  /**
+   * @param most how many are kept: if more are due, none is started.
+   * @param began when the task of the call began, in epoch milliseconds by AWS's clock.
+   */
+  constructor(terms: SetTerms, known: KnownCopies, now: number, most: number, began?: number) {
     this.tally = Object.fromEntries(OUTCOMES.map((name) => [name, 0])) as Record<SetOutcome, number>;
     this.#terms = terms;
     this.#known = known;
     this.#now = now;
     this.#most = most;
+    this.#began = began;
   }
 
   add(member: Member): void {
@@ -69,10 +74,22 @@ export class DueCopies {
       this.#aside('CannotBeCopied', expired ?? issues[0]?.Problem ?? 'It has no ARN.', point);
       return;
     }
+    const failed = this.#failedInTask(point);
+    if (failed) {
+      this.#aside('Failed', failed.StatusMessage ?? 'AWS gives no reason.', point);
+      return;
+    }
     this.count += 1;
     if (point.BackupSizeInBytes === undefined) this.unsized += 1;
     else this.bytes += point.BackupSizeInBytes;
     if (this.due.length < this.#most) this.due.push({ request, point, before: this.#before(point) });
+  }
+
+  /** A task tries each copy once, however often it is asked; a new call tries again what failed. */
+  #failedInTask(point: RecoveryPoint): CopyJob | undefined {
+    const began = this.#began;
+    if (began === undefined) return undefined;
+    return this.#known.jobsOf(point).failed.find(({ CreationDate }) => Date.parse(CreationDate ?? '') >= began);
   }
 
   /** What a start of its own would look up. */

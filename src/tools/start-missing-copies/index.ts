@@ -30,7 +30,7 @@ async function orderOf(terms: SetTerms, call: WriteCall): Promise<Order<SetResul
   const began = clock.now();
   let copies: DueCopies | undefined;
   const read = await readCopySet(selection, account, call, true, (known, now) => {
-    const made = new DueCopies(terms, known, now, Math.min(maxCopies, settings.maxCopies) + 1);
+    const made = new DueCopies(terms, known, now, Math.min(maxCopies, settings.maxCopies) + 1, taskBegan(call));
     copies = made;
     return (member) => made.add(member);
   });
@@ -41,12 +41,18 @@ async function orderOf(terms: SetTerms, call: WriteCall): Promise<Order<SetResul
     requests: found.due.map(({ request }) => request),
     question: () => setQuestion(terms, found, read, call),
     run: async (confirmedAt) => {
-      const run = new SetRun(found, call, clock.now() + Math.max(1000, terms.timeout - spent), confirmedAt);
+      const timeout = Math.min(terms.timeout, call.look?.budget ?? Number.POSITIVE_INFINITY);
+      const run = new SetRun(found, call, clock.now() + Math.max(1000, timeout - spent), confirmedAt);
       await run.run();
       const note = found.selected === 0 ? await whyNoneSelected(selection, read, call) : undefined;
       return setResult(terms, found, run, read, region, note);
     },
   };
+}
+
+/** By AWS's clock, as the dates of jobs are. */
+function taskBegan({ look, session, clock }: WriteCall): number | undefined {
+  return look?.began === undefined ? undefined : look.began + session.awsNow() - clock.now();
 }
 
 /** Starts nothing rather than a part: whoever gave the number expected fewer. */

@@ -65,9 +65,9 @@ export class SetRun {
   }
 
   async run(): Promise<void> {
-    const { clock, signal } = this.#call;
+    const { clock, signal, look } = this.#call;
     for (let left = Math.min(WIDEST, this.#queue.length); left > 0; left -= 1) this.#hire();
-    const patience = Math.max(0, this.#deadline - clock.now()) + GRACE_MS;
+    const patience = Math.max(0, this.#deadline - clock.now()) + Math.min(GRACE_MS, look?.budget ?? GRACE_MS);
     await withDeadline(patience, undefined, () => this.#idle()).catch((error: unknown) => {
       if (!(error instanceof Error) || error.name !== 'TimeoutError') throw error;
     });

@@ -40,7 +40,7 @@ export const waitForCopyJobs = readTool({
   },
   async run({ CopyJobIds, TimeoutSeconds = DEFAULT_TIMEOUT_SECONDS }, call) {
     const watch = [...new Set(CopyJobIds)].map((CopyJobId): Watched => ({ CopyJobId }));
-    await poll(watch, TimeoutSeconds * 1000, call);
+    await poll(watch, Math.min(TimeoutSeconds * 1000, call.look?.budget ?? Number.POSITIVE_INFINITY), call);
     if (watch.every(isLost)) throw watch[0]!.error;
 
     const pending = watch.filter((one) => !hasEnded(one) && !isLost(one));

@@ -93,7 +93,7 @@ describe('a scope', () => {
   });
 
   it.each([
-    ['a task that is read', { method: 'tasks/get', params: { taskId: 'start_copy_job' } }],
+    ['a task that is read', { method: 'tasks/get', params: { taskId: 'w1.x' } }],
     ['a task that is cancelled', { method: 'tasks/cancel', params: { taskId: 'x' } }],
     ['a name that no tool has', call('constructor')],
     ['a prompt with the name of a tool', { method: 'prompts/get', params: { name: 'start_copy_job' } }],
@@ -105,6 +105,14 @@ describe('a scope', () => {
     const { status } = gate(oauth(issuer));
     expect(await status(await issuer.token({ scope: 'copies:read' }), body)).toBe(200);
     expect(await status(await issuer.token({ scope: 'copies:write' }), body)).toBe(403);
+  });
+
+  it('for writes is needed for a look that goes on with a set', async () => {
+    const issuer = await testIssuer(AUDIENCE);
+    const { status } = gate(oauth(issuer));
+    const body = { method: 'tasks/get', params: { taskId: 's1.x' } };
+    expect(await status(await issuer.token({ scope: 'copies:read' }), body)).toBe(403);
+    expect(await status(await issuer.token(), body)).toBe(200);
   });
 
   it.each([
