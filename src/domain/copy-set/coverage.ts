@@ -56,10 +56,11 @@ export function coverageOf(
   if (running) return { kind: 'running', job: running };
   if (jobs.unfinished.length > 0) return unknown(ODD_STATE);
   if (jobs.copies.some((job) => known.seen(job, now) !== 'gone')) return { kind: 'covered' };
-  if (found.kind === 'copy') return unknown(TWINS);
 
-  if (known.hasOpenJob(point)) return unknown(OPEN_JOB);
   const old = mayLackRecord(point, now);
+  // A younger one without a job has no copy: what the vault shows is its twin's.
+  if (found.kind === 'copy' && (old || !known.jobsListed)) return unknown(TWINS);
+  if (known.hasOpenJob(point)) return unknown(OPEN_JOB);
   const ruledOut = known.sight === 'whole' && found.kind === 'none';
   if (!known.jobsListed) return unknown(ruledOut ? RUNNING_UNSEEN : NOTHING_READ, ruledOut);
   if (known.sight === 'unread') return unknown(old ? OLD_UNREAD : UNREAD, !old);
