@@ -31,3 +31,21 @@ function convert(value: unknown, clean: (text: string) => string): unknown {
   }
   return members;
 }
+
+/** Leaves these members to the rows of a reply, in place. */
+export function keepMembers(reply: Record<string, unknown>, members: readonly string[]): void {
+  for (const [name, rows] of Object.entries(reply)) {
+    if (Array.isArray(rows)) reply[name] = rows.map((row) => (isRow(row) ? picked(row, members) : row));
+  }
+}
+
+const isRow = (row: unknown): row is Record<string, unknown> => typeof row === 'object' && row !== null;
+
+function picked(row: Record<string, unknown>, members: readonly string[]): Record<string, unknown> {
+  const kept: Record<string, unknown> = {};
+  for (const member of members) {
+    const value = row[member];
+    if (value !== undefined) kept[member] = value;
+  }
+  return kept;
+}

@@ -14,7 +14,7 @@ import { toToolError, unreadableAnswer } from './failures.ts';
 import { Login, type LoginOptions } from './login.ts';
 import type { OperationName, Operations, PagedOperation, ReadOperation } from './operations.ts';
 import { listTooLong, pagesOf } from './paging.ts';
-import { type Plain, plain } from './plain.ts';
+import { keepMembers, type Plain, plain } from './plain.ts';
 
 type Reply = Pick<ServiceOutputTypes, '$metadata'> & Record<string, unknown>;
 
@@ -29,6 +29,11 @@ export interface SessionOptions extends LoginOptions {
 export interface CallOptions {
   region: string;
   signal?: AbortSignal | undefined;
+  /**
+   * The members of rows that are wanted, in lists that are read to their end: checking and converting those that nobody
+   * reads would be a good part of the time, and of the memory.
+   */
+  members?: readonly string[] | undefined;
 }
 
 /** One call from its first attempt on, regardless of which login sends it. */
@@ -265,6 +270,7 @@ export class Session {
           throwIfCancelled(options.signal);
           throw error;
         }
+        if (options.members) keepMembers(reply, options.members);
         const defect = sdk.defectOf(operation, command as never, reply);
         if (defect !== undefined) {
           const seen = { ...context, account: login.knownAccount, ...(await login.context()) };

@@ -3,7 +3,7 @@ import { KnownCopies } from '../../../domain/copy-set/known-copies.ts';
 import { type Member, Members, type SourceVault } from '../../../domain/copy-set/members.ts';
 import type { Selection } from '../../../domain/copy-set/selection.ts';
 import { RETRYABLE, type ToolError } from '../../../domain/errors.ts';
-import { isAirGapped, type Vault } from '../../../domain/shapes.ts';
+import { type CopyJob, isAirGapped, type Vault } from '../../../domain/shapes.ts';
 import type { ToolCall } from '../../../pipeline/contract.ts';
 import { described, descriptionTells, judge, type RecoveryPoint } from '../points/recovery-points.ts';
 import { counted, type Looks, listVaults, lookAround, readDestination } from './read-destinations.ts';
@@ -125,6 +125,46 @@ function sourceVaults(
   return [{ name, arn: `arn:${partition}:backup:${region}:${account}:backup-vault:${name}` }];
 }
 
+const SOURCE_MEMBERS: readonly (keyof RecoveryPoint)[] = [
+  ...([
+    'RecoveryPointArn',
+    'ParentRecoveryPointArn',
+    'SourceBackupVaultArn',
+    'BackupVaultName',
+    'ResourceArn',
+  ] as const),
+  ...([
+    'ResourceName',
+    'ResourceType',
+    'Status',
+    'StorageClass',
+    'CreationDate',
+    'BackupSizeInBytes',
+    'Lifecycle',
+  ] as const),
+  ...(['CalculatedLifecycle', 'IamRoleArn', 'IsParent'] as const),
+];
+
+const JOB_MEMBERS: readonly (keyof CopyJob)[] = [
+  ...([
+    'CopyJobId',
+    'State',
+    'StatusMessage',
+    'MessageCategory',
+    'CreationDate',
+    'CompletionDate',
+    'ResourceType',
+  ] as const),
+  ...([
+    'ResourceArn',
+    'SourceRecoveryPointArn',
+    'DestinationBackupVaultArn',
+    'DestinationRecoveryPointArn',
+    'IsParent',
+  ] as const),
+  'ParentJobId',
+];
+
 /** Why a vault could not be listed. */
 async function readSource(
   source: SourceVault,
@@ -145,6 +185,7 @@ async function readSource(
       region,
       signal,
       ahead: true,
+      members: SOURCE_MEMBERS,
     })) {
       for (const point of page.RecoveryPoints ?? []) {
         const row = point as RecoveryPoint;
@@ -173,7 +214,12 @@ async function readJobs(
   const destinations = new Set<string>();
   let count = 0;
   try {
-    for await (const page of session.pages('ListCopyJobs', filters, { region, signal, ahead: true })) {
+    for await (const page of session.pages('ListCopyJobs', filters, {
+      region,
+      signal,
+      ahead: true,
+      members: JOB_MEMBERS,
+    })) {
       for (const job of page.CopyJobs ?? []) {
         const [, , , vaultRegion, owner] = job.DestinationBackupVaultArn?.split(':') ?? [];
         if (!destination && (vaultRegion === region || (otherAccount && owner === account))) continue;

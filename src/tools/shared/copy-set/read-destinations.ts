@@ -5,7 +5,7 @@ import type { KnownCopies } from '../../../domain/copy-set/known-copies.ts';
 import type { SourceVault } from '../../../domain/copy-set/members.ts';
 import type { Selection } from '../../../domain/copy-set/selection.ts';
 import { ToolError } from '../../../domain/errors.ts';
-import type { Vault } from '../../../domain/shapes.ts';
+import type { RecoveryPoint, Vault } from '../../../domain/shapes.ts';
 import type { ToolCall } from '../../../pipeline/contract.ts';
 import { invalidInput } from '../../../pipeline/validate.ts';
 import { sessionOfAccount } from '../sessions.ts';
@@ -146,6 +146,11 @@ async function vaultsAround(session: Session, region: string, call: ToolCall): P
   }
 }
 
+const COPY_MEMBERS: readonly (keyof RecoveryPoint)[] = [
+  ...(['RecoveryPointArn', 'ResourceArn', 'SourceBackupVaultArn', 'CreationDate', 'Status', 'StorageClass'] as const),
+  ...(['IsParent', 'Lifecycle', 'CalculatedLifecycle'] as const),
+];
+
 /** The number of recovery points of a vault, or why they could not be listed. */
 async function readRows(
   session: Session,
@@ -167,6 +172,7 @@ async function readRows(
       region,
       signal,
       ahead: true,
+      members: COPY_MEMBERS,
     })) {
       for (const point of page.RecoveryPoints ?? []) {
         count += 1;
