@@ -45,10 +45,13 @@ describe('--http', () => {
     '123456',
     '-1',
     '8.5',
-  ])('refuses %s, which locks the server', (text) => {
+  ])('refuses %s, and then the server does not start: nobody would reach it on stdio', (text) => {
     const { settings, broken } = readConfig([`--http=${text}`], {});
     expect(settings.http).toBeUndefined();
     expect(broken).toMatchObject([{ Setting: '--http' }]);
+    expect(refusalToListen(settings, broken)).toEqual(broken[0]);
+    const config = readConfig([], { AWS_BACKUP_MCP_HTTP: text });
+    expect(refusalToListen(config.settings, config.broken)).toMatchObject({ Setting: 'AWS_BACKUP_MCP_HTTP' });
   });
 
   it('takes every address back as it was understood', () => {
@@ -125,6 +128,25 @@ describe('a server does not listen', () => {
       Setting: '--oauth-issuer',
     });
     expect(refusal(['--http', '80', '--read-only=maybe'])).toBeUndefined();
+  });
+
+  it.each<[string[], Record<string, string>]>([
+    [['--http-token', SECRET], {}],
+    [['--oauth-isuer=https://login.example.com', '--oauth-audence=https://copies.example.com/mcp'], {}],
+    [[], { AWS_BACKUP_MCP_HTTP_TOKN: SECRET }],
+    [[], { AWS_BACKUP_MPC_HTTP_TOKEN: SECRET }],
+    [['--http-behind-gateway'], { AWS_BACKUP_MCP_TOKEN: SECRET }],
+  ])('with a setting that does not exist, which may be a misspelt one of access: %j %j', (argv, env) => {
+    expect(refusal(['--http', '80', ...argv], env)).toBeDefined();
+    expect(JSON.stringify(refusal(['--http', '80', ...argv], env))).not.toContain(SECRET);
+    // Where callers are checked, it locks.
+    if (argv.includes('--http-behind-gateway')) return;
+    expect(refusal(['--http', '80', ...argv], { ...env, AWS_BACKUP_MCP_HTTP_TOKEN: SECRET })).toBeUndefined();
+  });
+
+  it('and a broken Region or guard only locks it', () => {
+    expect(refusal(['--http', '80'], { AWS_REGION: 'nowhere!' })).toBeUndefined();
+    expect(refusal(['--http', '80', '--max-copies=many', '--port=1'])).toBeUndefined();
   });
 
   it('and says nothing of it where it does not listen', () => {
