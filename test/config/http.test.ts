@@ -155,6 +155,26 @@ describe('a server does not listen', () => {
   });
 });
 
+it('is not locked by the variables that Kubernetes makes of a Service with the name of this server', () => {
+  const of = (name: string) => ({
+    [`${name}_SERVICE_HOST`]: '10.0.0.7',
+    [`${name}_SERVICE_PORT`]: '80',
+    [`${name}_SERVICE_PORT_HTTP_MCP`]: '80',
+    [`${name}_PORT`]: 'tcp://10.0.0.7:80',
+    [`${name}_PORT_80_TCP`]: 'tcp://10.0.0.7:80',
+    [`${name}_PORT_80_TCP_PROTO`]: 'tcp',
+    [`${name}_PORT_80_TCP_PORT`]: '80',
+    [`${name}_PORT_80_TCP_ADDR`]: '10.0.0.7',
+  });
+  const links = { ...of('AWS_BACKUP_MCP'), ...of('AWS_BACKUP_MCP_TEST') };
+  const cluster = { KUBERNETES_SERVICE_HOST: '10.0.0.1' };
+  expect(readConfig(['--http', '80'], { ...links, ...cluster }).broken).toEqual([]);
+  expect(readConfig(['--http', '80'], links).broken).toHaveLength(16);
+  for (const misspelt of ['AWS_BACKUP_MCP_READONLY', 'AWS_BACKUP_MCP_PORT', 'AWS_BACKUP_MCP_HTTP_PORT']) {
+    expect(readConfig([], { [misspelt]: '8080', ...cluster }).broken).toMatchObject([{ Setting: misspelt }]);
+  }
+});
+
 describe('secrets', () => {
   const broken = fc.oneof(
     fc.string({ minLength: 5, maxLength: 31, unit: fc.constantFrom(...'qxz7') }),
