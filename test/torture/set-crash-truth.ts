@@ -38,15 +38,13 @@ const OUTCOMES = [
 /** How much older than its call a job can be that the call says it started: AWS's clock comes in whole seconds. */
 const SAME_MOMENT_MS = 3000;
 
-/** The jobs that calls have started, whichever tool made them. */
-export const madeJobs = (simulator: Simulator): CopyJobTruth[] =>
-  simulator.copyJobs().filter((job) => job.Request !== undefined);
-
 export class SetTruth {
   readonly #simulator: Simulator;
   readonly #world: SetWorld;
   readonly #set: Selected;
   readonly #promised: Promised;
+  /** AWS, and so the simulator, forgets jobs after 30 days, which a large set outlives. */
+  readonly #remembered = new Map<string, CopyJobTruth>();
 
   constructor(simulator: Simulator, world: SetWorld, set: Selected, promised: Promised) {
     this.#simulator = simulator;
@@ -127,7 +125,7 @@ export class SetTruth {
     const duplicates: string[] = [];
     const lost: string[] = [];
     const byPoint = new Map<string, number>();
-    for (const job of madeJobs(this.#simulator)) {
+    for (const job of this.#made()) {
       const arn = job.RecoveryPointArn;
       if (!this.#set.members.has(arn)) duplicates.push(`${arn} is outside the selection`);
       else if (this.#world.fates.get(arn) === 'copied') duplicates.push(`${arn} had a copy`);
@@ -143,7 +141,20 @@ export class SetTruth {
 
   /** The jobs that calls have started for members of the set. */
   #jobs(): CopyJobTruth[] {
-    return madeJobs(this.#simulator).filter((job) => this.#set.members.has(job.RecoveryPointArn));
+    return this.#made().filter((job) => this.#set.members.has(job.RecoveryPointArn));
+  }
+
+  /** The jobs that calls have started, whichever tool made them. */
+  #made(): CopyJobTruth[] {
+    this.remember();
+    return [...this.#remembered.values()];
+  }
+
+  /** To be called before time passes in which jobs can be forgotten. */
+  remember(): void {
+    for (const job of this.#simulator.copyJobs()) {
+      if (job.Request !== undefined) this.#remembered.set(job.CopyJobId, job);
+    }
   }
 
   /** Those that were started are among these: so is their size. */
@@ -157,7 +168,7 @@ export class SetTruth {
   }
 
   #ids({ Started, CopyJobs }: Json): (string | false)[] {
-    const byId = new Map(madeJobs(this.#simulator).map((job) => [job.CopyJobId, job]));
+    const byId = new Map(this.#made().map((job) => [job.CopyJobId, job]));
     const ids: string[] = CopyJobs.map((job: Json) => job.CopyJobId);
     const unknown = this.#promised.ids
       ? ids.filter((id) => !this.#set.members.has(byId.get(id)?.RecoveryPointArn ?? ''))

@@ -197,7 +197,10 @@ class SetSchedule {
     }
     // A resource has one job at a time, and a vault 105: the others wait.
     const days = 1 + Math.ceil(this.report.missing / 100);
-    for (let left = days; left > 0; left -= 1) this.#clock.advance(DAY / 2);
+    for (let left = days; left > 0; left -= 1) {
+      this.#clock.advance(DAY / 2);
+      if (left % 20 === 0) this.#truth.remember();
+    }
     if (last.Next) {
       const { isError, json } = await this.#call(this.#process(), last.Next.Tool, last.Next.Arguments);
       if (isError) this.report.falseStatements.push(`Next of the last answer: ${JSON.stringify(json)}`);
