@@ -26,10 +26,10 @@ export async function run(config: Config, load: Modules): Promise<void> {
   // Whatever a dependency prints must not reach the protocol's stream.
   globalThis.console = new Console(process.stderr, process.stderr);
   const log = logger(config.settings.logLevel);
+  const refusal = refusalToListen(config.settings, config.broken);
+  if (refusal) return reportBroken(config.command, [refusal]);
   const unusable = await brokenAuditLog(config, load);
   const broken = [...config.broken, ...unusable];
-  const refusal = refusalToListen(config.settings, broken);
-  if (refusal) return reportBroken(config.command, [refusal]);
   for (const { Setting, Problem, Fix } of broken) {
     log('error', `locked: ${Setting}: ${Problem} ${Fix} Until then nothing is started.`);
   }

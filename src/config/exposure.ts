@@ -15,18 +15,19 @@ const ACCESS: readonly OptionName[] = ['oauthIssuer', 'oauthAudience', 'httpToke
 
 /**
  * Why a server must not listen over HTTP, if so. Other broken settings only lock it: they can stop writes and nothing else.
- * This would let strangers read.
+ * This would let strangers read, or leave those who want to call with a server on stdio.
  */
 export function refusalToListen(settings: Exposure, broken: readonly BrokenSetting[]): BrokenSetting | undefined {
   const { http, oauthIssuer, oauthAudience, httpToken, httpBehindGateway } = settings;
-  if (http === undefined) return undefined;
-  // Whoever set one wants callers to be checked.
-  const unusable = broken.find(({ Setting }) =>
-    OPTIONS.some(
-      ({ name, flag, environment }) => ACCESS.includes(name) && (flag === Setting || environment === Setting),
-    ),
-  );
-  if (unusable) return unusable;
+  const unusable = broken.find(({ Setting }) => nameOf(Setting) === 'http');
+  if (unusable || http === undefined) return unusable;
+  // Whoever set one wants callers to be checked. An unknown setting may be one of them, misspelt.
+  const open = oauthIssuer === undefined && httpToken === undefined;
+  const lost = broken.find(({ Setting }) => {
+    const name = nameOf(Setting);
+    return name === undefined ? open && !REGIONS.includes(Setting) : ACCESS.includes(name);
+  });
+  if (lost) return lost;
   const { oauthIssuer: issuer, oauthAudience: audience } = SETTING_NAMES;
   if ((oauthIssuer === undefined) !== (oauthAudience === undefined)) {
     const [given, missing] = oauthIssuer === undefined ? [audience, issuer] : [issuer, audience];
@@ -39,4 +40,11 @@ export function refusalToListen(settings: Exposure, broken: readonly BrokenSetti
     Problem: `With ${http.host}, other machines could reach this server, and nothing says who may call it.`,
     Fix: `Set ${issuer} and ${audience}, or ${SETTING_NAMES.httpToken}, or ${SETTING_NAMES.httpBehindGateway} if a gateway in front authenticates every caller. Or listen on 127.0.0.1.`,
   };
+}
+
+const REGIONS = ['AWS_REGION', 'AWS_DEFAULT_REGION'];
+
+/** Undefined for what no setting is called. */
+function nameOf(setting: string): OptionName | undefined {
+  return OPTIONS.find(({ flag, environment }) => flag === setting || environment === setting)?.name;
 }

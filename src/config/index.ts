@@ -199,13 +199,21 @@ const VARIABLES = OPTIONS.flatMap(({ environment }) => environment ?? []);
 /** A misspelt variable must not be mistaken for an unset one, so near misses of the prefix count too. */
 function unknownVariables(env: Environment): BrokenSetting[] {
   return Object.keys(env).flatMap((name) => {
-    if (VARIABLES.includes(name) || !whenSet(env[name])) return [];
+    if (VARIABLES.includes(name) || !whenSet(env[name]) || isServiceLink(name, env)) return [];
     const upper = name.slice(0, 100).toUpperCase();
     const nearest = closest(upper, VARIABLES);
     if (!upper.startsWith(PREFIX) && distance(upper, nearest) > 2) return [];
     const problem = 'There is no such environment variable.';
     return [{ Setting: shown(name), Problem: problem, Fix: `Did you mean ${nearest}? Otherwise unset it.` }];
   });
+}
+
+/** Kubernetes tells each container the address of each Service, in variables with its name: this server's own too. */
+function isServiceLink(name: string, env: Environment): boolean {
+  if (env.KUBERNETES_SERVICE_HOST === undefined) return false;
+  if (/_SERVICE_(?:HOST|PORT(?:_[A-Z0-9_]+)?)$|_PORT_[0-9]+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?$/.test(name))
+    return true;
+  return /_PORT$/.test(name) && /^(?:tcp|udp|sctp):\/\//.test(env[name] ?? '');
 }
 
 function optional<K extends string, T>(key: K, value: T | undefined): { [P in K]?: T } {

@@ -8,6 +8,7 @@ import {
 } from '@modelcontextprotocol/server';
 import type { Aws } from '../aws/index.ts';
 import { type ErrorDetails, ToolError } from '../domain/errors.ts';
+import { denied } from '../domain/guards/guards.ts';
 import { type CallResult, detailsOf, errorResult, successResult } from '../pipeline/call-result.ts';
 import { type Confirmer, InputNeeded } from '../pipeline/confirm.ts';
 import type { Tool } from '../pipeline/contract.ts';
@@ -89,14 +90,15 @@ export class Calls {
   async task(method: TaskMethod, taskId: string, context: ServerContext): Promise<Record<string, unknown>> {
     if (method === 'tasks/cancel') return await this.#tasks.cancel(taskId);
     if (method === 'tasks/update') return await this.#tasks.update(taskId);
-    // Without a token, whoever may call may write.
-    const { scopes } = context.http?.authInfo ?? {};
-    const mayWrite = scopes === undefined || scopes.includes(WRITE_SCOPE);
-    return await this.#tasks.get(taskId, mayWrite, this.#runFor(context), (tool, error) => this.#failed(tool, error));
+    return await this.#tasks.get(taskId, mayWrite(context), this.#runFor(context), (tool, error) =>
+      this.#failed(tool, error),
+    );
   }
 
   async #run(name: string, call: Omit<Request, 'signal'>, context: ServerContext): Promise<Record<string, unknown>> {
     const tool = tools.get(name)!;
+    // Whoever serves over HTTP has looked already. Here nothing can call a tool that was not looked at.
+    if (tool.effect === 'write' && !mayWrite(context)) throw withoutScope();
     const { signal } = context.mcpReq;
     // Each AWS call of a tool adds a listener, and Node would warn about the eleventh.
     setMaxListeners(0, signal);
@@ -129,6 +131,22 @@ export class Calls {
   async writesEnded(): Promise<void> {
     await Promise.allSettled(this.#writes);
   }
+}
+
+/** Without a token, whoever may call may write. */
+function mayWrite({ http }: ServerContext): boolean {
+  const { scopes } = http?.authInfo ?? {};
+  return scopes === undefined || scopes.includes(WRITE_SCOPE);
+}
+
+function withoutScope(): ToolError {
+  return new ToolError(
+    denied(
+      'InsufficientScope',
+      `The access token does not have the scope ${WRITE_SCOPE}, so nothing was started.`,
+      'Only whoever issues access tokens can change that.',
+    ),
+  );
 }
 
 /** What the access token of the HTTP request says, if there was one and it was accepted. */

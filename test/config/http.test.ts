@@ -45,10 +45,13 @@ describe('--http', () => {
     '123456',
     '-1',
     '8.5',
-  ])('refuses %s, which locks the server', (text) => {
+  ])('refuses %s, and then the server does not start: nobody would reach it on stdio', (text) => {
     const { settings, broken } = readConfig([`--http=${text}`], {});
     expect(settings.http).toBeUndefined();
     expect(broken).toMatchObject([{ Setting: '--http' }]);
+    expect(refusalToListen(settings, broken)).toEqual(broken[0]);
+    const config = readConfig([], { AWS_BACKUP_MCP_HTTP: text });
+    expect(refusalToListen(config.settings, config.broken)).toMatchObject({ Setting: 'AWS_BACKUP_MCP_HTTP' });
   });
 
   it('takes every address back as it was understood', () => {
@@ -127,10 +130,49 @@ describe('a server does not listen', () => {
     expect(refusal(['--http', '80', '--read-only=maybe'])).toBeUndefined();
   });
 
+  it.each<[string[], Record<string, string>]>([
+    [['--http-token', SECRET], {}],
+    [['--oauth-isuer=https://login.example.com', '--oauth-audence=https://copies.example.com/mcp'], {}],
+    [[], { AWS_BACKUP_MCP_HTTP_TOKN: SECRET }],
+    [[], { AWS_BACKUP_MPC_HTTP_TOKEN: SECRET }],
+    [['--http-behind-gateway'], { AWS_BACKUP_MCP_TOKEN: SECRET }],
+  ])('with a setting that does not exist, which may be a misspelt one of access: %j %j', (argv, env) => {
+    expect(refusal(['--http', '80', ...argv], env)).toBeDefined();
+    expect(JSON.stringify(refusal(['--http', '80', ...argv], env))).not.toContain(SECRET);
+    // Where callers are checked, it locks.
+    if (argv.includes('--http-behind-gateway')) return;
+    expect(refusal(['--http', '80', ...argv], { ...env, AWS_BACKUP_MCP_HTTP_TOKEN: SECRET })).toBeUndefined();
+  });
+
+  it('and a broken Region or guard only locks it', () => {
+    expect(refusal(['--http', '80'], { AWS_REGION: 'nowhere!' })).toBeUndefined();
+    expect(refusal(['--http', '80', '--max-copies=many', '--port=1'])).toBeUndefined();
+  });
+
   it('and says nothing of it where it does not listen', () => {
     expect(refusal(OAUTH.slice(0, 2), { AWS_BACKUP_MCP_HTTP_TOKEN: 'short' })).toBeUndefined();
     expect(refusal(['--http', '80'])).toBeUndefined();
   });
+});
+
+it('is not locked by the variables that Kubernetes makes of a Service with the name of this server', () => {
+  const of = (name: string) => ({
+    [`${name}_SERVICE_HOST`]: '10.0.0.7',
+    [`${name}_SERVICE_PORT`]: '80',
+    [`${name}_SERVICE_PORT_HTTP_MCP`]: '80',
+    [`${name}_PORT`]: 'tcp://10.0.0.7:80',
+    [`${name}_PORT_80_TCP`]: 'tcp://10.0.0.7:80',
+    [`${name}_PORT_80_TCP_PROTO`]: 'tcp',
+    [`${name}_PORT_80_TCP_PORT`]: '80',
+    [`${name}_PORT_80_TCP_ADDR`]: '10.0.0.7',
+  });
+  const links = { ...of('AWS_BACKUP_MCP'), ...of('AWS_BACKUP_MCP_TEST') };
+  const cluster = { KUBERNETES_SERVICE_HOST: '10.0.0.1' };
+  expect(readConfig(['--http', '80'], { ...links, ...cluster }).broken).toEqual([]);
+  expect(readConfig(['--http', '80'], links).broken).toHaveLength(16);
+  for (const misspelt of ['AWS_BACKUP_MCP_READONLY', 'AWS_BACKUP_MCP_PORT', 'AWS_BACKUP_MCP_HTTP_PORT']) {
+    expect(readConfig([], { [misspelt]: '8080', ...cluster }).broken).toMatchObject([{ Setting: misspelt }]);
+  }
 });
 
 describe('secrets', () => {

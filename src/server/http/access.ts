@@ -12,7 +12,7 @@ import { type EffectOf, scopesFor } from './scopes.ts';
 export interface Access {
   /** Who calls, undefined for an anonymous caller, or the refusal to answer with. */
   admit(request: Request, body: unknown): Promise<AuthInfo | undefined | Response>;
-  /** Documents that are served without a token; undefined for any other path. */
+  /** What a GET or a HEAD without a token reads, from any origin; undefined for any other path. */
   document(request: Request): Response | undefined;
 }
 
@@ -105,9 +105,6 @@ function metadataOf(
   const paths = [WELL_KNOWN, `${WELL_KNOWN}/mcp`, new URL(metadataUrl).pathname];
   if (!paths.includes(new URL(request.url).pathname)) return undefined;
   const headers = { 'Access-Control-Allow-Origin': '*' };
-  if (request.method !== 'GET' && request.method !== 'HEAD') {
-    return new Response(null, { status: 405, headers: { ...headers, Allow: 'GET, HEAD' } });
-  }
   const document = {
     resource: audience,
     authorization_servers: [issuer],

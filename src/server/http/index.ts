@@ -49,27 +49,32 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
   let drained = () => {};
 
   const answer = async (req: Incoming, res: ServerResponse): Promise<void> => {
-    const path = pathOf(req.url);
+    req.url = originForm(req.url);
+    const path = req.url.split('?', 1)[0]!;
     if (path === '/healthz') {
       if (req.method !== 'GET' && req.method !== 'HEAD')
         return refuse(res, 405, 'Method not allowed.', { allow: 'GET, HEAD' });
       res.writeHead(draining ? 503 : 200, { 'content-type': 'text/plain', 'cache-control': 'no-store' });
       return void res.end(draining ? 'draining\n' : 'ok\n');
     }
-    if (!isOwnHost(req, res) || !isOwnOrigin(req, res)) return;
+    if (!isOwnHost(req, res)) return;
     if (!URL.canParse(`http://${req.headers.host}/`)) return refuse(res, 400, 'The Host header is missing or broken.');
-    if (req.method === 'GET') {
+    if (path.startsWith('/.well-known/') && (req.method === 'GET' || req.method === 'HEAD')) {
       const document = access.document(await toWebRequest(req));
       if (document) return await toNodeHandler({ fetch: async () => document })(req, res);
     }
+    if (!isOwnOrigin(req, res)) return;
     if (path !== '/mcp') return refuse(res, 404, 'Not found. MCP is served at /mcp.');
     if (req.method !== 'POST') return refuse(res, 405, 'Method not allowed.', { allow: 'POST' });
     const { 'content-type': type = null, 'content-encoding': encoding = 'identity' } = req.headers;
     if (!isJsonContentType(type)) return refuse(res, 415, 'Content-Type must be application/json.');
     if (encoding.toLowerCase() !== 'identity') return refuse(res, 415, 'Content-Encoding must be left out.');
+    const over = overOf(req, res);
     const body = await readBody(req, bounds.bodyBytes);
+    if (over.aborted) return;
     if ('refused' in body) {
       if (body.refused === 'gone') return void res.destroy();
+      if (body.refused === 'too deep') return refuse(res, 400, 'The body is nested too deeply.', {}, -32_600);
       if (body.refused === 'not JSON') return refuse(res, 400, 'The body is not JSON in UTF-8.', {}, -32_700);
       return refuse(res, 413, `The body is longer than ${bounds.bodyBytes} bytes.`);
     }
@@ -81,13 +86,11 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
       if (calls.size >= bounds.calls) return refuse(res, 503, 'Too many calls at once.', { 'retry-after': '1' });
       calls.add(res);
     }
-    const over = new AbortController();
-    res.once('close', () => {
-      over.abort();
+    over.addEventListener('abort', () => {
       calls.delete(res);
       if (calls.size === 0) drained();
     });
-    clock.sleep(bounds.callMs, over.signal).then(
+    clock.sleep(bounds.callMs, over).then(
       () => res.destroy(),
       () => {},
     );
@@ -148,10 +151,29 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
   };
 }
 
-/** The path of a request line, in either of its two forms. */
-function pathOf(target: string): string {
-  const path = target.startsWith('/') ? target : URL.canParse(target) ? new URL(target).pathname : '';
-  return path.split('?', 1)[0]!;
+/** Path and query of a request line, which may name the host too. Of what has none, a path that nothing is served at. */
+function originForm(target: string): string {
+  if (target.startsWith('/')) return target;
+  if (!URL.canParse(target)) return '/';
+  const { pathname, search } = new URL(target);
+  return pathname + search;
+}
+
+/**
+ * Aborts when the response is sent or the client is gone. Node emits no `close` for a response that waits behind another one
+ * of its connection, so that here the connection does: otherwise such a call would go on, and count, for ever.
+ */
+function overOf({ socket }: Incoming, res: ServerResponse): AbortSignal {
+  const over = new AbortController();
+  const gone = () => {
+    if (!over.signal.aborted) res.emit('close');
+  };
+  res.once('close', () => {
+    socket.off('close', gone);
+    over.abort();
+  });
+  socket.once('close', gone);
+  return over.signal;
 }
 
 /** Answers with a JSON-RPC error that belongs to no request. */

@@ -102,7 +102,10 @@ export class IssuerKeys {
   }
 
   async #keySet(signal: AbortSignal): Promise<unknown> {
-    this.#agent ??= this.#of.agent?.();
+    this.#agent ??= this.#of.agent?.().catch((error) => {
+      this.#agent = undefined;
+      throw error;
+    });
     const agent = await this.#agent;
     const jwksUri = await this.#jwksUri(signal, agent);
     const problem = (why: string) => new Error(`${jwksUri.href}: ${why}`);

@@ -1,7 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 
 /** What was read: the parsed JSON, or why not. `undefined` does not occur as a value. */
-export type Body = { value: unknown } | { refused: 'too large' | 'not JSON' | 'gone' };
+export type Body = { value: unknown } | { refused: 'too large' | 'too deep' | 'not JSON' | 'gone' };
+
+/** Arguments nest four levels deep. What handles a message is recursive. */
+const MAX_DEPTH = 100;
 
 /** Reads a request's body, at most `limit` bytes of it. */
 export async function readBody(request: IncomingMessage, limit: number): Promise<Body> {
@@ -20,8 +23,14 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
   }
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
-    return { value: JSON.parse(text) };
+    const value: unknown = JSON.parse(text);
+    return isDeeper(value, MAX_DEPTH) ? { refused: 'too deep' } : { value };
   } catch {
     return { refused: 'not JSON' };
   }
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((member) => isDeeper(member, levels - 1));
 }

@@ -46,7 +46,8 @@ export function confirmedOnly(answer: Answer | undefined): Confirmation {
       throw new ToolError({
         category: 'policy_denied',
         code: 'NotConfirmed',
-        message: 'The set has copies now that the user was not asked about, so this call started nothing.',
+        message:
+          'The answer of the user does not cover every copy that this call would start for this caller, so it started nothing.',
         fix: 'Make the call again as a new one: it asks the user.',
       });
     },

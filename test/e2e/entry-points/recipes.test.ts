@@ -120,6 +120,8 @@ describe('the container', () => {
     // A liveness probe that fails while the last calls end must not kill the pod.
     expect(container.livenessProbe.failureThreshold * 10_000).toBeGreaterThan(ENDS_MS);
     expect(POD.securityContext.runAsNonRoot).toBe(true);
+    // Its Service has the name of this server's variables.
+    expect(POD.enableServiceLinks).toBe(false);
     expect(user).toMatch(/^[1-9]/);
   });
 

@@ -221,6 +221,23 @@ describe('the keys of the issuer', () => {
     expect(await status(await issuer.token({}, { key: issuer.keys[1]! }))).toBe(200);
   });
 
+  it('are read once the way to the proxy is found, though it was not at first', async () => {
+    const issuer = await testIssuer(AUDIENCE);
+    let broken = true;
+    const access = accessOf(oauth(issuer), () => {}, new ManualClock(Date.now()), {
+      accessToken: () => import('../../../src/server/http/access-token.ts'),
+      effectOf: async () => undefined,
+      agent: async () => {
+        if (broken) throw new Error('no certificate authorities');
+        return undefined;
+      },
+    });
+    const headers = { authorization: `Bearer ${await issuer.token()}` };
+    expect(((await access.admit(new Request(URL_OF_MCP, { headers }), {})) as Response).status).toBe(503);
+    broken = false;
+    expect(await access.admit(new Request(URL_OF_MCP, { headers }), {})).not.toBeInstanceOf(Response);
+  });
+
   it('are read through the proxy that is configured, and the way to it is found once', async () => {
     const issuer = await testIssuer(AUDIENCE);
     const found: Agent[] = [];
@@ -419,7 +436,6 @@ describe('protected-resource metadata', () => {
       scopes_supported: ['copies:read', 'copies:write'],
       bearer_methods_supported: ['header'],
     });
-    expect(access.document(new Request(`http://x${path}`, { method: 'POST' }))?.status).toBe(405);
     expect(access.document(new Request(`http://x${path}x`))).toBeUndefined();
     expect(access.document(new Request('http://x/mcp'))).toBeUndefined();
   });

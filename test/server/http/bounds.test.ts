@@ -97,7 +97,7 @@ describe('the calls at once', () => {
         name: 'wait_for_copy_jobs',
         arguments: { CopyJobIds: [CopyJobId], TimeoutSeconds: seconds },
       });
-    return { url, simulator, clock, wait };
+    return { url, simulator, clock, wait, CopyJobId };
   };
 
   it('are limited: more are told to come back, and are served when there is room', async () => {
@@ -117,6 +117,26 @@ describe('the calls at once', () => {
       clock.advance(1000);
       await new Promise((resolve) => setImmediate(resolve));
     }
+    expect((await rpc(url, 'tools/list')).status).toBe(200);
+  });
+
+  it('end with the connection, those too whose answer waits behind another one', async () => {
+    const { url, clock, CopyJobId } = await waiting({ calls: 3 });
+    const { socket, closed } = rawSocket(url);
+    const args = { CopyJobIds: [CopyJobId], TimeoutSeconds: 3600 };
+    const message = (method: string, params: object) => {
+      const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
+      const headers = Object.entries({ host: 'localhost', ...JSON_HEADERS, 'content-length': body.length });
+      return `POST /mcp HTTP/1.1\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`;
+    };
+    const wait = message('tools/call', { name: 'wait_for_copy_jobs', arguments: args });
+    socket.write(wait + wait + message('tools/list', {}));
+    // Two looks, and the limits of three calls.
+    await until(() => clock.sleeping === 5);
+    expect((await rpc(url, 'tools/list')).status).toBe(503);
+    socket.destroy();
+    await closed;
+    await until(() => clock.sleeping === 0);
     expect((await rpc(url, 'tools/list')).status).toBe(200);
   });
 

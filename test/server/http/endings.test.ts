@@ -122,6 +122,8 @@ describe('a start that is not possible', () => {
     [['--http', '[::]:0'], {}, '--http-behind-gateway'],
     [['--http', '0', '--oauth-issuer', 'https://login.example.com'], {}, '--oauth-audience'],
     [['--http', '0'], { AWS_BACKUP_MCP_HTTP_TOKEN: 'too-short' }, 'AWS_BACKUP_MCP_HTTP_TOKEN'],
+    [['--http', '0'], { AWS_BACKUP_MCP_HTTP_TOKN: 'too-short' }, 'AWS_BACKUP_MCP_HTTP_TOKN'],
+    [['--http', '0.0.0.0:99999'], {}, '--http'],
   ])('ends with 2 where nothing says who may call: %j', async (args, env, named) => {
     const { code, stdout, stderr } = await runProgram(['--simulator', ...args], env);
     expect([code, stdout]).toEqual([2, '']);

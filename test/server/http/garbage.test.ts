@@ -85,7 +85,13 @@ const headers = fc.record(
   },
   { requiredKeys: ['content-type'] },
 );
-const path = fc.oneof({ weight: 6, arbitrary: fc.constant('/mcp') }, { weight: 1, arbitrary: fc.webPath() });
+const path = fc.oneof(
+  { weight: 6, arbitrary: fc.constant('/mcp') },
+  {
+    weight: 1,
+    arbitrary: fc.oneof(fc.webPath(), fc.webUrl(), fc.constantFrom('*', 'http://[', 'http://localhost/mcp')),
+  },
+);
 const verb = fc.oneof(
   { weight: 6, arbitrary: fc.constant('POST') },
   { weight: 1, arbitrary: fc.constantFrom('GET', 'DELETE', 'OPTIONS', 'TRACE', 'PATCH') },

@@ -31,6 +31,10 @@ describe('a request that is not a call', () => {
     ['GET', '/.well-known/oauth-protected-resource', 404],
     ['POST', 'http://other.example/elsewhere', 404],
     ['OPTIONS', '*', 404],
+    ['GET', '*', 404],
+    ['GET', 'http://[', 404],
+    ['GET', 'http://other.example/mcp', 405],
+    ['HEAD', '/.well-known/oauth-protected-resource', 404],
     ['GET', '/mcp', 405],
     ['DELETE', '/mcp', 405],
     ['PUT', '/mcp', 405],
@@ -40,7 +44,9 @@ describe('a request that is not a call', () => {
   ])('%s %s is answered with %i', async (method, path, status) => {
     const { url } = await open();
     const reply = await ask(url, { method, path, headers: JSON_HEADERS });
-    expect(reply).toMatchObject({ status, json: { jsonrpc: '2.0', error: { message: expect.any(String) }, id: null } });
+    expect(reply.status).toBe(status);
+    const error = { jsonrpc: '2.0', error: { message: expect.any(String) }, id: null };
+    if (method !== 'HEAD') expect(reply.json).toMatchObject(error);
     expect(reply.headers.allow).toBe(status === 405 ? 'POST' : undefined);
     expect(Object.keys(reply.headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
   });
@@ -80,6 +86,47 @@ describe('a request that is not a call', () => {
       expect(await ask(url, { headers: JSON_HEADERS, body })).toMatchObject({ status: 400, json: { error: {} } });
     },
   );
+});
+
+it.each(['http://localhost/mcp', 'http://other.example:8080/mcp?a=b', '/mcp?a=b'])(
+  'is served where the request line names %s',
+  async (path) => {
+    const { url } = await open();
+    expect((await ask(url, { path, headers: JSON_HEADERS, body: LIST })).json.result.tools.length).toBeGreaterThan(5);
+    const { url: guarded } = await open({ httpToken: 'a-secret-of-more-than-thirty-two-characters' });
+    expect((await ask(guarded, { path, headers: JSON_HEADERS, body: LIST })).status).toBe(401);
+  },
+);
+
+it.each([101, 1000, 100_000])('a body that nests %i levels deep is refused, and is no failure', async (levels) => {
+  const deps = depsFor(NOWHERE);
+  const logged: string[] = [];
+  const { url } = await listenHttp({ ...deps, log: (level) => logged.push(level) });
+  for (const body of [
+    `${'['.repeat(levels)}${']'.repeat(levels)}`,
+    `${'{"a":'.repeat(levels / 3)}1${'}'.repeat(levels / 3)}`,
+  ]) {
+    const nested = `{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"a":${body}}}`;
+    const { status } = await ask(url, { headers: JSON_HEADERS, body: nested });
+    expect(status).toBe(levels === 101 && body.startsWith('{') ? 200 : 400);
+  }
+  expect(logged).not.toContain('error');
+});
+
+it('the metadata is read by pages of any origin, and nothing else is', async () => {
+  const oauth = { oauthIssuer: 'https://login.example.com', oauthAudience: 'https://copies.example.com/mcp' };
+  for (const host of ['127.0.0.1', '0.0.0.0']) {
+    const { url } = await open({ ...oauth, host });
+    const at = url.replace('0.0.0.0', '127.0.0.1');
+    const path = '/.well-known/oauth-protected-resource/mcp';
+    const headers = { origin: 'https://inspector.example' };
+    const document = await ask(at, { method: 'GET', path, headers });
+    expect(document).toMatchObject({ status: 200, headers: { 'access-control-allow-origin': '*' } });
+    expect(document.json.authorization_servers).toEqual([oauth.oauthIssuer]);
+    expect(await ask(at, { method: 'HEAD', path, headers })).toMatchObject({ status: 200, text: '' });
+    expect((await ask(at, { method: 'POST', path })).status).toBe(404);
+    expect((await rpc(at, 'tools/list', {}, headers)).status).toBe(403);
+  }
 });
 
 it('accepts the session headers of a gateway, and gives none', async () => {

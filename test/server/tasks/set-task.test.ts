@@ -127,6 +127,13 @@ it('starts nothing for a caller whose token may only read', async () => {
   const deps = fresh();
   const reader = httpWire(deps, new Calls(deps), ['copies:read']);
   expect((await reader('tasks/get', { taskId })).error).toMatchObject({ code: -32602 });
+  for (const declared of [DECLARED, {}]) {
+    const { result } = await reader('tools/call', { name: START, arguments: SET }, declared);
+    expect(JSON.parse(result.content[0].text).Error).toMatchObject({
+      Category: 'policy_denied',
+      Code: 'InsufficientScope',
+    });
+  }
   expect(sources()).toHaveLength(before);
   const writer = httpWire(deps, new Calls(deps), ['copies:read', 'copies:write']);
   expect((await writer('tasks/get', { taskId })).result.status).toMatch(/working|completed/);
@@ -220,4 +227,15 @@ it('starts no copy that the user was not asked about', async () => {
   expect(error).toMatchObject({ Code: 'NotConfirmed', Category: 'policy_denied' });
   expect(error.Fix).toContain('copies that earlier ones started keep running');
   expect(grown.sources()).toEqual([]);
+
+  // Nor for a caller who did not ask: what is said of it is true for both.
+  const deps = asked.fresh();
+  const before = asked.sources().length;
+  const other = httpWire(deps, new Calls(deps), ['copies:read', 'copies:write']);
+  const refused = (await other('tasks/get', { taskId })).result.result;
+  expect(JSON.parse(refused.content[0].text).Error).toMatchObject({
+    Code: 'NotConfirmed',
+    Message: expect.stringContaining('for this caller'),
+  });
+  expect(asked.sources()).toHaveLength(before);
 });
