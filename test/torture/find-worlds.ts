@@ -299,9 +299,17 @@ class WorldRun {
     this.#twin.clock.advance(clock.now() - this.#twin.clock.now());
     await this.#tryAll();
     const after = await this.#find(asked);
+    const copies = new Set<string | undefined>(
+      livePoints(destination, simulator).map((point) => point.RecoveryPointArn),
+    );
     for (const row of after.answer.Rows ?? []) {
       const jobs = byPoint.get(row.RecoveryPointArn) ?? [];
-      if (row.Class === 'Missing' && jobs.some(({ State }) => State !== 'FAILED')) {
+      // A copy that is kept as long as its source can be deleted within the day.
+      const lives = jobs.some(
+        ({ State, DestinationRecoveryPointArn: copy }) =>
+          State === 'CREATED' || State === 'RUNNING' || (State !== 'FAILED' && copies.has(copy)),
+      );
+      if (row.Class === 'Missing' && lives) {
         problem('lost', `${row.RecoveryPointArn} was copied and is Missing`, { answers, after });
       }
     }
