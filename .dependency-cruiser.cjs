@@ -1,17 +1,18 @@
 // Which part of src/ can import which, type imports and import() included. `npm run check` fails if an import breaks a
 // rule. A separate test covers what a start loads: test/bench/what-a-start-loads.test.ts.
 
-const FOLDERS = ['commands', 'config', 'server', 'pipeline', 'tools', 'domain', 'aws', 'simulator'];
+const FOLDERS = ['board', 'commands', 'config', 'server', 'pipeline', 'tools', 'domain', 'aws', 'simulator'];
 
 /** The other parts that each part can import. `main` loads everything else through `lazy`. */
 const CAN_IMPORT = {
   main: ['lazy'],
-  lazy: ['commands', 'config', 'server', 'pipeline', 'aws', 'simulator'],
-  commands: ['config', 'server', 'pipeline', 'aws', 'domain', 'simulator', 'clock', 'version'],
+  lazy: ['board', 'commands', 'config', 'server', 'pipeline', 'aws', 'simulator'],
+  commands: ['board', 'config', 'server', 'pipeline', 'aws', 'domain', 'simulator', 'clock', 'version'],
   config: ['domain'],
   server: ['pipeline', 'tools', 'aws', 'domain', 'clock', 'version'],
   pipeline: ['aws', 'domain', 'clock'],
   tools: ['pipeline', 'aws', 'domain', 'clock'],
+  board: ['domain'],
   domain: [],
   aws: ['domain', 'clock'],
   // The simulator and the server share only a clock: one bug in shared code could hide itself.

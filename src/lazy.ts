@@ -33,6 +33,10 @@ export const lazy = {
   accessToken: once(() => import('./server/http/access-token.ts')),
   /** Tools, their rules and the AWS session: a list of tools needs none of them (367 KB are read instead of 503 KB). */
   calls: once(() => import('./server/calls.ts')),
+  /** With the first client that lists resources, or that shows apps. */
+  apps: once(() => import('./server/apps.ts')),
+  /** The page of the board: with the first client that reads it, or a report. */
+  board: once(() => import('./board/index.ts')),
   /** Only where an audit log is configured. */
   auditLog: once(() => import('./pipeline/audit-log.ts')),
   aws: once(() => import('./aws/index.ts')),

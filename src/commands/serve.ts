@@ -16,6 +16,8 @@ interface Modules extends AuditModules, ConnectionModules {
   calls(): Promise<typeof import('../server/calls.ts')>;
   http(): Promise<typeof import('../server/http/index.ts')>;
   accessToken(): Promise<typeof import('../server/http/access-token.ts')>;
+  apps(): Promise<typeof import('../server/apps.ts')>;
+  board(): Promise<typeof import('../board/index.ts')>;
 }
 
 /** How long a start already sent may take to be answered and recorded after all clients are gone: hosts soon kill us. */
@@ -42,7 +44,8 @@ export async function run(config: Config, load: Modules): Promise<void> {
     return calls;
   };
 
-  const options = { clock: systemClock, settings, simulated: settings.simulator, log, calls: startCalls };
+  const { apps, board } = load;
+  const options = { clock: systemClock, settings, simulated: settings.simulator, log, calls: startCalls, apps, board };
   process.on('unhandledRejection', (reason) => log('error', `unhandled: ${String(reason)}`));
   let ending = false;
   const end = async (close = async () => {}) => {
