@@ -43,4 +43,6 @@ export const lazy = {
   proxyFromEnv: once(() => import('proxy-from-env')),
   /** The simulator: with the first call under --simulator. */
   simulator: once(() => import('./simulator/index.ts')),
+  /** The page of copies: with the first host that reads it, or for a report. */
+  board: once(() => import('./board/index.ts')),
 };
