@@ -35,8 +35,6 @@ export const lazy = {
   calls: once(() => import('./server/calls.ts')),
   /** With the first client that lists resources, or that shows apps. */
   apps: once(() => import('./server/apps.ts')),
-  /** The page of the board: with the first client that reads it, or a report. */
-  board: once(() => import('./board/index.ts')),
   /** Only where an audit log is configured. */
   auditLog: once(() => import('./pipeline/audit-log.ts')),
   aws: once(() => import('./aws/index.ts')),
@@ -47,4 +45,6 @@ export const lazy = {
   proxyFromEnv: once(() => import('proxy-from-env')),
   /** The simulator: with the first call under --simulator. */
   simulator: once(() => import('./simulator/index.ts')),
+  /** The page of copies: with the first host that reads it, or for a report. */
+  board: once(() => import('./board/index.ts')),
 };
