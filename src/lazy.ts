@@ -24,6 +24,7 @@ export const lazy = {
     demo: once(() => import('./commands/demo/index.ts')),
     doctor: once(() => import('./commands/doctor.ts')),
     'iam-policy': once(() => import('./commands/iam-policy.ts')),
+    report: once(() => import('./commands/report/index.ts')),
     help: information,
     version: information,
   },
