@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { assets } from './assets.ts';
-import { loading, reported } from './content/board.ts';
+import { appPage, reportPage, type Tool } from './content/board.ts';
 import { escapeText, markup } from './markup.ts';
 
 // The board of copies as one HTML document that needs nothing else: the MCP App, or a report with its data inside.
 
 /** A result of a tool that the board can show. */
 export interface BoardResult {
-  tool: 'find_missing_copies' | 'list_copy_jobs' | 'wait_for_copy_jobs';
+  tool: Tool;
   arguments: Readonly<Record<string, unknown>>;
   /** The tool's structuredContent. */
   result: Readonly<Record<string, unknown>>;
@@ -27,7 +27,7 @@ export interface BoardReport {
 export function boardPage(report?: BoardReport): string {
   const { script, style } = assets();
   const title = report?.title ?? 'Copies';
-  const content = report ? reported(report.title, report.madeAt, report.results) : loading();
+  const content = report ? reportPage(report.title, report.madeAt, report.results) : appPage();
   const scripts = report ? '' : `<script>${script}</script>`;
   const policy = [
     `default-src 'none'`,
