@@ -25,7 +25,7 @@ function bundleAssets(): Assets {
   const { buildSync } = createRequire(import.meta.url)('esbuild') as typeof Esbuild;
   const path = (file: string) => fileURLToPath(new URL(file, import.meta.url));
   const { outputFiles } = buildSync({
-    entryPoints: { script: path('./view/app.ts'), style: path('./board.css') },
+    entryPoints: { script: path('./view/app.ts'), style: path('./style/board.css') },
     outdir: 'board',
     write: false,
     bundle: true,

@@ -2,7 +2,7 @@ import { type Element, h } from '../tree.ts';
 import { copiesBoard } from './copies-board.ts';
 import { failureBoard } from './failure-board.ts';
 import { jobsBoard } from './jobs-board.ts';
-import type { Setting } from './parts.ts';
+import type { Setting } from './panels.ts';
 import { said } from './phrases.ts';
 import { minuteOf } from './quantities.ts';
 import { isMembers, type Members } from './reading.ts';
@@ -47,7 +47,12 @@ export function skeleton(): Element {
   const lines = LINES.map((width, index) =>
     h('rect', { x: 0, y: 4 + 26 * index, width: `${width}%`, height: 12, rx: 3 }),
   );
-  return h('svg', { class: 'skeleton', width: '100%', height: 26 * LINES.length, 'aria-hidden': 'true' }, lines);
+  return h(
+    'div',
+    {},
+    h('h1', { class: 'hidden' }, 'Copies'),
+    h('svg', { class: 'skeleton', width: '100%', height: 26 * LINES.length, 'aria-hidden': 'true' }, lines),
+  );
 }
 
 /** The page of the app, before its script fills `content` and `status`. */
@@ -73,8 +78,7 @@ export interface Reported {
 
 /** The page of a report: its results, one after the other. */
 export function reportPage(title: string, madeAt: string, results: readonly Reported[]): Element {
-  const now = Date.parse(madeAt);
-  const setting: Setting = { now: Number.isNaN(now) ? Date.now() : now, level: 2 };
+  const setting: Setting = { now: Date.parse(madeAt), level: 2 };
   return h(
     'main',
     {},

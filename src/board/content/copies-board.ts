@@ -14,7 +14,7 @@ import {
   type Setting,
   source,
   table,
-} from './parts.ts';
+} from './panels.ts';
 import { ending, said, sentence, vault, when } from './phrases.ts';
 import { count, counted, hours, size } from './quantities.ts';
 import { listOf, type Members, membersOf, numberOf, rowsOf, stringOf, textOf, textsOf } from './reading.ts';
@@ -99,7 +99,7 @@ function columns(result: Members, { now }: Setting): Column<Members>[] {
       },
     },
     {
-      name: 'Newest backup (UTC)',
+      name: 'Backup (UTC)',
       fit: true,
       cell(row) {
         const date = stringOf(row.CreationDate);
@@ -107,11 +107,11 @@ function columns(result: Members, { now }: Setting): Column<Members>[] {
       },
     },
     {
-      name: 'Newest copy',
+      name: 'Age of the newest copy',
       fit: true,
       cell(row) {
         const age = numberOf(row.NewestCopyIsOlderThanHours);
-        return age !== undefined && `≥ ${hours(age)} old`;
+        return age !== undefined && `at least ${hours(age)}`;
       },
     },
     {
@@ -135,7 +135,7 @@ function more(left: number, result: Members): Content {
       'li',
       {},
       marked(kind),
-      ' ',
+      ': ',
       texts.map((one, index) => [index > 0 && ', ', said(one)]),
     );
   });

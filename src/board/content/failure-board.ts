@@ -1,5 +1,5 @@
 import { type Element, h } from '../tree.ts';
-import { facts, type Setting, source } from './parts.ts';
+import { facts, type Setting, source } from './panels.ts';
 import { said, words } from './phrases.ts';
 import { duration } from './quantities.ts';
 import { type Members, numberOf, rowsOf, stringOf, textOf } from './reading.ts';
@@ -27,7 +27,7 @@ export function failureBoard(error: Members, { level }: Setting): Element {
         { class: 'plain' },
         issues.map(({ Path, Problem }) => h('li', {}, h('code', {}, String(Path)), ' ', said(String(Problem)))),
       ),
-    fix !== undefined && h('p', { class: 'note' }, said(fix)),
+    fix !== undefined && h('p', {}, h('span', { class: 'beside' }, 'What to do: '), said(fix)),
     facts([
       ['Code', stringOf(error.Code)],
       ['Source', source(error)],

@@ -14,7 +14,7 @@ import {
   type Share,
   source,
   table,
-} from './parts.ts';
+} from './panels.ts';
 import { said, sentence, vault, when, words } from './phrases.ts';
 import { counted, minuteOf, size } from './quantities.ts';
 import { countsOf, type Members, membersOf, numberOf, rowsOf, stringOf, textOf } from './reading.ts';

@@ -61,7 +61,7 @@ export function ending(arn: string): Element {
 export function vault(arn: string): Content {
   const [, region, account, name] = /^arn:[^:]*:backup:([^:]*):([^:]*):backup-vault:(.+)$/s.exec(arn) ?? [];
   if (name === undefined) return said(arn);
-  return [h('bdi', { title: arn }, name), ' ', h('span', { class: 'beside' }, `${region} · ${account}`)];
+  return [h('bdi', { title: arn }, name), ' ', h('span', { class: 'beside away' }, `${region} · ${account}`)];
 }
 
 /** A code of an enumeration in words: "ACCESS_DENIED" is "Access denied". */

@@ -41,8 +41,9 @@ export function duration(milliseconds: number): string {
 
 export const hours = (value: number): string => duration(value * HOUR);
 
-/** How far a time is from another: "3 d 4 h ago". */
+/** How far a time is from another: "3 d 4 h ago". Nothing where one of them is not known. */
 export function distance(time: number, now: number): string {
+  if (Number.isNaN(now - time)) return '';
   if (Math.abs(now - time) < MINUTE) return 'now';
   return time < now ? `${duration(now - time)} ago` : `in ${duration(time - now)}`;
 }

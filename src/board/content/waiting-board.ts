@@ -11,7 +11,7 @@ import {
   type Setting,
   source,
   table,
-} from './parts.ts';
+} from './panels.ts';
 import { ending, said, sentence, when, words } from './phrases.ts';
 import { count, counted, duration, size } from './quantities.ts';
 import { countsOf, type Members, numberOf, rowsOf, stringOf, textOf } from './reading.ts';
@@ -74,7 +74,7 @@ function columns({ now }: Setting): Column<Members>[] {
     },
     { name: 'State', fit: true, cell: (row) => marked(kindOf(STATE_KINDS, stateOf(row))) },
     {
-      name: 'Since, or ended (UTC)',
+      name: 'Time (UTC)',
       fit: true,
       cell(row) {
         const [since, ended] = [stringOf(row.CreationDate), stringOf(row.CompletionDate)];

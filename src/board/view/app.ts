@@ -1,11 +1,12 @@
 import { board, skeleton, state, type Tool, toolOf } from '../content/board.ts';
-import type { Setting } from '../content/parts.ts';
+import type { Setting } from '../content/panels.ts';
 import { distance } from '../content/quantities.ts';
 import { isMembers, listOf, type Members, membersOf, stringOf } from '../content/reading.ts';
 import type { Element as Tree } from '../tree.ts';
 import { build } from './dom.ts';
 import { Host } from './host.ts';
 import { applyTheme } from './theme.ts';
+import { viewNow } from './view-clock.ts';
 
 // The MCP App: shows the result that its host sends, and asks again by the same call. It starts nothing.
 
@@ -25,7 +26,7 @@ const now: { tool: Tool | undefined; arguments: Members; canCall: boolean; asked
   asked: 0,
 };
 
-const setting = (): Setting => ({ now: Date.now(), level: 1 });
+const setting = (): Setting => ({ now: viewNow(), level: 1 });
 
 function show(tree: Tree, text: string): void {
   content.replaceChildren(build(tree));
@@ -43,7 +44,7 @@ function finish(text: string): void {
 function showResult(answer: Members): void {
   const result = resultOf(answer);
   now.tool = toolOf(result) ?? now.tool;
-  const read = `${new Date().toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+  const read = `${new Date(viewNow()).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
   show(board(result, now.arguments, setting()), answer.isError === true ? `Failed ${read}` : `Read ${read}`);
 }
 
@@ -128,7 +129,7 @@ refresh.addEventListener('click', () => void askAgain());
 
 setInterval(() => {
   for (const age of document.querySelectorAll<HTMLElement>('[data-at]')) {
-    age.textContent = distance(Date.parse(age.dataset.at ?? ''), Date.now());
+    age.textContent = distance(Date.parse(age.dataset.at ?? ''), viewNow());
   }
 }, MINUTE);
 

@@ -50,14 +50,20 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
   let drained = () => {};
 
   const answer = async (req: Incoming, res: ServerResponse): Promise<void> => {
+    if (!isOwnHost(req, res) || !isOwnOrigin(req, res)) return;
     const path = pathOf(req.url);
     if (path === '/healthz') {
       if (req.method !== 'GET' && req.method !== 'HEAD')
         return refuse(res, 405, 'Method not allowed.', { allow: 'GET, HEAD' });
-      res.writeHead(draining ? 503 : 200, { 'content-type': 'text/plain', 'cache-control': 'no-store' });
+      // Without nosniff, a page of any origin could run the word as a script, and so read it.
+      const headers = {
+        'content-type': 'text/plain',
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
+      };
+      res.writeHead(draining ? 503 : 200, headers);
       return void res.end(draining ? 'draining\n' : 'ok\n');
     }
-    if (!isOwnHost(req, res) || !isOwnOrigin(req, res)) return;
     if (!URL.canParse(`http://${req.headers.host}/`)) return refuse(res, 400, 'The Host header is missing or broken.');
     if (req.method === 'GET') {
       const document = access.document(await toWebRequest(req));

@@ -7,12 +7,12 @@ const LIST = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' });
 const open = (access = {}) => listenHttp(depsFor(NOWHERE), {}, access);
 
 describe('a request that is not a call', () => {
-  it('is answered at /healthz, with nothing but ok, to everyone', async () => {
-    const { url } = await open();
-    const all: Record<string, string>[] = [{}, { host: 'evil.example' }, { origin: 'https://evil.example' }];
+  it('is answered at /healthz, with nothing but ok, without a token', async () => {
+    const { url } = await open({ httpToken: 'a-secret-of-more-than-thirty-two-characters' });
+    const all: Record<string, string>[] = [{}, { host: 'copies.example.com' }];
     for (const headers of all) {
-      const { status, text } = await ask(url, { method: 'GET', path: '/healthz', headers });
-      expect([status, text]).toEqual([200, 'ok\n']);
+      const { status, text, headers: sent } = await ask(url, { method: 'GET', path: '/healthz', headers });
+      expect([status, text, sent['x-content-type-options']]).toEqual([200, 'ok\n', 'nosniff']);
     }
     expect((await ask(url, { method: 'HEAD', path: '/healthz?probe=1' })).status).toBe(200);
     expect(await ask(url, { method: 'POST', path: '/healthz' })).toMatchObject({
@@ -127,6 +127,7 @@ describe('a page in a browser', () => {
     for (const asked of [
       rpc(url, 'tools/list', {}, { host }),
       ask(url, { method: 'GET', headers: { host } }),
+      ask(url, { method: 'GET', path: '/healthz', headers: { host } }),
       ask(url, { method: 'GET', path: '/.well-known/oauth-protected-resource', headers: { host } }),
     ]) {
       expect((await asked).status).toBe(403);
@@ -150,6 +151,8 @@ describe('a page in a browser', () => {
       const { url } = await open(access);
       const reply = await rpc(url.replace('0.0.0.0', '127.0.0.1'), 'tools/list', {}, { origin });
       expect(reply).toMatchObject({ status: 403, json: { jsonrpc: '2.0', id: null } });
+      const health = { method: 'GET', path: '/healthz', headers: { origin } };
+      expect((await ask(url.replace('0.0.0.0', '127.0.0.1'), health)).status).toBe(403);
     }
   });
 
