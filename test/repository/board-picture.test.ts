@@ -7,7 +7,7 @@ import type { BoardReport } from '../../src/board/index.ts';
 import { ROOT } from '../support/repository.ts';
 
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
-const style = read('src/board/board.css');
+const style = read('src/board/style/colors.css');
 
 describe.each(['light', 'dark'] as const)('the picture of the board (%s)', (theme) => {
   const path = `assets/board-${theme}.svg`;

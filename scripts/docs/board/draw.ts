@@ -57,7 +57,7 @@ function resultOf<Answer>({ results }: BoardReport, tool: BoardResult['tool']): 
   return found.result as unknown as Answer;
 }
 
-/** Draws a report as a self-contained SVG file. @param style src/board/board.css */
+/** Draws a report as a self-contained SVG file. @param style src/board/style/colors.css */
 export function drawBoard(report: BoardReport, style: string, theme: Theme): string {
   const colour = coloursOf(style, theme);
   const set = resultOf<SetAnswer>(report, 'find_missing_copies');

@@ -4,7 +4,7 @@ import { drawBoard } from './draw.ts';
 
 /** The pictures of the board, by path. */
 export async function boardPictures(): Promise<Record<string, string>> {
-  const style = readFileSync('src/board/board.css', 'utf8');
+  const style = readFileSync('src/board/style/colors.css', 'utf8');
   const report = await companyReport();
   return {
     'assets/board-light.svg': drawBoard(report, style, 'light'),

@@ -25,7 +25,7 @@ const hostile = fc.oneof(
 );
 
 /** What is left for a dialect to find: no code, and nothing behind a backslash. */
-const rest = (text: string) => text.replace(/\\[\p{P}\p{S}]/gu, '').replace(/`[^`]*`/g, '');
+const rest = (text: string) => text.replace(/\\[\p{P}\p{S}]/gu, ' ').replace(/`[^`]*`/g, '');
 
 const MARKUP = /[`*[\]<>~!$&@|\\]|:\/\/|www\.|(?<![a-z0-9])_|_(?![a-z0-9])|\p{Cc}|\p{Cf}|\p{Zl}|\p{Zp}/iu;
 
