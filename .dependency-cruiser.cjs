@@ -1,13 +1,13 @@
 // Which part of src/ can import which, type imports and import() included. `npm run check` fails if an import breaks a
 // rule. A separate test covers what a start loads: test/bench/what-a-start-loads.test.ts.
 
-const FOLDERS = ['commands', 'config', 'server', 'pipeline', 'tools', 'domain', 'aws', 'simulator'];
+const FOLDERS = ['commands', 'config', 'server', 'pipeline', 'tools', 'domain', 'aws', 'simulator', 'board'];
 
 /** The other parts that each part can import. `main` loads everything else through `lazy`. */
 const CAN_IMPORT = {
   main: ['lazy'],
-  lazy: ['commands', 'config', 'server', 'pipeline', 'aws', 'simulator'],
-  commands: ['config', 'server', 'pipeline', 'aws', 'domain', 'simulator', 'clock', 'version'],
+  lazy: ['commands', 'config', 'server', 'pipeline', 'aws', 'simulator', 'board'],
+  commands: ['board', 'config', 'server', 'pipeline', 'aws', 'domain', 'simulator', 'clock', 'version'],
   config: ['domain'],
   server: ['pipeline', 'tools', 'aws', 'domain', 'clock', 'version'],
   pipeline: ['aws', 'domain', 'clock'],
@@ -16,6 +16,8 @@ const CAN_IMPORT = {
   aws: ['domain', 'clock'],
   // The simulator and the server share only a clock: one bug in shared code could hide itself.
   simulator: ['clock'],
+  // It shows results, and knows nothing of how they come about.
+  board: [],
   clock: [],
   version: [],
 };
@@ -50,10 +52,31 @@ module.exports = {
     },
     {
       name: 'used',
-      comment: 'No file that main.ts cannot reach.',
+      comment: 'No file that main.ts cannot reach. The app of the board is a program of its own.',
       severity: 'error',
       from: { path: '^src/main[.]ts$' },
-      to: { path: '^src/', reachable: false },
+      to: { path: '^src/', pathNot: '^src/board/view/', reachable: false },
+    },
+    {
+      name: 'used-in-the-view',
+      severity: 'error',
+      from: { path: '^src/board/view/app[.]ts$' },
+      to: { path: '^src/board/view/', reachable: false },
+    },
+    {
+      name: 'view-in-a-browser',
+      comment: 'The app of the board has no Node: it is bundled into a page.',
+      severity: 'error',
+      from: { pathNot: '^src/board/view/' },
+      to: { path: '^src/board/view/' },
+    },
+    {
+      name: 'board-is-plain',
+      comment:
+        'The board comes with nothing: no package is in the page, and esbuild bundles it where nothing is built.',
+      severity: 'error',
+      from: { path: '^src/board/' },
+      to: { pathNot: ['^src/board/', '^(node:)?(crypto|module|url)$', pkg('esbuild')] },
     },
     ...layers,
     {

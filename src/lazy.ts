@@ -24,6 +24,7 @@ export const lazy = {
     demo: once(() => import('./commands/demo/index.ts')),
     doctor: once(() => import('./commands/doctor.ts')),
     'iam-policy': once(() => import('./commands/iam-policy.ts')),
+    report: once(() => import('./commands/report/index.ts')),
     help: information,
     version: information,
   },
@@ -33,6 +34,8 @@ export const lazy = {
   accessToken: once(() => import('./server/http/access-token.ts')),
   /** Tools, their rules and the AWS session: a list of tools needs none of them (367 KB are read instead of 503 KB). */
   calls: once(() => import('./server/calls.ts')),
+  /** With the first client that lists resources, or that shows apps. */
+  apps: once(() => import('./server/apps.ts')),
   /** Only where an audit log is configured. */
   auditLog: once(() => import('./pipeline/audit-log.ts')),
   aws: once(() => import('./aws/index.ts')),
@@ -43,4 +46,6 @@ export const lazy = {
   proxyFromEnv: once(() => import('proxy-from-env')),
   /** The simulator: with the first call under --simulator. */
   simulator: once(() => import('./simulator/index.ts')),
+  /** The page of copies: with the first host that reads it, or for a report. */
+  board: once(() => import('./board/index.ts')),
 };

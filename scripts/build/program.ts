@@ -1,5 +1,6 @@
 // The published program, with what the build does to make it start fast (test/bench/README.md has the figures).
 import type { Metafile, Plugin } from 'esbuild';
+import { assets } from '../../src/board/assets.ts';
 import { bundle } from './bundler.ts';
 import { CATALOGUE } from './catalogue.ts';
 
@@ -43,8 +44,13 @@ const httpApart: Plugin = {
 
 /** Bundles the program into a folder. */
 export async function bundleProgram(outdir: string): Promise<Metafile> {
+  const { script, style } = assets();
   return await bundle({ main: 'src/main.ts' }, outdir, {
-    define: { BUILT_CATALOGUE: JSON.stringify(CATALOGUE) },
+    define: {
+      BUILT_CATALOGUE: JSON.stringify(CATALOGUE),
+      BUILT_BOARD_SCRIPT: JSON.stringify(script),
+      BUILT_BOARD_STYLE: JSON.stringify(style),
+    },
     plugins: [smallValidator, httpApart],
   });
 }

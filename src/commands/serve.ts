@@ -6,16 +6,18 @@ import { type Config, refusalToListen } from '../config/index.ts';
 import type { Calls } from '../server/calls.ts';
 import { createServer } from '../server/server.ts';
 import { StdioTransport, serveStdio } from '../server/stdio.ts';
-import { type AuditModules, auditLinkOf, brokenAuditLog } from './audit-setting.ts';
-import { type ConnectionModules, connection, proxyAgent } from './connection.ts';
-import { type Log, logger } from './logger.ts';
+import { auditLinkOf, brokenAuditLog } from './audit-setting.ts';
+import { proxyAgent } from './connection.ts';
+import { type CallModules, createCalls } from './create-calls.ts';
+import { logger } from './logger.ts';
 import { onSignal } from './signals.ts';
 import { reportBroken } from './usage.ts';
 
-interface Modules extends AuditModules, ConnectionModules {
-  calls(): Promise<typeof import('../server/calls.ts')>;
+interface Modules extends CallModules {
   http(): Promise<typeof import('../server/http/index.ts')>;
   accessToken(): Promise<typeof import('../server/http/access-token.ts')>;
+  apps(): Promise<typeof import('../server/apps.ts')>;
+  board(): Promise<typeof import('../board/index.ts')>;
 }
 
 /** How long a start already sent may take to be answered and recorded after all clients are gone: hosts soon kill us. */
@@ -42,7 +44,8 @@ export async function run(config: Config, load: Modules): Promise<void> {
     return calls;
   };
 
-  const options = { clock: systemClock, settings, simulated: settings.simulator, log, calls: startCalls };
+  const { apps, board } = load;
+  const options = { clock: systemClock, settings, simulated: settings.simulator, log, calls: startCalls, apps, board };
   process.on('unhandledRejection', (reason) => log('error', `unhandled: ${String(reason)}`));
   let ending = false;
   const end = async (close = async () => {}) => {
@@ -73,28 +76,4 @@ export async function run(config: Config, load: Modules): Promise<void> {
     onerror: (error) => log('code' in error && error.code === 'EPIPE' ? 'debug' : 'warn', error.message),
   });
   onSignal(() => void end(() => handle.close()));
-}
-
-/** @param auditable whether the audit log, if any, can be written. If not, every write is already locked. */
-async function createCalls(
-  settings: Config['settings'] & { broken: Config['broken'] },
-  auditable: boolean,
-  log: Log,
-  load: Modules,
-): Promise<Calls> {
-  const [{ Calls, Confirmer }, { createAws }, options] = await Promise.all([
-    load.calls(),
-    load.aws(),
-    connection(settings, load),
-  ]);
-  const auditPath = auditable ? settings.auditLog : undefined;
-  return new Calls({
-    clock: systemClock,
-    settings,
-    confirmer: new Confirmer(systemClock, settings.stateKey),
-    audit: auditPath === undefined ? undefined : (await load.auditLog()).auditLog(auditPath),
-    simulated: settings.simulator,
-    aws: createAws({ clock: systemClock, ...options }),
-    log,
-  });
 }

@@ -7,6 +7,7 @@ export function helpText(version: string): string {
   const serving = OPTIONS.filter((option) => option.commands.includes('serve') && option.flag !== undefined);
   const secrets = OPTIONS.filter((option) => option.flag === undefined);
   const simulator = OPTIONS.filter((option) => option.commands.includes('simulator'));
+  const report = OPTIONS.filter((option) => option.environment === undefined && option.commands.includes('report'));
   return [
     `aws-backup-mcp ${version}: the MCP server for AWS Backup copies`,
     '',
@@ -19,7 +20,7 @@ export function helpText(version: string): string {
       ['--version, -v', 'print the version'],
     ]),
     '',
-    'Options of the server, doctor and iam-policy (a flag overrides its environment variable):',
+    'Options of the server, doctor, iam-policy and report (a flag overrides its environment variable):',
     ...aligned(serving.map((option) => [usage(option), `${meaning(option)} [${option.environment}]`])),
     '',
     'Secrets, in the environment only:',
@@ -27,6 +28,9 @@ export function helpText(version: string): string {
     '',
     'Options of simulator:',
     ...aligned(simulator.map((option) => [usage(option), meaning(option)])),
+    '',
+    'Options of report:',
+    ...aligned(report.map((option) => [usage(option), meaning(option)])),
     '',
     ...wrapped(
       'In environment variables, lists are comma-separated and booleans are 1/0, true/false, yes/no or on/off. ' +

@@ -7,6 +7,7 @@ import { type CommandLine, readCommandLine } from './command-line.ts';
 import { type Listen, parseListen, parseSecret, parseServerUrl } from './http-values.ts';
 import { type Command, OPTIONS, type OptionName, SETTING_NAMES } from './options.ts';
 import { unreachableRegions } from './partitions.ts';
+import { brokenReport, type ReportCommand, readReport } from './report-command.ts';
 import {
   type LogLevel,
   parseAuditLog,
@@ -26,6 +27,7 @@ export type { BrokenSetting } from '../domain/guards/settings.ts';
 export { refusalToListen } from './exposure.ts';
 export { helpText, optionTable } from './help.ts';
 export { type Command, OPTIONS, type OptionDefinition, SETTING_NAMES } from './options.ts';
+export { MEMBERS, type ReportCommand } from './report-command.ts';
 export type { LogLevel } from './values.ts';
 
 export interface Settings extends Omit<GuardSettings, 'broken'> {
@@ -67,6 +69,7 @@ export interface Config {
   sources: Readonly<Record<string, string>>;
   broken: readonly BrokenSetting[];
   simulatorCommand: SimulatorCommand;
+  reportCommand: ReportCommand;
 }
 
 /** How many copies one call may start where the operator has not said. */
@@ -169,10 +172,12 @@ export function readConfig(argv: readonly string[], env: Environment): Config {
     ...optional('world', one('world', parseFile)),
     ...optional('faults', one('faults', parseFile)),
   };
+  const reportCommand = readReport(one);
+  if (line.command === 'report') broken.push(...brokenReport(line, reportCommand));
   const { setting } = find('allowRegions', line.flags, environment);
   broken.push(...unreachableRegions(setting, settings.allowRegions ?? [], settings));
   broken.push(...unknownVariables(environment));
-  return { command: line.command, settings, sources, broken, simulatorCommand };
+  return { command: line.command, settings, sources, broken, simulatorCommand, reportCommand };
 }
 
 /** The variables that are blank or hold a bundle host's placeholder: the AWS SDK must not see them. */

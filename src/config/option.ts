@@ -1,8 +1,8 @@
 // What an option is. The lists of them are in options.ts and serving-options.ts.
 
-export type Command = 'serve' | 'simulator' | 'demo' | 'doctor' | 'iam-policy' | 'help' | 'version';
+export type Command = 'serve' | 'simulator' | 'demo' | 'doctor' | 'iam-policy' | 'report' | 'help' | 'version';
 
-/** The member of `Settings` or `SimulatorCommand` that an option sets. */
+/** The member of `Settings`, `SimulatorCommand` or `ReportCommand` that an option sets. */
 export type OptionName =
   | 'simulator'
   | 'profiles'
@@ -26,7 +26,23 @@ export type OptionName =
   | 'speed'
   | 'switches'
   | 'world'
-  | 'faults';
+  | 'faults'
+  | 'out'
+  | 'format'
+  | SelectionOption;
+
+/** An option that is a member of a selection of copies. */
+export type SelectionOption =
+  | 'destination'
+  | 'sourceVault'
+  | 'resourceArn'
+  | 'nameContains'
+  | 'resourceType'
+  | 'createdAfter'
+  | 'createdBefore'
+  | 'which'
+  | 'maxAgeHours'
+  | 'otherAccount';
 
 export interface OptionDefinition {
   readonly name: OptionName;
@@ -44,4 +60,4 @@ export interface OptionDefinition {
 }
 
 /** The commands that the settings of the server are for. */
-export const SERVING: readonly Command[] = ['serve', 'doctor', 'iam-policy'];
+export const SERVING: readonly Command[] = ['serve', 'doctor', 'iam-policy', 'report'];

@@ -1,6 +1,7 @@
 // The single source of commands and options, read by the parser, --help and the README's table.
 
 import { type Command, type OptionDefinition, type OptionName, SERVING } from './option.ts';
+import { REPORT_OPTIONS, SELECTION_OPTIONS } from './report-options.ts';
 import { SERVING_OPTIONS } from './serving-options.ts';
 
 export type { Command, OptionDefinition, OptionName } from './option.ts';
@@ -17,6 +18,7 @@ export const COMMANDS: readonly { readonly word: Command; readonly meaning: stri
   },
   { word: 'doctor', meaning: 'explain this configuration and check whether it works; exits with 0 or 1' },
   { word: 'iam-policy', meaning: 'print the least-privilege IAM policy for this configuration' },
+  { word: 'report', meaning: 'write which backups have their copies, and which do not, as one HTML or Markdown file' },
 ];
 
 const SIMULATOR: readonly Command[] = ['simulator'];
@@ -188,6 +190,8 @@ export const OPTIONS: readonly OptionDefinition[] = [
     meaning: 'inject the faults in this JSON file',
     commands: SIMULATOR,
   },
+  ...REPORT_OPTIONS,
+  ...SELECTION_OPTIONS,
 ];
 
 const nameOf = (name: OptionName): string => {

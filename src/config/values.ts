@@ -53,8 +53,21 @@ export function parseLogLevel(text: string): Parsed<LogLevel> {
   return level ? ok(level) : refuse('There is no such log level.', `Use one of ${LOG_LEVELS.join(', ')}.`);
 }
 
+export function parseHours(text: string): Parsed<number> {
+  const hours = /^[0-9]{1,6}(?:\.[0-9]{1,6})?$/.test(text.trim()) ? Number(text) : 0;
+  return hours > 0 ? ok(hours) : refuse('It is not a number of hours greater than 0.', 'Give a number such as 24.');
+}
+
+/** One of these words, in any case. */
+export function parseChoice<Word extends string>(words: readonly Word[]): (text: string) => Parsed<Word> {
+  return (text) => {
+    const word = words.find((one) => one === text.trim().toLowerCase());
+    return word ? ok(word) : refuse('There is no such value.', `Use one of ${words.join(', ')}.`);
+  };
+}
+
 /** Any text that a person could have meant: not blank, and without characters that a terminal or a log hides. */
-function parseText(text: string): Parsed<string> {
+export function parseText(text: string): Parsed<string> {
   if (text.trim() === '') return refuse('It is blank.', 'Give a value, or leave the option out.');
   if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text)) {
     return refuse('It contains a control character, a line break or an invisible character.', 'Remove that character.');

@@ -39,6 +39,9 @@ export interface Caller {
   capabilities: { elicitation?: unknown } | undefined;
 }
 
+/** What is used of the request that a call came with. */
+type Origin = Pick<ServerContext, 'http'> & { mcpReq: Pick<ServerContext['mcpReq'], 'signal'> };
+
 const tools = new Map(TOOLS.map((tool) => [tool.name, tool]));
 
 /** Answers tool calls on all connections of a process. */
@@ -86,6 +89,22 @@ export class Calls {
     }
   }
 
+  /**
+   * The same for a caller in this process, which only reads.
+   *
+   * @param signal ends the call.
+   */
+  async read(name: string, args: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<CallResult> {
+    if (this.effectOf(name) !== 'read') throw new TypeError(`${name} does not only read`);
+    const confirmation = { confirm: () => Promise.reject(new TypeError('nobody can be asked')) };
+    try {
+      const call = { arguments: args, progress: () => {}, confirmation };
+      return successResult(await this.#run(name, call, { mcpReq: { signal } }));
+    } catch (error) {
+      return errorResult(this.#failed(name, error));
+    }
+  }
+
   /** Answers a method of the tasks extension. An ID that is not to be answered is a protocol error. */
   async task(method: TaskMethod, taskId: string, context: ServerContext): Promise<Record<string, unknown>> {
     if (method === 'tasks/cancel') return await this.#tasks.cancel(taskId);
@@ -95,7 +114,7 @@ export class Calls {
     );
   }
 
-  async #run(name: string, call: Omit<Request, 'signal'>, context: ServerContext): Promise<Record<string, unknown>> {
+  async #run(name: string, call: Omit<Request, 'signal'>, context: Origin): Promise<Record<string, unknown>> {
     const tool = tools.get(name)!;
     // Whoever serves over HTTP has looked already. Here nothing can call a tool that was not looked at.
     if (tool.effect === 'write' && !mayWrite(context)) throw withoutScope();
@@ -150,7 +169,7 @@ function withoutScope(): ToolError {
 }
 
 /** What the access token of the HTTP request says, if there was one and it was accepted. */
-function principalOf({ http }: ServerContext): Principal | undefined {
+function principalOf({ http }: Origin): Principal | undefined {
   return http?.authInfo && principalFrom(http.authInfo.extra?.subject, http.authInfo.clientId);
 }
 

@@ -4,15 +4,20 @@ import { TOOL } from '../domain/names.ts';
 import { detailsOf, errorResult } from '../pipeline/call-result.ts';
 import type { RunContext } from '../pipeline/prepare.ts';
 import { NAME, VERSION } from '../version.ts';
+import { showsApps } from './app-host.ts';
 import type { CallDeps, Calls } from './calls.ts';
 import { catalogue } from './catalogue.ts';
 import { complete, getPrompt, listPrompts } from './prompts.ts';
-import { serveTasks, TASKS_EXTENSION } from './tasks/extension.ts';
+import { declaredIn, serveTasks, TASKS_EXTENSION } from './tasks/extension.ts';
 
 export interface ServerOptions extends Pick<RunContext, 'settings' | 'simulated'> {
   clock: Clock;
   /** Answers calls. Loaded by the first one; rejects if it cannot be loaded, as when the program was just replaced. */
   calls(): Promise<Calls>;
+  /** The resources. Loaded by the first client that lists them, or that shows apps. */
+  apps(): Promise<typeof import('./apps.ts')>;
+  /** Makes the page of the board. Loaded by the first client that reads it. */
+  board(): Promise<{ boardPage(): string }>;
   log: CallDeps['log'];
 }
 
@@ -30,8 +35,16 @@ class TaskServer extends Server {
   }
 }
 
-/** A server for one connection. Cheap and without I/O: the SDK may ask for more than one. */
-export function createServer(deps: ServerOptions, era: 'legacy' | 'modern' = 'legacy'): Server {
+/**
+ * A server for one connection. Cheap and without I/O: the SDK may ask for more than one.
+ *
+ * @param appSession whether the client has declared on another connection that it shows apps.
+ */
+export function createServer(
+  deps: ServerOptions,
+  era: 'legacy' | 'modern' = 'legacy',
+  appSession: boolean = false,
+): Server {
   const { settings, simulated } = deps;
   const modern = era === 'modern';
   const server = new TaskServer(
@@ -40,6 +53,7 @@ export function createServer(deps: ServerOptions, era: 'legacy' | 'modern' = 'le
       capabilities: {
         tools: {},
         prompts: {},
+        resources: {},
         completions: {},
         ...(modern && { extensions: { [TASKS_EXTENSION]: {} } }),
       },
@@ -48,11 +62,13 @@ export function createServer(deps: ServerOptions, era: 'legacy' | 'modern' = 'le
   );
   if (modern) serveTasks(server, deps.calls);
 
-  server.setRequestHandler('tools/list', async () => {
+  server.setRequestHandler('tools/list', async (_request, context) => {
     const tools = await catalogue(settings, async () => (await deps.calls()).listings());
     // A broken setting could be the one that forbids writes. Write tools stay listed so that a call can explain this.
     const writes = !settings.readOnly || settings.broken.length > 0;
-    return { tools: tools.filter(({ annotations }) => annotations.readOnlyHint || writes) };
+    const listed = tools.filter(({ annotations }) => annotations.readOnlyHint || writes);
+    const apps = appSession || showsApps(modern ? declaredIn(context) : server.getClientCapabilities());
+    return { tools: apps ? (await deps.apps()).withPages(listed) : listed };
   });
 
   server.setRequestHandler('tools/call', async ({ params }, context) => {
@@ -67,6 +83,11 @@ export function createServer(deps: ServerOptions, era: 'legacy' | 'modern' = 'le
     return await calls.answer(params, context, caller);
   });
 
+  server.setRequestHandler('resources/list', async () => (await deps.apps()).resources);
+  server.setRequestHandler('resources/templates/list', async () => (await deps.apps()).templates);
+  server.setRequestHandler('resources/read', async ({ params }) =>
+    (await deps.apps()).read(params.uri, deps.board, deps.log),
+  );
   server.setRequestHandler('prompts/list', () => listPrompts(settings));
   server.setRequestHandler('prompts/get', ({ params }) => getPrompt(params, deps.clock));
   server.setRequestHandler('completion/complete', async ({ params }, { mcpReq }) => {

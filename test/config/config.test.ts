@@ -41,6 +41,7 @@ describe('defaults', () => {
       },
       broken: [],
       simulatorCommand: { port: 0, speed: 1, switches: [] },
+      reportCommand: { format: 'html', selection: {} },
     });
   });
 });
@@ -53,6 +54,8 @@ describe('commands', () => {
     [['doctor', '--read-only'], 'doctor'],
     [['--read-only', 'doctor'], 'doctor'],
     [['iam-policy', '--profile', 'doctor'], 'iam-policy'],
+    [['report', '--out', '-'], 'report'],
+    [['--name-contains', 'demo', 'report', '--out', 'serve'], 'report'],
     [['--profile', 'doctor'], 'serve'],
     [['--help'], 'help'],
     [['-h'], 'help'],

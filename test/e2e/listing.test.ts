@@ -16,3 +16,23 @@ it.each([
   await built.initialize();
   expect((await built.result('tools/list')).tools).toEqual(await listTools(settings));
 });
+
+it('the build tells a host that shows apps of the board, and gives it the page', async () => {
+  const built = new Program([]);
+  const PAGE = 'ui://aws-backup-mcp/copies';
+  const ui = { mimeTypes: ['text/html;profile=mcp-app'] };
+  await built.result('initialize', {
+    protocolVersion: '2025-11-25',
+    capabilities: { extensions: { 'io.modelcontextprotocol/ui': ui } },
+    clientInfo: { name: 'host', version: '1' },
+  });
+  built.send({ method: 'notifications/initialized' });
+  const { tools } = (await built.result('tools/list')) as { tools: { _meta?: object }[] };
+  expect(tools.flatMap(({ _meta }) => _meta ?? [])).toEqual(
+    Array(3).fill({ ui: { resourceUri: PAGE }, 'ui/resourceUri': PAGE }),
+  );
+  expect(tools.map(({ _meta, ...tool }) => tool)).toEqual(await listTools());
+  const { contents } = await built.result('resources/read', { uri: PAGE });
+  expect(contents).toMatchObject([{ uri: PAGE, mimeType: 'text/html;profile=mcp-app' }]);
+  expect(Buffer.byteLength(contents[0].text)).toBeLessThanOrEqual(60_000);
+});

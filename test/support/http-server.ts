@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest';
 import { type CallDeps, Calls } from '../../src/server/calls.ts';
 import type { Bounds } from '../../src/server/http/bounds.ts';
 import { type HttpServer, serveHttp } from '../../src/server/http/index.ts';
+import { APP_MODULES } from './server.ts';
 
 // The server over HTTP in the test's process, and clients that say exactly what the test says.
 
@@ -27,6 +28,7 @@ export async function listenHttp(
     ...deps,
     settings,
     calls: async () => calls,
+    ...APP_MODULES,
     modules: { accessToken: () => import('../../src/server/http/access-token.ts') },
     bounds: { drainMs: 0, lingerMs: 0, ...bounds },
   });

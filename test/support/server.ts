@@ -53,8 +53,14 @@ export function depsFor(url: string, settings: TestSettings = {}, log: string[] 
 
 /** A server whose calls have these dependencies. */
 export function serverOf(deps: CallDeps, era: 'legacy' | 'modern' = 'legacy', calls = new Calls(deps)) {
-  return createServer({ ...deps, calls: async () => calls }, era);
+  return createServer({ ...deps, calls: async () => calls, ...APP_MODULES }, era);
 }
+
+/** What a server loads for clients that show apps. */
+export const APP_MODULES = {
+  apps: () => import('../../src/server/apps.ts'),
+  board: () => import('../../src/board/index.ts'),
+};
 
 /** How a user answers the server's questions. */
 export type Answering = (params: ElicitRequest['params']) => ElicitResult | Promise<ElicitResult>;

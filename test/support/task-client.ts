@@ -13,6 +13,9 @@ export const TASKS = 'io.modelcontextprotocol/tasks';
 /** The extension as a client declares it; without it, the same client that takes no tasks. */
 export const DECLARED = { extensions: { [TASKS]: {} } };
 
+/** What a client declares that shows apps. */
+export const APPS = { extensions: { 'io.modelcontextprotocol/ui': { mimeTypes: ['text/html;profile=mcp-app'] } } };
+
 export interface Reply {
   result?: Json;
   error?: { code: number; message: string; data?: Json };

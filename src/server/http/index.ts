@@ -7,6 +7,7 @@ import type { Clock } from '../../clock.ts';
 import { hostInUrl } from '../../domain/guards/loopback.ts';
 import { createServer, type ServerOptions } from '../server.ts';
 import { type AccessModules, accessOf } from './access.ts';
+import { inAppSession, withAppSession } from './app-session.ts';
 import { BOUNDS, type Bounds } from './bounds.ts';
 import type { HttpSettings } from './http-settings.ts';
 import { originsOf } from './origins.ts';
@@ -40,7 +41,7 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
   const { hosts, origins } = originsOf(settings);
   const isOwnHost = hosts ? hostHeaderValidation(hosts) : () => true;
   const isOwnOrigin = originValidation(origins);
-  const mcp = createMcpHandler(({ era }) => createServer(options, era), {
+  const mcp = createMcpHandler(({ era, requestInfo }) => createServer(options, era, inAppSession(requestInfo)), {
     maxSubscriptions: bounds.subscriptions,
     onerror: (error) => log('debug', `http: ${error.message}`),
   });
@@ -104,7 +105,8 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
     const serve = async (request: Request) => {
       const caller = await access.admit(request, body.value);
       if (caller instanceof Response) return caller;
-      return await mcp.fetch(request, { parsedBody: body.value, ...(caller && { authInfo: caller }) });
+      const response = await mcp.fetch(request, { parsedBody: body.value, ...(caller && { authInfo: caller }) });
+      return withAppSession(response, body.value);
     };
     await toNodeHandler({ fetch: serve }, { onerror: (error) => log('error', `http: ${error.stack}`) })(
       req,

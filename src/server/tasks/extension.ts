@@ -11,10 +11,15 @@ import {
 export const TASKS_EXTENSION = 'io.modelcontextprotocol/tasks';
 const CAPABILITIES = 'io.modelcontextprotocol/clientCapabilities';
 
-/** Whether the client that sent a request of 2026-07-28 declared in it that it takes tasks. */
-export function takesTasks({ mcpReq }: ServerContext): boolean {
+/** What the client declared in a request of 2026-07-28. */
+export function declaredIn({ mcpReq }: ServerContext): { extensions?: unknown } | undefined {
   const envelope = mcpReq.envelope as Record<string, { extensions?: unknown } | undefined> | undefined;
-  const extensions = envelope?.[CAPABILITIES]?.extensions;
+  return envelope?.[CAPABILITIES];
+}
+
+/** Whether the client that sent a request of 2026-07-28 declared in it that it takes tasks. */
+export function takesTasks(context: ServerContext): boolean {
+  const extensions = declaredIn(context)?.extensions;
   if (!isObject(extensions) || !Object.hasOwn(extensions, TASKS_EXTENSION)) return false;
   return isObject(extensions[TASKS_EXTENSION]);
 }

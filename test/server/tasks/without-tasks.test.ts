@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { TOOLS } from '../../../src/tools/index.ts';
 import { PRODUCTION, REQUEST, vaultArn } from '../../support/constants.ts';
 import { bench, driven } from '../../support/server.ts';
-import { DECLARED, httpWire, TASKS, type Wire } from '../../support/task-client.ts';
+import { APPS, DECLARED, httpWire, TASKS, type Wire } from '../../support/task-client.ts';
 
 // Clients that take no tasks, and tools that have none, are answered as if there were no tasks.
 
@@ -36,9 +36,11 @@ it('answers each call of each tool with the same bytes, declared or not, in both
       const call = { name, arguments: args };
       const { result: declared } = await wire('tools/call', call, DECLARED);
       const { result: plain } = await wire('tools/call', call, {});
+      const { result: apps } = await wire('tools/call', call, APPS);
       const legacy = await client.callTool({ name, arguments: args as Record<string, unknown> });
       expect(declared.resultType).toBe('complete');
       expect(stable(JSON.stringify(declared)), name).toBe(stable(JSON.stringify(plain)));
+      expect(stable(JSON.stringify(apps)), name).toBe(stable(JSON.stringify(plain)));
       const { resultType, _meta, ...bare } = plain;
       expect(stable(JSON.stringify(bare)), name).toBe(stable(JSON.stringify(legacy)));
     }
@@ -74,10 +76,11 @@ it('declares the extension in 2026-07-28, and only its three methods are served'
   expect((await wire('server/discover')).result.capabilities).toEqual({
     tools: {},
     prompts: {},
+    resources: {},
     completions: {},
     extensions: { [TASKS]: {} },
   });
-  expect(client.getServerCapabilities()).toEqual({ tools: {}, prompts: {}, completions: {} });
+  expect(client.getServerCapabilities()).toEqual({ tools: {}, prompts: {}, resources: {}, completions: {} });
   for (const method of ['tasks/list', 'tasks/result']) {
     expect((await wire(method, { taskId: 'w1.AAAA' })).error?.code).toBe(-32601);
   }

@@ -1,0 +1,183 @@
+import { type Content, type Element, h } from '../tree.ts';
+import { kindOf, marked, STATE_KINDS } from './marks.ts';
+import {
+  type Column,
+  facts,
+  filled,
+  heading,
+  note,
+  notRead,
+  percent,
+  proportions,
+  resource,
+  type Setting,
+  type Share,
+  source,
+  table,
+} from './panels.ts';
+import { said, sentence, vault, when, words } from './phrases.ts';
+import { counted, minuteOf, size } from './quantities.ts';
+import { countsOf, type Members, membersOf, numberOf, rowsOf, stringOf, textOf } from './reading.ts';
+
+/** The result of list_copy_jobs. */
+export function jobsBoard(result: Members, setting: Setting): Element {
+  const common = membersOf(result.Common);
+  const vaults = membersOf(result.DestinationVaults);
+  const jobs = rowsOf(result.CopyJobs).map((row) => completed(row, common, vaults));
+  const children = countsOf(result.Children);
+  const text = stringOf(result.Note);
+  return h(
+    'article',
+    {},
+    heading(comesTo(result, jobs), setting, result),
+    proportions(sharesOf(result.CountsByState)),
+    facts([
+      ['Source', source(result)],
+      ['Child jobs', children.map(([state, value]) => `${value} ${kindOf(STATE_KINDS, state).word}`).join(', ')],
+    ]),
+    notRead(result),
+    note(text !== undefined && sentence(text, setting.now)),
+    jobs.length > 0 && table('Copy jobs, the newest first', filled(columns(jobs, setting), jobs), jobs),
+    stringOf(result.Truncated) !== undefined &&
+      h('p', { class: 'more' }, 'More jobs may match than are shown, and the counts are of those that were read.'),
+  );
+}
+
+/** A row with what the others share and with its destination's ARN. */
+function completed(row: Members, common: Members, vaults: Members): Members {
+  const whole = { ...common, ...row };
+  const name = stringOf(whole.DestinationVault);
+  const arn = stringOf(whole.DestinationBackupVaultArn);
+  const byName = name !== undefined && Object.hasOwn(vaults, name) ? stringOf(vaults[name]) : undefined;
+  return { ...whole, DestinationBackupVaultArn: arn ?? byName ?? name };
+}
+
+/** Counts by state, what went wrong last. */
+function sharesOf(value: unknown): Share[] {
+  const order = Object.keys(STATE_KINDS);
+  const rank = (state: string) => (order.includes(state) ? order.indexOf(state) : order.length);
+  return countsOf(value)
+    .toSorted(([one], [other]) => rank(one) - rank(other))
+    .map(([state, count]) => ({ kind: kindOf(STATE_KINDS, state), count }));
+}
+
+function comesTo(result: Members, jobs: readonly Members[]): string {
+  const counts = membersOf(result.CountsByState);
+  const of = (state: string) => numberOf(counts[state]) ?? 0;
+  const wrong = [of('FAILED') > 0 && `${of('FAILED')} failed`, of('PARTIAL') > 0 && `${of('PARTIAL')} partial`];
+  const open = of('CREATED') + of('RUNNING');
+  const said = [...wrong, open > 0 && `${open} not ended`].filter((one) => one !== false);
+  const total = countsOf(counts).reduce((sum, [, value]) => sum + value, 0);
+  if (total === 0 && jobs.length === 0) return 'No copy job matches';
+  const all = counted(total > 0 ? total : jobs.length, 'copy job');
+  return said.length === 0 ? all : `${all}: ${said.join(', ')}`;
+}
+
+function columns(jobs: readonly Members[], { now }: Setting): Column<Members>[] {
+  const axis = axisOf(jobs, now);
+  const date = (name: string, member: string): Column<Members> => ({
+    name: `${name} (UTC)`,
+    fit: true,
+    cell(row) {
+      const value = stringOf(row[member]);
+      return value !== undefined && when(value, now);
+    },
+  });
+  return [
+    {
+      name: 'Resource',
+      cell(row) {
+        const name = textOf(row.ResourceName);
+        return resource(row, name !== undefined && said(name), idOf(row));
+      },
+    },
+    { name: 'State', fit: true, cell: (row) => marked(kindOf(STATE_KINDS, stringOf(row.State) ?? 'unknown')) },
+    {
+      name: 'Cause',
+      cell(row) {
+        const category = stringOf(row.DiagnosisCategory);
+        return category !== undefined && words(category);
+      },
+    },
+    {
+      name: 'Destination',
+      cell(row) {
+        const arn = stringOf(row.DestinationBackupVaultArn);
+        return arn !== undefined && vault(arn);
+      },
+    },
+    date('Created', 'CreationDate'),
+    { name: axis === undefined ? 'Time' : `${axis.from} to ${axis.to}`, cell: (row) => axis && lane(row, axis) },
+    date('Ended', 'CompletionDate'),
+    {
+      name: 'Size',
+      fit: true,
+      number: true,
+      cell(row) {
+        const bytes = numberOf(row.BackupSizeInBytes);
+        return bytes !== undefined && size(bytes);
+      },
+    },
+    {
+      name: 'Started by',
+      cell(row) {
+        const by = textOf(row.StartedBy);
+        return by !== undefined && said(by);
+      },
+    },
+  ];
+}
+
+const idOf = (row: Members): Content => {
+  const [id, parent, account] = [stringOf(row.CopyJobId), stringOf(row.ParentJobId), stringOf(row.AccountId)];
+  return [
+    id !== undefined && h('code', {}, id),
+    account !== undefined && h('div', {}, `Account ${account}`),
+    stringOf(row.Region) !== undefined && h('div', {}, String(row.Region)),
+    parent !== undefined && h('div', {}, 'Child of ', h('code', {}, parent)),
+  ];
+};
+
+interface Axis {
+  start: number;
+  end: number;
+  from: string;
+  to: string;
+}
+
+/** From the first job to the last end, or to now where a job has not ended. Undefined where that is no time at all. */
+function axisOf(jobs: readonly Members[], now: number): Axis | undefined {
+  const times = jobs
+    .flatMap((job) => [timeOf(job.CreationDate), timeOf(job.CompletionDate)])
+    .filter((one) => one !== undefined);
+  if (times.length === 0) return undefined;
+  const start = Math.min(...times);
+  const end = Math.max(...times, ...(jobs.some(isOpen) ? [now] : []));
+  const day = (time: number) => minuteOf(new Date(time).toISOString())!.slice(5, end - start > 172_800_000 ? 10 : 16);
+  return end > start ? { start, end, from: day(start), to: day(end) } : undefined;
+}
+
+const timeOf = (value: unknown): number | undefined => {
+  const time = Date.parse(stringOf(value) ?? '');
+  return Number.isNaN(time) ? undefined : time;
+};
+
+const isOpen = ({ State }: Members): boolean => State === 'CREATED' || State === 'RUNNING';
+
+/** A job on the axis: from its creation to its end; a point where its end is not known. */
+function lane(row: Members, { start, end }: Axis): Content {
+  const from = timeOf(row.CreationDate);
+  if (from === undefined) return undefined;
+  const at = (time: number) => (100 * (time - start)) / (end - start);
+  const to = timeOf(row.CompletionDate) ?? (isOpen(row) ? end : undefined);
+  const { tone } = kindOf(STATE_KINDS, stringOf(row.State) ?? 'unknown');
+  const stroke = { y1: 6, y2: 6 };
+  return h(
+    'svg',
+    { class: `lane ${tone}`, width: '100%', height: 12, 'aria-hidden': 'true' },
+    h('line', { class: 'axis', x1: '0%', x2: '100%', ...stroke }),
+    to !== undefined &&
+      h('line', { class: isOpen(row) && 'open', x1: percent(at(from)), x2: percent(at(to)), ...stroke }),
+    h('circle', { cx: percent(at(from)), cy: 6, r: 3.5 }),
+  );
+}

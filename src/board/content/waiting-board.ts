@@ -1,0 +1,141 @@
+import { type Content, type Element, h } from '../tree.ts';
+import { kindOf, marked, STATE_KINDS } from './marks.ts';
+import {
+  type Column,
+  facts,
+  filled,
+  heading,
+  note,
+  proportions,
+  resource,
+  type Setting,
+  source,
+  table,
+} from './panels.ts';
+import { ending, said, sentence, when, words } from './phrases.ts';
+import { count, counted, duration, size } from './quantities.ts';
+import { countsOf, type Members, numberOf, rowsOf, stringOf, textOf } from './reading.ts';
+
+/** The result of wait_for_copy_jobs. */
+export function waitingBoard(result: Members, setting: Setting): Element {
+  const jobs = rowsOf(result.CopyJobs);
+  const again = numberOf(result.CheckAgainAfterSeconds);
+  const estimate = stringOf(result.Estimate);
+  const text = stringOf(result.Note);
+  const states = Object.keys(STATE_KINDS);
+  const found = [...new Set([...states, ...jobs.map(stateOf)])].filter((state) =>
+    jobs.some((job) => stateOf(job) === state),
+  );
+  return h(
+    'article',
+    {},
+    heading(comesTo(result, jobs), setting, result),
+    proportions(
+      found.map((state) => ({
+        kind: kindOf(STATE_KINDS, state),
+        count: jobs.filter((job) => stateOf(job) === state).length,
+      })),
+    ),
+    facts([
+      ['Source', source(result)],
+      ['Look again', again !== undefined && `after ${duration(again * 1000)}`],
+      ['Estimate from', estimate !== undefined && (estimate === 'none' ? 'nothing: no earlier copy tells' : estimate)],
+    ]),
+    note(text !== undefined && text),
+    jobs.length > 0 && table('The copy jobs', filled(columns(setting), jobs), jobs),
+  );
+}
+
+const stateOf = (job: Members): string => stringOf(job.State) ?? 'unknown';
+
+function comesTo(result: Members, jobs: readonly Members[]): string {
+  const pending = numberOf(result.Pending) ?? 0;
+  const failed = jobs.filter((job) => stateOf(job) === 'FAILED').length;
+  const partial = jobs.filter((job) => stateOf(job) === 'PARTIAL').length;
+  const wrong = [failed > 0 && `${count(failed)} failed`, partial > 0 && `${count(partial)} partial`];
+  const also = wrong.filter((one) => one !== false).join(', ');
+  const all = counted(jobs.length, 'copy job');
+  if (result.Done !== true) {
+    return `${pending > 0 ? `${count(pending)} of ${all} not ended` : `${all}, not all known to have ended`}${also && `, ${also}`}`;
+  }
+  if (also === '') return jobs.every((job) => stateOf(job) === 'COMPLETED') ? `${all} completed` : `${all} ended`;
+  return `${all} ended: ${also}`;
+}
+
+function columns({ now }: Setting): Column<Members>[] {
+  return [
+    {
+      name: 'Resource',
+      cell(row) {
+        const name = textOf(row.ResourceName);
+        const id = stringOf(row.CopyJobId);
+        return resource(row, name !== undefined && said(name), id !== undefined && h('code', {}, id));
+      },
+    },
+    { name: 'State', fit: true, cell: (row) => marked(kindOf(STATE_KINDS, stateOf(row))) },
+    {
+      name: 'Time (UTC)',
+      fit: true,
+      cell(row) {
+        const [since, ended] = [stringOf(row.CreationDate), stringOf(row.CompletionDate)];
+        const elapsed = numberOf(row.ElapsedSeconds);
+        if (ended !== undefined) return ['ended ', when(ended, now)];
+        return (
+          since !== undefined && [
+            'since ',
+            when(since, now),
+            elapsed !== undefined && h('div', {}, `for ${duration(elapsed * 1000)}`),
+          ]
+        );
+      },
+    },
+    {
+      name: 'Size',
+      fit: true,
+      number: true,
+      cell(row) {
+        const bytes = numberOf(row.BackupSizeInBytes);
+        return bytes !== undefined && size(bytes);
+      },
+    },
+    { name: 'What is known', cell: (row) => known(row, now) },
+    {
+      name: 'The copy is kept',
+      cell(row) {
+        const [kept, copy] = [stringOf(row.Retention), stringOf(row.DestinationRecoveryPointArn)];
+        return [
+          kept !== undefined && sentence(kept, now),
+          copy !== undefined && h('div', { class: 'id' }, ending(copy)),
+        ];
+      },
+    },
+  ];
+}
+
+/** Why a job waits or failed, and what of a composite was not copied. */
+function known(row: Members, now: number): Content {
+  const [cause, waiting, problem] = [stringOf(row.DiagnosisCategory), stringOf(row.Waiting), stringOf(row.Problem)];
+  const parts = rowsOf(row.NotCopied).map((one) => {
+    const [name, category] = [textOf(one.ResourceName), stringOf(one.DiagnosisCategory)];
+    return h(
+      'li',
+      {},
+      resource(one, name !== undefined && said(name), undefined),
+      category !== undefined && `: ${words(category)}`,
+    );
+  });
+  return [
+    cause !== undefined && h('div', {}, words(cause)),
+    waiting !== undefined && h('div', {}, sentence(waiting, now)),
+    problem !== undefined && h('div', {}, said(problem)),
+    countsOf(row.Children).length > 0 &&
+      h(
+        'div',
+        {},
+        `Child jobs: ${countsOf(row.Children)
+          .map(([state, value]) => `${value} ${kindOf(STATE_KINDS, state).word}`)
+          .join(', ')}`,
+      ),
+    parts.length > 0 && h('div', {}, 'Not copied:', h('ul', {}, parts)),
+  ];
+}

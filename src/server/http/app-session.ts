@@ -1,0 +1,22 @@
+import { randomUUID } from 'node:crypto';
+import { showsApps } from '../app-host.ts';
+
+// A client of 2025 says once, when it connects, that it shows apps, and this server keeps nothing of a connection. So the ID of
+// its session says it: the client sends it with each request, and any process can answer. Other clients get no session.
+
+const HEADER = 'mcp-session-id';
+const SHOWS_APPS = 'apps-';
+
+/** Whether a request belongs to such a session. */
+export function inAppSession(request: Request | undefined): boolean {
+  return request?.headers.get(HEADER)?.startsWith(SHOWS_APPS) ?? false;
+}
+
+/** The response to a message, which begins such a session if the message does. */
+export function withAppSession(response: Response, message: unknown): Response {
+  const { method, params } = (message ?? {}) as { method?: unknown; params?: { capabilities?: unknown } | null };
+  if (!response.ok || method !== 'initialize' || !showsApps(params?.capabilities)) return response;
+  const headers = new Headers(response.headers);
+  headers.set(HEADER, SHOWS_APPS + randomUUID());
+  return new Response(response.body, { status: response.status, headers });
+}
