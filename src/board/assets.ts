@@ -12,13 +12,13 @@ export interface Assets {
 declare const BUILT_BOARD_SCRIPT: string;
 declare const BUILT_BOARD_STYLE: string;
 
-let bundled: Assets | undefined;
+let made: Assets | undefined;
 
 /** As the build has bundled them; where nothing is built, esbuild does so once. */
 export function assets(): Assets {
-  if (typeof BUILT_BOARD_SCRIPT === 'string') return { script: BUILT_BOARD_SCRIPT, style: BUILT_BOARD_STYLE };
-  bundled ??= bundleAssets();
-  return bundled;
+  made ??=
+    typeof BUILT_BOARD_SCRIPT === 'string' ? { script: BUILT_BOARD_SCRIPT, style: BUILT_BOARD_STYLE } : bundleAssets();
+  return made;
 }
 
 function bundleAssets(): Assets {

@@ -84,7 +84,7 @@ const HOSTILE = [
   '{{constructor.constructor("document.title=1")()}}',
 ];
 
-describe('the app', () => {
+describe('the app', { timeout: 60_000 }, () => {
   test(titled('shows an outline until the result comes, and tells its host how high it is'), async () => {
     const server = await bench();
     const { frame, result, input, errors, requests, sizes } = await show();
@@ -331,7 +331,7 @@ describe('the app', () => {
   });
 });
 
-describe('in each size and theme', () => {
+describe('in each size and theme', { timeout: 90_000 }, () => {
   const SIZES = [320, 800, 1200];
   const looks = SIZES.flatMap((width) => (['light', 'dark'] as const).map((scheme) => ({ width, scheme })));
 
@@ -369,7 +369,7 @@ describe('in each size and theme', () => {
   });
 });
 
-describe('a report', () => {
+describe('a report', { timeout: 60_000 }, () => {
   test(titled('is read without a script, from a file'), async () => {
     const server = await bench();
     const results = [];

@@ -25,9 +25,13 @@ function long(text: string): Element {
 
 /** A date in UTC and how far away it is. */
 export function when(date: string, now: number): Content {
+  return minuteOf(date) === undefined ? said(date) : [day(date), ' ', ago(date, now)];
+}
+
+/** A date in UTC. */
+export function day(date: string): Element {
   const minute = minuteOf(date);
-  if (minute === undefined) return said(date);
-  return [h('time', { datetime: date, title: date }, minute), ' ', ago(date, now)];
+  return minute === undefined ? said(date) : h('time', { datetime: date, title: date }, minute);
 }
 
 /** The app keeps it up to date. */

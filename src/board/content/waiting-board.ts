@@ -12,7 +12,7 @@ import {
   source,
   table,
 } from './panels.ts';
-import { ending, said, sentence, when, words } from './phrases.ts';
+import { day, ending, said, sentence, when, words } from './phrases.ts';
 import { count, counted, duration, size } from './quantities.ts';
 import { countsOf, type Members, numberOf, rowsOf, stringOf, textOf } from './reading.ts';
 
@@ -80,13 +80,10 @@ function columns({ now }: Setting): Column<Members>[] {
         const [since, ended] = [stringOf(row.CreationDate), stringOf(row.CompletionDate)];
         const elapsed = numberOf(row.ElapsedSeconds);
         if (ended !== undefined) return ['ended ', when(ended, now)];
-        return (
-          since !== undefined && [
-            'since ',
-            when(since, now),
-            elapsed !== undefined && h('div', {}, `for ${duration(elapsed * 1000)}`),
-          ]
-        );
+        if (since === undefined) return undefined;
+        if (elapsed === undefined) return ['since ', when(since, now)];
+        // By the clock of AWS: the one here may be another.
+        return ['since ', day(since), ' ', h('span', { class: 'beside away' }, `for ${duration(elapsed * 1000)}`)];
       },
     },
     {
