@@ -153,7 +153,7 @@ export class Calls {
 }
 
 /** Without a token, whoever may call may write. */
-function mayWrite({ http }: ServerContext): boolean {
+function mayWrite({ http }: Pick<Origin, 'http'>): boolean {
   const { scopes } = http?.authInfo ?? {};
   return scopes === undefined || scopes.includes(WRITE_SCOPE);
 }
