@@ -225,6 +225,10 @@ class Run {
     if (this.#listDenied) return;
     for (const [intent, wish] of this.#intents.entries()) {
       const answer = await this.#startWhenKnown(intent, wish);
+      if (!answer?.Outcome) {
+        this.#wrong({ tool: 'start_copy_job', arguments: wish.request }, answer, 'nothing was in its way');
+        continue;
+      }
       const there = answer.Outcome === 'already_copied' && answer.CopyPresent === true;
       // A vault that does not exist cannot show whether the job of a token whose record is gone has made a copy.
       const forgotten =

@@ -33,12 +33,14 @@ class Replica {
     });
   }
 
-  async kill(): Promise<void> {
+  /** Whether this ended it: a process that somebody else has killed already is theirs to replace. */
+  async kill(): Promise<boolean> {
     const child = this.#child;
-    if (child.exitCode !== null || child.signalCode !== null) return;
+    if (child.killed) return false;
     const gone = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGKILL');
     await gone;
+    return true;
   }
 }
 
@@ -91,8 +93,8 @@ export class Replicas implements Caller {
   async kill(): Promise<boolean> {
     if (this.#ended) return false;
     const victim = this.#replicas[this.#next % 2]!;
-    await victim.kill();
-    victim.start();
+    if (!(await victim.kill())) return false;
+    if (!this.#ended) victim.start();
     return true;
   }
 
