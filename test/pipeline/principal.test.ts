@@ -21,7 +21,7 @@ const CANARY = 'canary-of-a-token';
 const authInfo = (subject: unknown, clientId = 'pipeline'): AuthInfo => ({
   token: CANARY,
   clientId,
-  scopes: [],
+  scopes: ['copies:read', 'copies:write'],
   extra: { subject },
 });
 
