@@ -32,7 +32,7 @@ function convert(value: unknown, clean: (text: string) => string): unknown {
   return members;
 }
 
-/** Leaves these members to the rows of a reply, in place. */
+/** Keeps only these members in the rows of a reply, in place. */
 export function keepMembers(reply: Record<string, unknown>, members: readonly string[]): void {
   for (const [name, rows] of Object.entries(reply)) {
     if (Array.isArray(rows)) reply[name] = rows.map((row) => (isRow(row) ? picked(row, members) : row));

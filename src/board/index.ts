@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { assets } from './assets.ts';
-import { appPage, reportPage, type Tool } from './content/board.ts';
+import { appPage, reportPage, type ShownTool } from './content/board.ts';
 import { escapeText, markup } from './markup.ts';
 
 // The board of copies as one HTML document that needs nothing else: the MCP App, or a report with its data inside.
 
 /** A result of a tool that the board can show. */
 export interface BoardResult {
-  tool: Tool;
+  tool: ShownTool;
   arguments: Readonly<Record<string, unknown>>;
   /** The tool's structuredContent. */
   result: Readonly<Record<string, unknown>>;

@@ -27,7 +27,7 @@ export type { BrokenSetting } from '../domain/guards/settings.ts';
 export { refusalToListen } from './exposure.ts';
 export { helpText, optionTable } from './help.ts';
 export { type Command, OPTIONS, type OptionDefinition, SETTING_NAMES } from './options.ts';
-export { MEMBERS, type ReportCommand } from './report-command.ts';
+export { type ReportCommand, SELECTION_MEMBERS } from './report-command.ts';
 export type { LogLevel } from './values.ts';
 
 export interface Settings extends Omit<GuardSettings, 'broken'> {

@@ -14,7 +14,7 @@ export interface ReportCommand {
 }
 
 /** The member of the selection that each option sets. */
-export const MEMBERS: Readonly<Record<SelectionOption, string>> = {
+export const SELECTION_MEMBERS: Readonly<Record<SelectionOption, string>> = {
   destination: 'DestinationBackupVaultArn',
   sourceVault: 'SourceBackupVaultName',
   resourceArn: 'ResourceArn',
@@ -37,8 +37,8 @@ const PARSERS: Partial<Record<SelectionOption, (text: string) => Parsed<unknown>
 export function readReport(
   one: <T>(name: OptionName, parse: (text: string) => Parsed<T>) => T | undefined,
 ): ReportCommand {
-  const given = (Object.keys(MEMBERS) as SelectionOption[]).map((name) => [
-    MEMBERS[name],
+  const given = (Object.keys(SELECTION_MEMBERS) as SelectionOption[]).map((name) => [
+    SELECTION_MEMBERS[name],
     one<unknown>(name, PARSERS[name] ?? parseText),
   ]);
   const out = one('out', parseFile);

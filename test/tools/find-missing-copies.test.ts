@@ -4,8 +4,8 @@ import { HOSTILE, MEGABYTE } from '../server/hostile-world.ts';
 import { allow } from '../support/allow.ts';
 import type { Json } from '../support/answer.ts';
 import { HOUR, PRODUCTION, RECOVERY, REQUEST, vaultArn } from '../support/constants.ts';
-import { type SetWorld, type SetWorldOptions, setWorld, WEST } from '../support/copy-set-world.ts';
-import { Random } from '../support/random.ts';
+import { worldBench } from '../support/copy-set-bench.ts';
+import { type SetWorld, type SetWorldOptions, WEST } from '../support/copy-set-world.ts';
 import { type BenchOptions, bench, type TestSettings } from '../support/server.ts';
 import { vault } from '../support/world.ts';
 
@@ -20,27 +20,9 @@ const SWITCHES: readonly NonNullable<BenchOptions['switches']>[] = [
   { 'copy-creation-date': 'copy' },
 ];
 
-/** A generated world in a simulator, and a server before it. */
-async function worldBench(
-  seed: number,
-  { date = 'source', ...more }: { date?: 'source' | 'copy' } & Partial<Omit<SetWorldOptions, 'date'>> = {},
-  options: BenchOptions = {},
-  settings: TestSettings = {},
-) {
-  let world: SetWorld | undefined;
-  const given = { resources: 12, points: 4, copied: 0.5, oldest: 60, date, ...more };
-  const opened = await bench(
-    {
-      ...options,
-      worldAt: (now) => {
-        world = setWorld(now, new Random(seed), given);
-        return world.data;
-      },
-    },
-    settings,
-  );
-  return { ...opened, world: world! };
-}
+/** A generated world, older than AWS's records, in which half of the recovery points have a copy. */
+const findBench = (seed: number, more: Partial<SetWorldOptions> = {}, ...rest: [BenchOptions?, TestSettings?]) =>
+  worldBench(seed, { copied: 0.5, oldest: 60, ...more }, ...rest);
 
 /** How many recovery points of each fate there are. */
 function truthOf({ fates, resources }: SetWorld, which: 'newest' | 'all') {
@@ -63,7 +45,7 @@ const oddVault = (BackupVaultName: string) =>
 
 describe.each(SWITCHES)('under the switches %j', (switches) => {
   it.each([1, 2, 3, 4])('counts what is true of generated world %i', async (seed) => {
-    const { ok, world } = await worldBench(seed, {}, { switches });
+    const { ok, world } = await findBench(seed, {}, { switches });
     for (const Which of ['newest', 'all'] as const) {
       const { Counts } = await ok('find_missing_copies', { ...TO_WEST, Which });
       expect(Counts).toMatchObject({
@@ -77,7 +59,7 @@ describe.each(SWITCHES)('under the switches %j', (switches) => {
   });
 
   it.each([5, 6])('says nothing false of copies that show a date of their own (world %i)', async (seed) => {
-    const { ok, world } = await worldBench(seed, { date: 'copy' }, { switches });
+    const { ok, world } = await findBench(seed, { date: 'copy' }, { switches });
     const { Counts, Rows } = await ok('find_missing_copies', { ...TO_WEST, Which: 'all', MaxResults: 100 });
     const truth = truthOf(world, 'all');
     expect(Counts.Covered).toBeLessThanOrEqual(truth.Covered);
@@ -89,7 +71,7 @@ describe.each(SWITCHES)('under the switches %j', (switches) => {
   });
 
   it('sees copies in progress, and those that are made since', async () => {
-    const { ok, world, clock } = await worldBench(7, { oldest: 20 }, { switches });
+    const { ok, world, clock } = await findBench(7, { oldest: 20 }, { switches });
     const [[newest]] = [...world.resources.values()].filter(
       ([one]) => world.fates.get(one!.RecoveryPointArn) === 'none',
     ) as [any];
@@ -111,7 +93,7 @@ describe.each(SWITCHES)('under the switches %j', (switches) => {
 
 describe('what cannot be read', () => {
   it('leaves Unknown what no job tells, where the destination is denied', async () => {
-    const { ok, world, simulator, call } = await worldBench(8, { oldest: 20 });
+    const { ok, world, simulator, call } = await findBench(8, { oldest: 20 });
     simulator.faults.add({ operation: 'ListRecoveryPointsByBackupVault', kind: 'access-denied', times: 1 });
     // The first list of recovery points is the destination's: the sources are read once it is known.
     const { json } = await call('find_missing_copies', { ...TO_WEST, Which: 'all' });
@@ -125,7 +107,7 @@ describe('what cannot be read', () => {
   });
 
   it('leaves Unknown what the vault does not show, where jobs are denied', async () => {
-    const { ok, world, simulator } = await worldBench(9);
+    const { ok, world, simulator } = await findBench(9);
     simulator.faults.add({ operation: 'ListCopyJobs', kind: 'access-denied' });
     const { Counts, NotLookedAt } = await ok('find_missing_copies', { ...TO_WEST, Which: 'all' });
     const { Selected, Covered, Missing } = truthOf(world, 'all');
@@ -134,7 +116,7 @@ describe('what cannot be read', () => {
   });
 
   it('fails, and counts nothing, where a list fails for a moment', async () => {
-    const { fail, simulator } = await worldBench(10);
+    const { fail, simulator } = await findBench(10);
     simulator.faults.add({ operation: 'ListCopyJobs', kind: 'service-unavailable', times: 9 });
     expect(await fail('find_missing_copies', TO_WEST)).toMatchObject({ Retryable: true });
   });
@@ -155,7 +137,7 @@ describe('what cannot be read', () => {
   it.each(['service-unavailable', 'throttle'] as const)(
     'answers from the copy jobs where the destination fails (%s), and names it',
     async (kind) => {
-      const { ok, world, simulator } = await worldBench(12, { oldest: 20 });
+      const { ok, world, simulator } = await findBench(12, { oldest: 20 });
       simulator.faults.add({ operation: 'ListRecoveryPointsByBackupVault', kind, region: 'us-west-2' });
       const { Counts, NotLookedAt } = await ok('find_missing_copies', { ...TO_WEST, Which: 'all' });
       const truth = truthOf(world, 'all');
@@ -168,7 +150,7 @@ describe('what cannot be read', () => {
   it.each(['ListBackupVaults', 'ListRecoveryPointsByBackupVault'])(
     'names another Region that fails (%s)',
     async (operation) => {
-      const { ok, simulator } = await worldBench(13);
+      const { ok, simulator } = await findBench(13);
       simulator.faults.add({ operation, kind: 'service-unavailable', region: 'us-west-2' });
       const { Counts, NotLookedAt } = await ok('find_missing_copies', { Which: 'all' });
       expect(Counts.Selected).toBeGreaterThan(5);
@@ -177,7 +159,7 @@ describe('what cannot be read', () => {
   );
 
   it('says nothing of the newest copy where unread vaults can hold newer ones', async () => {
-    const { ok, simulator } = await worldBench(11);
+    const { ok, simulator } = await findBench(11);
     const before = await ok('find_missing_copies', { Which: 'all' });
     expect(before.NewestCopyIsOlderThanHours).toBeGreaterThan(0);
     simulator.faults.add({ operation: 'ListCopyJobs', kind: 'access-denied' });
@@ -188,7 +170,7 @@ describe('what cannot be read', () => {
   });
 
   it('calls no copy the newest where a job has copied a newer backup than those selected', async () => {
-    const { ok, world, simulator, clock } = await worldBench(8, { oldest: 20, copied: 0.9 });
+    const { ok, world, simulator, clock } = await findBench(8, { oldest: 20, copied: 0.9 });
     const copied = (one: { RecoveryPointArn: string }) => world.fates.get(one.RecoveryPointArn) === 'copied';
     const cases = [...world.resources].filter(([, own]) => own.length > 1 && own.slice(0, 2).every(copied));
     expect(cases.length).toBeGreaterThan(0);
@@ -212,7 +194,7 @@ describe('what cannot be read', () => {
 
 describe('without a destination', () => {
   it('counts copies in any vault outside the Region', async () => {
-    const { ok, world } = await worldBench(11, { oldest: 25 });
+    const { ok, world } = await findBench(11, { oldest: 25 });
     const { Counts, LookedAt, Next } = await ok('find_missing_copies', { Which: 'all' });
     expect(Counts).toMatchObject(truthOf(world, 'all'));
     expect(LookedAt.join(' ')).toContain('us-west-2');
@@ -220,13 +202,13 @@ describe('without a destination', () => {
   });
 
   it('does not count copies of the same account where another one is asked for', async () => {
-    const { ok, world } = await worldBench(12, { oldest: 25 });
+    const { ok, world } = await findBench(12, { oldest: 25 });
     const { Counts } = await ok('find_missing_copies', { Which: 'all', OtherAccount: true });
     expect(Counts).toMatchObject({ Covered: 0, Missing: truthOf(world, 'all').Selected });
   });
 
   it('leaves Unknown what is older than the records', async () => {
-    const { ok, world } = await worldBench(13, { oldest: 60 });
+    const { ok, world } = await findBench(13, { oldest: 60 });
     const { Counts } = await ok('find_missing_copies', { Which: 'all' });
     const truth = truthOf(world, 'all');
     expect(Counts.Covered).toBe(truth.Covered);
@@ -241,7 +223,7 @@ describe('the answer', () => {
       const { ok } = await bench();
       expect(Buffer.byteLength(JSON.stringify(await ok('find_missing_copies', args)))).toBeLessThanOrEqual(4000);
     }
-    const { ok } = await worldBench(14, { resources: 60 });
+    const { ok } = await findBench(14, { resources: 60 });
     const found = await ok('find_missing_copies', { ...TO_WEST, Which: 'all' });
     expect(Buffer.byteLength(JSON.stringify(found))).toBeLessThanOrEqual(4000);
     expect(found.Rows.length).toBeGreaterThan(5);
@@ -265,7 +247,7 @@ describe('the answer', () => {
   });
 
   it('marks a name that says more than a name', async () => {
-    const { ok } = await worldBench(15);
+    const { ok } = await findBench(15);
     const { Rows } = await ok('find_missing_copies', TO_WEST);
     expect(Rows[0].Resource).toMatch(/^files-/);
     const { ok: company } = await bench();

@@ -1,4 +1,5 @@
 import type { CopyJobTruth, Simulator } from '../../src/simulator/index.ts';
+import { OUTCOMES, type SetOutcome } from '../../src/tools/start-missing-copies/due-copies.ts';
 import type { Json } from '../support/answer.ts';
 import type { SetWorld } from '../support/copy-set-world.ts';
 import type { Point } from '../support/world.ts';
@@ -23,17 +24,6 @@ export interface Promised {
   /** AWS can refuse a start that differs from an earlier one. */
   canFail: boolean;
 }
-
-/** The counts of an answer, which add up to the set. */
-const OUTCOMES = [
-  'Started',
-  'AlreadyCopied',
-  'AlreadyRunning',
-  'CannotBeCopied',
-  'Failed',
-  'NotReached',
-  'Unknown',
-] as const;
 
 /** How much older than its call a job can be that the call says it started: AWS's clock comes in whole seconds. */
 const SAME_MOMENT_MS = 3000;
@@ -73,7 +63,7 @@ export class SetTruth {
     const made = distinct(jobs);
     // An id that no job has hides that the job existed before.
     const startable = this.#promised.ids ? fresh : made;
-    const count = (name: (typeof OUTCOMES)[number]): number => answer[name] ?? 0;
+    const count = (name: SetOutcome): number => answer[name] ?? 0;
     const sum = OUTCOMES.reduce((total, name) => total + count(name), 0);
     const finished = distinct(jobs.filter((job) => job.State === 'COMPLETED' || job.State === 'PARTIAL'));
     const copied = this.#copiedBefore;

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { expect, it } from 'vitest';
-import { writeReport } from './report.ts';
+import { tellFailed, writeReport } from './report.ts';
 import { type SetCrashReport, setCrash, sizeOf } from './set-crash.ts';
 
 /** It ends when both are reached. */
@@ -42,10 +42,6 @@ it(`copies each member of a set once through crashes and retries: ${SEEDS} seeds
     falseStatements: sum((one) => one.falseStatements.length),
   });
   const bad = reports.filter((one) => one.duplicates.length + one.lost.length + one.falseStatements.length > 0);
-  for (const { seed } of bad) {
-    process.stderr.write(
-      `seed ${seed} failed; replay: TORTURE_SEED=${seed} npx vitest run test/torture/set-crash.test.ts\n`,
-    );
-  }
+  tellFailed('set-crash', bad);
   expect(bad).toEqual([]);
 });

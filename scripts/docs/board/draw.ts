@@ -1,4 +1,6 @@
+import { CLASS_KINDS, type Kind, STATE_KINDS } from '../../../src/board/content/marks.ts';
 import type { BoardReport, BoardResult } from '../../../src/board/index.ts';
+import { escapeText } from '../../../src/board/markup.ts';
 
 // The board as a picture: what a report of the simulator's company says, in the colours of the page. It has no date and no ID of
 // a job in it, so that it changes only with what the server answers.
@@ -11,24 +13,7 @@ const LINE = 26;
 const ROWS = 6;
 const FONT = 'system-ui,-apple-system,Segoe UI,Roboto,sans-serif';
 
-/** Classes and states in the order of the bars, with the colour of the page that they have and a word. */
-const CLASSES = [
-  ['Covered', 'good', 'covered'],
-  ['InProgress', 'busy', 'in progress'],
-  ['Missing', 'bad', 'missing'],
-  ['Stale', 'late', 'stale'],
-  ['CannotBeCopied', 'off', 'cannot be copied'],
-  ['Unknown', 'open', 'unknown'],
-] as const;
-const STATES = [
-  ['COMPLETED', 'good', 'completed'],
-  ['RUNNING', 'busy', 'running'],
-  ['CREATED', 'busy', 'created'],
-  ['FAILED', 'bad', 'failed'],
-  ['PARTIAL', 'late', 'partial'],
-] as const;
-
-type Kinds = readonly (readonly [name: string, tone: string, word: string])[];
+type Kinds = Readonly<Record<string, Kind>>;
 
 interface SetAnswer {
   Counts: Record<string, number>;
@@ -49,8 +34,6 @@ function coloursOf(style: string, theme: Theme): (name: string) => string {
   };
 }
 
-const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-
 function resultOf<Answer>({ results }: BoardReport, tool: BoardResult['tool']): Answer {
   const found = results.find((one) => one.tool === tool);
   if (!found) throw new Error(`The report has no result of ${tool}.`);
@@ -65,14 +48,14 @@ export function drawBoard(report: BoardReport, style: string, theme: Theme): str
   const shapes: string[] = [];
   const text = (x: number, y: number, content: string, { fill = 'text', size = 13, weight = 400, end = false } = {}) =>
     shapes.push(
-      `<text x="${x}" y="${y}" font-size="${size}" fill="${colour(fill)}"${weight === 400 ? '' : ` font-weight="${weight}"`}${end ? ' text-anchor="end"' : ''}>${escaped(content)}</text>`,
+      `<text x="${x}" y="${y}" font-size="${size}" fill="${colour(fill)}"${weight === 400 ? '' : ` font-weight="${weight}"`}${end ? ' text-anchor="end"' : ''}>${escapeText(content)}</text>`,
     );
   const bar = (y: number, kinds: Kinds, counts: Record<string, number>) => {
-    const shown = kinds.filter(([name]) => (counts[name] ?? 0) > 0);
+    const shown = Object.entries(kinds).filter(([name]) => (counts[name] ?? 0) > 0);
     const total = shown.reduce((sum, [name]) => sum + counts[name]!, 0);
     let x = MARGIN;
     let label = MARGIN;
-    for (const [name, tone, word] of shown) {
+    for (const [name, { tone, word }] of shown) {
       const width = Math.round(((WIDTH - 2 * MARGIN) * counts[name]!) / total);
       shapes.push(`<rect x="${x}" y="${y}" width="${width - 2}" height="12" rx="2" fill="${colour(tone)}"/>`);
       x += width;
@@ -85,7 +68,7 @@ export function drawBoard(report: BoardReport, style: string, theme: Theme): str
   const { Missing = 0, Selected = 0 } = set.Counts;
   text(MARGIN, 40, `${Missing} of ${Selected} resources have no copy in west-vault`, { size: 20, weight: 600 });
   text(WIDTH - MARGIN, 40, 'simulated', { fill: 'soft', end: true });
-  bar(60, CLASSES, set.Counts);
+  bar(60, CLASS_KINDS, set.Counts);
   let y = 134;
   const columns = [MARGIN, MARGIN + 190, MARGIN + 340, MARGIN + 480];
   for (const [at, head] of ['Resource', 'Type', 'Copy', 'Newest backup'].entries()) {
@@ -94,7 +77,7 @@ export function drawBoard(report: BoardReport, style: string, theme: Theme): str
   for (const row of set.Rows.slice(0, ROWS)) {
     shapes.push(`<path d="M${MARGIN} ${y + 9}H${WIDTH - MARGIN}" stroke="${colour('rule')}"/>`);
     y += LINE;
-    const [, tone, word] = CLASSES.find(([name]) => name === row.Class)!;
+    const { tone, word } = CLASS_KINDS[row.Class]!;
     text(columns[0]!, y, row.Resource, { weight: 600 });
     text(columns[1]!, y, row.ResourceType);
     text(columns[2]!, y, word, { fill: tone });
@@ -104,14 +87,16 @@ export function drawBoard(report: BoardReport, style: string, theme: Theme): str
   if (left > 0) text(columns[0]!, y + LINE, `and ${left} more`, { fill: 'soft' });
   y += 2 * LINE + 16;
   text(MARGIN, y, 'Copy jobs of the last 7 days', { size: 15, weight: 600 });
-  bar(y + 14, STATES, jobs.CountsByState);
+  bar(y + 14, STATE_KINDS, jobs.CountsByState);
   const height = y + 70;
   const counted = (kinds: Kinds, counts: Record<string, number>) =>
-    kinds.flatMap(([name, , word]) => (counts[name] ? [`${counts[name]} ${word}`] : [])).join(', ');
+    Object.entries(kinds)
+      .flatMap(([name, { word }]) => (counts[name] ? [`${counts[name]} ${word}`] : []))
+      .join(', ');
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="title description">`,
     '<title id="title">The copies board</title>',
-    `<desc id="description">What the board shows for the simulator's company: ${counted(CLASSES, set.Counts)}; copy jobs: ${counted(STATES, jobs.CountsByState)}.</desc>`,
+    `<desc id="description">What the board shows for the simulator's company: ${counted(CLASS_KINDS, set.Counts)}; copy jobs: ${counted(STATE_KINDS, jobs.CountsByState)}.</desc>`,
     `<rect x="0.5" y="0.5" width="${WIDTH - 1}" height="${height - 1}" rx="8" fill="${colour('page')}" stroke="${colour('rule')}"/>`,
     `<g font-family="${FONT}">`,
     ...shapes,

@@ -11,10 +11,10 @@ import { waitingBoard } from './waiting-board.ts';
 // What the board shows of each result and in each state.
 
 /** The tools whose results it can show. */
-export type Tool = 'find_missing_copies' | 'list_copy_jobs' | 'wait_for_copy_jobs';
+export type ShownTool = 'find_missing_copies' | 'list_copy_jobs' | 'wait_for_copy_jobs';
 
 /** Whose result this is, by its members: not every host says which tool it called. */
-export function toolOf(result: Members): Tool | undefined {
+export function toolOf(result: Members): ShownTool | undefined {
   if (isMembers(result.Counts) && Array.isArray(result.Rows)) return 'find_missing_copies';
   if (!Array.isArray(result.CopyJobs)) return undefined;
   return typeof result.Done === 'boolean' ? 'wait_for_copy_jobs' : 'list_copy_jobs';

@@ -73,9 +73,15 @@ function comesTo(counts: Members, given: Members): string {
     of('Unknown', 'may have no copy', 'may have no copy') ??
     of('CannotBeCopied', 'cannot be copied', 'cannot be copied') ??
     of('InProgress', 'is being copied', 'are being copied') ??
-    ((counts.Covered === all && (all === 1 ? `The ${what} has a copy` : `All ${counted(all, what)} have a copy`)) ||
-      `${count(numberOf(counts.Covered) ?? 0)} of ${counted(all, what)} known to have a copy`)
+    covered()
   );
+
+  function covered(): string {
+    if (counts.Covered !== all) {
+      return `${count(numberOf(counts.Covered) ?? 0)} of ${counted(all, what)} known to have a copy`;
+    }
+    return all === 1 ? `The ${what} has a copy` : `All ${counted(all, what)} have a copy`;
+  }
 }
 
 function columns(result: Members, { now }: Setting): Column<Members>[] {

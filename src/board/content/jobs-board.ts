@@ -1,5 +1,5 @@
 import { type Content, type Element, h } from '../tree.ts';
-import { kindOf, marked, STATE_KINDS } from './marks.ts';
+import { kindOf, marked, STATE_KINDS, statesInWords } from './marks.ts';
 import {
   type Column,
   facts,
@@ -12,11 +12,12 @@ import {
   resource,
   type Setting,
   type Share,
+  SIZE,
   source,
   table,
 } from './panels.ts';
 import { said, sentence, vault, when, words } from './phrases.ts';
-import { counted, minuteOf, size } from './quantities.ts';
+import { counted, minuteOf } from './quantities.ts';
 import { countsOf, type Members, membersOf, numberOf, rowsOf, stringOf, textOf } from './reading.ts';
 
 /** The result of list_copy_jobs. */
@@ -24,7 +25,6 @@ export function jobsBoard(result: Members, setting: Setting): Element {
   const common = membersOf(result.Common);
   const vaults = membersOf(result.DestinationVaults);
   const jobs = rowsOf(result.CopyJobs).map((row) => completed(row, common, vaults));
-  const children = countsOf(result.Children);
   const text = stringOf(result.Note);
   return h(
     'article',
@@ -33,7 +33,7 @@ export function jobsBoard(result: Members, setting: Setting): Element {
     proportions(sharesOf(result.CountsByState)),
     facts([
       ['Source', source(result)],
-      ['Child jobs', children.map(([state, value]) => `${value} ${kindOf(STATE_KINDS, state).word}`).join(', ')],
+      ['Child jobs', statesInWords(result.Children)],
     ]),
     notRead(result),
     note(text !== undefined && sentence(text, setting.now)),
@@ -109,15 +109,7 @@ function columns(jobs: readonly Members[], { now }: Setting): Column<Members>[] 
     date('Created', 'CreationDate'),
     { name: axis === undefined ? 'Time' : `${axis.from} to ${axis.to}`, cell: (row) => axis && lane(row, axis) },
     date('Ended', 'CompletionDate'),
-    {
-      name: 'Size',
-      fit: true,
-      number: true,
-      cell(row) {
-        const bytes = numberOf(row.BackupSizeInBytes);
-        return bytes !== undefined && size(bytes);
-      },
-    },
+    SIZE,
     {
       name: 'Started by',
       cell(row) {

@@ -1,4 +1,5 @@
 import { type Element, h } from '../tree.ts';
+import { countsOf } from './reading.ts';
 
 // What a color says is also said by a shape and by a word.
 
@@ -32,6 +33,12 @@ export const STATE_KINDS: Readonly<Record<string, Kind>> = {
 
 export const kindOf = (kinds: Readonly<Record<string, Kind>>, name: string): Kind =>
   (Object.hasOwn(kinds, name) ? kinds[name] : undefined) ?? { tone: 'open', shape: 'dots', word: name };
+
+/** Counts of jobs by state: "2 completed, 1 failed". Empty where there are none. */
+export const statesInWords = (counts: unknown): string =>
+  countsOf(counts)
+    .map(([state, count]) => `${count} ${kindOf(STATE_KINDS, state).word}`)
+    .join(', ');
 
 const RING = { cx: 6, cy: 6, r: 4.25, fill: 'none', stroke: 'currentColor', 'stroke-width': 1.5 };
 const line = (d: string) => h('path', { d, fill: 'none', stroke: 'currentColor', 'stroke-width': 1.5 });

@@ -1,8 +1,8 @@
 import { type Content, type Element, h } from '../tree.ts';
 import { type Kind, mark } from './marks.ts';
-import { hidden, said } from './phrases.ts';
-import { count } from './quantities.ts';
-import { type Members, rowsOf, stringOf, textsOf } from './reading.ts';
+import { said } from './phrases.ts';
+import { count, size } from './quantities.ts';
+import { type Members, numberOf, rowsOf, stringOf, textsOf } from './reading.ts';
 
 // Parts that the boards share.
 
@@ -48,6 +48,17 @@ export function table<Row>(caption: string, columns: readonly Column<Row>[], row
     h('tbody', { role: 'rowgroup' }, body),
   );
 }
+
+/** Of the backup that a job copies. */
+export const SIZE: Column<Members> = {
+  name: 'Size',
+  fit: true,
+  number: true,
+  cell(row) {
+    const bytes = numberOf(row.BackupSizeInBytes);
+    return bytes !== undefined && size(bytes);
+  },
+};
 
 /** Without the columns that no row fills. */
 export const filled = <Row>(columns: readonly Column<Row>[], rows: readonly Row[]): Column<Row>[] =>
@@ -152,5 +163,3 @@ export function ask(next: Members): Content {
     )
   );
 }
-
-export { hidden };

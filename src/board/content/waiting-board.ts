@@ -1,5 +1,5 @@
 import { type Content, type Element, h } from '../tree.ts';
-import { kindOf, marked, STATE_KINDS } from './marks.ts';
+import { kindOf, marked, STATE_KINDS, statesInWords } from './marks.ts';
 import {
   type Column,
   facts,
@@ -9,12 +9,13 @@ import {
   proportions,
   resource,
   type Setting,
+  SIZE,
   source,
   table,
 } from './panels.ts';
 import { day, ending, said, sentence, when, words } from './phrases.ts';
-import { count, counted, duration, size } from './quantities.ts';
-import { countsOf, type Members, numberOf, rowsOf, stringOf, textOf } from './reading.ts';
+import { count, counted, duration } from './quantities.ts';
+import { type Members, numberOf, rowsOf, stringOf, textOf } from './reading.ts';
 
 /** The result of wait_for_copy_jobs. */
 export function waitingBoard(result: Members, setting: Setting): Element {
@@ -86,15 +87,7 @@ function columns({ now }: Setting): Column<Members>[] {
         return ['since ', day(since), ' ', h('span', { class: 'beside away' }, `for ${duration(elapsed * 1000)}`)];
       },
     },
-    {
-      name: 'Size',
-      fit: true,
-      number: true,
-      cell(row) {
-        const bytes = numberOf(row.BackupSizeInBytes);
-        return bytes !== undefined && size(bytes);
-      },
-    },
+    SIZE,
     { name: 'What is known', cell: (row) => known(row, now) },
     {
       name: 'The copy is kept',
@@ -112,6 +105,7 @@ function columns({ now }: Setting): Column<Members>[] {
 /** Why a job waits or failed, and what of a composite was not copied. */
 function known(row: Members, now: number): Content {
   const [cause, waiting, problem] = [stringOf(row.DiagnosisCategory), stringOf(row.Waiting), stringOf(row.Problem)];
+  const children = statesInWords(row.Children);
   const parts = rowsOf(row.NotCopied).map((one) => {
     const [name, category] = [textOf(one.ResourceName), stringOf(one.DiagnosisCategory)];
     return h(
@@ -125,14 +119,7 @@ function known(row: Members, now: number): Content {
     cause !== undefined && h('div', {}, words(cause)),
     waiting !== undefined && h('div', {}, sentence(waiting, now)),
     problem !== undefined && h('div', {}, said(problem)),
-    countsOf(row.Children).length > 0 &&
-      h(
-        'div',
-        {},
-        `Child jobs: ${countsOf(row.Children)
-          .map(([state, value]) => `${value} ${kindOf(STATE_KINDS, state).word}`)
-          .join(', ')}`,
-      ),
+    children !== '' && h('div', {}, `Child jobs: ${children}`),
     parts.length > 0 && h('div', {}, 'Not copied:', h('ul', {}, parts)),
   ];
 }

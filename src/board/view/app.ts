@@ -1,4 +1,4 @@
-import { board, skeleton, state, type Tool, toolOf } from '../content/board.ts';
+import { board, type ShownTool, skeleton, state, toolOf } from '../content/board.ts';
 import type { Setting } from '../content/panels.ts';
 import { distance } from '../content/quantities.ts';
 import { isMembers, listOf, type Members, membersOf, stringOf } from '../content/reading.ts';
@@ -10,7 +10,7 @@ import { viewNow } from './view-clock.ts';
 
 // The MCP App: shows the result that its host sends, and asks again by the same call. It starts nothing.
 
-const TOOLS: readonly Tool[] = ['find_missing_copies', 'list_copy_jobs', 'wait_for_copy_jobs'];
+const TOOLS: readonly ShownTool[] = ['find_missing_copies', 'list_copy_jobs', 'wait_for_copy_jobs'];
 const RESIZE_MS = 80;
 const MINUTE = 60_000;
 
@@ -19,7 +19,8 @@ const content = byId('content');
 const status = byId('status');
 const refresh = byId('refresh') as HTMLButtonElement;
 
-const now: { tool: Tool | undefined; arguments: Members; canCall: boolean; asked: number } = {
+/** The call whose result is shown, and how often something was asked or told. */
+const call: { tool: ShownTool | undefined; arguments: Members; canCall: boolean; asked: number } = {
   tool: undefined,
   arguments: {},
   canCall: false,
@@ -37,15 +38,15 @@ function show(tree: Tree, text: string): void {
 function finish(text: string): void {
   status.textContent = text;
   refresh.removeAttribute('aria-disabled');
-  refresh.hidden = !(now.canCall && now.tool !== undefined);
+  refresh.hidden = !(call.canCall && call.tool !== undefined);
 }
 
 /** What a tool answered, as tools/call gives it. */
 function showResult(answer: Members): void {
   const result = resultOf(answer);
-  now.tool = toolOf(result) ?? now.tool;
+  call.tool = toolOf(result) ?? call.tool;
   const read = `${new Date(viewNow()).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
-  show(board(result, now.arguments, setting()), answer.isError === true ? `Failed ${read}` : `Read ${read}`);
+  show(board(result, call.arguments, setting()), answer.isError === true ? `Failed ${read}` : `Read ${read}`);
 }
 
 /** An error is the text of the answer, and so is everything for a host that drops the structured content. */
@@ -70,16 +71,16 @@ function wait(text: string): void {
 }
 
 async function askAgain(): Promise<void> {
-  if (now.tool === undefined || refresh.getAttribute('aria-disabled') === 'true') return;
-  now.asked += 1;
-  const { asked } = now;
+  if (call.tool === undefined || refresh.getAttribute('aria-disabled') === 'true') return;
+  call.asked += 1;
+  const { asked } = call;
   refresh.setAttribute('aria-disabled', 'true');
   wait('Asking again.');
   try {
-    const answer = await host.request('tools/call', { name: now.tool, arguments: now.arguments });
-    if (asked === now.asked) showResult(answer);
+    const answer = await host.request('tools/call', { name: call.tool, arguments: call.arguments });
+    if (asked === call.asked) showResult(answer);
   } catch (error) {
-    if (asked !== now.asked) return;
+    if (asked !== call.asked) return;
     content.removeAttribute('aria-busy');
     finish(`Asking again failed: ${(error as Error).message}`);
   }
@@ -88,23 +89,23 @@ async function askAgain(): Promise<void> {
 /** The tool of the call, by its name; a host may put a name of the server before it. */
 function tellTool(context: Members): void {
   const name = stringOf(membersOf(membersOf(context.toolInfo).tool).name);
-  now.tool = TOOLS.find((tool) => name?.endsWith(tool)) ?? now.tool;
+  call.tool = TOOLS.find((tool) => name?.endsWith(tool)) ?? call.tool;
 }
 
 const host = new Host({
   notified(method, params) {
     switch (method) {
       case 'ui/notifications/tool-input':
-        now.arguments = membersOf(params.arguments);
-        now.asked += 1;
+        call.arguments = membersOf(params.arguments);
+        call.asked += 1;
         wait('Waiting for the result.');
         break;
       case 'ui/notifications/tool-result':
-        now.asked += 1;
+        call.asked += 1;
         showResult(params);
         break;
       case 'ui/notifications/tool-cancelled':
-        now.asked += 1;
+        call.asked += 1;
         show(state('The call was cancelled', stringOf(params.reason), setting()), 'Cancelled. Nothing was started.');
         break;
       case 'ui/notifications/host-context-changed':
@@ -136,7 +137,7 @@ setInterval(() => {
 host.start().then(
   (answer) => {
     const context = membersOf(answer.hostContext);
-    now.canCall = isMembers(membersOf(answer.hostCapabilities).serverTools);
+    call.canCall = isMembers(membersOf(answer.hostCapabilities).serverTools);
     applyTheme(context);
     tellTool(context);
     if (content.querySelector('article')) finish(status.textContent ?? '');

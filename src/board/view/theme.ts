@@ -1,10 +1,8 @@
+import { type Members, membersOf } from '../content/reading.ts';
+
 // The look of the host: its theme, and the values of its CSS variables.
 
 const VARIABLE = /^--[a-z0-9-]{1,60}$/;
-
-type Members = Readonly<Record<string, unknown>>;
-
-const membersOf = (value: unknown): Members => (typeof value === 'object' && value !== null ? (value as Members) : {});
 
 /** Applies what a context of the host tells; what it does not tell stays. */
 export function applyTheme(context: Members): void {

@@ -1,5 +1,5 @@
 import type { BoardReport, BoardResult } from '../../board/index.ts';
-import { MEMBERS, OPTIONS } from '../../config/index.ts';
+import { OPTIONS, SELECTION_MEMBERS } from '../../config/index.ts';
 import { parseVaultArn } from '../../domain/arn/arn.ts';
 import type { Issue } from '../../domain/issue.ts';
 import { TOOL } from '../../domain/names.ts';
@@ -36,7 +36,7 @@ interface ErrorBody {
   Issues?: readonly Issue[];
 }
 
-export interface Look extends BoardReport {
+export interface SetReport extends BoardReport {
   /** What could not be read beside the set itself. */
   missing?: string;
 }
@@ -50,7 +50,12 @@ type Selection = Readonly<Record<string, unknown>>;
  * @param regions those of the estate; with several, all are looked at.
  * @param now epoch milliseconds.
  */
-export async function look(calls: Calls, selection: Selection, regions: readonly string[], now: number): Promise<Look> {
+export async function look(
+  calls: Calls,
+  selection: Selection,
+  regions: readonly string[],
+  now: number,
+): Promise<SetReport> {
   // The ARN of a resource has the Region.
   const where = regions.length > 1 && selection.ResourceArn === undefined ? { Region: 'all' } : {};
   const of = (member: string, filter: string) =>
@@ -100,6 +105,6 @@ function inWords({ Category, Code, Message, AwsText, Fix, Issues = [] }: ErrorBo
 }
 
 function flagOf(path: string): string {
-  const [name] = Object.entries(MEMBERS).find(([, member]) => member === path) ?? [];
+  const [name] = Object.entries(SELECTION_MEMBERS).find(([, member]) => member === path) ?? [];
   return OPTIONS.find((option) => option.name === name)?.flag ?? path;
 }

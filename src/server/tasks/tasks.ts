@@ -7,8 +7,8 @@ import { type CallResult, errorResult, successResult } from '../../pipeline/call
 import type { Confirmation } from '../../pipeline/confirm.ts';
 import type { TaskLook } from '../../pipeline/contract.ts';
 import { Confirmed, confirmedOnly } from './confirmed.ts';
-import { type Look, SET, WAIT } from './look.ts';
 import { KINDS, MAX_ID, type SealOptions, type Task, TaskIds, type TaskKind } from './task-id.ts';
+import { SET, type TaskTool, WAIT } from './task-tools.ts';
 
 // Two tools answer a client that takes tasks with a task. Nothing is kept of it: its ID says which call continues it, and
 // each tasks/get makes that call, bounded in time.
@@ -31,7 +31,7 @@ export type RunTool = (
   options: { look: TaskLook; confirmation: Confirmation },
 ) => Promise<Record<string, unknown>>;
 
-const TOOL_OF: Readonly<Record<TaskKind, Look>> = { w: WAIT, s: SET };
+const TOOL_OF: Readonly<Record<TaskKind, TaskTool>> = { w: WAIT, s: SET };
 
 export class Tasks {
   readonly #deps: TasksDeps;

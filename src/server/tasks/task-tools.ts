@@ -16,7 +16,7 @@ interface Rest {
   pollMs: number;
 }
 
-export interface Look {
+export interface TaskTool {
   tool: string;
   /** Milliseconds: of the call itself, and of each look after it. */
   firstBudget: number;
@@ -34,7 +34,7 @@ const LONGEST_POLL_MS = 15 * 60_000;
 
 const WAITING = 'Copies cannot be stopped: cancelling this task only ends the waiting.';
 
-export const WAIT: Look = {
+export const WAIT: TaskTool = {
   tool: TOOL.waitForCopyJobs,
   firstBudget: 0,
   budget: 0,
@@ -70,7 +70,7 @@ const IDLE_POLL_SECONDS = 30;
 const LAST_LOOK =
   'This task took several calls. Started, BytesStarted and CopyJobs are of the last one; what the earlier ones started counts as AlreadyRunning, AlreadyCopied or Failed.';
 
-export const SET: Look = {
+export const SET: TaskTool = {
   tool: TOOL.startMissingCopies,
   firstBudget: 3000,
   budget: 4000,
