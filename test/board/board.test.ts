@@ -231,6 +231,66 @@ describe('the app', { timeout: 60_000 }, () => {
     expect(text).toMatch(/Look again\s+after/);
   });
 
+  test(titled('says what the lock of the destination asks of copies, and nothing where there is none'), async () => {
+    const server = await bench();
+    const { frame, result, input } = await show();
+    for (const [name, expected] of [
+      [
+        'compliance',
+        /Vault lock\s+Copies are kept at least 90 days, at most 3,650 days; permanent since \d{4}-\d\d-\d\d/,
+      ],
+      ['aBackupVault', /^((?!Vault lock).)*$/s],
+    ] as const) {
+      const args = { DestinationBackupVaultArn: vaultArn(name) };
+      await input(args);
+      await result(await asked(server, 'find_missing_copies', args));
+      await expect.poll(() => shownIn(frame)).toContain(`${name} us-east-1`);
+      expect(await shownIn(frame)).toMatch(expected);
+    }
+  });
+
+  test(titled('draws each job from its start to its end, as far as it is known'), async () => {
+    const server = await bench();
+    await server.ok('start_copy_job', REQUEST);
+    server.clock.advance(3_600_000);
+    const { frame, result } = await show();
+    /** Where each line begins and ends, in the parts of its lane. */
+    const lines = () =>
+      frame.locator('.lane').evaluateAll((lanes) =>
+        lanes.map((lane: any) => {
+          const line = lane.querySelector('line:not(.axis)');
+          if (!line) return [];
+          const [{ left, width }, { left: from, right: to }] = [lane, line].map((one) => one.getBoundingClientRect());
+          return [(from - left) / width, (to - left) / width];
+        }),
+      );
+    const timesOf = (rows: any[]) =>
+      rows.map(({ CreationDate, CompletionDate, TookSeconds = Number.NaN }) => [
+        Date.parse(CreationDate),
+        CompletionDate === undefined ? Date.parse(CreationDate) + TookSeconds * 1000 : Date.parse(CompletionDate),
+      ]);
+    for (const ask of [
+      { name: 'list_copy_jobs', args: { ByState: ['COMPLETED', 'FAILED'] } },
+      { name: 'list_copy_jobs', args: { ByState: ['FAILED'], MaxResults: 2 } },
+      { name: 'wait_for_copy_jobs', args: {} },
+    ]) {
+      const { CopyJobs: ended } = await server.ok('list_copy_jobs', { ByState: ['COMPLETED', 'FAILED'] });
+      const CopyJobIds = ended.map((job: any) => job.CopyJobId);
+      const args = ask.name === 'wait_for_copy_jobs' ? { CopyJobIds } : ask.args;
+      const answer = await asked(server, ask.name, args);
+      const { CopyJobs } = answer.structuredContent as any;
+      await result(answer);
+      await expect.poll(() => frame.locator('.lane').count()).toBe(CopyJobs.length);
+      const times = timesOf(CopyJobs);
+      const [first, last] = [Math.min(...times.flat()), Math.max(...times.flat())];
+      for (const [index, [from, to]] of (await lines()).entries()) {
+        const expected = times[index]!.map((time) => (time - first) / (last - first));
+        expect(from).toBeCloseTo(expected[0]!, 1);
+        expect(to).toBeCloseTo(expected[1]!, 1);
+      }
+    }
+  });
+
   test(titled('shows 100 of 500 resources and says how many are left out'), async () => {
     const server = await worldBench(5, { resources: 500, points: 1, copied: 0.1 });
     const args = { DestinationBackupVaultArn: WEST, MaxResults: 100 };
