@@ -45,6 +45,17 @@ describe('a copy of which AWS has no record any more', () => {
     },
   );
 
+  it.each([1, 1000])('is not made again because its source may not be described, %s time(s)', async (times) => {
+    const { call, clock, simulator, another } = await bench();
+    await keepSource(simulator);
+    await call('start_copy_job', REQUEST);
+    clock.advance(40 * DAY);
+    simulator.faults.add({ operation: 'DescribeRecoveryPoint', kind: 'access-denied', times });
+    const { json } = await (await another()).call('start_copy_job', REQUEST);
+    expect(json).toMatchObject({ Outcome: 'already_copied', CopyPresent: true });
+    expect(simulator.requests.count('StartCopyJob')).toBe(1);
+  });
+
   it('is not made again because STS does not answer for the profile of the destination for a moment', async () => {
     const copy = { ...REQUEST, DestinationBackupVaultArn: vaultArn('dr-vault', RECOVERY) };
     const pattern = parseDestinationPattern(copy.DestinationBackupVaultArn);
