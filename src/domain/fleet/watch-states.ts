@@ -62,12 +62,15 @@ export function watchStates(backup: (action: string) => string): States {
       Next: 'EndWithMessage',
     }),
     EndWithMessage: set('Failure', { ...ERROR, 'Cause.$': message }, 'Refused'),
-    EndWithoutMessage: set('Failure', { ...ERROR, Cause: 'AWS gives no reason.' }, 'Refused'),
+    EndWithoutMessage: set('Failure', { ...ERROR, 'Cause.$': NO_REASON }, 'Refused'),
     RecordGone: fail(
       'CopyJob.NoRecord',
       'AWS has no record of the job any more: it keeps them for 30 days after their end. Whether there is a copy is not known. Look into the destination vault.',
     ),
   };
 }
+
+const NO_REASON =
+  "States.Format('Copy job {} ended {}, and AWS gives no reason.', $.Seen.Job.CopyJobId, $.Seen.Job.State)";
 
 const ERROR = { 'Error.$': "States.Format('CopyJob.{}', $.Seen.Job.State)" };
