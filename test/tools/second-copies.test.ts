@@ -123,6 +123,28 @@ describe('a token that AWS has forgotten since a process met it', () => {
   });
 });
 
+describe('a start whose attempts have all failed', () => {
+  it.each([1, 2])(
+    'is made again, however many attempts there were, by %s replicas that are called in turn',
+    async (replicas) => {
+      const { call, clock, simulator, another } = await bench({ switches: { 'repeated-token': 'new-looking-reply' } });
+      const others = await Promise.all(Array.from({ length: replicas - 1 }, another));
+      const calls = [call, ...others.map((other) => other.call)];
+      const request = {
+        ...REQUEST,
+        DestinationBackupVaultArn: vaultArn('compliance'),
+        Lifecycle: { DeleteAfterDays: 7 },
+      };
+      const jobs = () => simulator.copyJobs().filter(({ Request }) => Request !== undefined).length;
+      for (let turn = 0; jobs() < 5 && turn < 60; turn += 1) {
+        const { json } = await calls[turn % replicas]!('start_copy_job', request);
+        clock.advance(json.Error ? json.Error.RetryAfterSeconds * 1000 : HOUR);
+      }
+      expect(jobs()).toBe(5);
+    },
+  );
+});
+
 describe('a part of a composite', () => {
   it.each(['always', 'only-by-parent'] as const)(
     'is not copied beside its copy in the composite (%s)',
