@@ -2,22 +2,16 @@ import { OPERATIONS, type OperationName } from '../aws/operations.ts';
 import { systemClock } from '../clock.ts';
 import type { Config, Settings } from '../config/index.ts';
 import { ToolError } from '../domain/errors.ts';
-import { patternIn } from '../domain/guards/destination-pattern.ts';
+import {
+  allowedTargets,
+  COPYABLE_RESOURCES,
+  denyCopies,
+  ofAccounts,
+  type PolicyDocument,
+  type Statement,
+} from '../domain/policy/copy-statements.ts';
 import { PASS_THE_COPY_ROLE, passRoleStatement, RDS_LIST_NOTE } from '../domain/policy/denied-action.ts';
 import { type ConnectionModules, connection } from './connection.ts';
-
-interface Statement {
-  Sid: string;
-  Effect: 'Allow' | 'Deny';
-  Action: string | string[];
-  Resource: string | string[];
-  Condition?: Record<string, Record<string, string | string[]>>;
-}
-
-export interface PolicyDocument {
-  Version: '2012-10-17';
-  Statement: Statement[];
-}
 
 // Where STS does not tell the account, IAM fills it in: the account that the policy is attached in. Only in a condition: IAM
 // user guide, "IAM policy elements: Variables and tags": in a resource, a variable may stand only after the fifth colon of
@@ -32,15 +26,7 @@ const RESOURCES = {
   ReadVaults: 'arn:*:backup:*:*:backup-vault:*',
   // A recovery point has the ARN of the service that holds it, and those that cannot be copied are read too.
   ReadRecoveryPoints: '*',
-  // The recovery point, not the vault: the ARNs that AWS can copy. Those of snapshots and images have no account.
-  StartCopies: [
-    'arn:*:backup:*:ACCOUNT:recovery-point:*',
-    'arn:*:ec2:*::snapshot/*',
-    'arn:*:ec2:*::image/*',
-    'arn:*:rds:*:ACCOUNT:snapshot:*',
-    'arn:*:rds:*:ACCOUNT:cluster-snapshot:*',
-    'arn:*:fsx:*:ACCOUNT:backup/*',
-  ],
+  StartCopies: COPYABLE_RESOURCES,
 } as const;
 
 /** Not in the policy, which holds only what AWS documents. */
@@ -108,21 +94,15 @@ export function iamPolicy(
     return Action.length > 0 ? [{ Sid, Effect: 'Allow', Action, Resource }] : [];
   });
   if (!readOnly) {
-    const patterns = allowDestinations.flatMap((pattern) =>
-      allowRegions ? allowRegions.flatMap((region) => patternIn(region, pattern) ?? []) : pattern.text,
-    );
     statements.push(passRole(roleArn, owners));
     for (const account of accounts.length > 0 ? accounts : [OWN]) {
-      const own = (allowRegions ?? ['*']).map((region) => `arn:*:backup:${region}:${account}:backup-vault:*`);
-      statements.push(denyCopies([...new Set([...own, ...patterns])], accounts.length > 1 ? account : undefined));
+      const only = accounts.length > 1 ? account : undefined;
+      const targets = allowedTargets(account, { allowDestinations, allowRegions });
+      statements.push(denyCopies(`DenyCopiesToOtherVaults${only === undefined ? '' : `Of${only}`}`, targets, only));
     }
   }
   return { Version: '2012-10-17', Statement: statements };
 }
-
-const ofAccounts = (resources: readonly string[], accounts: readonly string[]): string[] => [
-  ...new Set(resources.flatMap((resource) => accounts.map((account) => resource.replace('ACCOUNT', account)))),
-];
 
 /** The size limit of a managed policy, in the characters that IAM counts. */
 export const MANAGED_POLICY_LIMIT = 6144;
@@ -138,26 +118,4 @@ function passRole(roleArn: string | undefined, accounts: readonly string[]): Sta
   const [first = '*', ...more] = ofAccounts(['arn:*:iam::ACCOUNT:role/*'], accounts);
   const statement = passRoleStatement('PassAnyRoleToBackupOnly', first);
   return more.length > 0 ? { ...statement, Resource: [first, ...more] } : statement;
-}
-
-/**
- * Denies copies to other vaults with the only condition key that AWS has for a destination. backup:CopyTargets is a key
- * of backup:CopyFromBackupVault (a permission without an operation), not of StartCopyJob. The operator and the form are
- * from the developer guide, "Creating backup copies across AWS accounts". ForAllValues is true if the key is absent, so
- * a copy without a known destination is denied too. The guide attaches the statement to an organization's root, OU or
- * account, where it covers the copy role as well. Whether AWS checks it for the caller of StartCopyJob is undocumented.
- *
- * @param account the only account of the caller that it is for; undefined where there is only one.
- */
-function denyCopies(targets: string[], account: string | undefined): Statement {
-  return {
-    Sid: `DenyCopiesToOtherVaults${account === undefined ? '' : `Of${account}`}`,
-    Effect: 'Deny',
-    Action: 'backup:CopyFromBackupVault',
-    Resource: '*',
-    Condition: {
-      'ForAllValues:ArnNotLike': { 'backup:CopyTargets': targets },
-      ...(account !== undefined && { StringEquals: { 'aws:PrincipalAccount': account } }),
-    },
-  };
 }

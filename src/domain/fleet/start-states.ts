@@ -1,0 +1,166 @@
+import { and, choose, contains, fail, isOneOf, isPresent, type States, set } from './asl.ts';
+import { isOfOtherCopy } from './look-states.ts';
+import { passes, RETRY_READS, TRANSIENT, UNNAMED } from './task-errors.ts';
+
+/** How often a child tries again what AWS throttles or has no room for: about a day. */
+const MOST_REFUSALS = 100;
+
+/** The first pause after such a refusal, in seconds: each is drawn from it to its double, and it doubles up to the longest. */
+const FIRST_PAUSE = 8;
+const LONGEST_PAUSE = 512;
+
+/** After how long a job is listed, if it is at all, in seconds: the delay that start_copy_job waits, with a reserve for clocks. */
+const LISTED_AFTER = 150;
+
+/**
+ * The states that start the copy, after a look. StartCopyJob has no Retry, and none of its errors ends the execution there: a
+ * redrive, days later, would send the token again without a look, when AWS may know it no more. What passes by itself goes
+ * back to the look.
+ */
+export function startStates(backup: (action: string) => string, hasLifecycle: boolean): States {
+  return {
+    DecideStart: choose(
+      'ReadClock',
+      // AWS knows the token of this attempt. Enough jobs are listed that have ended to explain it, or nothing is started.
+      {
+        ...and(
+          { Variable: '$.Walk.IsKnown', BooleanEquals: true },
+          { Variable: '$.Look.Ended', NumericGreaterThanPath: '$.Walk.Attempt' },
+        ),
+        Next: 'NextAttempt',
+      },
+      { Variable: '$.Walk.IsKnown', BooleanEquals: true, Next: 'NoRecord' },
+    ),
+    NextAttempt: set('Walk', { 'Attempt.$': 'States.MathAdd($.Walk.Attempt, 1)', IsKnown: false }, 'ReadClock'),
+    ReadClock: set(
+      'Clock',
+      { 'Now.$': '$$.State.EnteredTime', 'Attempts.$': 'States.ArrayLength($.IdempotencyTokens)' },
+      'CheckLine',
+    ),
+    CheckLine: choose(
+      'TakeToken',
+      { Variable: '$.Clock.Now', TimestampGreaterThanEqualsPath: '$.NotAfter', Next: 'LineTooOld' },
+      { Variable: '$.Walk.Attempt', NumericGreaterThanEqualsPath: '$.Clock.Attempts', Next: 'NoAttemptLeft' },
+    ),
+    TakeToken: set('Token', { 'Value.$': 'States.ArrayGetItem($.IdempotencyTokens, $.Walk.Attempt)' }, 'StartCopyJob'),
+    StartCopyJob: {
+      Type: 'Task',
+      Resource: backup('startCopyJob'),
+      Parameters: {
+        'RecoveryPointArn.$': '$.RecoveryPointArn',
+        'SourceBackupVaultName.$': '$.SourceBackupVaultName',
+        'DestinationBackupVaultArn.$': '$.DestinationBackupVaultArn',
+        'IamRoleArn.$': '$.IamRoleArn',
+        'IdempotencyToken.$': '$.Token.Value',
+        ...(hasLifecycle && { 'Lifecycle.$': '$.Lifecycle' }),
+      },
+      TimeoutSeconds: 60,
+      Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.Failure', Next: 'JudgeRefusal' }],
+      ResultPath: '$.Started',
+      Next: 'DescribeStarted',
+    },
+    // AWS documents neither that it refuses a token that came with other parameters before, nor with which error.
+    JudgeRefusal: choose('JudgeFailure', {
+      ...and(
+        isOneOf('$.Failure.Error', [
+          'Backup.InvalidParameterValueException',
+          'Backup.InvalidRequestException',
+          UNNAMED,
+        ]),
+        contains('$.Failure.Cause', ['dempoten']),
+      ),
+      Next: 'TokenIsKnown',
+    }),
+    DescribeStarted: {
+      Type: 'Task',
+      Resource: backup('describeCopyJob'),
+      Parameters: { 'CopyJobId.$': '$.Started.CopyJobId' },
+      ResultSelector: { From: 'answer', 'Job.$': '$.CopyJob' },
+      Retry: [
+        {
+          ErrorEquals: ['Backup.ResourceNotFoundException'],
+          IntervalSeconds: 5,
+          BackoffRate: 2,
+          MaxAttempts: 2,
+        },
+        ...RETRY_READS,
+      ],
+      Catch: [
+        { ErrorEquals: ['Backup.ResourceNotFoundException'], ResultPath: '$.Failure', Next: 'TokenIsKnown' },
+        { ErrorEquals: [...TRANSIENT, UNNAMED], ResultPath: '$.Failure', Next: 'JudgeFailure' },
+      ],
+      ResultPath: '$.Seen',
+      Next: 'JudgeAnswer',
+    },
+    JudgeAnswer: choose(
+      'WatchAnswer',
+      { ...isOfOtherCopy, Next: 'TokenInUse' },
+      { ...isOneOf('$.Seen.Job.State', ['COMPLETED', 'PARTIAL']), Next: 'IsKnownToBeGone' },
+      // It had failed before this child looked. A job that fails under this child ends it.
+      {
+        ...and(isOneOf('$.Seen.Job.State', ['FAILED']), isPresent('$.Seen.Job.CreationDate'), {
+          Variable: '$.Seen.Job.CreationDate',
+          TimestampLessThanPath: '$.Look.At',
+        }),
+        Next: 'NextAttempt',
+      },
+    ),
+    // AWS knows the token and does not tell its job. It can be under way and not listed yet.
+    TokenIsKnown: set('Walk', { 'Attempt.$': '$.Walk.Attempt', IsKnown: true }, 'WaitUntilListed'),
+    WaitUntilListed: { Type: 'Wait', Seconds: LISTED_AFTER, Next: 'BeginLook' },
+
+    JudgeFailure: choose('Refused', { ...passes('Failure'), Next: 'IsItEnough' }),
+    IsItEnough: choose('DrawPause', {
+      Variable: '$.Patience.Refusals',
+      NumericGreaterThanEquals: MOST_REFUSALS,
+      Next: 'Refused',
+    }),
+    DrawPause: set(
+      'Drawn',
+      {
+        'Seconds.$': 'States.MathRandom($.Patience.Pause, States.MathAdd($.Patience.Pause, $.Patience.Pause))',
+      },
+      'PauseAfterRefusal',
+    ),
+    PauseAfterRefusal: { Type: 'Wait', SecondsPath: '$.Drawn.Seconds', Next: 'CanPauseGrow' },
+    CanPauseGrow: choose('CountRefusal', {
+      Variable: '$.Patience.Pause',
+      NumericLessThan: LONGEST_PAUSE,
+      Next: 'GrowPause',
+    }),
+    GrowPause: set(
+      'Patience',
+      {
+        'Refusals.$': '$.Patience.Refusals',
+        'Pause.$': 'States.MathAdd($.Patience.Pause, $.Patience.Pause)',
+      },
+      'CountRefusal',
+    ),
+    CountRefusal: set(
+      'Patience',
+      { 'Refusals.$': 'States.MathAdd($.Patience.Refusals, 1)', 'Pause.$': '$.Patience.Pause' },
+      'BeginLook',
+    ),
+
+    Refused: { Type: 'Fail', ErrorPath: '$.Failure.Error', CausePath: '$.Failure.Cause' },
+    TokenInUse: fail(
+      'CopyToken.InUse',
+      'AWS answered the token of this copy with the job of another copy. Nothing was started.',
+    ),
+    NoRecord: fail(
+      'CopyJob.NoRecord',
+      'AWS knows the token of this attempt and lists no job that it belongs to: it keeps records of copy jobs for 30 days after their end. Whether there is a copy is not known, so none was started. Look into the destination vault.',
+    ),
+    LineTooOld: fail(
+      'CopyLine.TooOld',
+      'The line was written so long ago that AWS may no longer list a copy made since. Nothing was started. Export the set again.',
+    ),
+    NoAttemptLeft: fail(
+      'CopyAttempts.Exhausted',
+      'Every attempt that the line has a token for has ended without a copy. Nothing more was started. Diagnose the failed jobs, then start the copy with start_copy_job.',
+    ),
+  };
+}
+
+/** What a child begins with. */
+export const PATIENCE = { Refusals: 0, Pause: FIRST_PAUSE };
