@@ -103,6 +103,32 @@ describe('a recovery point that is copied into its own vault', () => {
   });
 });
 
+describe('two copies of one backup in one vault', () => {
+  it.each([1, 2])('a later copy of one of them is not said to be the copy of the other (%s of them)', async (twins) => {
+    const { call, clock, simulator, another } = await bench();
+    await keepSource(simulator);
+    for (const IdempotencyToken of ['first', 'second'].slice(0, twins)) {
+      await call('start_copy_job', { ...REQUEST, IdempotencyToken });
+    }
+    clock.advance(HOUR);
+    const copies = simulator
+      .recoveryPoints(PRODUCTION, 'us-east-1', 'aBackupVault')
+      .filter(({ SourceBackupVaultArn }) => SourceBackupVaultArn === vaultArn('Default'))
+      .map(({ RecoveryPointArn }) => ({
+        ...REQUEST,
+        RecoveryPointArn,
+        SourceBackupVaultName: 'aBackupVault',
+        DestinationBackupVaultArn: 'arn:aws:backup:us-west-2:123456789012:backup-vault:west-vault',
+      }));
+    expect(copies).toHaveLength(twins);
+    const [first] = copies;
+    expect((await call('start_copy_job', first!)).json.Outcome).toBe('started');
+    clock.advance(40 * DAY);
+    const { json } = await (await another()).call('start_copy_job', copies.at(-1)!);
+    expect(json).toMatchObject({ Outcome: 'already_copied', CopyPresent: twins === 1 ? true : 'unknown' });
+  });
+});
+
 describe('a token that AWS has forgotten since a process met it', () => {
   it('is not taken for one whose job has ended', async () => {
     const { call, clock, simulator, another } = await bench({

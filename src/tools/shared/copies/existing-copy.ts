@@ -1,5 +1,6 @@
 import type { Session } from '../../../aws/index.ts';
-import { type FoundCopy, findCopy } from '../../../domain/copy/find-copy.ts';
+import { type FoundCopy, findCopy, isOtherPart } from '../../../domain/copy/find-copy.ts';
+import { datesOf, SAME_MS } from '../../../domain/copy/origin.ts';
 import type { CopyRequest } from '../../../domain/copy/request.ts';
 import { ToolError } from '../../../domain/errors.ts';
 import type { RecoveryPoint } from '../../../domain/shapes.ts';
@@ -30,20 +31,29 @@ export async function findCopyInVault(
   if (rows === 'denied') return { kind: 'unknown' };
   const point = { ...source, RecoveryPointArn: recoveryPoint.text };
   const found = findCopy(rows, point, sourceVaultArn);
-  if (found.kind !== 'perhaps') return found;
+  if (found.kind !== 'copy' && found.kind !== 'perhaps') return found;
   const siblings = await rowsOfVault(
     call.session,
     { name: sourceVaultName, region: call.region },
     source.ResourceArn,
     call,
   );
-  if (siblings === 'denied') return found;
+  if (siblings === 'denied') return found.kind === 'copy' ? { ...found, kind: 'perhaps' } : found;
   // In its own vault, a copy is no sibling.
   const others = siblings.filter(
-    (one) => one.RecoveryPointArn !== recoveryPoint.text && one.SourceBackupVaultArn !== sourceVaultArn,
+    (one) =>
+      one.RecoveryPointArn !== recoveryPoint.text &&
+      one.SourceBackupVaultArn !== sourceVaultArn &&
+      !isOtherPart(one, point),
   );
+  if (found.kind === 'copy')
+    return others.some((one) => goBackToOneDate(one, point)) ? { ...found, kind: 'perhaps' } : found;
   return findCopy(rows, point, sourceVaultArn, new Set(others.flatMap((one) => one.CreationDate ?? [])));
 }
+
+/** Two recovery points of a resource whose copies look alike: copies of one backup, or backups of one moment. */
+const goBackToOneDate = (one: RecoveryPoint, other: RecoveryPoint) =>
+  datesOf(one).some((date) => datesOf(other).some((its) => Math.abs(date - its) < SAME_MS));
 
 /** The source in the list of its vault: AWS grants the list and the description apart. */
 async function rowOfSource(
