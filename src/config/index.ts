@@ -58,6 +58,8 @@ export interface SimulatorCommand {
   speed: number;
   /** As given, NAME=VALUE. */
   switches: readonly string[];
+  /** A file of `calibrate`. */
+  calibration?: string;
   world?: string;
   faults?: string;
 }
@@ -169,6 +171,7 @@ export function readConfig(argv: readonly string[], env: Environment): Config {
     port: one('port', parseWholeNumber(0, 65_535)) ?? 0,
     speed: one('speed', parseSpeed) ?? 1,
     switches: all('switches', parseSwitch),
+    ...optional('calibration', one('calibration', parseFile)),
     ...optional('world', one('world', parseFile)),
     ...optional('faults', one('faults', parseFile)),
   };

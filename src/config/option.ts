@@ -25,6 +25,7 @@ export type OptionName =
   | 'port'
   | 'speed'
   | 'switches'
+  | 'calibration'
   | 'world'
   | 'faults'
   | 'out'

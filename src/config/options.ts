@@ -173,6 +173,15 @@ export const OPTIONS: readonly OptionDefinition[] = [
     commands: SIMULATOR,
   },
   {
+    name: 'calibration',
+    flag: '--calibration',
+    type: 'text',
+    repeatable: false,
+    metavar: 'FILE',
+    meaning: 'take the behaviours that calibrate found in an AWS account; --switch beats it',
+    commands: SIMULATOR,
+  },
+  {
     name: 'world',
     flag: '--world',
     type: 'text',
