@@ -25,6 +25,7 @@ export const lazy = {
     doctor: once(() => import('./commands/doctor.ts')),
     'iam-policy': once(() => import('./commands/iam-policy.ts')),
     report: once(() => import('./commands/report/index.ts')),
+    calibrate: once(() => import('./commands/calibrate/index.ts')),
     help: information,
     version: information,
   },

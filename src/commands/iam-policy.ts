@@ -101,7 +101,7 @@ export function iamPolicy(
   const owners = accounts.length > 0 ? accounts : ['*'];
   const statements = (Object.keys(RESOURCES) as (keyof typeof RESOURCES)[]).flatMap((Sid): Statement[] => {
     const Action = allowed
-      .filter((operation) => OPERATIONS[operation].statement === Sid)
+      .filter((operation) => statementOf(operation) === Sid)
       .map((operation) => `backup:${operation}`);
     const resources = RESOURCES[Sid];
     const Resource = typeof resources === 'string' ? resources : ofAccounts(resources, owners);
@@ -119,6 +119,11 @@ export function iamPolicy(
   }
   return { Version: '2012-10-17', Statement: statements };
 }
+
+const statementOf = (operation: OperationName) => {
+  const { [operation]: entry } = OPERATIONS;
+  return 'statement' in entry ? entry.statement : undefined;
+};
 
 const ofAccounts = (resources: readonly string[], accounts: readonly string[]): string[] => [
   ...new Set(resources.flatMap((resource) => accounts.map((account) => resource.replace('ACCOUNT', account)))),

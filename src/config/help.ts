@@ -7,7 +7,10 @@ export function helpText(version: string): string {
   const serving = OPTIONS.filter((option) => option.commands.includes('serve') && option.flag !== undefined);
   const secrets = OPTIONS.filter((option) => option.flag === undefined);
   const simulator = OPTIONS.filter((option) => option.commands.includes('simulator'));
-  const report = OPTIONS.filter((option) => option.environment === undefined && option.commands.includes('report'));
+  const own = OPTIONS.filter((option) => option.environment === undefined);
+  const report = own.filter((option) => option.commands.includes('report'));
+  const calibrate = own.filter((option) => option.commands.includes('calibrate'));
+  const shared = calibrate.filter((option) => report.includes(option)).map((option) => option.flag);
   return [
     `aws-backup-mcp ${version}: the MCP server for AWS Backup copies`,
     '',
@@ -20,7 +23,7 @@ export function helpText(version: string): string {
       ['--version, -v', 'print the version'],
     ]),
     '',
-    'Options of the server, doctor, iam-policy and report (a flag overrides its environment variable):',
+    'Options of the server, doctor, iam-policy, report and calibrate (flags override the environment):',
     ...aligned(serving.map((option) => [usage(option), `${meaning(option)} [${option.environment}]`])),
     '',
     'Secrets, in the environment only:',
@@ -31,6 +34,11 @@ export function helpText(version: string): string {
     '',
     'Options of report:',
     ...aligned(report.map((option) => [usage(option), meaning(option)])),
+    '',
+    `Options of calibrate, besides ${shared.join(', ')}:`,
+    ...aligned(
+      calibrate.filter((option) => !report.includes(option)).map((option) => [usage(option), meaning(option)]),
+    ),
     '',
     ...wrapped(
       'In environment variables, lists are comma-separated and booleans are 1/0, true/false, yes/no or on/off. ' +

@@ -1,6 +1,15 @@
 // What an option is. The lists of them are in options.ts and serving-options.ts.
 
-export type Command = 'serve' | 'simulator' | 'demo' | 'doctor' | 'iam-policy' | 'report' | 'help' | 'version';
+export type Command =
+  | 'serve'
+  | 'simulator'
+  | 'demo'
+  | 'doctor'
+  | 'iam-policy'
+  | 'report'
+  | 'calibrate'
+  | 'help'
+  | 'version';
 
 /** The member of `Settings`, `SimulatorCommand` or `ReportCommand` that an option sets. */
 export type OptionName =
@@ -28,6 +37,11 @@ export type OptionName =
   | 'calibration'
   | 'world'
   | 'faults'
+  | 'recoveryPointArn'
+  | 'secondVault'
+  | 'continuousPointArn'
+  | 'clean'
+  | 'yes'
   | 'out'
   | 'format'
   | SelectionOption;
@@ -61,4 +75,22 @@ export interface OptionDefinition {
 }
 
 /** The commands that the settings of the server are for. */
-export const SERVING: readonly Command[] = ['serve', 'doctor', 'iam-policy', 'report'];
+export const SERVING: readonly Command[] = ['serve', 'doctor', 'iam-policy', 'report', 'calibrate'];
+
+/** An option that only a flag sets, once. Without a metavar, it is a boolean. */
+export const flagOption = (
+  name: OptionName,
+  flag: string,
+  metavar: string | undefined,
+  meaning: string,
+  commands: readonly Command[],
+  type: OptionDefinition['type'] = metavar === undefined ? 'boolean' : 'text',
+): OptionDefinition => ({
+  name,
+  flag,
+  type,
+  repeatable: false,
+  ...(metavar !== undefined && { metavar }),
+  meaning,
+  commands,
+});

@@ -1,5 +1,6 @@
 // The single source of commands and options, read by the parser, --help and the README's table.
 
+import { CALIBRATE_OPTIONS } from './calibrate-command.ts';
 import { type Command, type OptionDefinition, type OptionName, SERVING } from './option.ts';
 import { REPORT_OPTIONS, SELECTION_OPTIONS } from './report-options.ts';
 import { SERVING_OPTIONS } from './serving-options.ts';
@@ -19,6 +20,10 @@ export const COMMANDS: readonly { readonly word: Command; readonly meaning: stri
   { word: 'doctor', meaning: 'explain this configuration and check whether it works; exits with 0 or 1' },
   { word: 'iam-policy', meaning: 'print the least-privilege IAM policy for this configuration' },
   { word: 'report', meaning: 'write which backups have their copies, and which do not, as one HTML or Markdown file' },
+  {
+    word: 'calibrate',
+    meaning: 'find out, with a few copies in a sandbox account, how AWS behaves where it documents nothing',
+  },
 ];
 
 const SIMULATOR: readonly Command[] = ['simulator'];
@@ -201,6 +206,7 @@ export const OPTIONS: readonly OptionDefinition[] = [
   },
   ...REPORT_OPTIONS,
   ...SELECTION_OPTIONS,
+  ...CALIBRATE_OPTIONS,
 ];
 
 const nameOf = (name: OptionName): string => {

@@ -1,29 +1,26 @@
-import type { Command, OptionDefinition, SelectionOption } from './option.ts';
+import { type Command, flagOption, type OptionDefinition, type SelectionOption } from './option.ts';
 
 /** The commands that speak of a set of copies. */
 const OF_A_SET: readonly Command[] = ['report'];
-const REPORT: readonly Command[] = ['report'];
+/** The commands that name the vaults of copies. */
+const OF_COPIES: readonly Command[] = ['report', 'calibrate'];
 
-/** The options of `report` alone. */
+/** Where `report` writes to, and what. */
 export const REPORT_OPTIONS: readonly OptionDefinition[] = [
-  {
-    name: 'out',
-    flag: '--out',
-    type: 'text',
-    repeatable: false,
-    metavar: 'FILE',
-    meaning: 'the file to write; an older one is replaced once the report is complete; - for stdout',
-    commands: REPORT,
-  },
-  {
-    name: 'format',
-    flag: '--format',
-    type: 'text',
-    repeatable: false,
-    metavar: 'FORMAT',
-    meaning: 'html (the default) or markdown, which is shorter, for chat and mail',
-    commands: REPORT,
-  },
+  flagOption(
+    'out',
+    '--out',
+    'FILE',
+    'the file to write; an older one is replaced once the new one is complete; - for stdout (report)',
+    OF_COPIES,
+  ),
+  flagOption(
+    'format',
+    '--format',
+    'FORMAT',
+    'html (the default) or markdown, which is shorter, for chat and mail',
+    OF_A_SET,
+  ),
 ];
 
 const select = (
@@ -31,16 +28,9 @@ const select = (
   flag: string,
   metavar: string | undefined,
   meaning: string,
-  type: OptionDefinition['type'] = 'text',
-): OptionDefinition => ({
-  name,
-  flag,
-  type,
-  repeatable: false,
-  ...(metavar !== undefined && { metavar }),
-  meaning,
-  commands: OF_A_SET,
-});
+  commands = OF_A_SET,
+  type?: OptionDefinition['type'],
+): OptionDefinition => flagOption(name, flag, metavar, meaning, commands, type);
 
 /** Which copies ought to exist: the members of the selection of `find_missing_copies`. */
 export const SELECTION_OPTIONS: readonly OptionDefinition[] = [
@@ -49,14 +39,15 @@ export const SELECTION_OPTIONS: readonly OptionDefinition[] = [
     '--destination',
     'ARN',
     'the vault that should have the copies; default: any outside the Region',
+    OF_COPIES,
   ),
-  select('sourceVault', '--source-vault', 'NAME', 'only backups in this vault'),
+  select('sourceVault', '--source-vault', 'NAME', 'only backups in this vault', OF_COPIES),
   select('resourceArn', '--resource-arn', 'ARN', 'only backups of this resource'),
   select('nameContains', '--name-contains', 'TEXT', 'only resources with this in their name or ARN'),
   select('resourceType', '--resource-type', 'TYPE', 'only resources of this type, such as EBS'),
   select('createdAfter', '--created-after', 'DATE', 'only backups made after this ISO 8601 date'),
   select('createdBefore', '--created-before', 'DATE', 'only backups made before this ISO 8601 date'),
   select('which', '--which', 'WHICH', 'newest (the default: one backup of each resource) or all'),
-  select('maxAgeHours', '--max-age-hours', 'N', 'copies of backups that are older do not count', 'number'),
-  select('otherAccount', '--other-account', undefined, 'without a destination: in another account too', 'boolean'),
+  select('maxAgeHours', '--max-age-hours', 'N', 'copies of backups that are older do not count', OF_A_SET, 'number'),
+  select('otherAccount', '--other-account', undefined, 'without a destination: in another account too'),
 ];

@@ -42,6 +42,7 @@ describe('defaults', () => {
       broken: [],
       simulatorCommand: { port: 0, speed: 1, switches: [] },
       reportCommand: { format: 'html', selection: {} },
+      calibrateCommand: { yes: false },
     });
   });
 });
@@ -55,6 +56,7 @@ describe('commands', () => {
     [['--read-only', 'doctor'], 'doctor'],
     [['iam-policy', '--profile', 'doctor'], 'iam-policy'],
     [['report', '--out', '-'], 'report'],
+    [['calibrate', '--yes'], 'calibrate'],
     [['--name-contains', 'demo', 'report', '--out', 'serve'], 'report'],
     [['--profile', 'doctor'], 'serve'],
     [['--help'], 'help'],
