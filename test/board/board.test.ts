@@ -63,7 +63,8 @@ const overflowOf = (frame: Frame) =>
 const shownIn = (frame: Frame) => frame.locator('main').innerText();
 
 async function violationsOf(frame: Frame): Promise<string[]> {
-  await frame.addScriptTag({ content: AXE });
+  // To read axe takes longer than to run it.
+  if (!(await frame.evaluate(() => 'axe' in globalThis))) await frame.addScriptTag({ content: AXE });
   const { violations } = await frame.evaluate(() => (globalThis as any).axe.run());
   return violations.map(
     ({ id, nodes }: any) =>
@@ -231,6 +232,66 @@ describe('the app', { timeout: 60_000 }, () => {
     expect(text).toMatch(/Look again\s+after/);
   });
 
+  test(titled('says what the lock of the destination asks of copies, and nothing where there is none'), async () => {
+    const server = await bench();
+    const { frame, result, input } = await show();
+    for (const [name, expected] of [
+      [
+        'compliance',
+        /Vault lock\s+Copies are kept at least 90 days, at most 3,650 days; permanent since \d{4}-\d\d-\d\d/,
+      ],
+      ['aBackupVault', /^((?!Vault lock).)*$/s],
+    ] as const) {
+      const args = { DestinationBackupVaultArn: vaultArn(name) };
+      await input(args);
+      await result(await asked(server, 'find_missing_copies', args));
+      await expect.poll(() => shownIn(frame)).toContain(`${name} us-east-1`);
+      expect(await shownIn(frame)).toMatch(expected);
+    }
+  });
+
+  test(titled('draws each job from its start to its end, as far as it is known'), async () => {
+    const server = await bench();
+    await server.ok('start_copy_job', REQUEST);
+    server.clock.advance(3_600_000);
+    const { frame, result } = await show();
+    /** Where each line begins and ends, in the parts of its lane. */
+    const lines = () =>
+      frame.locator('.lane').evaluateAll((lanes) =>
+        lanes.map((lane: any) => {
+          const line = lane.querySelector('line:not(.axis)');
+          if (!line) return [];
+          const [{ left, width }, { left: from, right: to }] = [lane, line].map((one) => one.getBoundingClientRect());
+          return [(from - left) / width, (to - left) / width];
+        }),
+      );
+    const timesOf = (rows: any[]) =>
+      rows.map(({ CreationDate, CompletionDate, TookSeconds = Number.NaN }) => [
+        Date.parse(CreationDate),
+        CompletionDate === undefined ? Date.parse(CreationDate) + TookSeconds * 1000 : Date.parse(CompletionDate),
+      ]);
+    for (const ask of [
+      { name: 'list_copy_jobs', args: { ByState: ['COMPLETED', 'FAILED'] } },
+      { name: 'list_copy_jobs', args: { ByState: ['FAILED'], MaxResults: 2 } },
+      { name: 'wait_for_copy_jobs', args: {} },
+    ]) {
+      const { CopyJobs: ended } = await server.ok('list_copy_jobs', { ByState: ['COMPLETED', 'FAILED'] });
+      const CopyJobIds = ended.map((job: any) => job.CopyJobId);
+      const args = ask.name === 'wait_for_copy_jobs' ? { CopyJobIds } : ask.args;
+      const answer = await asked(server, ask.name, args);
+      const { CopyJobs } = answer.structuredContent as any;
+      await result(answer);
+      await expect.poll(() => frame.locator('.lane').count()).toBe(CopyJobs.length);
+      const times = timesOf(CopyJobs);
+      const [first, last] = [Math.min(...times.flat()), Math.max(...times.flat())];
+      for (const [index, [from, to]] of (await lines()).entries()) {
+        const expected = times[index]!.map((time) => (time - first) / (last - first));
+        expect(from).toBeCloseTo(expected[0]!, 1);
+        expect(to).toBeCloseTo(expected[1]!, 1);
+      }
+    }
+  });
+
   test(titled('shows 100 of 500 resources and says how many are left out'), async () => {
     const server = await worldBench(5, { resources: 500, points: 1, copied: 0.1 });
     const args = { DestinationBackupVaultArn: WEST, MaxResults: 100 };
@@ -332,30 +393,40 @@ describe('the app', { timeout: 60_000 }, () => {
 });
 
 describe('in each size and theme', { timeout: 90_000 }, () => {
-  const SIZES = [320, 800, 1200];
-  const looks = SIZES.flatMap((width) => (['light', 'dark'] as const).map((scheme) => ({ width, scheme })));
+  let made: Promise<Record<string, ToolAnswer>> | undefined;
 
-  for (const { width, scheme } of looks) {
-    test(titled(`has no accessibility violation at ${width} px, ${scheme}`), async () => {
-      const server = await bench();
-      const any = await asked(server, 'find_missing_copies');
-      const jobs = await asked(server, 'list_copy_jobs');
-      const { CopyJobId } = await server.ok('start_copy_job', REQUEST);
-      const CopyJobIds = [CopyJobId, ...(jobs.structuredContent as any).CopyJobs.map((job: any) => job.CopyJobId)];
-      const waited = await driven(server.clock, asked(server, 'wait_for_copy_jobs', { CopyJobIds, TimeoutSeconds: 1 }));
-      const failed = await asked(server, 'list_copy_jobs', { ByAccountId: 'x' });
-      const { frame, page, result } = await show({ context: { theme: scheme } }, { width, scheme, axe: true });
-      const states = { coverage: any, jobs, waiting: waited, failed };
-      for (const [name, answer] of Object.entries(states)) {
-        const before = await frame.locator('main').innerText();
-        await result(answer);
-        await expect.poll(() => frame.locator('main').innerText()).not.toBe(before);
-        await expect.poll(() => overflowOf(frame)).toBe(0);
-        expect(await frame.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
-        // What is outside of the window may not be painted.
-        await page.setViewportSize({ width, height: (await frame.evaluate(() => document.body.offsetHeight)) + 8 });
-        await page.screenshot({ path: join(SHOTS, `${name}-${width}-${scheme}.png`) });
-        expect(await violationsOf(frame)).toEqual([]);
+  async function answers(): Promise<Record<string, ToolAnswer>> {
+    const server = await bench();
+    const any = await asked(server, 'find_missing_copies');
+    const jobs = await asked(server, 'list_copy_jobs');
+    const { CopyJobId } = await server.ok('start_copy_job', REQUEST);
+    const CopyJobIds = [CopyJobId, ...(jobs.structuredContent as any).CopyJobs.map((job: any) => job.CopyJobId)];
+    const waiting = await driven(server.clock, asked(server, 'wait_for_copy_jobs', { CopyJobIds, TimeoutSeconds: 1 }));
+    const failed = await asked(server, 'list_copy_jobs', { ByAccountId: 'x' });
+    return { coverage: any, jobs, waiting, failed };
+  }
+
+  for (const width of [320, 800, 1200]) {
+    test(titled(`has no accessibility violation at ${width} px, light and dark`), async () => {
+      made ??= answers();
+      const states = await made;
+      const { frame, page, result, change } = await show({ context: { theme: 'light' } }, { width, axe: true });
+      for (const scheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme: scheme });
+        await change({ theme: scheme });
+        const shown = () => frame.evaluate(() => getComputedStyle(document.documentElement).colorScheme);
+        await expect.poll(shown).toBe(scheme);
+        for (const [name, answer] of Object.entries(states)) {
+          const before = await frame.locator('main').innerText();
+          await result(answer);
+          await expect.poll(() => frame.locator('main').innerText()).not.toBe(before);
+          await expect.poll(() => overflowOf(frame)).toBe(0);
+          expect(await frame.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+          // What is outside of the window may not be painted.
+          await page.setViewportSize({ width, height: (await frame.evaluate(() => document.body.offsetHeight)) + 8 });
+          await page.screenshot({ path: join(SHOTS, `${name}-${width}-${scheme}.png`) });
+          expect(await violationsOf(frame)).toEqual([]);
+        }
       }
     });
   }

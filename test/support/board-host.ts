@@ -33,6 +33,7 @@ function hostScript(): Promise<string> {
   bundled ??= build({
     stdin: { contents: HOST, resolveDir: ROOT },
     bundle: true,
+    minify: true,
     write: false,
     format: 'iife',
     platform: 'browser',

@@ -218,6 +218,20 @@ describe('without a destination', () => {
 });
 
 describe('the answer', () => {
+  it('has the lock of the destination, as AWS lists it, and nothing of a vault without one', async () => {
+    const { ok } = await bench();
+    const { BackupVaultList } = await ok('list_backup_vaults');
+    const ask = (name: string) => ok('find_missing_copies', { DestinationBackupVaultArn: vaultArn(name) });
+    const { Locked, LockDate, MinRetentionDays, MaxRetentionDays } = BackupVaultList.find(
+      (one: any) => one.BackupVaultName === 'compliance',
+    );
+    const found = await ask('compliance');
+    expect(found.DestinationVault).toEqual({ Locked, LockDate, MinRetentionDays, MaxRetentionDays });
+    expect(found.DestinationVault).toMatchObject({ Locked: true, MinRetentionDays: 90 });
+    expect(Buffer.byteLength(JSON.stringify(found))).toBeLessThanOrEqual(4000);
+    expect((await ask('aBackupVault')).DestinationVault).toBeUndefined();
+  });
+
   it('is at most 4,000 bytes, and its Next says what to ask', async () => {
     for (const args of [{ DestinationBackupVaultArn: WEST_VAULT }, {}, { OtherAccount: true }]) {
       const { ok } = await bench();

@@ -334,7 +334,28 @@ describe('rows', () => {
     for (const [index, row] of wholeRows(list).entries()) {
       const { CopyJobId, ResourceName, ResourceType, DestinationBackupVaultArn } = expected[index]!;
       expect(row).toMatchObject({ CopyJobId, ResourceName, ResourceType, DestinationBackupVaultArn });
+      // Each of these jobs has ended after a minute.
+      const took = row.TookSeconds ?? (Date.parse(row.CompletionDate) - Date.parse(row.CreationDate)) / 1000;
+      expect(took).toBe(60);
     }
+  });
+
+  it('have the end of a job that has ended, by its date where that fits', async () => {
+    const { ok } = await bench();
+    await ok('start_copy_job', REQUEST);
+    for (const ByState of [['CREATED'], ['COMPLETED'], ['FAILED'], undefined]) {
+      const { CopyJobs } = await ok('list_copy_jobs', { ByState });
+      for (const { State, CopyJobId, CreationDate, CompletionDate, TookSeconds } of CopyJobs) {
+        const { CopyJob } = await ok('describe_copy_job', { CopyJobId });
+        const took = Math.round((Date.parse(CopyJob.CompletionDate) - Date.parse(CreationDate)) / 1000);
+        const known = CompletionDate === undefined ? { TookSeconds } : { CompletionDate };
+        const { CompletionDate: date } = CopyJob;
+        if (date === undefined) expect({ CompletionDate, TookSeconds }, State).toEqual({});
+        else expect(known).toEqual(CompletionDate === undefined ? { TookSeconds: took } : { CompletionDate: date });
+      }
+    }
+    const { CopyJobs } = await ok('list_copy_jobs', { ByState: ['FAILED'], MaxResults: 1 });
+    expect(CopyJobs).toEqual([expect.objectContaining({ CompletionDate: expect.any(String) })]);
   });
 
   it('tell two copies of one recovery point apart', async () => {

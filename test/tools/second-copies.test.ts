@@ -45,6 +45,17 @@ describe('a copy of which AWS has no record any more', () => {
     },
   );
 
+  it.each([1, 1000])('is not made again because its source may not be described, %s time(s)', async (times) => {
+    const { call, clock, simulator, another } = await bench();
+    await keepSource(simulator);
+    await call('start_copy_job', REQUEST);
+    clock.advance(40 * DAY);
+    simulator.faults.add({ operation: 'DescribeRecoveryPoint', kind: 'access-denied', times });
+    const { json } = await (await another()).call('start_copy_job', REQUEST);
+    expect(json).toMatchObject({ Outcome: 'already_copied', CopyPresent: true });
+    expect(simulator.requests.count('StartCopyJob')).toBe(1);
+  });
+
   it('is not made again because STS does not answer for the profile of the destination for a moment', async () => {
     const copy = { ...REQUEST, DestinationBackupVaultArn: vaultArn('dr-vault', RECOVERY) };
     const pattern = parseDestinationPattern(copy.DestinationBackupVaultArn);
@@ -121,6 +132,28 @@ describe('a token that AWS has forgotten since a process met it', () => {
     expect(jobs.map((job) => job.State).sort()).toEqual(['COMPLETED', 'FAILED']);
     expect(copies.length).toBeGreaterThan(0);
   });
+});
+
+describe('a start whose attempts have all failed', () => {
+  it.each([1, 2])(
+    'is made again, however many attempts there were, by %s replicas that are called in turn',
+    async (replicas) => {
+      const { call, clock, simulator, another } = await bench({ switches: { 'repeated-token': 'new-looking-reply' } });
+      const others = await Promise.all(Array.from({ length: replicas - 1 }, another));
+      const calls = [call, ...others.map((other) => other.call)];
+      const request = {
+        ...REQUEST,
+        DestinationBackupVaultArn: vaultArn('compliance'),
+        Lifecycle: { DeleteAfterDays: 7 },
+      };
+      const jobs = () => simulator.copyJobs().filter(({ Request }) => Request !== undefined).length;
+      for (let turn = 0; jobs() < 5 && turn < 60; turn += 1) {
+        const { json } = await calls[turn % replicas]!('start_copy_job', request);
+        clock.advance(json.Error ? json.Error.RetryAfterSeconds * 1000 : HOUR);
+      }
+      expect(jobs()).toBe(5);
+    },
+  );
 });
 
 describe('a part of a composite', () => {

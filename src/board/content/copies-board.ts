@@ -38,6 +38,7 @@ export function copiesBoard(result: Members, given: Members, setting: Setting): 
     (numberOf(counts.Selected) ?? 0) > 0 && proportions(shares),
     facts([
       ['Destination', destination === undefined ? anywhere(given) : vault(destination)],
+      ['Vault lock', lockOf(membersOf(result.DestinationVault), setting.now)],
       ['Source', source(result)],
       ['Oldest of the newest copies', oldest !== undefined && `at least ${hours(oldest)} old`],
       ['To copy', bytes > 0 && size(bytes)],
@@ -51,6 +52,21 @@ export function copiesBoard(result: Members, given: Members, setting: Setting): 
     looks('Not looked at', result.NotLookedAt, setting),
     looks('Looked at', result.LookedAt, setting),
   );
+}
+
+/** For how long copies in the destination are kept at least and at most, and since when nobody can remove its lock. */
+function lockOf({ Locked, LockDate, MinRetentionDays, MaxRetentionDays }: Members, now: number): Content {
+  if (Locked !== true) return undefined;
+  const [least, most, date] = [numberOf(MinRetentionDays), numberOf(MaxRetentionDays), stringOf(LockDate)];
+  const bounds = [
+    least !== undefined && `at least ${counted(least, 'day')}`,
+    most !== undefined && `at most ${counted(most, 'day')}`,
+  ].filter((one) => one !== false);
+  const fixed = date !== undefined && Date.parse(date) <= now;
+  return [
+    bounds.length > 0 ? `Copies are kept ${bounds.join(', ')}` : 'Locked',
+    date !== undefined && [fixed ? '; permanent since ' : '; permanent from ', when(date, now)],
+  ];
 }
 
 /** Without a destination. */

@@ -7,7 +7,6 @@ import {
   heading,
   note,
   notRead,
-  percent,
   proportions,
   resource,
   type Setting,
@@ -16,9 +15,10 @@ import {
   source,
   table,
 } from './panels.ts';
-import { said, sentence, vault, when, words } from './phrases.ts';
-import { counted, minuteOf } from './quantities.ts';
+import { day, said, sentence, vault, when, words } from './phrases.ts';
+import { counted, duration } from './quantities.ts';
 import { countsOf, type Members, membersOf, numberOf, rowsOf, stringOf, textOf } from './reading.ts';
+import { timeline } from './timeline.ts';
 
 /** The result of list_copy_jobs. */
 export function jobsBoard(result: Members, setting: Setting): Element {
@@ -74,15 +74,6 @@ function comesTo(result: Members, jobs: readonly Members[]): string {
 }
 
 function columns(jobs: readonly Members[], { now }: Setting): Column<Members>[] {
-  const axis = axisOf(jobs, now);
-  const date = (name: string, member: string): Column<Members> => ({
-    name: `${name} (UTC)`,
-    fit: true,
-    cell(row) {
-      const value = stringOf(row[member]);
-      return value !== undefined && when(value, now);
-    },
-  });
   return [
     {
       name: 'Resource',
@@ -106,9 +97,20 @@ function columns(jobs: readonly Members[], { now }: Setting): Column<Members>[] 
         return arn !== undefined && vault(arn);
       },
     },
-    date('Created', 'CreationDate'),
-    { name: axis === undefined ? 'Time' : `${axis.from} to ${axis.to}`, cell: (row) => axis && lane(row, axis) },
-    date('Ended', 'CompletionDate'),
+    {
+      name: 'Time (UTC)',
+      fit: true,
+      cell(row) {
+        const [created, ended] = [stringOf(row.CreationDate), stringOf(row.CompletionDate)];
+        const took = numberOf(row.TookSeconds);
+        return [
+          created !== undefined && when(created, now),
+          ended !== undefined && h('div', { class: 'beside' }, 'ended ', day(ended)),
+          took !== undefined && h('div', { class: 'beside' }, `took ${duration(took * 1000)}`),
+        ];
+      },
+    },
+    timeline(jobs, now),
     SIZE,
     {
       name: 'Started by',
@@ -129,47 +131,3 @@ const idOf = (row: Members): Content => {
     parent !== undefined && h('div', {}, 'Child of ', h('code', {}, parent)),
   ];
 };
-
-interface Axis {
-  start: number;
-  end: number;
-  from: string;
-  to: string;
-}
-
-/** From the first job to the last end, or to now where a job has not ended. Undefined where that is no time at all. */
-function axisOf(jobs: readonly Members[], now: number): Axis | undefined {
-  const times = jobs
-    .flatMap((job) => [timeOf(job.CreationDate), timeOf(job.CompletionDate)])
-    .filter((one) => one !== undefined);
-  if (times.length === 0) return undefined;
-  const start = Math.min(...times);
-  const end = Math.max(...times, ...(jobs.some(isOpen) ? [now] : []));
-  const day = (time: number) => minuteOf(new Date(time).toISOString())!.slice(5, end - start > 172_800_000 ? 10 : 16);
-  return end > start ? { start, end, from: day(start), to: day(end) } : undefined;
-}
-
-const timeOf = (value: unknown): number | undefined => {
-  const time = Date.parse(stringOf(value) ?? '');
-  return Number.isNaN(time) ? undefined : time;
-};
-
-const isOpen = ({ State }: Members): boolean => State === 'CREATED' || State === 'RUNNING';
-
-/** A job on the axis: from its creation to its end; a point where its end is not known. */
-function lane(row: Members, { start, end }: Axis): Content {
-  const from = timeOf(row.CreationDate);
-  if (from === undefined) return undefined;
-  const at = (time: number) => (100 * (time - start)) / (end - start);
-  const to = timeOf(row.CompletionDate) ?? (isOpen(row) ? end : undefined);
-  const { tone } = kindOf(STATE_KINDS, stringOf(row.State) ?? 'unknown');
-  const stroke = { y1: 6, y2: 6 };
-  return h(
-    'svg',
-    { class: `lane ${tone}`, width: '100%', height: 12, 'aria-hidden': 'true' },
-    h('line', { class: 'axis', x1: '0%', x2: '100%', ...stroke }),
-    to !== undefined &&
-      h('line', { class: isOpen(row) && 'open', x1: percent(at(from)), x2: percent(at(to)), ...stroke }),
-    h('circle', { cx: percent(at(from)), cy: 6, r: 3.5 }),
-  );
-}

@@ -16,6 +16,7 @@ import {
 import { day, ending, said, sentence, when, words } from './phrases.ts';
 import { count, counted, duration } from './quantities.ts';
 import { type Members, numberOf, rowsOf, stringOf, textOf } from './reading.ts';
+import { timeline } from './timeline.ts';
 
 /** The result of wait_for_copy_jobs. */
 export function waitingBoard(result: Members, setting: Setting): Element {
@@ -43,7 +44,7 @@ export function waitingBoard(result: Members, setting: Setting): Element {
       ['Estimate from', estimate !== undefined && (estimate === 'none' ? 'nothing: no earlier copy tells' : estimate)],
     ]),
     note(text !== undefined && text),
-    jobs.length > 0 && table('The copy jobs', filled(columns(setting), jobs), jobs),
+    jobs.length > 0 && table('The copy jobs', filled(columns(jobs, setting), jobs), jobs),
   );
 }
 
@@ -63,7 +64,8 @@ function comesTo(result: Members, jobs: readonly Members[]): string {
   return `${all} ended: ${also}`;
 }
 
-function columns({ now }: Setting): Column<Members>[] {
+function columns(jobs: readonly Members[], { now }: Setting): Column<Members>[] {
+  const lanes = timeline(jobs, now);
   return [
     {
       name: 'Resource',
@@ -75,17 +77,9 @@ function columns({ now }: Setting): Column<Members>[] {
     },
     { name: 'State', fit: true, cell: (row) => marked(kindOf(STATE_KINDS, stateOf(row))) },
     {
-      name: 'Time (UTC)',
+      name: lanes.name === '' ? 'Time (UTC)' : `${lanes.name} (UTC)`,
       fit: true,
-      cell(row) {
-        const [since, ended] = [stringOf(row.CreationDate), stringOf(row.CompletionDate)];
-        const elapsed = numberOf(row.ElapsedSeconds);
-        if (ended !== undefined) return ['ended ', when(ended, now)];
-        if (since === undefined) return undefined;
-        if (elapsed === undefined) return ['since ', when(since, now)];
-        // By the clock of AWS: the one here may be another.
-        return ['since ', day(since), ' ', h('span', { class: 'beside away' }, `for ${duration(elapsed * 1000)}`)];
-      },
+      cell: (row) => [timesOf(row, now), lanes.cell(row)],
     },
     SIZE,
     { name: 'What is known', cell: (row) => known(row, now) },
@@ -100,6 +94,19 @@ function columns({ now }: Setting): Column<Members>[] {
       },
     },
   ];
+}
+
+function timesOf(row: Members, now: number): Content {
+  const [since, ended] = [stringOf(row.CreationDate), stringOf(row.CompletionDate)];
+  const elapsed = numberOf(row.ElapsedSeconds);
+  if (ended !== undefined) {
+    const took = Date.parse(ended) - Date.parse(since ?? '');
+    return ['ended ', when(ended, now), took >= 0 && h('div', { class: 'beside' }, `took ${duration(took)}`)];
+  }
+  if (since === undefined) return undefined;
+  if (elapsed === undefined) return ['since ', when(since, now)];
+  // By the clock of AWS: the one here may be another.
+  return ['since ', day(since), ' ', h('span', { class: 'beside away' }, `for ${duration(elapsed * 1000)}`)];
 }
 
 /** Why a job waits or failed, and what of a composite was not copied. */

@@ -13,6 +13,8 @@ export function combineFound(parts: readonly RegionPart<FindResult>[]): FindResu
   const rows = results.flatMap(({ BackupVaultName, Rows }) =>
     Rows.map((row) => ({ ...row, ...(BackupVaultName !== undefined && { BackupVaultName }) })),
   );
+  // All parts have one destination.
+  const lock = results.find((one) => one.DestinationVault)?.DestinationVault;
   const starts = parts.filter(({ result }) => result.Next !== undefined);
   const { Note } = notesOf(parts, ({ Counts: { Selected } }) => Selected);
   const more =
@@ -30,6 +32,7 @@ export function combineFound(parts: readonly RegionPart<FindResult>[]): FindResu
       ...(note && { Note: note }),
       BytesToCopy: sum((one) => one.BytesToCopy),
       ...(ages.length > 0 && { NewestCopyIsOlderThanHours: Math.max(...ages) }),
+      ...(lock && { DestinationVault: lock }),
       Rows: [],
       Reasons: merged(results.flatMap((one) => one.Reasons)).slice(0, SHOWN.reasons),
       LookedAt: [...new Set(results.flatMap((one) => one.LookedAt))].slice(0, SHOWN.looks),

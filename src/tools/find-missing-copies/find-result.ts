@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { CLASSES } from '../../domain/copy-set/members.ts';
 import type { WorstMember } from '../../domain/copy-set/summary.ts';
+import type { Vault } from '../../domain/shapes.ts';
 import { foreignText } from '../../domain/text/foreign-text.ts';
 import { presentMembers } from '../shared/present.ts';
 import { foreignOutput, nextOutput, regionsOutput, stampOutput } from '../shared/schema.ts';
@@ -16,6 +17,15 @@ const rowOutput = z.strictObject({
   CreationDate: z.string().optional(),
   NewestCopyIsOlderThanHours: z.number().optional(),
   Why: z.string().optional(),
+});
+
+/** AWS's own members. */
+const lockOutput = z.strictObject({
+  Locked: z.boolean().optional(),
+  /** From then on nobody can remove the lock. */
+  LockDate: z.string().optional(),
+  MinRetentionDays: z.number().optional(),
+  MaxRetentionDays: z.number().optional(),
 });
 
 const addressOutput = rowOutput.pick({ ResourceArn: true });
@@ -44,6 +54,8 @@ export const findOutput = z.strictObject({
   Note: z.string().optional(),
   BytesToCopy: z.number(),
   NewestCopyIsOlderThanHours: z.number().optional(),
+  /** What the lock of the destination asks of the copies in it; absent where it has no lock or cannot be read. */
+  DestinationVault: lockOutput.optional(),
   /** The vault of all rows. */
   BackupVaultName: foreignOutput.optional(),
   Rows: z.array(rowOutput),
@@ -62,6 +74,10 @@ export type FindResult = Omit<
   z.input<typeof findOutput>,
   'Account' | 'Region' | 'Simulated' | 'RegionsRead' | 'NotRead'
 >;
+
+export function presentLock(vault: Vault | undefined): Pick<FindResult, 'DestinationVault'> {
+  return vault?.Locked === true ? { DestinationVault: presentMembers(lockOutput, vault) } : {};
+}
 
 /** How much an answer shows. */
 export const SHOWN = {

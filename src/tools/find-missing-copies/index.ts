@@ -9,7 +9,7 @@ import { whyNoneSelected } from '../shared/copy-set/why-none-selected.ts';
 import { refuseFuture } from '../shared/dates.ts';
 import { profileInput, regionsInput, textInput } from '../shared/schema.ts';
 import { combineFound } from './combine-found.ts';
-import { type FindResult, findOutput, fitRows, presentWorst, SHOWN } from './find-result.ts';
+import { type FindResult, findOutput, fitRows, presentLock, presentWorst, SHOWN } from './find-result.ts';
 import { nextStart } from './next-start.ts';
 
 export const findMissingCopies = readTool({
@@ -57,6 +57,7 @@ export const findMissingCopies = readTool({
         ...(Note && { Note }),
         BytesToCopy: set.bytes,
         ...(set.worstAgeHours !== undefined && { NewestCopyIsOlderThanHours: set.worstAgeHours }),
+        ...presentLock(read.vault),
         ...(one !== undefined && { BackupVaultName: foreignText(one, 100) }),
         Rows: [],
         Reasons: [

@@ -134,6 +134,8 @@ export class CopyStart {
     const met = new Set<string>();
     for (let attempt = 1; ; attempt += 1) {
       const token = this.#tokenOf(attempt);
+      this.#delay.refuseEarly(token, listedAt);
+      const hasPassed = this.#delay.hasPassed(token, listedAt);
       const sent = await this.#sendAttempt(token, unlisted);
       const evidence = { ended: [...failures, ...gone], unlisted, ownToken: false, inVault };
       let job: CopyJob | 'no record' | 'unread' | undefined;
@@ -143,7 +145,8 @@ export class CopyStart {
         meaning = judgeAnswer({ ...evidence, ...sent, job }, this.#request);
       }
       if (!sent || meaning === 'unknown_job') {
-        if (!this.#delay.hasPassed(token, listedAt)) throw this.#delay.wait(token, this.#call.session.awsNow());
+        const wait = this.#delay.meet(token, this.#call.session.awsNow());
+        if (!hasPassed) throw wait;
       } else if (meaning === 'other_copy' || (meaning === 'next_attempt' && met.has(sent.CopyJobId))) {
         // One job for two tokens: whatever answers here does not keep tokens apart.
         throw tokenInUse(sent.CopyJobId, this.#call);

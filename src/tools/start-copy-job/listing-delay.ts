@@ -6,7 +6,10 @@ import { ToolError } from '../../domain/errors.ts';
  */
 const LISTED_AFTER_MS = 120_000;
 
-/** AWS may forget a token and take it for a new job: what was seen long ago says nothing of the job of now. */
+/**
+ * AWS may forget a token and take it for a new job: what was seen long ago says nothing of the job of now. It is more than
+ * twice the delay, for two replicas that are called in turn.
+ */
 const STALE_AFTER_MS = 5 * 60_000;
 
 /** More tokens than a process meets within the delay. */
@@ -14,10 +17,11 @@ const REMEMBERED = 1000;
 
 /**
  * Remembers, for this process, tokens that AWS knows without telling the job that they belong to. The job can be under way
- * and not listed yet; once it would be listed and is not, it has ended.
+ * and not listed yet; once it would be listed and is not, it has ended. A token that is waited for is not sent: sent again,
+ * it could begin a job that the wait does not cover.
  */
 export class ListingDelay {
-  readonly #since = new Map<string, number>();
+  readonly #sentAt = new Map<string, number>();
 
   /**
    * Whether the job of a token has ended, given that a list read at `listedAt` shows no job under way.
@@ -25,30 +29,48 @@ export class ListingDelay {
    * @param listedAt epoch milliseconds by AWS's clock.
    */
   hasPassed(token: string, listedAt: number): boolean {
-    const waited = listedAt - (this.#since.get(token) ?? Number.POSITIVE_INFINITY);
-    return waited >= LISTED_AFTER_MS && waited < STALE_AFTER_MS;
+    const waited = this.#waited(token, listedAt);
+    return waited !== undefined && waited >= LISTED_AFTER_MS;
   }
 
   /**
-   * The error for such a token: nothing was started, and when to call again.
+   * @param listedAt as in {@link hasPassed}.
+   * @throws ToolError while the job of a token that was sent before may not be listed yet.
+   */
+  refuseEarly(token: string, listedAt: number): void {
+    const waited = this.#waited(token, listedAt);
+    if (waited !== undefined && waited < LISTED_AFTER_MS) throw notListedYet(LISTED_AFTER_MS - waited);
+  }
+
+  /**
+   * Remembers a token that was sent.
    *
    * @param now epoch milliseconds by AWS's clock.
+   * @returns the error for it: nothing was started, and when to call again.
    */
-  wait(token: string, now: number): ToolError {
-    const met = this.#since.get(token);
-    const since = met === undefined || now - met >= STALE_AFTER_MS ? now : met;
-    this.#since.delete(token);
-    this.#since.set(token, since);
-    const [oldest] = this.#since.keys();
-    if (this.#since.size > REMEMBERED && oldest !== undefined) this.#since.delete(oldest);
-    const seconds = Math.max(1, Math.ceil((since + LISTED_AFTER_MS - now) / 1000));
-    return new ToolError({
-      category: 'service_unavailable',
-      code: 'AttemptNotListedYet',
-      message:
-        'AWS knows the token of this attempt and lists no job that it belongs to. A start of this copy may be under way that AWS does not list yet. This call started nothing.',
-      fix: `Make the same call again in ${seconds} seconds: the job is listed by then, or another attempt is due.`,
-      retryAfterSeconds: seconds,
-    });
+  meet(token: string, now: number): ToolError {
+    this.#sentAt.delete(token);
+    this.#sentAt.set(token, now);
+    const [oldest] = this.#sentAt.keys();
+    if (this.#sentAt.size > REMEMBERED && oldest !== undefined) this.#sentAt.delete(oldest);
+    return notListedYet(LISTED_AFTER_MS);
   }
+
+  /** Milliseconds since a token was sent; undefined if that says nothing any more. */
+  #waited(token: string, until: number): number | undefined {
+    const sentAt = this.#sentAt.get(token);
+    return sentAt === undefined || until - sentAt >= STALE_AFTER_MS ? undefined : until - sentAt;
+  }
+}
+
+function notListedYet(remainingMs: number): ToolError {
+  const seconds = Math.max(1, Math.ceil(remainingMs / 1000));
+  return new ToolError({
+    category: 'service_unavailable',
+    code: 'AttemptNotListedYet',
+    message:
+      'AWS knows the token of this attempt and lists no job that it belongs to. A start of this copy may be under way that AWS does not list yet. This call started nothing.',
+    fix: `Make the same call again in ${seconds} seconds: a job that is under way is listed by then.`,
+    retryAfterSeconds: seconds,
+  });
 }

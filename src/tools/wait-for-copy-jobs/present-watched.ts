@@ -92,7 +92,7 @@ function row({ CopyJobId, job = {} }: Watched, now: number): Row {
     ...(diagnosis && { DiagnosisCategory: diagnosis.Category }),
     ...(ResourceType && { ResourceType }),
     ...(ResourceName && { ResourceName }),
-    ...(!ended && CreationDate && { CreationDate, ...elapsed(CreationDate, now) }),
+    ...(CreationDate && { CreationDate, ...(!ended && elapsed(CreationDate, now)) }),
     ...(!ended && BackupSizeInBytes !== undefined && { BackupSizeInBytes }),
     ...(ended && CompletionDate && { CompletionDate }),
     ...(DestinationRecoveryPointArn && { DestinationRecoveryPointArn }),

@@ -35,11 +35,10 @@ const submit = (url, body, enctype) =>
     document.body.append(frame);
     const form = Object.assign(document.createElement('form'), { action: url, method: 'post', enctype });
     form.target = frame.name;
-    // A form sends name=value: the = goes into a member that nobody reads.
-    const name = enctype === 'text/plain' ? `${body.slice(0, -1)},"_":"` : 'message';
-    form.append(
-      Object.assign(document.createElement('input'), { name, value: enctype === 'text/plain' ? '"}' : body }),
-    );
+    // A form sends name=value: the = goes into metadata of the call, which a server leaves alone.
+    const [name, value] =
+      enctype === 'text/plain' ? [`${body.slice(0, -2)},"_meta":{"form":"`, '"}}}'] : ['message', body];
+    form.append(Object.assign(document.createElement('input'), { name, value }));
     document.body.append(form);
     frame.onload = () => resolve(inside(frame));
     form.submit();

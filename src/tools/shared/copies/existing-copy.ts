@@ -11,14 +11,17 @@ import { sessionOfAccount } from '../sessions.ts';
 /**
  * Looks for the copy in the destination vault, where it can exist without a job that AWS lists. A vault that cannot be read
  * weakens the answer; a read that fails for a moment fails the start, because what cannot be seen may be the copy.
+ *
+ * @param described the source as AWS describes it; without it, its row in the source vault's list identifies the copy.
  */
 export async function findCopyInVault(
   request: CopyRequest,
-  source: RecoveryPoint | undefined,
+  described: RecoveryPoint | undefined,
   account: string | undefined,
   call: ToolCall,
 ): Promise<FoundCopy> {
   const { destination, sourceVaultName, recoveryPoint } = request;
+  const source = described ?? (await rowOfSource(request, call));
   const owner = source?.ResourceArn && (await sessionOfAccount(destination.account, account, call, true));
   if (!source?.ResourceArn || !owner) return { kind: 'unknown' };
   const sourceVaultArn = `arn:${recoveryPoint.partition}:backup:${call.region}:${account}:backup-vault:${sourceVaultName}`;
@@ -42,6 +45,27 @@ export async function findCopyInVault(
   return findCopy(rows, point, sourceVaultArn, new Set(others.flatMap((one) => one.CreationDate ?? [])));
 }
 
+/** The source in the list of its vault: AWS grants the list and the description apart. */
+async function rowOfSource(
+  { sourceVaultName: BackupVaultName, recoveryPoint }: CopyRequest,
+  { session, region, signal }: ToolCall,
+): Promise<RecoveryPoint | undefined> {
+  try {
+    for await (const page of session.pages(
+      'ListRecoveryPointsByBackupVault',
+      { BackupVaultName },
+      { region, signal },
+    )) {
+      const row = page.RecoveryPoints?.find((one) => one.RecoveryPointArn === recoveryPoint.text);
+      if (row) return row;
+    }
+    return undefined;
+  } catch (error) {
+    if (isDenied(error)) return undefined;
+    throw error;
+  }
+}
+
 async function rowsOfVault(
   session: Session,
   { name: BackupVaultName, region }: { name: string; region: string },
@@ -56,8 +80,11 @@ async function rowsOfVault(
     }
     return rows;
   } catch (error) {
-    // AWS answers a missing vault and a denied one alike; StartCopyJob says which it is.
-    if (error instanceof ToolError && ['access_denied', 'not_found'].includes(error.category)) return 'denied';
+    if (isDenied(error)) return 'denied';
     throw error;
   }
 }
+
+/** AWS answers a missing vault and a denied one alike; StartCopyJob says which it is. */
+const isDenied = (error: unknown) =>
+  error instanceof ToolError && ['access_denied', 'not_found'].includes(error.category);
