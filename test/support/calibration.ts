@@ -89,6 +89,8 @@ interface Options {
   settings?: Partial<GuardSettings>;
   world?: (now: number) => WorldData;
   seed?: number;
+  /** The account that the credentials belong to at the end. */
+  accountAtEnd?: string;
   /** Of one call; real time. */
   timeoutMs?: number;
 }
@@ -103,6 +105,8 @@ export async function calibrated(options: Options = {}): Promise<Calibrated> {
   const guards = { ...NO_GUARDS, ...settings };
   const terms = { ...TERMS, ...options.terms };
   const sandbox = await readSandbox(sessionWith(10_000), terms, guards);
+  const { accountAtEnd } = options;
+  if (accountAtEnd !== undefined) session.account = async () => accountAtEnd;
   for (const rule of faults) simulator.faults.add(rule);
   const journal: Record<string, unknown>[] = [];
   const audit: Record<string, unknown>[] = [];

@@ -3,6 +3,7 @@ import type { Session } from '../../aws/index.ts';
 import type { Clock } from '../../clock.ts';
 import { NOT_ASKED, QUESTIONS, type Question } from '../../domain/calibration/questions.ts';
 import { redacted, type TraceEntry } from '../../domain/calibration/redaction.ts';
+import { ToolError } from '../../domain/errors.ts';
 import type { GuardSettings } from '../../domain/guards/settings.ts';
 import type { AuditLog } from '../../pipeline/audit-log.ts';
 import { Caller } from './caller.ts';
@@ -58,7 +59,7 @@ export async function calibrate(terms: Terms, sandbox: Sandbox, deps: Deps): Pro
     .replace(/\d/g, (digit) => 'ghijklmnop'[Number(digit)]!)
     .slice(0, 8);
   const lab: Lab = { caller, starts, terms, settings, account, days, sourceCreated, random };
-  const verdicts: Verdicts = {};
+  let verdicts: Verdicts = {};
   let stopped: unknown;
   try {
     say('Copies, and a repeated token …');
@@ -72,6 +73,12 @@ export async function calibrate(terms: Terms, sandbox: Sandbox, deps: Deps): Pro
     Object.assign(verdicts, await askLists(lab));
   } catch (error) {
     stopped = error;
+  }
+  // Reads do not check whose credentials sign them.
+  const region = terms.recoveryPoint.region;
+  if ((await session.account(region).catch(() => undefined)) !== account) {
+    verdicts = {};
+    stopped ??= accountChanged(account);
   }
   say('Deleting the copies …');
   const made = starts.sent.flatMap(({ heard, region, request }) =>
@@ -100,6 +107,14 @@ export async function calibrate(terms: Terms, sandbox: Sandbox, deps: Deps): Pro
     ...(stopped !== undefined && { stopped }),
   };
 }
+
+const accountChanged = (account: string) =>
+  new ToolError({
+    category: 'credentials',
+    code: 'AccountChanged',
+    message: `The credentials no longer belong to account ${account}, so nothing that was found counts.`,
+    fix: 'Use credentials of one account for the whole run. --clean deletes what was made.',
+  });
 
 function fileOf(verdicts: Verdicts, stopped: boolean, Trace: TraceEntry[]): Calibration {
   const Switches: Record<string, string> = {};

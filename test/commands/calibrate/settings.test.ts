@@ -94,6 +94,13 @@ describe('calibrate against the simulator', () => {
     }
   });
 
+  it('claims nothing once the credentials belong to another account', async () => {
+    const { file, stopped, simulator } = await calibrated({ accountAtEnd: '111122223333' });
+    expect(simulator.requests.count('StartCopyJob')).toBeGreaterThan(0);
+    expect(file.Switches).toEqual({});
+    expect(stopped).toMatchObject({ details: { code: 'AccountChanged' } });
+  });
+
   it('says what is missing where it was not given', async () => {
     const { file } = await calibrated({ terms: { secondVault: undefined, continuousPoint: undefined } });
     const { NotFound } = file;
