@@ -102,6 +102,13 @@ const ROWS: readonly Row[] = [
     (figure) => `${figure('wrong')} wrong answers; growth in ${figure('grown')} of memory, handles and latency`,
   ],
   [
+    'calibrate',
+    '`calibrate` asks simulators with random switches, half of them under faults, what their switches are.',
+    (figure) => `${figure('calibrations')} calibrations, ${figure('faultsStruck')} faults`,
+    (figure) =>
+      `${figure('wrong')} wrong settings; ${figure('unlisted')} jobs missing in the list of what was made; ${figure('forgotten')} copies forgotten`,
+  ],
+  [
     'mutation',
     'The rules for lifecycles, tokens, guards and errors are broken one at a time.',
     (figure) => `${figure('mutants')} mutants`,
@@ -126,7 +133,7 @@ export function reliabilityTable({ parts }: TortureReport): string {
 }
 
 /** Parts that the committed report may lack: they have no complete run yet. */
-const NEW_PARTS: readonly string[] = ['find-worlds', 'set-crash', 'replicas', 'tasks'];
+const NEW_PARTS: readonly string[] = ['find-worlds', 'set-crash', 'replicas', 'tasks', 'calibrate'];
 
 /** The README's section. Throws unless all parts have passed. */
 export function reliabilitySection(report: TortureReport): string {
