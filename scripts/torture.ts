@@ -30,10 +30,12 @@ if (spawnSync('npm', ['run', 'build', '--silent'], { stdio: 'inherit' }).status 
 
 const earlier = chosen.length > 0 ? readJson<TortureReport>(REPORT) : undefined;
 const parts: Record<string, Result> = { ...earlier?.parts };
-// The crash test mostly waits for processes, so the short parts run beside it. The soak test measures latency and gets
-// the machine to itself.
-const { crash, soak, ...short } = commands;
-await Promise.all([run('crash', crash!), runInTurn(short)]);
+// The longest parts mostly wait for the processes that they kill: two lanes share the parts, those first. The soak test
+// measures latency and gets the machine to itself.
+const { soak, ...others } = commands;
+const LONGEST = ['set-crash', 'crash', 'mutation'];
+const due = [...LONGEST, ...Object.keys(others).filter((name) => !LONGEST.includes(name))];
+await Promise.all([lane(), lane()]);
 await run('soak', soak!);
 
 const report: TortureReport = {
@@ -68,8 +70,9 @@ function currentCommit(): string {
   return git('rev-parse', '--short', 'HEAD') + (changed ? ' with changes' : '');
 }
 
-async function runInTurn(some: Record<string, string[]>): Promise<void> {
-  for (const [name, args] of Object.entries(some)) await run(name, args);
+/** Runs what is due, until nothing is. */
+async function lane(): Promise<void> {
+  for (let name = due.shift(); name !== undefined; name = due.shift()) await run(name, others[name]!);
 }
 
 async function run(name: string, args: readonly string[]): Promise<void> {

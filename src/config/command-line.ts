@@ -21,7 +21,7 @@ interface Written {
 export function readCommandLine(argv: readonly string[]): CommandLine {
   const asked = askedFor(argv);
   if (asked) return { command: asked, flags: new Map(), broken: [] };
-  const { command, written, stray } = split(argv);
+  const { command, written, stray, missing } = split(argv);
   const belonging = OPTIONS.filter((option) => option.commands.includes(command));
   const flags = new Map<OptionName, string[]>();
   const broken: BrokenSetting[] = [];
@@ -30,6 +30,10 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
     else if (!belonging.includes(option)) broken.push(strayFlag(flag, option, command));
     else if (value === undefined) broken.push(missingValue(flag, option));
     else if (!isPlaceholder(value)) flags.set(option.name, [...(flags.get(option.name) ?? []), value]);
+  }
+  if (missing !== undefined) {
+    const Problem = 'It does not say what to export to.';
+    broken.push({ Setting: command, Problem, Fix: `Write ${command} ${missing}.` });
   }
   return { command, flags, broken: [...broken, ...stray.map(strayWord)] };
 }
@@ -44,10 +48,17 @@ function askedFor(argv: readonly string[]): 'help' | 'version' | undefined {
 
 // Not with parseArgs of node:util: it splits `-read-only` into letters and an end of options, and reads the guard in
 // `--profile --confirm` as the name of a profile.
-function split(argv: readonly string[]): { command: Command; written: Written[]; stray: string[] } {
+function split(argv: readonly string[]): {
+  command: Command;
+  written: Written[];
+  stray: string[];
+  missing: string | undefined;
+} {
   const written: Written[] = [];
   const stray: string[] = [];
   let command: Command | undefined;
+  /** What must follow the command. */
+  let to: string | undefined;
   let ended = false;
   let afterUnknown = false;
   for (let at = 0; at < argv.length; at += 1) {
@@ -69,14 +80,17 @@ function split(argv: readonly string[]): { command: Command; written: Written[];
       written.push({ flag, option, value });
       afterUnknown = !option;
     } else {
-      const word = COMMANDS.find((one) => one.word === text)?.word;
-      if (word && !command) command = word;
+      const found = COMMANDS.find((one) => one.word === text);
+      if (found && !command) {
+        command = found.word;
+        to = found.to;
+      } else if (text === to) to = undefined;
       // The word after an unknown flag is probably its value and may be a secret: only the flag is reported.
       else if (!afterUnknown) stray.push(text);
       afterUnknown = false;
     }
   }
-  return { command: command ?? 'serve', written, stray };
+  return { command: command ?? 'serve', written, stray, missing: to };
 }
 
 const isFlag = (text: string) => text.length > 1 && text.startsWith('-');

@@ -7,7 +7,12 @@ export function helpText(version: string): string {
   const serving = OPTIONS.filter((option) => option.commands.includes('serve') && option.flag !== undefined);
   const secrets = OPTIONS.filter((option) => option.flag === undefined);
   const simulator = OPTIONS.filter((option) => option.commands.includes('simulator'));
-  const report = OPTIONS.filter((option) => option.environment === undefined && option.commands.includes('report'));
+  const ofSets = OPTIONS.filter(({ environment, flag, commands }) => {
+    return (
+      environment === undefined && flag !== undefined && commands.some((one) => one === 'report' || one === 'export')
+    );
+  });
+  const only = ({ commands: [one, ...others] }: OptionDefinition) => (others.length === 0 ? `${one}: ` : '');
   return [
     `aws-backup-mcp ${version}: the MCP server for AWS Backup copies`,
     '',
@@ -15,12 +20,12 @@ export function helpText(version: string): string {
     '',
     ...aligned([
       ['(no command)', 'serve MCP on stdio; this is what a host starts'],
-      ...COMMANDS.map(({ word, meaning }): Row => [word, meaning]),
+      ...COMMANDS.map(({ word, to, meaning }): Row => [to ? `${word} ${to}` : word, meaning]),
       ['--help, -h', 'print this text'],
       ['--version, -v', 'print the version'],
     ]),
     '',
-    'Options of the server, doctor, iam-policy and report (a flag overrides its environment variable):',
+    'Options of the server, doctor, iam-policy, report and export (a flag overrides its variable):',
     ...aligned(serving.map((option) => [usage(option), `${meaning(option)} [${option.environment}]`])),
     '',
     'Secrets, in the environment only:',
@@ -29,8 +34,8 @@ export function helpText(version: string): string {
     'Options of simulator:',
     ...aligned(simulator.map((option) => [usage(option), meaning(option)])),
     '',
-    'Options of report:',
-    ...aligned(report.map((option) => [usage(option), meaning(option)])),
+    'Options of report and export:',
+    ...aligned(ofSets.map((option) => [usage(option), `${only(option)}${meaning(option)}`])),
     '',
     ...wrapped(
       'In environment variables, lists are comma-separated and booleans are 1/0, true/false, yes/no or on/off. ' +

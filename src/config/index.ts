@@ -7,7 +7,8 @@ import { type CommandLine, readCommandLine } from './command-line.ts';
 import { type Listen, parseListen, parseSecret, parseServerUrl } from './http-values.ts';
 import { type Command, OPTIONS, type OptionName, SETTING_NAMES } from './options.ts';
 import { unreachableRegions } from './partitions.ts';
-import { brokenReport, type ReportCommand, readReport } from './report-command.ts';
+import { brokenExport, type ExportCommand, readExport } from './sets/export-command.ts';
+import { brokenReport, type ReportCommand, readReport } from './sets/report-command.ts';
 import {
   type LogLevel,
   parseAuditLog,
@@ -27,7 +28,8 @@ export type { BrokenSetting } from '../domain/guards/settings.ts';
 export { refusalToListen } from './exposure.ts';
 export { helpText, optionTable } from './help.ts';
 export { type Command, OPTIONS, type OptionDefinition, SETTING_NAMES } from './options.ts';
-export { type ReportCommand, SELECTION_MEMBERS } from './report-command.ts';
+export { EXPORT_MEMBERS, type ExportCommand } from './sets/export-command.ts';
+export { type ReportCommand, SELECTION_MEMBERS } from './sets/report-command.ts';
 export type { LogLevel } from './values.ts';
 
 export interface Settings extends Omit<GuardSettings, 'broken'> {
@@ -70,6 +72,7 @@ export interface Config {
   broken: readonly BrokenSetting[];
   simulatorCommand: SimulatorCommand;
   reportCommand: ReportCommand;
+  exportCommand: ExportCommand;
 }
 
 /** How many copies one call may start where the operator has not said. */
@@ -174,10 +177,12 @@ export function readConfig(argv: readonly string[], env: Environment): Config {
   };
   const reportCommand = readReport(one);
   if (line.command === 'report') broken.push(...brokenReport(line, reportCommand));
+  const exportCommand = readExport(one, reportCommand);
+  if (line.command === 'export') broken.push(...brokenExport(line, exportCommand));
   const { setting } = find('allowRegions', line.flags, environment);
   broken.push(...unreachableRegions(setting, settings.allowRegions ?? [], settings));
   broken.push(...unknownVariables(environment));
-  return { command: line.command, settings, sources, broken, simulatorCommand, reportCommand };
+  return { command: line.command, settings, sources, broken, simulatorCommand, reportCommand, exportCommand };
 }
 
 /** The variables that are blank or hold a bundle host's placeholder: the AWS SDK must not see them. */

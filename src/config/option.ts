@@ -1,8 +1,17 @@
 // What an option is. The lists of them are in options.ts and serving-options.ts.
 
-export type Command = 'serve' | 'simulator' | 'demo' | 'doctor' | 'iam-policy' | 'report' | 'help' | 'version';
+export type Command =
+  | 'serve'
+  | 'simulator'
+  | 'demo'
+  | 'doctor'
+  | 'iam-policy'
+  | 'report'
+  | 'export'
+  | 'help'
+  | 'version';
 
-/** The member of `Settings`, `SimulatorCommand` or `ReportCommand` that an option sets. */
+/** The member of `Settings`, `SimulatorCommand`, `ReportCommand` or `ExportCommand` that an option sets. */
 export type OptionName =
   | 'simulator'
   | 'profiles'
@@ -29,6 +38,12 @@ export type OptionName =
   | 'faults'
   | 'out'
   | 'format'
+  | 'bucket'
+  | 'machineName'
+  | 'maxConcurrency'
+  | 'moveToColdStorageAfterDays'
+  | 'deleteAfterDays'
+  | 'optInToArchive'
   | SelectionOption;
 
 /** An option that is a member of a selection of copies. */
@@ -60,4 +75,4 @@ export interface OptionDefinition {
 }
 
 /** The commands that the settings of the server are for. */
-export const SERVING: readonly Command[] = ['serve', 'doctor', 'iam-policy', 'report'];
+export const SERVING: readonly Command[] = ['serve', 'doctor', 'iam-policy', 'report', 'export'];

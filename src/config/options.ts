@@ -1,13 +1,19 @@
 // The single source of commands and options, read by the parser, --help and the README's table.
 
 import { type Command, type OptionDefinition, type OptionName, SERVING } from './option.ts';
-import { REPORT_OPTIONS, SELECTION_OPTIONS } from './report-options.ts';
 import { SERVING_OPTIONS } from './serving-options.ts';
+import { EXPORT_OPTIONS } from './sets/export-options.ts';
+import { REPORT_OPTIONS, SELECTION_OPTIONS } from './sets/report-options.ts';
 
 export type { Command, OptionDefinition, OptionName } from './option.ts';
 
 /** The commands that have a word. Starting the server needs none. */
-export const COMMANDS: readonly { readonly word: Command; readonly meaning: string }[] = [
+export const COMMANDS: readonly {
+  readonly word: Command;
+  /** The word that must follow. */
+  readonly to?: string;
+  readonly meaning: string;
+}[] = [
   {
     word: 'simulator',
     meaning: 'run only the AWS Backup simulator, on 127.0.0.1; the first line on stdout is its URL',
@@ -19,6 +25,12 @@ export const COMMANDS: readonly { readonly word: Command; readonly meaning: stri
   { word: 'doctor', meaning: 'explain this configuration and check whether it works; exits with 0 or 1' },
   { word: 'iam-policy', meaning: 'print the least-privilege IAM policy for this configuration' },
   { word: 'report', meaning: 'write which backups have their copies, and which do not, as one HTML or Markdown file' },
+  {
+    word: 'export',
+    to: 'step-functions',
+    meaning:
+      'write the copies that are due, and an AWS Step Functions state machine that makes them, as files in a folder',
+  },
 ];
 
 const SIMULATOR: readonly Command[] = ['simulator'];
@@ -192,6 +204,7 @@ export const OPTIONS: readonly OptionDefinition[] = [
   },
   ...REPORT_OPTIONS,
   ...SELECTION_OPTIONS,
+  ...EXPORT_OPTIONS,
 ];
 
 const nameOf = (name: OptionName): string => {

@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path';
 import type { Parsed } from '../domain/arn/arn.ts';
 import { isRegion } from '../domain/arn/regions.ts';
+import { isFleetName } from '../domain/fleet/fleet-options.ts';
 
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -140,4 +141,27 @@ export function parseRegion(text: string): Parsed<string> {
   return /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(text)
     ? ok(text)
     : refuse('It is not the name of an AWS Region.', 'Use a name such as eu-central-1, in lower case.');
+}
+
+/** Days of a lifecycle, -1 included. What they may be, the tool checks. */
+export function parseDays(text: string): Parsed<number> {
+  return /^(?:-1|[0-9]{1,9})$/.test(text.trim())
+    ? ok(Number(text))
+    : refuse('It is not a whole number of days.', 'Give a number such as 35, or -1 for as long as the source.');
+}
+
+/** Amazon S3 User Guide, "General purpose bucket naming rules": what an ARN and a command line can hold of it. */
+export function parseBucketName(text: string): Parsed<string> {
+  return /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(text)
+    ? ok(text)
+    : refuse(
+        'It is not the name of an S3 bucket.',
+        'Give the name alone: 3 to 63 lower-case letters, digits, . and -.',
+      );
+}
+
+export function parseMachineName(text: string): Parsed<string> {
+  return isFleetName(text)
+    ? ok(text)
+    : refuse('It cannot name a state machine and its roles.', 'Use 1 to 38 letters, digits, - and _.');
 }

@@ -43,6 +43,8 @@ export interface TaskLook {
 /** A call of a write that the guards have approved for this account. */
 export interface WriteCall extends ToolCall {
   account: string;
+  /** Throws what a guard says against one copy of a set, as for each that an order has. */
+  judge(copy: CopyRequest): void;
   /**
    * Runs one copy of a set: every guard judges it again, and it has its own two lines in the audit log. What it throws is
    * recorded and thrown on.

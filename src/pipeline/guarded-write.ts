@@ -45,6 +45,7 @@ export async function guardedWrite(
   const approved: WriteCall = {
     ...call,
     account,
+    judge,
     copy: (copy, run) =>
       audited(audit, clock, tool.name, { arguments: parametersOf(copy), defaults, setId, principal }, async () => {
         judge(copy);

@@ -8,21 +8,25 @@ import {
 } from '@modelcontextprotocol/server';
 import type { Aws } from '../aws/index.ts';
 import { type ErrorDetails, ToolError } from '../domain/errors.ts';
+import type { CopyLine } from '../domain/fleet/index.ts';
 import { denied } from '../domain/guards/guards.ts';
 import { type CallResult, detailsOf, errorResult, successResult } from '../pipeline/call-result.ts';
 import { type Confirmer, InputNeeded } from '../pipeline/confirm.ts';
 import type { Tool } from '../pipeline/contract.ts';
+import { guardedWrite } from '../pipeline/guarded-write.ts';
 import { type Listing, listing } from '../pipeline/listing.ts';
 import type { Request, RunContext } from '../pipeline/prepare.ts';
 import { type Principal, principalFrom, WRITE_SCOPE } from '../pipeline/principal.ts';
 import { callTool } from '../pipeline/run.ts';
 import { TOOLS } from '../tools/index.ts';
+import { exportSet, UNUSED_TERMS } from '../tools/start-missing-copies/export-set.ts';
 import { type TaskMethod, takesTasks } from './tasks/extension.ts';
 import { type RunTool, Tasks } from './tasks/tasks.ts';
 
 // Everything that tool calls need, in one chunk that the first call loads.
 
 export { Confirmer } from '../pipeline/confirm.ts';
+export type { ExportedSet } from '../tools/start-missing-copies/export-set.ts';
 
 export interface CallDeps extends RunContext {
   /** `stateKey`: a secret that all processes of a configuration share. */
@@ -102,6 +106,28 @@ export class Calls {
       return successResult(await this.#run(name, call, { mcpReq: { signal } }));
     } catch (error) {
       return errorResult(this.#failed(name, error));
+    }
+  }
+
+  /**
+   * Writes the copies of a set down instead of starting them, for a command. Whatever refuses `start_missing_copies` refuses
+   * this, with the same error; with a user to ask, nobody answers.
+   *
+   * @param take gets the line of each copy. What it throws is thrown on.
+   */
+  async exportSet(
+    args: Readonly<Record<string, unknown>>,
+    take: (line: CopyLine) => void,
+    signal: AbortSignal,
+  ): Promise<CallResult> {
+    const confirmation = this.#deps.confirmer.for({ mcpReq: {} } as ServerContext, false, undefined);
+    const request = { arguments: { ...args, ...UNUSED_TERMS }, progress: () => {}, confirmation, signal };
+    setMaxListeners(0, signal);
+    try {
+      return successResult(await guardedWrite(exportSet(take), request, this.#deps, undefined));
+    } catch (error) {
+      if (!(error instanceof ToolError)) throw error;
+      return errorResult(this.#failed('export', error));
     }
   }
 

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type DoctorFacts, isHealthy, report } from '../../src/commands/doctor.ts';
+import { type DoctorFacts, isHealthy, report } from '../../src/commands/doctor/index.ts';
 import { readConfig } from '../../src/config/index.ts';
 import { KEYS } from '../support/constants.ts';
 import { awsEnvironment } from '../support/environment.ts';

@@ -42,6 +42,7 @@ describe('defaults', () => {
       broken: [],
       simulatorCommand: { port: 0, speed: 1, switches: [] },
       reportCommand: { format: 'html', selection: {} },
+      exportCommand: { terms: {} },
     });
   });
 });
@@ -56,6 +57,7 @@ describe('commands', () => {
     [['iam-policy', '--profile', 'doctor'], 'iam-policy'],
     [['report', '--out', '-'], 'report'],
     [['--name-contains', 'demo', 'report', '--out', 'serve'], 'report'],
+    [['export', 'step-functions', '--out', 'set', '--destination', 'v', '--bucket', 'abc'], 'export'],
     [['--profile', 'doctor'], 'serve'],
     [['--help'], 'help'],
     [['-h'], 'help'],

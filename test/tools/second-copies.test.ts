@@ -45,6 +45,17 @@ describe('a copy of which AWS has no record any more', () => {
     },
   );
 
+  it.each([1, 1000])('is not made again because its source may not be described, %s time(s)', async (times) => {
+    const { call, clock, simulator, another } = await bench();
+    await keepSource(simulator);
+    await call('start_copy_job', REQUEST);
+    clock.advance(40 * DAY);
+    simulator.faults.add({ operation: 'DescribeRecoveryPoint', kind: 'access-denied', times });
+    const { json } = await (await another()).call('start_copy_job', REQUEST);
+    expect(json).toMatchObject({ Outcome: 'already_copied', CopyPresent: true });
+    expect(simulator.requests.count('StartCopyJob')).toBe(1);
+  });
+
   it('is not made again because STS does not answer for the profile of the destination for a moment', async () => {
     const copy = { ...REQUEST, DestinationBackupVaultArn: vaultArn('dr-vault', RECOVERY) };
     const pattern = parseDestinationPattern(copy.DestinationBackupVaultArn);
@@ -89,6 +100,32 @@ describe('a recovery point that is copied into its own vault', () => {
     }
     expect((await call('plan_copy_job', copy)).json.Verdict).not.toMatch(/^already_/);
     expect((await call('start_copy_job', copy)).json.Outcome).toBe('started');
+  });
+});
+
+describe('two copies of one backup in one vault', () => {
+  it.each([1, 2])('a later copy of one of them is not said to be the copy of the other (%s of them)', async (twins) => {
+    const { call, clock, simulator, another } = await bench();
+    await keepSource(simulator);
+    for (const IdempotencyToken of ['first', 'second'].slice(0, twins)) {
+      await call('start_copy_job', { ...REQUEST, IdempotencyToken });
+    }
+    clock.advance(HOUR);
+    const copies = simulator
+      .recoveryPoints(PRODUCTION, 'us-east-1', 'aBackupVault')
+      .filter(({ SourceBackupVaultArn }) => SourceBackupVaultArn === vaultArn('Default'))
+      .map(({ RecoveryPointArn }) => ({
+        ...REQUEST,
+        RecoveryPointArn,
+        SourceBackupVaultName: 'aBackupVault',
+        DestinationBackupVaultArn: 'arn:aws:backup:us-west-2:123456789012:backup-vault:west-vault',
+      }));
+    expect(copies).toHaveLength(twins);
+    const [first] = copies;
+    expect((await call('start_copy_job', first!)).json.Outcome).toBe('started');
+    clock.advance(40 * DAY);
+    const { json } = await (await another()).call('start_copy_job', copies.at(-1)!);
+    expect(json).toMatchObject({ Outcome: 'already_copied', CopyPresent: twins === 1 ? true : 'unknown' });
   });
 });
 

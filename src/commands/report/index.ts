@@ -7,7 +7,8 @@ import { VERSION } from '../../version.ts';
 import { type CallModules, createCalls } from '../create-calls.ts';
 import { logger } from '../logger.ts';
 import { reportBroken } from '../usage.ts';
-import { Failure, look } from './look-at-set.ts';
+import { Failure, isSystemError } from './failure.ts';
+import { look } from './look-at-set.ts';
 import { markdown } from './markdown.ts';
 import { folderProblem, writeWhole } from './out-file.ts';
 
@@ -40,6 +41,3 @@ export async function run({ command, settings, reportCommand }: Config, load: Mo
   // Connections to AWS, and a simulator that was called, are still open.
   process.exit(0);
 }
-
-/** The disk refuses. */
-const isSystemError = (error: unknown): error is NodeJS.ErrnoException => error instanceof Error && 'syscall' in error;

@@ -1,10 +1,8 @@
 import type { BoardReport, BoardResult } from '../../board/index.ts';
-import { OPTIONS, SELECTION_MEMBERS } from '../../config/index.ts';
 import { parseVaultArn } from '../../domain/arn/arn.ts';
-import type { Issue } from '../../domain/issue.ts';
 import { TOOL } from '../../domain/names.ts';
-import { quoted } from '../../domain/text/untrusted-text.ts';
 import type { Calls } from '../../server/calls.ts';
+import { Failure, failureOf } from './failure.ts';
 
 /** The copy jobs of so many days are in a report. */
 const DAYS = 7;
@@ -12,29 +10,6 @@ const DAY_MS = 86_400_000;
 
 /** The most rows that the tools show. */
 const MAX_ROWS = 100;
-
-/** A look that failed, in words for a terminal. */
-export class Failure extends Error {
-  /** Whether an option of the command line is the reason. */
-  readonly isOption: boolean;
-  /** The category and the code of the error. */
-  readonly kind: string;
-
-  constructor(error: ErrorBody) {
-    super(inWords(error));
-    this.isOption = error.Category === 'invalid_input';
-    this.kind = `${error.Category}, ${error.Code}`;
-  }
-}
-
-interface ErrorBody {
-  Category: string;
-  Code: string;
-  Message: string;
-  AwsText?: { Untrusted: string };
-  Fix: string;
-  Issues?: readonly Issue[];
-}
 
 export interface SetReport extends BoardReport {
   /** What could not be read beside the set itself. */
@@ -83,7 +58,7 @@ export async function look(
 async function ask(calls: Calls, tool: BoardResult['tool'], args: Selection): Promise<BoardResult> {
   const { structuredContent, content } = await calls.read(tool, args, new AbortController().signal);
   if (structuredContent) return { tool, arguments: args, result: structuredContent };
-  throw new Failure((JSON.parse(content[0]!.text) as { Error: ErrorBody }).Error);
+  throw failureOf(content[0]!.text);
 }
 
 function titleOf({ DestinationBackupVaultArn: arn, OtherAccount }: Selection, { Region, Simulated }: Selection) {
@@ -93,18 +68,4 @@ function titleOf({ DestinationBackupVaultArn: arn, OtherAccount }: Selection, { 
     ? `in ${vault.value.name}, ${vault.value.region}, account ${vault.value.account}`
     : `outside ${from}${OtherAccount === true ? ' and the account' : ''}`;
   return `Backup copies ${where}${Simulated === true ? ' (simulated)' : ''}`;
-}
-
-/** With the flags instead of the members that a tool call has. */
-function inWords({ Category, Code, Message, AwsText, Fix, Issues = [] }: ErrorBody): string {
-  if (Issues.length > 0) {
-    return Issues.map(({ Path, Problem, Fix }) => `${flagOf(Path)}: ${Problem} ${Fix}`).join(' ');
-  }
-  const said = AwsText ? ` AWS: ${quoted(AwsText.Untrusted, 600)}.` : '';
-  return `${Message}${said} ${Fix} (${Category}, ${Code})`;
-}
-
-function flagOf(path: string): string {
-  const [name] = Object.entries(SELECTION_MEMBERS).find(([, member]) => member === path) ?? [];
-  return OPTIONS.find((option) => option.name === name)?.flag ?? path;
 }

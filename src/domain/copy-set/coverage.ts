@@ -1,6 +1,6 @@
 import { isUnderWay, seenAs } from '../copy/earlier-copies.ts';
 import { type FoundCopy, findCopy, mayLackRecord } from '../copy/find-copy.ts';
-import { originOf, timeOf } from '../copy/origin.ts';
+import { datesOf, SAME_MS, timeOf } from '../copy/origin.ts';
 import type { CopyJob, RecoveryPoint } from '../shapes.ts';
 import type { CopyRow } from './copy-row.ts';
 import type { KnownCopies } from './known-copies.ts';
@@ -24,9 +24,6 @@ export type Coverage =
  * included: epoch milliseconds in order.
  */
 export type Siblings = readonly number[];
-
-/** AWS's lists show dates in whole seconds at times. */
-const SAME_MS = 1000;
 
 /**
  * What counts as a copy, in this order: a recovery point in the destination of this resource, source vault and creation
@@ -72,17 +69,6 @@ export function coverageOf(
 /** Dates that AWS's lists cannot tell from this one. */
 const near = (dates: Siblings, date: number) =>
   between(dates, Number, date - SAME_MS, date + SAME_MS).filter((one) => one > date - SAME_MS);
-
-/**
- * When AWS says that a recovery point was created, and when the backup was made that it goes back to, where AWS's lists can
- * tell that from the other: epoch milliseconds.
- */
-export function datesOf(point: RecoveryPoint): number[] {
-  const shown = timeOf(point.CreationDate);
-  if (shown === undefined) return [];
-  const origin = originOf(point) ?? shown;
-  return Math.abs(origin - shown) < SAME_MS ? [shown] : [shown, origin];
-}
 
 const othersOf = (siblings: Siblings, own: readonly number[]) => ({
   has(date: string) {

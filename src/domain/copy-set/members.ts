@@ -1,9 +1,9 @@
 import { parseRecoveryPointArn } from '../arn/arn.ts';
 import type { Copyability } from '../copy/copyability.ts';
-import { timeOf } from '../copy/origin.ts';
+import { datesOf, timeOf } from '../copy/origin.ts';
 import type { RecoveryPoint } from '../shapes.ts';
 import { type CopyRoute, ruledOut } from './copy-route.ts';
-import { type Coverage, coverageOf, datesOf, type Siblings } from './coverage.ts';
+import { type Coverage, coverageOf, type Siblings } from './coverage.ts';
 import type { KnownCopies } from './known-copies.ts';
 import { type Selection, selects } from './selection.ts';
 import { SharedValues } from './shared-values.ts';

@@ -1,7 +1,7 @@
 import type { RecoveryPoint } from '../shapes.ts';
 import { RECORD_DAYS, seenAs } from './earlier-copies.ts';
 import { DAY } from './lifecycle.ts';
-import { originOf, timeOf } from './origin.ts';
+import { originOf, SAME_MS, timeOf } from './origin.ts';
 
 // A copy found in its vault, where AWS has no record of its job any more.
 
@@ -65,11 +65,9 @@ export function findCopy<Row extends RecoveryPoint>(
   return perhaps ? { kind: 'perhaps', copy: perhaps } : { kind: 'none' };
 }
 
-const isOtherPart = (row: RecoveryPoint, source: RecoveryPoint) =>
+/** A composite and one of its parts. */
+export const isOtherPart = (row: RecoveryPoint, source: RecoveryPoint) =>
   row.IsParent !== undefined && source.IsParent !== undefined && row.IsParent !== source.IsParent;
-
-/** AWS's dates in lists have milliseconds in some replies and whole seconds in others. */
-const SAME_MS = 1000;
 
 /** @param dates of the source: as AWS shows it, and of the backup that it goes back to. */
 function isCopyOf(row: RecoveryPoint, dates: readonly number[], siblings: Dates): boolean | 'unknown' {

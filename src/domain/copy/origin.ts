@@ -15,6 +15,20 @@ export function originOf(point: RecoveryPoint | undefined): number | undefined {
   return days > 0 && deleteAt !== undefined ? deleteAt - days * DAY : undefined;
 }
 
+/**
+ * When AWS says that a recovery point was created, and when the backup was made that it goes back to, where AWS's lists can
+ * tell that from the other: epoch milliseconds.
+ */
+export function datesOf(point: RecoveryPoint): number[] {
+  const shown = timeOf(point.CreationDate);
+  if (shown === undefined) return [];
+  const origin = originOf(point) ?? shown;
+  return Math.abs(origin - shown) < SAME_MS ? [shown] : [shown, origin];
+}
+
+/** AWS's dates in lists have milliseconds in some replies and whole seconds in others. */
+export const SAME_MS = 1000;
+
 /** Epoch milliseconds of one of AWS's dates. */
 export function timeOf(date: string | undefined): number | undefined {
   const time = Date.parse(date ?? '');

@@ -44,18 +44,28 @@ export class DueCopies {
   readonly #now: number;
   readonly #most: number;
   readonly #began: number | undefined;
+  readonly #take: ((due: Due) => void) | undefined;
 
   /**
    * @param most how many are kept: if more are due, none is started.
    * @param began when the task of the call began, in epoch milliseconds by AWS's clock.
+   * @param take gets each that is due, kept or not, at once.
    */
-  constructor(terms: SetTerms, known: KnownCopies, now: number, most: number, began?: number) {
+  constructor(
+    terms: SetTerms,
+    known: KnownCopies,
+    now: number,
+    most: number,
+    began?: number,
+    take?: (due: Due) => void,
+  ) {
     this.tally = Object.fromEntries(OUTCOMES.map((name) => [name, 0])) as Record<SetOutcome, number>;
     this.#terms = terms;
     this.#known = known;
     this.#now = now;
     this.#most = most;
     this.#began = began;
+    this.#take = take;
   }
 
   add(member: Member): void {
@@ -82,7 +92,11 @@ export class DueCopies {
     this.count += 1;
     if (point.BackupSizeInBytes === undefined) this.unsized += 1;
     else this.bytes += point.BackupSizeInBytes;
-    if (this.due.length < this.#most) this.due.push({ request, point, before: this.#before(point) });
+    const kept = this.due.length < this.#most;
+    if (!kept && !this.#take) return;
+    const due: Due = { request, point, before: this.#before(point) };
+    if (kept) this.due.push(due);
+    this.#take?.(due);
   }
 
   /** A task tries each copy once, however often it is asked; a new call tries again what failed. */

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { DAY } from '../../../src/domain/copy/lifecycle.ts';
-import { coverageOf, datesOf } from '../../../src/domain/copy-set/coverage.ts';
+import { datesOf } from '../../../src/domain/copy/origin.ts';
+import { coverageOf } from '../../../src/domain/copy-set/coverage.ts';
 import { KnownCopies } from '../../../src/domain/copy-set/known-copies.ts';
 import type { RecoveryPoint } from '../../../src/domain/shapes.ts';
 import { vaultArn } from '../../support/constants.ts';

@@ -1,5 +1,6 @@
 import type { Session } from '../../../aws/index.ts';
-import { type FoundCopy, findCopy } from '../../../domain/copy/find-copy.ts';
+import { type FoundCopy, findCopy, isOtherPart } from '../../../domain/copy/find-copy.ts';
+import { datesOf, SAME_MS } from '../../../domain/copy/origin.ts';
 import type { CopyRequest } from '../../../domain/copy/request.ts';
 import { ToolError } from '../../../domain/errors.ts';
 import type { RecoveryPoint } from '../../../domain/shapes.ts';
@@ -11,14 +12,17 @@ import { sessionOfAccount } from '../sessions.ts';
 /**
  * Looks for the copy in the destination vault, where it can exist without a job that AWS lists. A vault that cannot be read
  * weakens the answer; a read that fails for a moment fails the start, because what cannot be seen may be the copy.
+ *
+ * @param described the source as AWS describes it; without it, its row in the source vault's list identifies the copy.
  */
 export async function findCopyInVault(
   request: CopyRequest,
-  source: RecoveryPoint | undefined,
+  described: RecoveryPoint | undefined,
   account: string | undefined,
   call: ToolCall,
 ): Promise<FoundCopy> {
   const { destination, sourceVaultName, recoveryPoint } = request;
+  const source = described ?? (await rowOfSource(request, call));
   const owner = source?.ResourceArn && (await sessionOfAccount(destination.account, account, call, true));
   if (!source?.ResourceArn || !owner) return { kind: 'unknown' };
   const sourceVaultArn = `arn:${recoveryPoint.partition}:backup:${call.region}:${account}:backup-vault:${sourceVaultName}`;
@@ -27,19 +31,49 @@ export async function findCopyInVault(
   if (rows === 'denied') return { kind: 'unknown' };
   const point = { ...source, RecoveryPointArn: recoveryPoint.text };
   const found = findCopy(rows, point, sourceVaultArn);
-  if (found.kind !== 'perhaps') return found;
+  if (found.kind !== 'copy' && found.kind !== 'perhaps') return found;
   const siblings = await rowsOfVault(
     call.session,
     { name: sourceVaultName, region: call.region },
     source.ResourceArn,
     call,
   );
-  if (siblings === 'denied') return found;
+  if (siblings === 'denied') return found.kind === 'copy' ? { ...found, kind: 'perhaps' } : found;
   // In its own vault, a copy is no sibling.
   const others = siblings.filter(
-    (one) => one.RecoveryPointArn !== recoveryPoint.text && one.SourceBackupVaultArn !== sourceVaultArn,
+    (one) =>
+      one.RecoveryPointArn !== recoveryPoint.text &&
+      one.SourceBackupVaultArn !== sourceVaultArn &&
+      !isOtherPart(one, point),
   );
+  if (found.kind === 'copy')
+    return others.some((one) => goBackToOneDate(one, point)) ? { ...found, kind: 'perhaps' } : found;
   return findCopy(rows, point, sourceVaultArn, new Set(others.flatMap((one) => one.CreationDate ?? [])));
+}
+
+/** Two recovery points of a resource whose copies look alike: copies of one backup, or backups of one moment. */
+const goBackToOneDate = (one: RecoveryPoint, other: RecoveryPoint) =>
+  datesOf(one).some((date) => datesOf(other).some((its) => Math.abs(date - its) < SAME_MS));
+
+/** The source in the list of its vault: AWS grants the list and the description apart. */
+async function rowOfSource(
+  { sourceVaultName: BackupVaultName, recoveryPoint }: CopyRequest,
+  { session, region, signal }: ToolCall,
+): Promise<RecoveryPoint | undefined> {
+  try {
+    for await (const page of session.pages(
+      'ListRecoveryPointsByBackupVault',
+      { BackupVaultName },
+      { region, signal },
+    )) {
+      const row = page.RecoveryPoints?.find((one) => one.RecoveryPointArn === recoveryPoint.text);
+      if (row) return row;
+    }
+    return undefined;
+  } catch (error) {
+    if (isDenied(error)) return undefined;
+    throw error;
+  }
 }
 
 async function rowsOfVault(
@@ -56,8 +90,11 @@ async function rowsOfVault(
     }
     return rows;
   } catch (error) {
-    // AWS answers a missing vault and a denied one alike; StartCopyJob says which it is.
-    if (error instanceof ToolError && ['access_denied', 'not_found'].includes(error.category)) return 'denied';
+    if (isDenied(error)) return 'denied';
     throw error;
   }
 }
+
+/** AWS answers a missing vault and a denied one alike; StartCopyJob says which it is. */
+const isDenied = (error: unknown) =>
+  error instanceof ToolError && ['access_denied', 'not_found'].includes(error.category);

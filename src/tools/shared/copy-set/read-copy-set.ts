@@ -22,6 +22,8 @@ export interface SetRead {
   aside: { copies: number; parts: number };
   /** Names of the vaults of the Region; undefined where they could not be listed. */
   vaultNames: readonly string[] | undefined;
+  /** How many source vaults could not be read. */
+  unread: number;
   /** Rows of the source vaults that were read. */
   read: number;
 }
@@ -105,7 +107,7 @@ export async function readCopySet(
   }
   const { aside } = members;
   const vaultNames = vaults?.map(({ name }) => name);
-  return { known, now, looks, vault, aside, vaultNames, read: members.read };
+  return { known, now, looks, vault, aside, vaultNames, unread: unread.length + odd, read: members.read };
 }
 
 const NAME_A_VAULT = 'Name the vault with SourceBackupVaultName, or let the caller list the vaults.';

@@ -1,17 +1,17 @@
-import type { Aws } from '../aws/index.ts';
-import { systemClock } from '../clock.ts';
-import { type Config, OPTIONS, refusalToListen, type Settings } from '../config/index.ts';
-import { REGIONS } from '../domain/arn/regions.ts';
-import { type ErrorDetails, ToolError } from '../domain/errors.ts';
-import { type Identity, refuseAccountMismatch } from '../domain/guards/account.ts';
-import { type DestinationPattern, patternIn } from '../domain/guards/destination-pattern.ts';
-import { hostInUrl } from '../domain/guards/loopback.ts';
-import { quoted } from '../domain/text/untrusted-text.ts';
-import { NAME, VERSION } from '../version.ts';
-import { type AuditModules, auditLinkOf, brokenAuditLog } from './audit-setting.ts';
-import { type ConnectionModules, connection } from './connection.ts';
+import type { Aws } from '../../aws/index.ts';
+import { systemClock } from '../../clock.ts';
+import { type Config, OPTIONS, refusalToListen, type Settings } from '../../config/index.ts';
+import { REGIONS } from '../../domain/arn/regions.ts';
+import { type ErrorDetails, ToolError } from '../../domain/errors.ts';
+import { type Identity, refuseAccountMismatch } from '../../domain/guards/account.ts';
+import { type DestinationPattern, patternIn } from '../../domain/guards/destination-pattern.ts';
+import { hostInUrl } from '../../domain/guards/loopback.ts';
+import { quoted } from '../../domain/text/untrusted-text.ts';
+import { NAME, VERSION } from '../../version.ts';
+import { type AuditModules, auditLinkOf, brokenAuditLog } from '../audit-setting.ts';
+import { type ConnectionModules, connection } from '../connection.ts';
+import { reportBroken } from '../usage.ts';
 import { servingLines } from './serving.ts';
-import { reportBroken } from './usage.ts';
 
 interface Modules extends AuditModules, ConnectionModules {}
 

@@ -1,5 +1,5 @@
-import { SETTING_NAMES, type Settings } from '../config/index.ts';
-import { hostInUrl } from '../domain/guards/loopback.ts';
+import { SETTING_NAMES, type Settings } from '../../config/index.ts';
+import { hostInUrl } from '../../domain/guards/loopback.ts';
 
 /** Where a server of this configuration is reached, and who may call it. For `doctor`. */
 export function servingLines({

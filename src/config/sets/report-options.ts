@@ -1,19 +1,20 @@
-import type { Command, OptionDefinition, SelectionOption } from './option.ts';
+import type { Command, OptionDefinition, SelectionOption } from '../option.ts';
 
 /** The commands that speak of a set of copies. */
-const OF_A_SET: readonly Command[] = ['report'];
+const OF_A_SET: readonly Command[] = ['report', 'export'];
 const REPORT: readonly Command[] = ['report'];
 
-/** The options of `report` alone. */
+/** Where `report` and `export` write to, and what `report` writes. */
 export const REPORT_OPTIONS: readonly OptionDefinition[] = [
   {
     name: 'out',
     flag: '--out',
     type: 'text',
     repeatable: false,
-    metavar: 'FILE',
-    meaning: 'the file to write; an older one is replaced once the report is complete; - for stdout',
-    commands: REPORT,
+    metavar: 'PATH',
+    meaning:
+      'the file of a report, or the folder of an export; an older one is replaced once the new one is complete; a report can go to stdout, as -',
+    commands: OF_A_SET,
   },
   {
     name: 'format',
@@ -32,6 +33,7 @@ const select = (
   metavar: string | undefined,
   meaning: string,
   type: OptionDefinition['type'] = 'text',
+  commands: readonly Command[] = OF_A_SET,
 ): OptionDefinition => ({
   name,
   flag,
@@ -39,7 +41,7 @@ const select = (
   repeatable: false,
   ...(metavar !== undefined && { metavar }),
   meaning,
-  commands: OF_A_SET,
+  commands,
 });
 
 /** Which copies ought to exist: the members of the selection of `find_missing_copies`. */
@@ -48,7 +50,7 @@ export const SELECTION_OPTIONS: readonly OptionDefinition[] = [
     'destination',
     '--destination',
     'ARN',
-    'the vault that should have the copies; default: any outside the Region',
+    'the vault that should have the copies; default of a report: any outside the Region',
   ),
   select('sourceVault', '--source-vault', 'NAME', 'only backups in this vault'),
   select('resourceArn', '--resource-arn', 'ARN', 'only backups of this resource'),
@@ -58,5 +60,12 @@ export const SELECTION_OPTIONS: readonly OptionDefinition[] = [
   select('createdBefore', '--created-before', 'DATE', 'only backups made before this ISO 8601 date'),
   select('which', '--which', 'WHICH', 'newest (the default: one backup of each resource) or all'),
   select('maxAgeHours', '--max-age-hours', 'N', 'copies of backups that are older do not count', 'number'),
-  select('otherAccount', '--other-account', undefined, 'without a destination: in another account too', 'boolean'),
+  select(
+    'otherAccount',
+    '--other-account',
+    undefined,
+    'without a destination: in another account too',
+    'boolean',
+    REPORT,
+  ),
 ];

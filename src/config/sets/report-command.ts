@@ -1,9 +1,9 @@
-import type { Parsed } from '../domain/arn/arn.ts';
-import type { BrokenSetting } from '../domain/guards/settings.ts';
-import type { CommandLine } from './command-line.ts';
-import type { OptionName, SelectionOption } from './option.ts';
-import { OPTIONS } from './options.ts';
-import { parseBoolean, parseChoice, parseFile, parseHours, parseText } from './values.ts';
+import type { Parsed } from '../../domain/arn/arn.ts';
+import type { BrokenSetting } from '../../domain/guards/settings.ts';
+import type { CommandLine } from '../command-line.ts';
+import type { OptionName, SelectionOption } from '../option.ts';
+import { OPTIONS } from '../options.ts';
+import { parseBoolean, parseChoice, parseFile, parseHours, parseText } from '../values.ts';
 
 export interface ReportCommand {
   /** A path, or `-` for stdout. Absent only where it is reported as broken. */
