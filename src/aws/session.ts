@@ -11,6 +11,7 @@ import {
   throwIfCancelled,
 } from './errors/call-failures.ts';
 import { toToolError, unreadableAnswer } from './failures.ts';
+import { growHeapSlowly } from './heap.ts';
 import { Login, type LoginOptions } from './login.ts';
 import type { OperationName, Operations, PagedOperation, ReadOperation } from './operations.ts';
 import { listTooLong, pagesOf } from './paging.ts';
@@ -177,7 +178,8 @@ export class Session {
     { ahead, ...options }: CallOptions & { ahead?: boolean },
   ): AsyncGenerator<Plain<Operations[Name]['output']>> {
     const { profile = this.#options.ambientProfile, clock } = this.#options;
-    const { region } = options;
+    const { region, members } = options;
+    if (members) growHeapSlowly();
     return pagesOf(
       clock,
       (input as { NextToken?: string | undefined } | undefined)?.NextToken,

@@ -96,6 +96,17 @@ export class SetTruth {
     const missing = this.#set.missing.length;
     const { Selected, Covered = 0, InProgress = 0, Missing = 0, Stale = 0, CannotBeCopied = 0, Unknown = 0 } = Counts;
     const sum = Covered + InProgress + Missing + Stale + CannotBeCopied + Unknown;
+    // A list that failed is named: of what it holds, a job is the only evidence, and it does not tell that its copy is gone.
+    if (answer.NotLookedAt) {
+      const problems = [
+        sum !== Selected && `the counts add up to ${sum}`,
+        sum > this.#set.members.size && `the members are ${this.#set.members.size}`,
+        InProgress > made.size && `InProgress, but ${made.size} jobs were made`,
+        Missing > missing && `Missing, but ${missing} were before`,
+        Stale + CannotBeCopied > 0 && 'each member can be copied',
+      ];
+      return told('find', { ...Counts, ...answer }, problems, Object.keys(Counts));
+    }
     const problems: (string | false)[] = [
       (sum !== Selected || sum !== this.#set.members.size) && `the counts add up to ${sum}`,
       Covered > copied + finished.size && `Covered, but ${copied + finished.size} are`,

@@ -183,7 +183,8 @@ class SetSchedule {
 
   /** The calls that each answer names, until one names none; then a look at the set. */
   async settle(): Promise<void> {
-    let args = this.#arguments();
+    // A call of two seconds gets not far on a busy machine.
+    let args: Json = { ...this.#arguments(), TimeoutSeconds: 120 };
     let last: Json;
     for (let calls = 0; ; calls += 1) {
       last = await this.#start(args, false);
