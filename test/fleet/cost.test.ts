@@ -40,7 +40,13 @@ async function child(DestinationBackupVaultArn: string, speed: number) {
   told = again;
   expect(await engine.run(line)).toMatchObject(end);
   const bytes = JSON.stringify(JSON.stringify(line)).length + JSON.stringify(JSON.stringify(end)).length;
-  return { states, again, bytes, minutes: (Number(job!.CompletionDate) - Number(job!.CreationDate)) / MINUTE };
+  return {
+    states,
+    again,
+    bytes,
+    line: JSON.stringify(line).length + 1,
+    minutes: (Number(job!.CompletionDate) - Number(job!.CreationDate)) / MINUTE,
+  };
 }
 
 /** A copy whose job takes 40 minutes. */
@@ -52,7 +58,7 @@ async function usual(destination: string) {
 }
 
 it('says what a copy and 100,000 of them cost, by the states that a child enters', async () => {
-  const { states, again, bytes } = await usual(WEST);
+  const { states, again, bytes, line } = await usual(WEST);
   expect((await usual(vaultArn('aBackupVault'))).states).toHaveLength(states.length);
   // AWS bills the map one more for each child that it starts.
   const each = states.length + 1;
@@ -80,6 +86,7 @@ it('says what a copy and 100,000 of them cost, by the states that a child enters
   expect(text).toContain(`Each further hour of a job is ${Math.round(perHour)} more`);
   expect(text).toContain(`a copy that takes a day is $${((day.states.length + 1) * DOLLARS).toFixed(5)}`);
   expect(text).toContain(`A copy that exists already takes ${again.length + 1}.`);
+  expect(text).toContain(`${Math.round(line / 10)} MB for 100,000 lines`);
   // The line and the end, as a file of results has them; some 600 bytes of ARNs and dates are not in it.
   expect(bytes).toBeLessThan(2500);
 });
