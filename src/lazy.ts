@@ -16,7 +16,7 @@ export const lazy = {
   /** After the check of Node's version, which its syntax needs. */
   config: once(() => import('./config/index.ts')),
   /** Only for a command line that cannot be used. */
-  usage: once(() => import('./commands/usage.ts')),
+  usage: once(() => import('./commands/process/usage.ts')),
   /** One command runs; each of the others would cost its start. */
   command: {
     serve: once(() => import('./commands/serve.ts')),
@@ -26,6 +26,7 @@ export const lazy = {
     'iam-policy': once(() => import('./commands/iam-policy.ts')),
     report: once(() => import('./commands/report/index.ts')),
     export: once(() => import('./commands/export/index.ts')),
+    calibrate: once(() => import('./commands/calibrate/index.ts')),
     help: information,
     version: information,
   },

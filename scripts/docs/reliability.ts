@@ -57,6 +57,13 @@ const ROWS: readonly Row[] = [
       `${figure('duplicates')} duplicate copies, ${figure('lost')} lost, ${figure('falseStatements')} false statements`,
   ],
   [
+    'fleet',
+    'The children of an exported Step Functions machine, in an interpreter of their own, and `start_missing_copies` make the copies of one set: before, after and beside one another, while requests meet faults, and again days and weeks later.',
+    (figure) =>
+      `${figure('worlds')} worlds: ${figure('members')} copies, ${figure('children')} children, ${figure('toolCalls')} calls for the set, ${figure('faults')} requests hit by a fault, ${figure('settings')} settings of undocumented behaviour`,
+    (figure) => `${figure('duplicates')} duplicate copies, ${figure('lost')} lost, ${figure('falseEnds')} false ends`,
+  ],
+  [
     'fault-matrix',
     'Every fault on every AWS operation of every tool.',
     (figure) => `${figure('tools')} tools, ${figure('faults')} faults, ${figure('struck')} combinations`,
@@ -102,6 +109,13 @@ const ROWS: readonly Row[] = [
     (figure) => `${figure('wrong')} wrong answers; growth in ${figure('grown')} of memory, handles and latency`,
   ],
   [
+    'calibrate',
+    '`calibrate` asks simulators with random switches, half of them under faults, what their switches are.',
+    (figure) => `${figure('calibrations')} calibrations, ${figure('faultsStruck')} faults`,
+    (figure) =>
+      `${figure('wrong')} wrong settings; ${figure('unlisted')} jobs missing in the list of what was made; ${figure('forgotten')} copies forgotten`,
+  ],
+  [
     'mutation',
     'The rules for lifecycles, tokens, guards and errors are broken one at a time.',
     (figure) => `${figure('mutants')} mutants`,
@@ -126,7 +140,7 @@ export function reliabilityTable({ parts }: TortureReport): string {
 }
 
 /** Parts that the committed report may lack: they have no complete run yet. */
-const NEW_PARTS: readonly string[] = ['find-worlds', 'set-crash', 'replicas', 'tasks'];
+const NEW_PARTS: readonly string[] = ['calibrate', 'find-worlds', 'fleet', 'replicas', 'set-crash', 'tasks'];
 
 /** The README's section. Throws unless all parts have passed. */
 export function reliabilitySection(report: TortureReport): string {

@@ -1,5 +1,6 @@
 // Every operation of AWS Backup that this server can send, listed once. Commands, types and the IAM policy follow from it.
 import {
+  DeleteRecoveryPointCommand,
   DescribeBackupVaultCommand,
   DescribeCopyJobCommand,
   DescribeGlobalSettingsCommand,
@@ -17,14 +18,18 @@ import {
 
 interface Operation {
   command: new (input: never) => object;
-  effect: 'read' | 'write';
+  /** `clean-up`: only `calibrate` sends it, to delete the copies that it made. */
+  effect: 'read' | 'write' | 'clean-up';
   /**
    * The members that every real answer has. An answer without them is not AWS's (a proxy's page, a truncated or empty
    * body) and must not be read as "nothing there".
    */
   requires: readonly string[];
-  /** The statement of the IAM policy, by what the service authorization reference names as the operation's resource. */
-  statement: 'ReadAccountWide' | 'ReadVaults' | 'ReadRecoveryPoints' | 'StartCopies';
+  /**
+   * The statement of the IAM policy, by what the service authorization reference names as the operation's resource. Absent:
+   * the server needs no permission.
+   */
+  statement?: 'ReadAccountWide' | 'ReadVaults' | 'ReadRecoveryPoints' | 'StartCopies';
 }
 
 export const OPERATIONS = {
@@ -105,6 +110,11 @@ export const OPERATIONS = {
     effect: 'read',
     requires: ['ResourceTypeOptInPreference'],
     statement: 'ReadAccountWide',
+  },
+  DeleteRecoveryPoint: {
+    command: DeleteRecoveryPointCommand,
+    effect: 'clean-up',
+    requires: [],
   },
 } as const satisfies Record<string, Operation>;
 

@@ -199,21 +199,31 @@ export class Session {
     account: string,
     options: CallOptions,
   ): Promise<StartReply> {
+    const { output, awsTimeAtCall } = await this.#write('StartCopyJob', input, account, options);
+    const { CopyJobId, CreationDate, IsParent } = output;
+    return { CopyJobId: CopyJobId as string, CreationDate, IsParent, awsTimeAtCall };
+  }
+
+  /** DeleteRecoveryPoint, for the copies that `calibrate` made. No tool of the server calls it. */
+  async deleteRecoveryPoint(input: Operations['DeleteRecoveryPoint']['input'], account: string, options: CallOptions) {
+    await this.#write('DeleteRecoveryPoint', input, account, options);
+  }
+
+  async #write<Name extends 'StartCopyJob' | 'DeleteRecoveryPoint'>(
+    operation: Name,
+    input: Operations[Name]['input'],
+    account: string,
+    options: CallOptions,
+  ) {
     throwIfCancelled(options.signal);
     const { signal, ...rest } = options;
     const call: Call = { cancelled: () => signal?.aborted ?? false, open: 0 };
-    const { output, awsTimeAtCall } = await this.#withLogin(async (login) => {
+    return await this.#withLogin(async (login) => {
       const identity = await login.identity(options.region);
       if (identity.account !== account) throw accountChanged(options.region, call.open > 0);
       if (identity.mismatch) throw accountMismatch(identity, options.region, call.open > 0);
-      return await this.#attempt(login, 'StartCopyJob', input, rest, call);
+      return await this.#attempt(login, operation, input, rest, call);
     }, call.cancelled);
-    return {
-      CopyJobId: output.CopyJobId as string,
-      CreationDate: output.CreationDate,
-      IsParent: output.IsParent,
-      awsTimeAtCall,
-    };
   }
 
   /** Runs a call. If its credentials no longer work, runs it once more with what the files say now. */

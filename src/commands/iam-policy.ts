@@ -87,7 +87,7 @@ export function iamPolicy(
   const owners = accounts.length > 0 ? accounts : ['*'];
   const statements = (Object.keys(RESOURCES) as (keyof typeof RESOURCES)[]).flatMap((Sid): Statement[] => {
     const Action = allowed
-      .filter((operation) => OPERATIONS[operation].statement === Sid)
+      .filter((operation) => statementOf(operation) === Sid)
       .map((operation) => `backup:${operation}`);
     const resources = RESOURCES[Sid];
     const Resource = typeof resources === 'string' ? resources : ofAccounts(resources, owners);
@@ -103,6 +103,11 @@ export function iamPolicy(
   }
   return { Version: '2012-10-17', Statement: statements };
 }
+
+const statementOf = (operation: OperationName) => {
+  const { [operation]: entry } = OPERATIONS;
+  return 'statement' in entry ? entry.statement : undefined;
+};
 
 /** The size limit of a managed policy, in the characters that IAM counts. */
 export const MANAGED_POLICY_LIMIT = 6144;

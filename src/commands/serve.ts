@@ -10,8 +10,8 @@ import { auditLinkOf, brokenAuditLog } from './audit-setting.ts';
 import { proxyAgent } from './connection.ts';
 import { type CallModules, createCalls } from './create-calls.ts';
 import { logger } from './logger.ts';
-import { onSignal } from './signals.ts';
-import { reportBroken } from './usage.ts';
+import { onSignal } from './process/signals.ts';
+import { reportBroken } from './process/usage.ts';
 
 interface Modules extends CallModules {
   http(): Promise<typeof import('../server/http/index.ts')>;

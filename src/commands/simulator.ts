@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Config } from '../config/index.ts';
-import { onSignal } from './signals.ts';
+import { onSignal } from './process/signals.ts';
 
 interface Modules {
   simulator(): Promise<typeof import('../simulator/index.ts')>;
@@ -8,13 +8,15 @@ interface Modules {
 
 /** `simulator`: runs only the simulator. The first line on stdout is its URL. */
 export async function run({ simulatorCommand }: Config, load: Modules): Promise<void> {
-  const { port, speed, switches, world, faults } = simulatorCommand;
+  const { port, speed, switches, calibration, world, faults } = simulatorCommand;
   try {
-    const { startSimulator, parseWorld, parseFaults, parseSwitch } = await load.simulator();
+    const { startSimulator, parseCalibration, parseWorld, parseFaults, parseSwitch } = await load.simulator();
+    const calibrated = calibration === undefined ? {} : parseCalibration(await readFile(calibration, 'utf8'));
     const simulator = await startSimulator({
       port,
       speed,
-      switches: Object.assign({}, ...switches.map(parseSwitch)),
+      // What is written on the command line wins.
+      switches: Object.assign({}, calibrated, ...switches.map(parseSwitch)),
       ...(world !== undefined && { world: parseWorld(await readFile(world, 'utf8')) }),
       ...(faults !== undefined && { faults: parseFaults(await readFile(faults, 'utf8')) }),
     });

@@ -7,11 +7,10 @@ export function helpText(version: string): string {
   const serving = OPTIONS.filter((option) => option.commands.includes('serve') && option.flag !== undefined);
   const secrets = OPTIONS.filter((option) => option.flag === undefined);
   const simulator = OPTIONS.filter((option) => option.commands.includes('simulator'));
-  const ofSets = OPTIONS.filter(({ environment, flag, commands }) => {
-    return (
-      environment === undefined && flag !== undefined && commands.some((one) => one === 'report' || one === 'export')
-    );
-  });
+  const own = OPTIONS.filter(({ environment, flag }) => environment === undefined && flag !== undefined);
+  const ofSets = own.filter(({ commands }) => commands.some((one) => one === 'report' || one === 'export'));
+  const calibrate = own.filter(({ commands }) => commands.includes('calibrate'));
+  const shared = calibrate.filter((option) => ofSets.includes(option)).map((option) => option.flag);
   const only = ({ commands: [one, ...others] }: OptionDefinition) => (others.length === 0 ? `${one}: ` : '');
   return [
     `aws-backup-mcp ${version}: the MCP server for AWS Backup copies`,
@@ -25,7 +24,7 @@ export function helpText(version: string): string {
       ['--version, -v', 'print the version'],
     ]),
     '',
-    'Options of the server, doctor, iam-policy, report and export (a flag overrides its variable):',
+    'Options of the server and of commands that call AWS (a flag overrides its variable):',
     ...aligned(serving.map((option) => [usage(option), `${meaning(option)} [${option.environment}]`])),
     '',
     'Secrets, in the environment only:',
@@ -36,6 +35,11 @@ export function helpText(version: string): string {
     '',
     'Options of report and export:',
     ...aligned(ofSets.map((option) => [usage(option), `${only(option)}${meaning(option)}`])),
+    '',
+    `Options of calibrate, besides ${shared.join(', ')}:`,
+    ...aligned(
+      calibrate.filter((option) => !ofSets.includes(option)).map((option) => [usage(option), meaning(option)]),
+    ),
     '',
     ...wrapped(
       'In environment variables, lists are comma-separated and booleans are 1/0, true/false, yes/no or on/off. ' +

@@ -3,6 +3,7 @@ import { type Parsed, parseRoleArn } from '../domain/arn/arn.ts';
 import { parseDestinationPattern } from '../domain/guards/destination-pattern.ts';
 import type { BrokenSetting, GuardSettings } from '../domain/guards/settings.ts';
 import { brokenValue, shown } from './broken.ts';
+import { type CalibrateCommand, readCalibrate } from './calibrate-command.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
 import { type Listen, parseListen, parseSecret, parseServerUrl } from './http-values.ts';
 import { type Command, OPTIONS, type OptionName, SETTING_NAMES } from './options.ts';
@@ -25,6 +26,7 @@ import {
 } from './values.ts';
 
 export type { BrokenSetting } from '../domain/guards/settings.ts';
+export type { CalibrateCommand } from './calibrate-command.ts';
 export { refusalToListen } from './exposure.ts';
 export { helpText, optionTable } from './help.ts';
 export { type Command, OPTIONS, type OptionDefinition, SETTING_NAMES } from './options.ts';
@@ -60,6 +62,8 @@ export interface SimulatorCommand {
   speed: number;
   /** As given, NAME=VALUE. */
   switches: readonly string[];
+  /** A file of `calibrate`. */
+  calibration?: string;
   world?: string;
   faults?: string;
 }
@@ -73,6 +77,7 @@ export interface Config {
   simulatorCommand: SimulatorCommand;
   reportCommand: ReportCommand;
   exportCommand: ExportCommand;
+  calibrateCommand: CalibrateCommand;
 }
 
 /** How many copies one call may start where the operator has not said. */
@@ -172,17 +177,28 @@ export function readConfig(argv: readonly string[], env: Environment): Config {
     port: one('port', parseWholeNumber(0, 65_535)) ?? 0,
     speed: one('speed', parseSpeed) ?? 1,
     switches: all('switches', parseSwitch),
+    ...optional('calibration', one('calibration', parseFile)),
     ...optional('world', one('world', parseFile)),
     ...optional('faults', one('faults', parseFile)),
   };
   const reportCommand = readReport(one);
+  const calibrateCommand = readCalibrate(one, reportCommand);
   if (line.command === 'report') broken.push(...brokenReport(line, reportCommand));
   const exportCommand = readExport(one, reportCommand);
   if (line.command === 'export') broken.push(...brokenExport(line, exportCommand));
   const { setting } = find('allowRegions', line.flags, environment);
   broken.push(...unreachableRegions(setting, settings.allowRegions ?? [], settings));
   broken.push(...unknownVariables(environment));
-  return { command: line.command, settings, sources, broken, simulatorCommand, reportCommand, exportCommand };
+  return {
+    command: line.command,
+    settings,
+    sources,
+    broken,
+    simulatorCommand,
+    reportCommand,
+    exportCommand,
+    calibrateCommand,
+  };
 }
 
 /** The variables that are blank or hold a bundle host's placeholder: the AWS SDK must not see them. */

@@ -8,6 +8,7 @@ export type Command =
   | 'iam-policy'
   | 'report'
   | 'export'
+  | 'calibrate'
   | 'help'
   | 'version';
 
@@ -34,8 +35,14 @@ export type OptionName =
   | 'port'
   | 'speed'
   | 'switches'
+  | 'calibration'
   | 'world'
   | 'faults'
+  | 'recoveryPointArn'
+  | 'secondVault'
+  | 'continuousPointArn'
+  | 'clean'
+  | 'yes'
   | 'out'
   | 'format'
   | 'bucket'
@@ -75,4 +82,22 @@ export interface OptionDefinition {
 }
 
 /** The commands that the settings of the server are for. */
-export const SERVING: readonly Command[] = ['serve', 'doctor', 'iam-policy', 'report', 'export'];
+export const SERVING: readonly Command[] = ['serve', 'doctor', 'iam-policy', 'report', 'export', 'calibrate'];
+
+/** An option that only a flag sets, once. Without a metavar, it is a boolean. */
+export const flagOption = (
+  name: OptionName,
+  flag: string,
+  metavar: string | undefined,
+  meaning: string,
+  commands: readonly Command[],
+  type: OptionDefinition['type'] = metavar === undefined ? 'boolean' : 'text',
+): OptionDefinition => ({
+  name,
+  flag,
+  type,
+  repeatable: false,
+  ...(metavar !== undefined && { metavar }),
+  meaning,
+  commands,
+});

@@ -1,5 +1,6 @@
 // The single source of commands and options, read by the parser, --help and the README's table.
 
+import { CALIBRATE_OPTIONS } from './calibrate-command.ts';
 import { type Command, type OptionDefinition, type OptionName, SERVING } from './option.ts';
 import { SERVING_OPTIONS } from './serving-options.ts';
 import { EXPORT_OPTIONS } from './sets/export-options.ts';
@@ -30,6 +31,10 @@ export const COMMANDS: readonly {
     to: 'step-functions',
     meaning:
       'write the copies that are due, and an AWS Step Functions state machine that makes them, as files in a folder',
+  },
+  {
+    word: 'calibrate',
+    meaning: 'find out, with a few copies in a sandbox account, how AWS behaves where it documents nothing',
   },
 ];
 
@@ -185,6 +190,15 @@ export const OPTIONS: readonly OptionDefinition[] = [
     commands: SIMULATOR,
   },
   {
+    name: 'calibration',
+    flag: '--calibration',
+    type: 'text',
+    repeatable: false,
+    metavar: 'FILE',
+    meaning: 'take the behaviours that calibrate found in an AWS account; --switch beats it',
+    commands: SIMULATOR,
+  },
+  {
     name: 'world',
     flag: '--world',
     type: 'text',
@@ -205,6 +219,7 @@ export const OPTIONS: readonly OptionDefinition[] = [
   ...REPORT_OPTIONS,
   ...SELECTION_OPTIONS,
   ...EXPORT_OPTIONS,
+  ...CALIBRATE_OPTIONS,
 ];
 
 const nameOf = (name: OptionName): string => {

@@ -1,4 +1,9 @@
-import type { Issue } from './issue.ts';
+/** One thing that is wrong with an input: where, what, and how to fix it. */
+export interface Issue {
+  Path: string;
+  Problem: string;
+  Fix: string;
+}
 
 /** What an agent can do about a failure; the categories are public. */
 export type ErrorCategory =

@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import type { Aws, Session } from '../aws/index.ts';
 import type { Clock } from '../clock.ts';
 import type { CopyRequest, CopyTerms } from '../domain/copy/request.ts';
+import type { Issue } from '../domain/errors.ts';
 import type { GuardSettings } from '../domain/guards/settings.ts';
-import type { Issue } from '../domain/issue.ts';
 
 /** What the configuration changes in the tools' schemas. */
 export interface SchemaOptions {

@@ -1,7 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
-import { ToolError } from '../domain/errors.ts';
-import type { Issue } from '../domain/issue.ts';
+import { type Issue, ToolError } from '../domain/errors.ts';
 import { untrustedText } from '../domain/text/untrusted-text.ts';
 import type { SchemaOptions, Tool } from './contract.ts';
 import { fromText } from './text-arguments.ts';

@@ -11,6 +11,7 @@ import { defaultWorld } from './world/company/index.ts';
 import { loadWorld } from './world/file/load.ts';
 import { type WorldData, worldSchema } from './world/file/schema.ts';
 
+export { parseCalibration } from './calibration.ts';
 export { type FaultRule, parseFaults } from './faults.ts';
 export { parseSwitch, SWITCHES, type Switches } from './switches.ts';
 export type { CopyJobTruth, RecoveryPointTruth } from './truth.ts';

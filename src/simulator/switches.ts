@@ -71,6 +71,12 @@ export const SWITCHES = {
     default: 'full',
     reason: 'MaxResults is a maximum: AWS can return fewer results, even none, with a NextToken',
   },
+  'large-max-results': {
+    settings: ['InvalidParameterValueException', 'capped'],
+    default: 'InvalidParameterValueException',
+    reason:
+      'the model allows MaxResults 1 to 1000 (of ListCopyJobSummaries 1 to 500); AWS does not say what a larger one gets, and other services cap it',
+  },
   'rds-page-size': {
     settings: ['AccessDeniedException', 'InvalidParameterValueException', 'any'],
     default: 'AccessDeniedException',

@@ -43,6 +43,7 @@ describe('defaults', () => {
       simulatorCommand: { port: 0, speed: 1, switches: [] },
       reportCommand: { format: 'html', selection: {} },
       exportCommand: { terms: {} },
+      calibrateCommand: { yes: false },
     });
   });
 });
@@ -56,6 +57,7 @@ describe('commands', () => {
     [['--read-only', 'doctor'], 'doctor'],
     [['iam-policy', '--profile', 'doctor'], 'iam-policy'],
     [['report', '--out', '-'], 'report'],
+    [['calibrate', '--yes'], 'calibrate'],
     [['--name-contains', 'demo', 'report', '--out', 'serve'], 'report'],
     [['export', 'step-functions', '--out', 'set', '--destination', 'v', '--bucket', 'abc'], 'export'],
     [['--profile', 'doctor'], 'serve'],

@@ -38,7 +38,7 @@ async function fleet({ request = {}, gone = [], unmodelled = 'by name', ...optio
   onTestFinished(() => engine.close());
   const line = copyLine(asked, PRODUCTION, clock.now(), gone);
   const server = await serve(simulator.url, {}, { clock, aws: awsAt(simulator.url, { clock }) });
-  return { simulator, clock, line, states, server, run: (more = {}) => engine.run({ ...line, ...more }) };
+  return { simulator, clock, line, states, server, run: (more = {}) => engine.drive(engine.run({ ...line, ...more })) };
 }
 
 const jobs = (simulator: Parameters<typeof startedJobs>[0]) => startedJobs(simulator).map(({ State }) => State);

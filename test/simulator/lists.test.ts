@@ -113,6 +113,15 @@ describe('ListCopyJobs', () => {
     },
   );
 
+  it('large-max-results capped: a larger MaxResults counts as the largest page', async () => {
+    await using b = await bench({ switches: { 'large-max-results': 'capped' } });
+    const { CopyJobs } = await b.client().send(new ListCopyJobsCommand({ MaxResults: 1001 }));
+    expect(CopyJobs!.length).toBeGreaterThan(0);
+    await expect(b.client().send(new ListCopyJobsCommand({ MaxResults: 0 }))).rejects.toMatchObject({
+      name: 'InvalidParameterValueException',
+    });
+  });
+
   it.each([
     ['at-once', 0],
     ['after-5-seconds', 5000],

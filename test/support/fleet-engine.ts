@@ -63,6 +63,12 @@ export class FleetEngine {
   readonly #machine: StateMachine;
   readonly #client: BackupClient;
   readonly #handlers: Record<string, (input: Json) => Promise<Json>>;
+  /** Calls to AWS that have no answer yet. */
+  #calling = 0;
+  /** Children that wait. */
+  #asleep = 0;
+  /** Calls of others. */
+  #others = 0;
 
   constructor(options: ChildOptions) {
     const { url, destinations, lifecycle } = options;
@@ -125,6 +131,37 @@ export class FleetEngine {
     }
   }
 
+  /** The result of somebody else's call: until it is there, time goes slowly, because its requests are under way, too. */
+  async beside<T>(call: Promise<T>): Promise<T> {
+    this.#others += 1;
+    try {
+      return await this.drive(call);
+    } finally {
+      this.#others -= 1;
+    }
+  }
+
+  /**
+   * The result of children: moves the clock while somebody sleeps on it. Not while a request is under way, so that no time of
+   * a wait passes between another's look and its start: AWS's tokens may live for minutes.
+   */
+  async drive<T>(running: Promise<T>): Promise<T> {
+    const { clock } = this.#options;
+    let settled = false;
+    const done = () => {
+      settled = true;
+    };
+    running.then(done, done);
+    for (let idle = 0; !settled; ) {
+      const others = this.#others > 0 || clock.sleeping > this.#asleep;
+      await new Promise((resolve) => (others ? setTimeout(resolve, 1) : setImmediate(resolve)));
+      idle = this.#calling > 0 ? 0 : idle + 1;
+      if (others && clock.sleeping > 0) clock.advance(50);
+      else if (!others && idle > 5 && this.#asleep > 0) clock.advance(10_000);
+    }
+    return await running;
+  }
+
   close(): void {
     this.#client.destroy();
   }
@@ -133,8 +170,9 @@ export class FleetEngine {
     const [, member = '', of = ''] = /^\$\.(\w+)\.(\w+)$/.exec(String(SecondsPath)) ?? [];
     const seconds = Seconds ?? (input[member] as Json)[of];
     if (!Number.isInteger(seconds)) throw new Error(`a Wait of ${String(seconds)} seconds`);
-    await new Promise((resolve) => setImmediate(resolve));
-    this.#options.clock.advance(Number(seconds) * 1000);
+    this.#asleep += 1;
+    await this.#options.clock.sleep(Number(seconds) * 1000);
+    this.#asleep -= 1;
     return input;
   }
 
@@ -142,6 +180,7 @@ export class FleetEngine {
   async #call(Command: (typeof COMMANDS)[string], input: Json): Promise<Json> {
     const { clock, unmodelled } = this.#options;
     this.#client.config.systemClockOffset = clock.now() - Date.now();
+    this.#calling += 1;
     try {
       const { $metadata: _, ...output } = (await this.#client.send(new Command(input as never))) as object as Json;
       return JSON.parse(JSON.stringify(output)) as Json;
@@ -157,6 +196,8 @@ export class FleetEngine {
       const mapped = new Error(own ? `${message} (Service: Backup, Status Code: ${status}, Request ID: 1)` : message);
       mapped.name = `Backup.${own ? (named ? name : 'BackupException') : 'SdkClientException'}`;
       throw mapped;
+    } finally {
+      this.#calling -= 1;
     }
   }
 }

@@ -10,7 +10,7 @@ import { quoted } from '../../domain/text/untrusted-text.ts';
 import { NAME, VERSION } from '../../version.ts';
 import { type AuditModules, auditLinkOf, brokenAuditLog } from '../audit-setting.ts';
 import { type ConnectionModules, connection } from '../connection.ts';
-import { reportBroken } from '../usage.ts';
+import { reportBroken } from '../process/usage.ts';
 import { servingLines } from './serving.ts';
 
 interface Modules extends AuditModules, ConnectionModules {}

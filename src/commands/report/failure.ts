@@ -1,5 +1,5 @@
 import { EXPORT_MEMBERS, OPTIONS } from '../../config/index.ts';
-import type { Issue } from '../../domain/issue.ts';
+import type { Issue } from '../../domain/errors.ts';
 import { quoted } from '../../domain/text/untrusted-text.ts';
 
 /** A call of a tool that failed, in words for a terminal. */

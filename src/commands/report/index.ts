@@ -6,7 +6,7 @@ import { ToolError } from '../../domain/errors.ts';
 import { VERSION } from '../../version.ts';
 import { type CallModules, createCalls } from '../create-calls.ts';
 import { logger } from '../logger.ts';
-import { reportBroken } from '../usage.ts';
+import { reportBroken } from '../process/usage.ts';
 import { Failure, isSystemError } from './failure.ts';
 import { look } from './look-at-set.ts';
 import { markdown } from './markdown.ts';

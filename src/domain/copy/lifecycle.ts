@@ -1,4 +1,4 @@
-import type { Issue } from '../issue.ts';
+import type { Issue } from '../errors.ts';
 
 /** The lifecycle of a copy, in AWS's members. Days count from the creation of the source recovery point. */
 export interface Lifecycle {

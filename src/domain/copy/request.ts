@@ -8,7 +8,7 @@ import {
   type RoleArn,
   type VaultArn,
 } from '../arn/arn.ts';
-import type { Issue } from '../issue.ts';
+import type { Issue } from '../errors.ts';
 import { CONTINUOUS } from './copyability.ts';
 import { checkLifecycle, effectiveLifecycle, type Lifecycle } from './lifecycle.ts';
 

@@ -1,5 +1,6 @@
 import { parseRecoveryPointArn } from '../../domain/arn/arn.ts';
 import { parseResourceArn } from '../../domain/arn/resource-arn.ts';
+import type { Issue } from '../../domain/errors.ts';
 import {
   COPY_JOB_FILTERS,
   checkJobId,
@@ -9,7 +10,6 @@ import {
 } from '../../domain/filters/arn-filters.ts';
 import { checkAccountId, checkCategory, checkChoice } from '../../domain/filters/choices.ts';
 import { checkResourceType } from '../../domain/filters/resource-type.ts';
-import type { Issue } from '../../domain/issue.ts';
 import { isTerminal } from '../../domain/shapes.ts';
 import { checkDates, type DateRange } from '../shared/dates.ts';
 import { checkFilters, type FilterChecks } from '../shared/filters.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Operations, Plain } from '../../aws/index.ts';
-import type { Issue } from '../../domain/issue.ts';
+import type { Issue } from '../../domain/errors.ts';
 import type { ToolCall } from '../../pipeline/contract.ts';
 
 // AWS's list has no filter, so it is searched page by page.

@@ -1,8 +1,8 @@
 import { checkVaultName, parseVaultArn, type VaultArn } from '../../domain/arn/arn.ts';
 import { parseResourceArn } from '../../domain/arn/resource-arn.ts';
+import type { Issue } from '../../domain/errors.ts';
 import { checkResourceFilter } from '../../domain/filters/arn-filters.ts';
 import { checkResourceType } from '../../domain/filters/resource-type.ts';
-import type { Issue } from '../../domain/issue.ts';
 import { TOOL } from '../../domain/names.ts';
 import { checkDates } from '../shared/dates.ts';
 import { checkFilters } from '../shared/filters.ts';

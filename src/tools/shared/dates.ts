@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Issue } from '../../domain/issue.ts';
+import type { Issue } from '../../domain/errors.ts';
 import { invalidInput } from '../../pipeline/validate.ts';
 
 // Dates in inputs.

@@ -1,5 +1,5 @@
+import type { Issue } from '../../domain/errors.ts';
 import type { Misfit } from '../../domain/filters/misfit.ts';
-import type { Issue } from '../../domain/issue.ts';
 
 // Filters that cannot match anything: AWS answers them with an empty list, which reads as "there is none".
 

@@ -26,7 +26,7 @@ export const listRecoveryPointsByResource: Operation = {
 /** Source: service model, MaxResults: "Amazon RDS requires a value of at least 20." */
 function checkPageSize({ query, switches }: Call, resourceArn: string): void {
   const refusal = switches['rds-page-size'];
-  const wanted = query.maxResults();
+  const wanted = query.maxResults(undefined, undefined, switches['large-max-results'] === 'capped');
   if (resourceArn.split(':')[2] !== 'rds' || wanted === undefined || wanted >= 20 || refusal === 'any') return;
   throw refusal === 'AccessDeniedException'
     ? insufficientPrivileges()

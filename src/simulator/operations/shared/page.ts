@@ -21,7 +21,8 @@ export function page<T extends Positioned>(
   { matches, start = '', past }: Filter<T>,
   names = { maxResults: 'maxResults', nextToken: 'nextToken', largest: LARGEST_PAGE },
 ): { items: T[]; nextToken: string | undefined } {
-  const wanted = call.query.maxResults(names.maxResults, names.largest) ?? names.largest;
+  const capped = call.switches['large-max-results'] === 'capped';
+  const wanted = call.query.maxResults(names.maxResults, names.largest, capped) ?? names.largest;
   const token = call.query.text(names.nextToken);
   const from = token === undefined ? start : positionIn(call, token);
   // A short page ends after this many records, whether they match or not. It can be empty and still have a NextToken.

@@ -40,10 +40,11 @@ export class Query {
     return time;
   }
 
-  maxResults(name = 'maxResults', largest = LARGEST_PAGE): number | undefined {
+  /** @param capped whether a larger number counts as the largest one. */
+  maxResults(name = 'maxResults', largest = LARGEST_PAGE, capped = false): number | undefined {
     const text = this.text(name);
     if (text === undefined) return undefined;
-    const count = Number(text);
+    const count = capped ? Math.min(Number(text), largest) : Number(text);
     if (!/^\d+$/.test(text) || count < 1 || count > largest) {
       throw invalidParameter(`Invalid value for ${name}: ${text} is not between 1 and ${largest}`);
     }

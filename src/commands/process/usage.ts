@@ -1,4 +1,4 @@
-import type { BrokenSetting, Command } from '../config/index.ts';
+import type { BrokenSetting, Command } from '../../config/index.ts';
 
 /** Reports what is wrong with a command line or a setting, and sets exit code 2. */
 export function reportBroken(command: Command, broken: readonly BrokenSetting[]): void {
