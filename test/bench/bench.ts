@@ -9,6 +9,7 @@ import { awsCallRows } from './rows/aws-calls.ts';
 import { awsCliRow } from './rows/aws-cli.ts';
 import { callRows } from './rows/calls.ts';
 import { contextRow } from './rows/context.ts';
+import { exportRows } from './rows/export-lines.ts';
 import { findRows } from './rows/find-missing.ts';
 import { growthTable, growthText } from './rows/growth.ts';
 import { httpRows } from './rows/http.ts';
@@ -24,6 +25,7 @@ const FULL: Plan = {
   rounds: 9,
   lastingCalls: 20_000,
   set: { points: 100_000, resources: 10_000, copies: 10_000, rounds: 3 },
+  lines: 1_000_000,
   worldSizes: [100, 1000, 10_000, 100_000],
 };
 
@@ -35,6 +37,7 @@ const QUICK: Plan = {
   rounds: 1,
   lastingCalls: 100,
   set: { points: 2000, resources: 200, copies: 500, rounds: 1 },
+  lines: 2000,
   worldSizes: [100],
 };
 
@@ -58,6 +61,7 @@ const programs: Programs = {
   bareSdk: join(here, 'sdk', 'main.js'),
   bareServer: join(here, 'bare', 'main.js'),
   memoryProbe: join(here, 'memory-probe.js'),
+  writeLines: join(here, 'write-lines.js'),
 };
 
 try {
@@ -76,6 +80,7 @@ async function run(): Promise<void> {
     ['AWS calls', () => awsCallRows(programs)],
     ['find', () => findRows(programs, plan)],
     ['start', () => startRows(programs, plan)],
+    ['export', () => exportRows(programs, plan)],
     ['HTTP', () => httpRows(programs, plan)],
     ['memory', async () => [await memoryRow(programs, plan, 'stdio'), await memoryRow(programs, plan, 'HTTP')]],
     ['context', async () => [await contextRow(programs)]],

@@ -32,6 +32,8 @@ export interface Plan {
   lastingCalls: number;
   /** The sets of find_missing_copies and start_missing_copies, and the rounds of each. */
   set: { points: number; resources: number; copies: number; rounds: number };
+  /** The number of lines of an export whose memory is measured. */
+  lines: number;
   /** The number of recovery points in each world of the growth table. */
   worldSizes: readonly number[];
 }
@@ -45,4 +47,5 @@ export interface Programs {
   bareSdk: string;
   bareServer: string;
   memoryProbe: string;
+  writeLines: string;
 }

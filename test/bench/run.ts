@@ -24,6 +24,7 @@ try {
         bench: join('test', 'bench', 'bench.ts'),
         simulator: child('simulator'),
         'memory-probe': child('memory-probe'),
+        'write-lines': join('test', 'commands', 'export', 'write-lines.ts'),
       },
       folder,
     ),

@@ -25,9 +25,21 @@ export function stagesOf(dockerfile: string): Instruction[][] {
   return stages;
 }
 
-/** The image of this repository. */
+/** The image of the server. */
 export function image() {
-  const stage = stagesOf(readFileSync(join(ROOT, 'Dockerfile'), 'utf8')).at(-1)!;
+  const { all, only, ...rest } = imageOf('Dockerfile');
+  return {
+    ...rest,
+    stopSignal: only('STOPSIGNAL'),
+    port: only('EXPOSE'),
+    command: JSON.parse(only('CMD')) as string[],
+    healthcheck: JSON.parse(only('HEALTHCHECK').replace(/^.*?\bCMD /, '')) as string[],
+  };
+}
+
+/** The image that a Dockerfile of this repository describes. */
+export function imageOf(dockerfile: string) {
+  const stage = stagesOf(readFileSync(join(ROOT, dockerfile), 'utf8')).at(-1)!;
   const all = (wanted: string) => stage.filter(({ name }) => name === wanted).map(({ text }) => text);
   const only = (wanted: string) => {
     const [text, ...more] = all(wanted);
@@ -35,15 +47,13 @@ export function image() {
     return text;
   };
   return {
+    all,
+    only,
     from: only('FROM'),
     user: only('USER'),
-    stopSignal: only('STOPSIGNAL'),
-    port: only('EXPOSE'),
     workdir: only('WORKDIR'),
     /** The exec form: no shell stands between Docker and the program, which so receives the signals. */
     entrypoint: JSON.parse(only('ENTRYPOINT')) as string[],
-    command: JSON.parse(only('CMD')) as string[],
-    healthcheck: JSON.parse(only('HEALTHCHECK').replace(/^.*?\bCMD /, '')) as string[],
     env: Object.fromEntries(all('ENV').flatMap((text) => [...text.matchAll(/(\w+)=(\S*)/g)].map(([, k, v]) => [k, v]))),
     /** What is copied from the build: paths below its folder, and where they go. */
     copies: all('COPY').flatMap((text) => {

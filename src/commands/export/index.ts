@@ -32,6 +32,7 @@ export async function run(config: Config, load: CallModules): Promise<void> {
   const calls = await createCalls({ ...settings, broken: [] }, false, logger(settings.logLevel), load);
   let folder: OutFolder | undefined;
   for (const [signal, number] of [
+    ['SIGHUP', 1],
     ['SIGINT', 2],
     ['SIGTERM', 15],
   ] as const) {
@@ -42,7 +43,7 @@ export async function run(config: Config, load: CallModules): Promise<void> {
   }
   let result: Result;
   try {
-    folder = await OutFolder.begin(out);
+    folder = new OutFolder(out);
     const lines = new LineFile(folder.place('copies.jsonl'));
     const { content, isError } = await calls
       .exportSet(exportCommand.terms, (line) => lines.write(line), new AbortController().signal)
@@ -50,10 +51,10 @@ export async function run(config: Config, load: CallModules): Promise<void> {
     if (isError) throw failureOf(content[0]!.text);
     result = JSON.parse(content[0]!.text) as Result;
     const { files, facts } = fleetFolder(config, result);
-    for (const [name, file] of Object.entries(files)) await folder.write(name, file);
+    for (const [name, file] of Object.entries(files)) folder.write(name, file);
     const { Account, Region, Reasons: _, LookedAt: _at, NotLookedAt: _not, Note: _note, ...counts } = result;
     const MadeAt = new Date(systemClock.now()).toISOString();
-    await folder.finish({ Version: VERSION, MadeAt, Account, Region, ...counts, ...facts });
+    folder.finish({ Version: VERSION, MadeAt, Account, Region, ...counts, ...facts });
   } catch (error) {
     folder?.drop();
     if (!(error instanceof Failure) && !(error instanceof ToolError) && !isSystemError(error)) throw error;

@@ -1,5 +1,5 @@
-import { rmSync } from 'node:fs';
-import { mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync, mkdirSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { folderProblem } from '../report/out-file.ts';
 
@@ -36,24 +36,22 @@ async function isFormerExport(path: string): Promise<boolean> {
 }
 
 /**
- * A folder that appears whole or not at all: it is written beside its place, and renamed. Every method rejects with the
- * error of the system.
+ * A folder that appears whole or not at all: it is written beside its place, and renamed. Every method throws the error of
+ * the system. All are synchronous, so that a signal finds the folder between two of them: nothing is written after `drop`,
+ * and a former export is never away from its place.
  */
 export class OutFolder {
   readonly #path: string;
   readonly #half: string;
+  readonly #old: string;
   readonly #files: string[] = [];
 
-  private constructor(path: string) {
-    this.#path = path;
-    this.#half = `${path}.${process.pid}.tmp`;
-  }
-
-  static async begin(out: string): Promise<OutFolder> {
+  constructor(out: string) {
     // A symbolic link stays one.
-    const folder = new OutFolder(await realpath(out).catch(() => resolve(out)));
-    await mkdir(folder.#half);
-    return folder;
+    this.#path = existsSync(out) ? realpathSync(out) : resolve(out);
+    this.#half = `${this.#path}.${process.pid}.tmp`;
+    this.#old = `${this.#path}.${process.pid}.old`;
+    mkdirSync(this.#half);
   }
 
   /** The path to write a file of the folder to. */
@@ -62,34 +60,28 @@ export class OutFolder {
     return join(this.#half, name);
   }
 
-  async write(name: string, content: object | string): Promise<void> {
+  write(name: string, content: object | string): void {
     const path = this.place(name);
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, typeof content === 'string' ? content : `${JSON.stringify(content, null, 2)}\n`);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, typeof content === 'string' ? content : `${JSON.stringify(content, null, 2)}\n`);
   }
 
   /** Puts the folder in its place, in which a former export may be. */
-  async finish(facts: object): Promise<void> {
+  finish(facts: object): void {
     const Files = [...this.#files, MARK];
-    await this.write(MARK, { Format: FORMAT, ...facts, Files });
-    const old = `${this.#path}.${process.pid}.old`;
-    const replaced = await rename(this.#path, old).then(
-      () => true,
-      (error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT') return false;
-        throw error;
-      },
-    );
+    this.write(MARK, { Format: FORMAT, ...facts, Files });
+    const isReplaced = existsSync(this.#path);
+    if (isReplaced) renameSync(this.#path, this.#old);
     try {
-      await rename(this.#half, this.#path);
+      renameSync(this.#half, this.#path);
     } catch (error) {
-      if (replaced) await rename(old, this.#path);
+      if (isReplaced) renameSync(this.#old, this.#path);
       throw error;
     }
-    if (replaced) await rm(old, { recursive: true, force: true });
+    rmSync(this.#old, { recursive: true, force: true });
   }
 
-  /** Leaves nothing. Synchronous, for a process that a signal ends. */
+  /** Leaves nothing but what was there before. */
   drop(): void {
     rmSync(this.#half, { recursive: true, force: true });
   }

@@ -1,4 +1,5 @@
-import { choose, fail, isOneOf, type States, set } from './asl.ts';
+import { choose, fail, isOneOf, type States } from './asl.ts';
+import type { CopyLine } from './copy-line.ts';
 import type { FleetOptions } from './fleet-options.ts';
 import { lookStates } from './look-states.ts';
 import { PATIENCE, startStates } from './start-states.ts';
@@ -33,21 +34,41 @@ export function childWorkflow(
       // Whoever can write the file must not be able to send the data elsewhere.
       CheckDestination: choose('DestinationRefused', {
         ...isOneOf('$.DestinationBackupVaultArn', destinations),
-        Next: 'BeginWalk',
+        Next: 'Begin',
       }),
       DestinationRefused: fail(
         'CopyLine.DestinationRefused',
         'The destination of this line is not one that the machine was exported for. Nothing was started.',
       ),
-      BeginWalk: set('Walk', { Attempt: 0, IsKnown: false }, 'BeginPatience'),
-      BeginPatience: set('Patience', PATIENCE, visible.length > 0 ? 'BeginSettling' : 'BeginLook'),
-      ...(visible.length > 0 && {
-        // Nothing has settled yet.
-        BeginSettling: set('Settled', { Before: '1970-01-01T00:00:00Z' }, 'BeginLook'),
-      }),
+      // The members of the line again, with what the child keeps beside them: a state for each would be billed for each.
+      Begin: {
+        Type: 'Pass',
+        Parameters: {
+          ...Object.fromEntries(membersOf(lifecycle !== undefined).map((name) => [`${name}.$`, `$.${name}`])),
+          Walk: { Attempt: 0, IsKnown: false },
+          Patience: PATIENCE,
+          // Nothing has settled yet.
+          ...(visible.length > 0 && { Settled: { Before: '1970-01-01T00:00:00Z' } }),
+        },
+        Next: 'BeginLook',
+      },
       ...lookStates(backup, visible),
       ...startStates(backup, lifecycle !== undefined),
       ...watchStates(backup),
     },
   };
+}
+
+/** The members of a line: a lifecycle is in every line of a set, or in none. */
+function membersOf(hasLifecycle: boolean): (keyof CopyLine)[] {
+  return [
+    'RecoveryPointArn',
+    'SourceBackupVaultName',
+    'DestinationBackupVaultArn',
+    'IamRoleArn',
+    'IdempotencyTokens',
+    'GoneCopyJobIds',
+    'NotAfter',
+    ...(hasLifecycle ? (['Lifecycle'] as const) : []),
+  ];
 }

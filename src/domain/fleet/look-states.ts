@@ -10,6 +10,8 @@ const MOST_PAGES = 200;
 /** A page of jobs stays far below the 256 KiB that Step Functions passes from state to state. */
 const PAGE_SIZE = 50;
 
+const isKnown: Test = { Variable: '$.Walk.IsKnown', BooleanEquals: true };
+
 /** Whether a job that AWS describes is another copy's. A member that AWS left out cannot contradict. */
 export const isOfOtherCopy: Test = {
   Or: [
@@ -37,12 +39,22 @@ export function lookStates(backup: (action: string) => string, visible: readonly
   return {
     BeginLook: set('Look', { 'At.$': '$$.State.EnteredTime', Ended: 0, Pages: 1 }, 'ListCopyJobs'),
     ListCopyJobs: { ...list, Parameters: Filters, Next: 'CountRows' },
-    CountRows: set('Row', { Index: 0, 'Count.$': 'States.ArrayLength($.Page.CopyJobs)' }, 'IsThereARow'),
-    IsThereARow: choose('IsThereAPage', {
-      Variable: '$.Row.Index',
-      NumericLessThanPath: '$.Row.Count',
-      Next: 'TakeRow',
-    }),
+    CountRows: set('Row', { Index: 0, 'Count.$': 'States.ArrayLength($.Page.CopyJobs)' }, 'JudgePage'),
+    // One state for each question would be billed for each.
+    JudgePage: choose(
+      'ReadClock',
+      { Variable: '$.Row.Index', NumericLessThanPath: '$.Row.Count', Next: 'TakeRow' },
+      {
+        ...and(isPresent('$.Page.NextToken'), { Variable: '$.Page.NextToken', IsString: true }),
+        Next: 'CountPage',
+      },
+      // AWS knows the token of this attempt. Enough jobs are listed that have ended to explain it, or nothing is started.
+      {
+        ...and(isKnown, { Variable: '$.Look.Ended', NumericGreaterThanPath: '$.Walk.Attempt' }),
+        Next: 'NextAttempt',
+      },
+      { ...isKnown, Next: 'NoRecord' },
+    ),
     TakeRow: set('Seen', { From: 'list', 'Job.$': 'States.ArrayGetItem($.Page.CopyJobs, $.Row.Index)' }, 'JudgeRow'),
     JudgeRow: choose(
       // CREATED, RUNNING, and any state that AWS adds: none of them is known to have ended.
@@ -56,11 +68,7 @@ export function lookStates(backup: (action: string) => string, visible: readonly
       { 'At.$': '$.Look.At', 'Ended.$': 'States.MathAdd($.Look.Ended, 1)', 'Pages.$': '$.Look.Pages' },
       'NextRow',
     ),
-    NextRow: set('Row', { 'Index.$': 'States.MathAdd($.Row.Index, 1)', 'Count.$': '$.Row.Count' }, 'IsThereARow'),
-    IsThereAPage: choose('DecideStart', {
-      ...and(isPresent('$.Page.NextToken'), { Variable: '$.Page.NextToken', IsString: true }),
-      Next: 'CountPage',
-    }),
+    NextRow: set('Row', { 'Index.$': 'States.MathAdd($.Row.Index, 1)', 'Count.$': '$.Row.Count' }, 'JudgePage'),
     CountPage: set(
       'Look',
       { 'At.$': '$.Look.At', 'Ended.$': '$.Look.Ended', 'Pages.$': 'States.MathAdd($.Look.Pages, 1)' },

@@ -1,6 +1,7 @@
 import { and, choose, contains, fail, isOneOf, isPresent, type States, set } from './asl.ts';
 import { isOfOtherCopy } from './look-states.ts';
 import { passes, RETRY_READS, TRANSIENT, UNNAMED } from './task-errors.ts';
+import { ENDED_WITHOUT_COPY } from './watch-states.ts';
 
 /** How often a child tries again what AWS throttles or has no room for: about a day. */
 const MOST_REFUSALS = 100;
@@ -19,18 +20,6 @@ const LISTED_AFTER = 150;
  */
 export function startStates(backup: (action: string) => string, hasLifecycle: boolean): States {
   return {
-    DecideStart: choose(
-      'ReadClock',
-      // AWS knows the token of this attempt. Enough jobs are listed that have ended to explain it, or nothing is started.
-      {
-        ...and(
-          { Variable: '$.Walk.IsKnown', BooleanEquals: true },
-          { Variable: '$.Look.Ended', NumericGreaterThanPath: '$.Walk.Attempt' },
-        ),
-        Next: 'NextAttempt',
-      },
-      { Variable: '$.Walk.IsKnown', BooleanEquals: true, Next: 'NoRecord' },
-    ),
     NextAttempt: set('Walk', { 'Attempt.$': 'States.MathAdd($.Walk.Attempt, 1)', IsKnown: false }, 'ReadClock'),
     ReadClock: set(
       'Clock',
@@ -104,6 +93,7 @@ export function startStates(backup: (action: string) => string, hasLifecycle: bo
         }),
         Next: 'NextAttempt',
       },
+      { ...isOneOf('$.Seen.Job.State', ENDED_WITHOUT_COPY), Next: 'JudgeJob' },
     ),
     // AWS knows the token and does not tell its job. It can be under way and not listed yet.
     TokenIsKnown: set('Walk', { 'Attempt.$': '$.Walk.Attempt', IsKnown: true }, 'WaitUntilListed'),

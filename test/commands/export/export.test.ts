@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { constants } from 'node:os';
+import { basename, dirname, join } from 'node:path';
 import { BackupClient, StartCopyJobCommand } from '@aws-sdk/client-backup';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -9,10 +10,12 @@ import { CREDENTIALS } from '../../simulator/harness.ts';
 import { allow } from '../../support/allow.ts';
 import { NOWHERE } from '../../support/aws.ts';
 import { KEYS, PARTNER, PRODUCTION, vaultArn } from '../../support/constants.ts';
+import { awsEnvironment } from '../../support/environment.ts';
 import { COPY_ROLE, EXPORT, exported, linesOf, WEST_VAULT } from '../../support/exported.ts';
 import { folder } from '../../support/folder.ts';
-import { runProgram } from '../../support/program.ts';
+import { Program, runProgram } from '../../support/program.ts';
 import { bench, simulate, startedJobs, type TestSettings } from '../../support/server.ts';
+import { until } from '../../support/until.ts';
 
 const SET = { DestinationBackupVaultArn: WEST_VAULT, IamRoleArn: COPY_ROLE };
 
@@ -266,4 +269,27 @@ describe('the folder', () => {
     expect(readdirSync(place)).toEqual(['former']);
     expect(existsSync(out)).toBe(true);
   });
+
+  it.skipIf(process.platform === 'win32').each(['SIGHUP', 'SIGINT', 'SIGTERM'] as const)(
+    'is not left behind by %s, and a former export stays',
+    async (signal) => {
+      const { simulator } = await simulate();
+      const place = folder();
+      const { out } = await exported(simulator.url, EXPORT, join(place, 'former'));
+      const former = readFileSync(join(out, 'copies.jsonl'), 'utf8');
+      simulator.faults.add({ operation: 'ListCopyJobs', kind: 'never-answer' });
+      for (const path of [out, join(place, 'new')]) {
+        simulator.requests.reset();
+        const args = ['export', 'step-functions', '--out', path, ...EXPORT];
+        const { child } = new Program(args, awsEnvironment(simulator.url));
+        const exit = new Promise((done) => child.once('close', (code) => done(code)));
+        await until(() => simulator.requests.count('ListCopyJobs') > 0);
+        expect(readdirSync(place)).toEqual(['former', `${basename(path)}.${child.pid}.tmp`].sort());
+        child.kill(signal);
+        expect(await exit).toBe(128 + constants.signals[signal]);
+        expect(readdirSync(place)).toEqual(['former']);
+      }
+      expect(readFileSync(join(out, 'copies.jsonl'), 'utf8')).toBe(former);
+    },
+  );
 });
