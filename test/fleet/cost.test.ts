@@ -33,12 +33,12 @@ async function child(DestinationBackupVaultArn: string, speed: number) {
   });
   onTestFinished(() => engine.close());
   const line = copyLine(request, PRODUCTION, clock.now());
-  const end = await engine.run(line);
+  const end = await engine.drive(engine.run(line));
   expect(end).toMatchObject({ output: { Outcome: 'COMPLETED' } });
   const [job] = startedJobs(simulator);
   const again: string[] = [];
   told = again;
-  expect(await engine.run(line)).toMatchObject(end);
+  expect(await engine.drive(engine.run(line))).toMatchObject(end);
   const bytes = JSON.stringify(JSON.stringify(line)).length + JSON.stringify(JSON.stringify(end)).length;
   return {
     states,

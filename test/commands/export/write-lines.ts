@@ -23,7 +23,7 @@ for (let index = 0; index < Number(count); index += 1) {
     Lifecycle: { DeleteAfterDays: 35 },
   });
   file.write(copyLine(request!, PRODUCTION, 0));
-  if (index % 10_000 === 0) most = Math.max(most, used() - began);
+  if (index % 5000 === 0) most = Math.max(most, used() - began);
 }
 file.end();
 process.stdout.write(String(Math.max(most, used() - began)));
