@@ -213,9 +213,8 @@ describe.each(settings)('$title', ({ switches }) => {
 
   it('starts one job if lists and descriptions are denied, and says what is not known', async () => {
     const { call, another, simulator, clock } = await bench({ switches });
-    for (const operation of ['ListCopyJobs', 'DescribeRecoveryPoint', 'DescribeCopyJob']) {
-      simulator.faults.add({ operation, kind: 'access-denied' });
-    }
+    const denied = ['ListCopyJobs', 'ListRecoveryPointsByBackupVault', 'DescribeRecoveryPoint', 'DescribeCopyJob'];
+    for (const operation of denied) simulator.faults.add({ operation, kind: 'access-denied' });
     const first = await call('start_copy_job', REQUEST);
     expect(first.json).toMatchObject({ Outcome: 'started' });
     expect(first.json.Warnings).toEqual([expect.stringMatching(/^ListCopyJobs is denied: .* could not be looked up/)]);
