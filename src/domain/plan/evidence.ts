@@ -75,7 +75,7 @@ export function aboutVault({ evidence, jobs, request }: PlanFacts): string {
   if (!copied) return '';
   const { DestinationVaultType: type, DestinationVaultLockState: lock } = copied;
   const was = [word(type), word(lock)].flatMap((one) => one ?? []).join(', ');
-  return `Job ${idOf(copied)} made a copy into that vault ${dateOf(copied)}${was && `; AWS then showed it as ${was}`}.`;
+  return `Job ${idOf(copied)} made a copy into that vault ${dateOf(copied)}${was && `; it was ${was}`}.`;
 }
 
 export const idOf = ({ CopyJobId }: Pick<CopyJob, 'CopyJobId'>) => word(CopyJobId) ?? '(its id is unreadable)';

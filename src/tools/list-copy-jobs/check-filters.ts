@@ -82,7 +82,8 @@ function contradictions(given: Given): Issue[] {
   const issues: Issue[] = [];
   const ending = ['ByCompleteAfter', 'ByCompleteBefore'].find((member) => given[member] !== undefined);
   const states = statesOf(ByState);
-  if (ending !== undefined && states.length > 0 && !states.some(isTerminal)) {
+  const isUnderWay = (state: string) => (STATES as readonly string[]).includes(state) && !isTerminal(state);
+  if (ending !== undefined && states.length > 0 && states.every(isUnderWay)) {
     issues.push({
       Path: ending,
       Problem: `A job that is ${states.join(' or ')} has not ended, so it has no completion date.`,

@@ -432,7 +432,7 @@ const TABLES: Record<string, Row[]> = {
         ],
       }),
       'unknown',
-      /no profile .* Job NEW made a copy into that vault on 2026-11-20; AWS then showed it as BACKUP_VAULT, LOCKED\.$/,
+      /no profile .* Job NEW made a copy into that vault on 2026-11-20; it was BACKUP_VAULT, LOCKED\.$/,
     ],
     ['CREATING', facts({ destinationVault: known({ ...AIR_GAPPED, VaultState: 'CREATING' }) }), 'fail', /CREATING/],
     ['without a state', facts({ destinationVault: known({ ...VAULT, VaultState: undefined }) }), 'pass'],

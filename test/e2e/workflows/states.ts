@@ -132,7 +132,7 @@ export const STATES: State[] = [
   [
     'a start that only its token recognises, when nothing can be read',
     async (server) => {
-      deny(server, 'ListCopyJobs', 'DescribeCopyJob', 'DescribeRecoveryPoint');
+      deny(server, 'ListCopyJobs', 'DescribeCopyJob', 'DescribeRecoveryPoint', 'ListRecoveryPointsByBackupVault');
       await start(server);
       server.clock.advance(MINUTE);
       return start(server);

@@ -32,15 +32,9 @@ export const KEY_RULES: readonly Rule[] = [
       if (facts.destinationVault.state === 'missing' || intoAirGapped(facts) || !concerned) return undefined;
       if (facts.destinationVault.state !== 'known') {
         const foreign = isCrossAccount(facts);
-        return unread(
-          facts.destinationVault,
-          'Which key encrypts the destination vault',
-          'DescribeBackupVault',
-          facts,
-          {
-            otherAccount: foreign,
-          },
-        );
+        return unread(facts.destinationVault, 'Which key the destination vault has', 'DescribeBackupVault', facts, {
+          otherAccount: foreign,
+        });
       }
       const key = destinationKey(facts);
       if (key === 'customer') return pass('It is a customer managed key.');
