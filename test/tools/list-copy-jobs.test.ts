@@ -104,6 +104,20 @@ describe('filters', () => {
     expect(simulator.requests.count()).toBe(0);
   });
 
+  it('refuse a date of the end for jobs under way, and say nothing false of a state that is none', async () => {
+    const { call, simulator } = await bench();
+    const problems = async (ByState: unknown) => {
+      const { json } = await call('list_copy_jobs', { ByState, ByCompleteAfter: '2026-11-01T00:00:00Z' });
+      return (json.Error?.Issues ?? []).map(({ Problem }: { Problem: string }) => Problem);
+    };
+    expect(await problems('RUNNING')).toEqual([expect.stringContaining('has not ended')]);
+    for (const odd of ['\ud800', 'x', ['RUNNING', 'nothing like it']]) {
+      expect(await problems(odd)).toEqual([expect.stringMatching(/^(?!.*(has not ended|\ud800|nothing like it)).+$/)]);
+    }
+    expect(await problems(['RUNNING', 'COMPLETED'])).toEqual([]);
+    expect(simulator.requests.count('ListCopyJobs')).toBe(2);
+  });
+
   it('go to AWS unchanged', async () => {
     const { call } = await bench();
     const { CopyJobId } = (await call('start_copy_job', REQUEST)).json;
