@@ -1,4 +1,5 @@
 import type { Switches } from '../../src/simulator/index.ts';
+import type { Random } from '../support/random.ts';
 import type { Counts } from './count.ts';
 
 /** The settings under which docs/exactly-once.md says what the server promises. */
@@ -12,6 +13,16 @@ export const TOKEN_SWITCHES = {
   'list-order': ['newest-first', 'oldest-first', 'by-id'],
   'list-pages': ['full', 'short'],
 } as const;
+
+/** Settings of them, each switch at its default but for this share. */
+export function someTokenSettings(random: Random, share: number): Partial<Switches> {
+  return Object.fromEntries(
+    Object.entries(TOKEN_SWITCHES).map(([name, settings]) => [
+      name,
+      random.chance(share) ? random.pick(settings) : settings[0],
+    ]),
+  ) as Partial<Switches>;
+}
 
 export interface CrashReport {
   seed: number;

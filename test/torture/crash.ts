@@ -12,7 +12,7 @@ import { ManualClock } from '../support/manual-clock.ts';
 import { unknownOf } from '../support/plan.ts';
 import { Random } from '../support/random.ts';
 import { count } from './count.ts';
-import { type CrashReport, promiseOf, TOKEN_SWITCHES } from './crash-report.ts';
+import { type CrashReport, promiseOf, someTokenSettings } from './crash-report.ts';
 import { type Intent, isSamePair, someIntents, type Wish } from './intents.ts';
 import { anyRead, listDestination, type Read } from './reads.ts';
 import { Replicas } from './replicas.ts';
@@ -31,12 +31,7 @@ export type Transport = 'stdio' | 'replicas';
 
 export async function crash(seed: number, transport: Transport = 'stdio'): Promise<CrashReport> {
   const random = new Random(seed);
-  const switches = Object.fromEntries(
-    Object.entries(TOKEN_SWITCHES).map(([name, settings]) => [
-      name,
-      random.chance(0.4) ? random.pick(settings) : settings[0],
-    ]),
-  ) as Partial<Switches>;
+  const switches = someTokenSettings(random, 0.4);
   const clock = new ManualClock(Date.now());
   const simulator = await startSimulator({ clock, switches, seed });
   const listDenied = random.chance(0.2);

@@ -19,7 +19,7 @@ import { Random } from '../support/random.ts';
 import { connect, depsFor } from '../support/server.ts';
 import { type Point, point, pointOf, vault, worldOf } from '../support/world.ts';
 import { type Counts, count } from './count.ts';
-import { TOKEN_SWITCHES } from './crash-report.ts';
+import { someTokenSettings } from './crash-report.ts';
 
 // The children of an exported machine and start_missing_copies make the copies of one set: one before the other, after it
 // and beside it, with faults, and again days later. Each member has one copy in the end, and the children's ends are true.
@@ -73,12 +73,7 @@ export async function fleetWorlds(worlds: number, first = 1): Promise<FleetRepor
 
 async function follow(seed: number, report: FleetReport): Promise<void> {
   const random = new Random(seed);
-  const switches = Object.fromEntries(
-    Object.entries(TOKEN_SWITCHES).map(([name, settings]) => [
-      name,
-      random.chance(0.35) ? random.pick(settings) : settings[0],
-    ]),
-  ) as Partial<Switches>;
+  const switches = someTokenSettings(random, 0.35);
   for (const [name, setting] of Object.entries(switches)) count(report.settings, `${name}=${setting}`);
   const run = await FleetWorld.open(seed, random, switches, report);
   try {

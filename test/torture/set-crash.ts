@@ -4,7 +4,7 @@ import type { Json } from '../support/answer.ts';
 import { DAY, HOUR } from '../support/constants.ts';
 import { ROLE, type SetWorld, setWorld, WEST } from '../support/copy-set-world.ts';
 import { Random } from '../support/random.ts';
-import { promiseOf, TOKEN_SWITCHES } from './crash-report.ts';
+import { promiseOf, someTokenSettings } from './crash-report.ts';
 import { ServerProcess } from './server-process.ts';
 import { type Selected, SetTruth } from './set-crash-truth.ts';
 
@@ -58,12 +58,7 @@ export function sizeOf(seed: number): number {
 /** @param size of the set, about. */
 export async function setCrash(seed: number, size: number): Promise<SetCrashReport> {
   const random = new Random(seed);
-  const switches = Object.fromEntries(
-    Object.entries(TOKEN_SWITCHES).map(([name, settings]) => [
-      name,
-      random.chance(0.3) ? random.pick(settings) : settings[0],
-    ]),
-  ) as Partial<Switches>;
+  const switches = someTokenSettings(random, 0.3);
   const clock = new RunningClock();
   const oldest = random.chance(0.3) ? 60 : 20;
   const kind = random.pick(['all', 'all', 'newest', 'vault', 'dates'] as const);
