@@ -160,7 +160,7 @@ describe('a value whose type differs from AWS’s model', () => {
     const { json } = await (await serve(url)).call('plan_copy_job', { ...REQUEST, Lifecycle: { DeleteAfterDays: 1 } });
     expect(json).toMatchObject({ Verdict: 'uncertain', Copy: { CanBeUndone: 'unknown' } });
     expect(unknownOf(json)).toContainEqual(
-      expect.stringMatching(/Whether the destination vault is ready .*no usable answer/),
+      expect.stringMatching(/Whether the destination vault exists and is ready .*no usable answer/),
     );
   });
 });

@@ -54,10 +54,7 @@ export async function calibrate(terms: Terms, sandbox: Sandbox, deps: Deps): Pro
   const caller = new Caller(session, clock);
   const journal = new Journal(deps.journal, clock);
   const starts = new Starts({ caller, journal, settings, audit, account });
-  const random = randomBytes(8)
-    .toString('hex')
-    .replace(/\d/g, (digit) => 'ghijklmnop'[Number(digit)]!)
-    .slice(0, 8);
+  const random = Array.from(randomBytes(8), (byte) => String.fromCharCode(97 + (byte % 26))).join('');
   const lab: Lab = { caller, starts, terms, settings, account, days, sourceCreated, random };
   let verdicts: Verdicts = {};
   let stopped: unknown;

@@ -1,12 +1,13 @@
 import type { Session } from '../../aws/index.ts';
 import { shortestDays } from '../../domain/calibration/retention-of-copies.ts';
+import { timeOf } from '../../domain/copy/origin.ts';
 import { ToolError } from '../../domain/errors.ts';
 import { refuseAccountMismatch } from '../../domain/guards/account.ts';
 import type { GuardSettings } from '../../domain/guards/settings.ts';
 import type { RecoveryPoint, Vault } from '../../domain/shapes.ts';
 import { word } from '../../domain/text/untrusted-text.ts';
 import type { Terms } from './lab.ts';
-import { guardsAgainst, refuse, timeOf } from './starts.ts';
+import { guardsAgainst, refuse } from './starts.ts';
 
 /** What is read before anything is started. */
 export interface Sandbox {

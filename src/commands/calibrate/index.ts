@@ -7,6 +7,7 @@ import type { GuardSettings } from '../../domain/guards/settings.ts';
 import { type AuditModules, brokenAuditLog } from '../audit-setting.ts';
 import { type ConnectionModules, connection } from '../connection.ts';
 import { reportBroken } from '../process/usage.ts';
+import { isSystemError } from '../report/failure.ts';
 import { folderProblem, writeWhole } from '../report/out-file.ts';
 import { calibrate, type Outcome } from './calibration.ts';
 import { Caller } from './caller.ts';
@@ -131,5 +132,3 @@ const messageOf = (error: unknown): string => {
   if (error instanceof ToolError) return `${error.message} ${error.details.fix}`;
   return error instanceof Error ? error.message : String(error);
 };
-
-const isSystemError = (error: unknown): error is NodeJS.ErrnoException => error instanceof Error && 'syscall' in error;

@@ -3,6 +3,7 @@ import type { RecoveryPointArn, RoleArn, VaultArn } from '../../domain/arn/arn.t
 import type { Existence, Heard, Start } from '../../domain/calibration/heard.ts';
 import type { SeenJob } from '../../domain/calibration/judge-jobs.ts';
 import type { Lifecycle } from '../../domain/copy/lifecycle.ts';
+import { timeOf } from '../../domain/copy/origin.ts';
 import { type CopyRequest, parametersOf } from '../../domain/copy/request.ts';
 import { type ErrorDetails, ToolError } from '../../domain/errors.ts';
 import {
@@ -118,11 +119,6 @@ export function seenJob(job: CopyJob): SeenJob {
     message: job.StatusMessage,
     category: job.MessageCategory,
   };
-}
-
-export function timeOf(date: string | undefined): number | undefined {
-  const time = Date.parse(date ?? '');
-  return Number.isNaN(time) ? undefined : time;
 }
 
 /** The guards of the tools. A destination in another account is refused even if the operator allows it to the tools. */

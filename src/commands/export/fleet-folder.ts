@@ -4,11 +4,6 @@ import type { ExportedSet } from '../../server/calls.ts';
 import { fleetReadme } from './fleet-readme.ts';
 import { plannerFiles } from './planner.ts';
 
-interface RoleFile {
-  AssumeRolePolicyDocument: object;
-  Policy: object;
-}
-
 /** The files of an export besides its lines, and what its scripts have to know. */
 export function fleetFolder(
   config: Config,
@@ -31,12 +26,8 @@ export function fleetFolder(
   };
   const names = fleetNames(options);
   const files = fleetFiles(options);
-  const { Machine, Scheduler, TopicPolicy } = files['role.json'] as {
-    Machine: RoleFile;
-    Scheduler: RoleFile;
-    TopicPolicy: object;
-  };
-  const { Rule, Targets, Schedule } = files['events.json'] as Record<'Rule' | 'Targets' | 'Schedule', object>;
+  const { Machine, Scheduler, TopicPolicy } = files['role.json'];
+  const { Rule, Targets, Schedule } = files['events.json'];
   const planner = plannerFiles(config, names, set);
   const roles = { machine: Machine, scheduler: Scheduler, ...planner.roles };
   return {

@@ -53,7 +53,7 @@ export function fleetReadme(names: ReturnType<typeof fleetNames>, planner: Plann
     ),
     `The results of each copy are in s3://${input.Bucket}/${input.Results}/.`,
     '## 5. Redrive',
-    'Runs only what did not succeed, within 14 days:',
+    'Within 14 days, for an execution that failed, timed out or was aborted: the copies that had not ended go on. A copy that failed, and an execution that tolerated failures, take a new run (step 4): it looks first, and copies nothing twice.',
     sh(
       `aws stepfunctions redrive-execution --execution-arn "${machineArn.replace(':stateMachine:', ':execution:')}:$NAME" ${at}`,
     ),

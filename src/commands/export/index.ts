@@ -8,6 +8,7 @@ import type { ExportedSet } from '../../server/calls.ts';
 import { VERSION } from '../../version.ts';
 import { type CallModules, createCalls } from '../create-calls.ts';
 import { logger } from '../logger.ts';
+import { onSignal } from '../process/signals.ts';
 import { reportBroken } from '../process/usage.ts';
 import { Failure, failureOf, isSystemError } from '../report/failure.ts';
 import { fleetFolder } from './fleet-folder.ts';
@@ -31,16 +32,10 @@ export async function run(config: Config, load: CallModules): Promise<void> {
   if (problem) return reportBroken(command, [{ Setting: '--out', ...problem }]);
   const calls = await createCalls({ ...settings, broken: [] }, false, logger(settings.logLevel), load);
   let folder: OutFolder | undefined;
-  for (const [signal, number] of [
-    ['SIGHUP', 1],
-    ['SIGINT', 2],
-    ['SIGTERM', 15],
-  ] as const) {
-    process.once(signal, () => {
-      folder?.drop();
-      process.exit(128 + number);
-    });
-  }
+  onSignal((exitCode) => {
+    folder?.drop();
+    process.exit(exitCode);
+  });
   let result: Result;
   try {
     folder = new OutFolder(out);

@@ -1,6 +1,7 @@
 import type { Config } from '../../config/index.ts';
 import { EXPORT_MEMBERS, OPTIONS } from '../../config/index.ts';
-import type { fleetNames } from '../../domain/fleet/index.ts';
+import { type fleetNames, NIGHTLY } from '../../domain/fleet/index.ts';
+import { allow, policyDocument, trust } from '../../domain/policy/role-documents.ts';
 import { iamPolicy } from '../iam-policy.ts';
 
 // The container that exports the set afresh every night, uploads it and starts the machine: its task, its schedule, its roles.
@@ -43,40 +44,31 @@ export function plannerFiles(
     roles: {
       planner: {
         RoleName: roleNames.planner,
-        AssumeRolePolicyDocument: trust('ecs-tasks.amazonaws.com', Account, ecs('*')),
-        Policy: {
-          Version: '2012-10-17',
-          Statement: [
-            // It reads what the tools read, and starts no copy itself.
-            ...iamPolicy({ ...settings, readOnly: true }, [Account]).Statement,
-            allow('UploadTheSet', ['s3:PutObject'], `arn:${Partition}:s3:::${input.Bucket}/${input.Key}`),
-            allow('StartTheMachine', ['states:StartExecution', 'states:ListExecutions'], machineArn),
-          ],
-        },
+        AssumeRolePolicyDocument: trust('ecs-tasks.amazonaws.com', Account, [ecs('*')]),
+        Policy: policyDocument([
+          // It reads what the tools read, and starts no copy itself.
+          ...iamPolicy({ ...settings, readOnly: true }, [Account]).Statement,
+          allow('UploadTheSet', ['s3:PutObject'], `arn:${Partition}:s3:::${input.Bucket}/${input.Key}`),
+          allow('StartTheMachine', ['states:StartExecution', 'states:ListExecutions'], machineArn),
+        ]),
       },
       'planner-scheduler': {
         RoleName: roleNames['planner-scheduler'],
-        AssumeRolePolicyDocument: trust(
-          'scheduler.amazonaws.com',
-          Account,
+        AssumeRolePolicyDocument: trust('scheduler.amazonaws.com', Account, [
           `arn:${Partition}:scheduler:${Region}:${Account}:schedule/default/${scheduleName}`,
           `arn:${Partition}:scheduler:${Region}:${Account}:schedule-group/default`,
-        ),
-        Policy: {
-          Version: '2012-10-17',
-          Statement: [
-            allow(
-              'RunThePlanner',
-              ['ecs:RunTask'],
-              ecs(`task-definition/${family}`),
-              ecs(`task-definition/${family}:*`),
-            ),
-            {
-              ...allow('PassTheRolesOfTheTask', ['iam:PassRole'], roleArn(roleNames.planner), executionRoleArn),
-              Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
-            },
-          ],
-        },
+        ]),
+        Policy: policyDocument([
+          allow(
+            'RunThePlanner',
+            ['ecs:RunTask'],
+            [ecs(`task-definition/${family}`), ecs(`task-definition/${family}:*`)],
+          ),
+          {
+            ...allow('PassTheRolesOfTheTask', ['iam:PassRole'], [roleArn(roleNames.planner), executionRoleArn]),
+            Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+          },
+        ]),
       },
     },
     taskDefinition: {
@@ -107,7 +99,7 @@ export function plannerFiles(
     schedule: {
       Name: scheduleName,
       Description: `Exports the copies that are due afresh, and starts ${machine} with them.`,
-      ScheduleExpression: 'cron(0 3 * * ? *)',
+      ScheduleExpression: NIGHTLY,
       ScheduleExpressionTimezone: 'UTC',
       FlexibleTimeWindow: { Mode: 'OFF' },
       State: 'ENABLED',
@@ -159,23 +151,3 @@ function guards({ allowDestinations, allowRegions, maxRetentionDays }: Config['s
     value === undefined ? [] : [{ name: OPTIONS.find((option) => option.name === name)!.environment!, value }],
   );
 }
-
-const allow = (Sid: string, Action: string[], ...Resource: string[]) => ({
-  Sid,
-  Effect: 'Allow' as const,
-  Action,
-  Resource: Resource.length === 1 ? Resource[0]! : Resource,
-});
-
-/** Lets a service use the role, for these of its resources alone: "confused deputy" in the guides of both services. */
-const trust = (Service: string, account: string, ...sources: string[]) => ({
-  Version: '2012-10-17',
-  Statement: [
-    {
-      Effect: 'Allow',
-      Principal: { Service },
-      Action: 'sts:AssumeRole',
-      Condition: { StringEquals: { 'aws:SourceAccount': account }, ArnLike: { 'aws:SourceArn': sources } },
-    },
-  ],
-});

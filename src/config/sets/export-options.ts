@@ -1,53 +1,52 @@
-import type { Command, OptionDefinition, OptionName } from '../option.ts';
+import { type Command, flagOption, type OptionDefinition } from '../option.ts';
 
 const EXPORT: readonly Command[] = ['export'];
 
-const option = (
-  name: OptionName,
-  flag: string,
-  metavar: string | undefined,
-  meaning: string,
-  type: OptionDefinition['type'] = 'text',
-): OptionDefinition => ({
-  name,
-  flag,
-  type,
-  repeatable: false,
-  ...(metavar !== undefined && { metavar }),
-  meaning,
-  commands: EXPORT,
-});
-
 /** The options of `export` besides the selection and the settings. The lifecycle is that of `start_missing_copies`. */
 export const EXPORT_OPTIONS: readonly OptionDefinition[] = [
-  option('bucket', '--bucket', 'NAME', 'the S3 bucket, in the Region of the backups, that copies.jsonl is uploaded to'),
-  option('machineName', '--machine-name', 'NAME', 'the name of the state machine; default aws-backup-copies'),
-  option(
+  flagOption(
+    'bucket',
+    '--bucket',
+    'NAME',
+    'the S3 bucket, in the Region of the backups, that copies.jsonl is uploaded to',
+    EXPORT,
+  ),
+  flagOption(
+    'machineName',
+    '--machine-name',
+    'NAME',
+    'the name of the state machine; default aws-backup-copies',
+    EXPORT,
+  ),
+  flagOption(
     'maxConcurrency',
     '--max-concurrency',
     'N',
     'how many copies are under way at a time (1 to 10000); default: what the quotas of AWS Backup allow. --max-copies bounds one call of a tool and does not apply',
+    EXPORT,
     'number',
   ),
-  option(
+  flagOption(
     'moveToColdStorageAfterDays',
     '--move-to-cold-storage-after-days',
     'N',
     "MoveToColdStorageAfterDays of each copy, from its source's creation",
+    EXPORT,
     'number',
   ),
-  option(
+  flagOption(
     'deleteAfterDays',
     '--delete-after-days',
     'N',
     "DeleteAfterDays of each copy, from its source's creation; default: as the source",
+    EXPORT,
     'number',
   ),
-  option(
+  flagOption(
     'optInToArchive',
     '--opt-in-to-archive-for-supported-resources',
     undefined,
     'OptInToArchiveForSupportedResources of each copy: EBS snapshots may move to archive',
-    'boolean',
+    EXPORT,
   ),
 ];

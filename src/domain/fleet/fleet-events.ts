@@ -1,16 +1,12 @@
 import type { FleetNames } from './fleet-names.ts';
-import { DEFAULT_SCHEDULE, type FleetOptions } from './fleet-options.ts';
+import { NIGHTLY } from './fleet-options.ts';
 import { SOME_FAILED } from './state-machine.ts';
 
 /**
  * The EventBridge rule for executions that failed, were aborted or timed out, or that tolerated failures, and the schedule:
  * each as the input of PutRule, PutTargets and CreateSchedule.
  */
-export function fleetEvents(
-  options: FleetOptions,
-  names: FleetNames,
-): { Rule: object; Targets: object; Schedule: object } {
-  const { schedule = DEFAULT_SCHEDULE, timezone = 'UTC' } = options;
+export function fleetEvents(names: FleetNames): { Rule: object; Targets: object; Schedule: object } {
   const { machine, machineArn, rule, topicArn, schedulerRoleArn, input } = names;
   const pattern = {
     source: ['aws.states'],
@@ -35,8 +31,8 @@ export function fleetEvents(
     Schedule: {
       Name: names.schedule,
       Description: `Starts ${machine} with the copies.jsonl of the day. Export the set again before: a line is good for 29 days.`,
-      ScheduleExpression: schedule,
-      ScheduleExpressionTimezone: timezone,
+      ScheduleExpression: NIGHTLY,
+      ScheduleExpressionTimezone: 'UTC',
       FlexibleTimeWindow: { Mode: 'OFF' },
       State: 'ENABLED',
       Target: {

@@ -27,7 +27,6 @@ export interface FleetNames {
 export function fleetNames({ partition, account, region, bucket, ...options }: FleetOptions): FleetNames {
   const machine = options.name ?? DEFAULT_NAME;
   if (!isFleetName(machine)) throw new RangeError(`${machine}: not the name of a state machine and its roles`);
-  const prefix = options.prefix ?? machine;
   const arn = (service: string, rest: string, of = region) => `arn:${partition}:${service}:${of}:${account}:${rest}`;
   // Roles are global: two Regions' machines of one name each have their own.
   const role = `${machine}-${region}`;
@@ -45,6 +44,6 @@ export function fleetNames({ partition, account, region, bucket, ...options }: F
     schedule: machine,
     topic: rule,
     topicArn: arn('sns', rule),
-    input: { Bucket: bucket, Key: `${prefix}/copies.jsonl`, Results: `${prefix}/results` },
+    input: { Bucket: bucket, Key: `${machine}/copies.jsonl`, Results: `${machine}/results` },
   };
 }

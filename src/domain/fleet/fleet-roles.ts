@@ -7,6 +7,7 @@ import {
   type Statement,
 } from '../policy/copy-statements.ts';
 import { PASS_THE_COPY_ROLE, passRoleStatement } from '../policy/denied-action.ts';
+import { allow, policyDocument, trust } from '../policy/role-documents.ts';
 import { type FleetNames, LABEL } from './fleet-names.ts';
 import type { FleetOptions } from './fleet-options.ts';
 
@@ -33,7 +34,7 @@ export function fleetRoles(
       RoleName: role,
       // A child's machine is named after the Map state, too.
       AssumeRolePolicyDocument: trust('states.amazonaws.com', account, [machineArn, `${machineArn}/*`]),
-      Policy: document(machineStatements(options, names)),
+      Policy: policyDocument(machineStatements(options, names)),
     },
     Scheduler: {
       RoleName: schedulerRole,
@@ -41,7 +42,7 @@ export function fleetRoles(
         group,
         `arn:${partition}:scheduler:${region}:${account}:schedule/default/${schedule}`,
       ]),
-      Policy: document([allow('StartTheMachine', ['states:StartExecution'], machineArn)]),
+      Policy: policyDocument([allow('StartTheMachine', ['states:StartExecution'], machineArn)]),
     },
     TopicPolicy: {
       Version: '2012-10-17',
@@ -94,25 +95,3 @@ function machineStatements(options: FleetOptions, { machine, machineArn, input }
     allow('CountFailures', ['states:DescribeMapRun'], `${states('mapRun')}/${LABEL}:*`),
   ];
 }
-
-const document = (statements: Statement[]): PolicyDocument => ({ Version: '2012-10-17', Statement: statements });
-
-const allow = (Sid: string, Action: string[], Resource: string | string[]): Statement => ({
-  Sid,
-  Effect: 'Allow',
-  Action,
-  Resource,
-});
-
-/** Lets a service use the role, for these of its resources alone: "confused deputy" in the guides of both services. */
-const trust = (Service: string, account: string, sources: string[]) => ({
-  Version: '2012-10-17',
-  Statement: [
-    {
-      Effect: 'Allow',
-      Principal: { Service },
-      Action: 'sts:AssumeRole',
-      Condition: { StringEquals: { 'aws:SourceAccount': account }, ArnLike: { 'aws:SourceArn': sources } },
-    },
-  ],
-});

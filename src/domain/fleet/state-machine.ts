@@ -1,7 +1,7 @@
 import { choose, type State } from './asl.ts';
 import { childWorkflow } from './child.ts';
 import { LABEL } from './fleet-names.ts';
-import { DEFAULT_TOLERATED_PERCENTAGE, type FleetOptions } from './fleet-options.ts';
+import type { FleetOptions } from './fleet-options.ts';
 
 /** AWS Backup quotas: concurrent copy jobs of an account to one destination Region. */
 const COPIES_TO_A_REGION = 100;
@@ -11,6 +11,9 @@ const COPIES_TO_AIR_GAPPED = 20;
 
 /** Step Functions: the most children of a Distributed Map at a time. */
 const MOST_CHILDREN = 10_000;
+
+/** How many of 100 copies may fail before the execution fails and starts no more. */
+const TOLERATED_PERCENTAGE = 5;
 
 /** No copy is known to take longer; the history of a child that waits lasts longer. */
 const TIMEOUT_SECONDS = 14 * 86_400;
@@ -30,7 +33,7 @@ export function copiesAtATime({ destinations, airGapped, maxConcurrency }: Fleet
  * minutes and a copy for hours.
  */
 export function stateMachine(options: FleetOptions): object {
-  const { partition, toleratedFailureCount } = options;
+  const { partition } = options;
   const failed = ['Failed', 'TimedOut', 'Aborted'].map((name) => ({
     Variable: `$.Run.ItemCounts.${name}`,
     NumericGreaterThan: 0,
@@ -45,8 +48,7 @@ export function stateMachine(options: FleetOptions): object {
         Type: 'Map',
         Label: LABEL,
         MaxConcurrency: copiesAtATime(options),
-        ToleratedFailurePercentage: options.toleratedFailurePercentage ?? DEFAULT_TOLERATED_PERCENTAGE,
-        ...(toleratedFailureCount !== undefined && { ToleratedFailureCount: toleratedFailureCount }),
+        ToleratedFailurePercentage: TOLERATED_PERCENTAGE,
         ItemReader: {
           Resource: `arn:${partition}:states:::s3:getObject`,
           ReaderConfig: { InputType: 'JSONL' },

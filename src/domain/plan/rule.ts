@@ -91,7 +91,7 @@ export function unread(
     Status: 'unknown',
     Detail: notKnown([{ what, why, evidence }]),
     Fix: foreign
-      ? `Ask who owns that account, or let the operator configure a profile of it, with ${settings.names.profiles}.`
+      ? `Ask who owns that account, or let the operator add a profile of it with ${settings.names.profiles}.`
       : denied
         ? `Allow the caller backup:${operation}.`
         : 'AWS may answer in a few minutes.',

@@ -38,14 +38,9 @@ const options: fc.Arbitrary<FleetOptions> = fc.record({
   allowRegions: maybe(fc.subarray(['us-west-2', 'eu-central-1'], { minLength: 1 })),
   lifecycle: maybe(fc.constantFrom({ DeleteAfterDays: 35 }, { MoveToColdStorageAfterDays: 1, DeleteAfterDays: 91 })),
   bucket: fc.stringMatching(/^[a-z0-9]{3,20}$/),
-  prefix: maybe(fc.stringMatching(/^[a-z0-9]{1,9}\/[a-z0-9]{1,9}$/)),
   name: maybe(fc.stringMatching(/^[A-Za-z0-9_-]{1,38}$/)),
   airGapped: maybe(fc.boolean()),
   maxConcurrency: maybe(fc.integer({ min: 1, max: 20_000 })),
-  toleratedFailurePercentage: maybe(fc.integer({ min: 0, max: 100 })),
-  toleratedFailureCount: maybe(fc.integer({ min: 0, max: 1000 })),
-  schedule: fc.constant(undefined),
-  timezone: fc.constant(undefined),
 });
 
 /** Every object in a document, the document included. */
@@ -93,9 +88,9 @@ describe('the machine of a set', () => {
     fc.assert(
       fc.property(options, (given) => {
         const files = fleetFiles(given);
-        const { Machine } = files['role.json'] as { Machine: { Policy: { Statement: Json[] } } };
+        const { Machine } = files['role.json'];
         const allowed = Machine.Policy.Statement.filter(({ Effect }) => Effect === 'Allow');
-        const actions = new Set(allowed.flatMap(({ Action }) => Action as string | string[]));
+        const actions = new Set(allowed.flatMap(({ Action }) => Action));
         expect([...actions].sort()).toEqual([...actionsOf(files['state-machine.asl.json'])].sort());
       }),
     );
@@ -104,7 +99,7 @@ describe('the machine of a set', () => {
   it('starts copies of its own account with its own role into vaults of the set alone', () => {
     fc.assert(
       fc.property(options, (given) => {
-        const { Machine } = fleetFiles(given)['role.json'] as { Machine: { Policy: { Statement: Json[] } } };
+        const { Machine } = fleetFiles(given)['role.json'];
         const bySid = Object.fromEntries(Machine.Policy.Statement.map((one) => [one.Sid, one]));
         expect(bySid.PassTheCopyRole).toMatchObject({ Resource: given.roleArn });
         expect(bySid.DenyCopiesToOtherVaultsThanTheSet).toMatchObject({

@@ -7,9 +7,10 @@ import {
 import { type Look, listVisibility } from '../../../domain/calibration/judge-lists.ts';
 import { repeatedToken, tokenMismatch } from '../../../domain/calibration/judge-tokens.ts';
 import { unknown } from '../../../domain/calibration/questions.ts';
+import { timeOf } from '../../../domain/copy/origin.ts';
 import { isTerminal } from '../../../domain/shapes.ts';
 import { type Lab, longer, ordinary, pauseAfter, type Verdicts } from '../lab.ts';
-import { type Sent, timeOf } from '../starts.ts';
+import type { Sent } from '../starts.ts';
 
 /** How long copies are watched. A small one takes minutes. */
 const WATCH_MS = 60 * 60_000;

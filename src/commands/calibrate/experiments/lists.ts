@@ -15,10 +15,10 @@ import {
   type VaultLook,
 } from '../../../domain/calibration/judge-refusals.ts';
 import { unknown, type Verdict } from '../../../domain/calibration/questions.ts';
+import { timeOf } from '../../../domain/copy/origin.ts';
 import type { CopyJob } from '../../../domain/shapes.ts';
 import { isTerminal } from '../../../domain/shapes.ts';
 import type { Lab, Verdicts } from '../lab.ts';
-import { timeOf } from '../starts.ts';
 
 /** How lists answer. Only reads. */
 export async function askLists(lab: Lab): Promise<Verdicts> {

@@ -31,10 +31,16 @@ export const DESTINATION_RULES: readonly Rule[] = [
         };
       }
       if (!vault) {
-        return unread(destinationVault, 'Whether the destination vault is ready', 'DescribeBackupVault', facts, {
-          otherAccount: isCrossAccount(facts),
-          evidence: aboutVault(facts),
-        });
+        return unread(
+          destinationVault,
+          'Whether the destination vault exists and is ready',
+          'DescribeBackupVault',
+          facts,
+          {
+            otherAccount: isCrossAccount(facts),
+            evidence: aboutVault(facts),
+          },
+        );
       }
       if (vault.VaultState !== undefined && vault.VaultState !== 'AVAILABLE') {
         return fail(

@@ -32,7 +32,7 @@ export const KEY_RULES: readonly Rule[] = [
       if (facts.destinationVault.state === 'missing' || intoAirGapped(facts) || !concerned) return undefined;
       if (facts.destinationVault.state !== 'known') {
         const foreign = isCrossAccount(facts);
-        return unread(facts.destinationVault, 'Which key the destination vault has', 'DescribeBackupVault', facts, {
+        return unread(facts.destinationVault, 'The key of the destination vault', 'DescribeBackupVault', facts, {
           otherAccount: foreign,
         });
       }
