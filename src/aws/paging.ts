@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import { ToolError } from '../domain/errors.ts';
 
@@ -38,8 +39,12 @@ export async function* pagesOf<Page>(
     const page = await next;
     const { NextToken } = page as { NextToken?: string | undefined };
     const early = NextToken && ahead ? readNext(NextToken, count) : undefined;
-    // The caller may never ask for it.
-    early?.catch(() => {});
+    if (early) {
+      // The caller may never ask for it.
+      early.catch(() => {});
+      // Until the request has left: the caller's work would hold it up.
+      await setImmediate();
+    }
     yield page;
     if (!NextToken) return;
     next = early ?? readNext(NextToken, count);

@@ -24,7 +24,7 @@ const FULL: Plan = {
   inFlight: 640,
   rounds: 9,
   lastingCalls: 20_000,
-  set: { points: 100_000, resources: 10_000, copies: 10_000, rounds: 3 },
+  set: { points: 100_000, resources: 10_000, copies: 10_000, rounds: 5 },
   lines: 1_000_000,
   worldSizes: [100, 1000, 10_000, 100_000],
 };

@@ -8,8 +8,9 @@ import { resourceOf } from './requests.ts';
 /** The vault that the server copies into, and one for the bare SDK. */
 export const WEST = vaultArn('west', PRODUCTION, 'us-west-2');
 export const BARE_WEST = vaultArn('bare-west', PRODUCTION, 'us-west-2');
-/** Where copies go before anything is timed. */
+/** Where the copies of each go before anything is timed. */
 export const WARM_UP_WEST = vaultArn('warm-up-west', PRODUCTION, 'us-west-2');
+export const BARE_WARM_UP_WEST = vaultArn('bare-warm-up-west', PRODUCTION, 'us-west-2');
 export const ROLE = `arn:aws:iam::${PRODUCTION}:role/backup`;
 
 export interface SetSize {
@@ -70,7 +71,7 @@ export function setWorld(now: number, { points, resources, halfCopied }: SetSize
   }
   const western = (name: string) => ({ ...vault(now, name), Region: 'us-west-2' });
   const data = worldOf(now, [], {
-    Vaults: [vault(now, 'Default'), western('west'), western('bare-west'), western('warm-up-west')],
+    Vaults: [vault(now, 'Default'), ...['west', 'bare-west', 'warm-up-west', 'bare-warm-up-west'].map(western)],
     RecoveryPoints: [...sources, ...copies],
     CopyJobs: jobs,
   });

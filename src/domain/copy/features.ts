@@ -239,7 +239,21 @@ const ROWS: readonly Row[] = [
  * What AWS documents for a resource type, or for what a recovery point's ARN can be where the type is not known.
  * Where several rows fit (the FSx file systems; RDS and DynamoDB without an ARN), a flag they differ in is 'unknown'.
  */
-export function featuresOf(resourceType: string | undefined, rp?: RecoveryPointArn): Feature | 'unknown' {
+export function featuresOf(resourceType: string | undefined, rp?: RecoveryPointArn): Readonly<Feature> | 'unknown' {
+  if (resourceType === undefined) return readTable(resourceType, rp);
+  // A set asks the same for each of its members.
+  const question = `${resourceType} ${rp?.kind} ${rp?.partition}`;
+  const known = answered.get(question);
+  if (known !== undefined) return known;
+  const answer = readTable(resourceType, rp);
+  // A type that the table does not have can be any text.
+  if (answer !== 'unknown') answered.set(question, Object.freeze(answer));
+  return answer;
+}
+
+const answered = new Map<string, Readonly<Feature>>();
+
+function readTable(resourceType: string | undefined, rp: RecoveryPointArn | undefined): Feature | 'unknown' {
   const ofType = ROWS.filter((row) => resourceType === undefined || row.resourceType === resourceType);
   const ofKind = rp && ofType.filter((row) => hasKind(row, rp.kind));
   const rows = ofKind && (ofKind.length > 0 || resourceType === undefined) ? ofKind : ofType;

@@ -57,6 +57,12 @@ export class Answers {
     };
   }
 
+  /** A start that is only counted, without the words about it. */
+  counted(reply: StartReply): StartResult {
+    const id = this.#idOf(reply);
+    return { Outcome: 'started', ...id, IdempotencyToken: this.#token, Retention: '', Warnings: [] };
+  }
+
   running(job: CopyJob): StartResult {
     // A state that AWS has added since says no more than that the job was started.
     const outcome = isUnderWay(job) ? 'already_running' : 'already_started';
@@ -188,8 +194,7 @@ export class Answers {
     warnings: readonly string[],
   ): StartResult {
     const { region: Region } = this.#call;
-    if (untrustedText(job.CopyJobId ?? '', 200) === '') throw this.#jobWithoutId();
-    const CopyJobId = word(job.CopyJobId, 200);
+    const { CopyJobId } = this.#idOf(job);
     const next =
       outcome === 'already_copied'
         ? { Tool: TOOL.describeCopyJob, Arguments: { CopyJobId, Region } }
@@ -208,6 +213,13 @@ export class Answers {
       ],
       ...(CopyJobId !== undefined && { Next: next }),
     };
+  }
+
+  /** The id of a job; none where it does not look like one. */
+  #idOf({ CopyJobId }: StartReply | CopyJob): Pick<StartResult, 'CopyJobId'> {
+    if (untrustedText(CopyJobId ?? '', 200) === '') throw this.#jobWithoutId();
+    const id = word(CopyJobId, 200);
+    return id === undefined ? {} : { CopyJobId: id };
   }
 
   /** There is such a job, and no call could name it. */

@@ -38,6 +38,8 @@ interface Walk {
 interface StartOptions {
   before?: Before | undefined;
   confirmedAt?: number | undefined;
+  /** Whether the answer is only counted. */
+  counted?: boolean;
 }
 
 /** One call of start_copy_job: its request, and the token that it stands by. */
@@ -46,6 +48,7 @@ export class CopyStart {
   readonly #call: WriteCall;
   readonly #before: Before | undefined;
   readonly #confirmedAt: number | undefined;
+  readonly #counted: boolean;
   readonly #tokenOf: (attempt: number) => string;
   /** In every answer and every error: with it a caller can repeat the same attempt. */
   #token: string;
@@ -53,15 +56,18 @@ export class CopyStart {
   /**
    * @param before what is known already; without it, it is looked up.
    * @param confirmedAt when the user was asked, if they had to be; epoch milliseconds by AWS's clock.
+   * @param counted says of a copy that was started no more than that.
    */
-  constructor(request: CopyRequest, call: WriteCall, { before, confirmedAt }: StartOptions = {}) {
+  constructor(request: CopyRequest, call: WriteCall, { before, confirmedAt, counted = false }: StartOptions = {}) {
     const identity = identityOf(request, call.account);
+    const first = deriveToken(identity, 1);
     this.#request = request;
     this.#call = call;
     this.#before = before;
     this.#confirmedAt = confirmedAt;
-    this.#tokenOf = (attempt) => deriveToken(identity, attempt);
-    this.#token = this.#tokenOf(1);
+    this.#counted = counted;
+    this.#tokenOf = (attempt) => (attempt === 1 ? first : deriveToken(identity, attempt));
+    this.#token = first;
   }
 
   /** Starts the copy exactly once, or answers with the job that makes or has made it. */
@@ -151,7 +157,8 @@ export class CopyStart {
         // One job for two tokens: whatever answers here does not keep tokens apart.
         throw tokenInUse(sent.CopyJobId, this.#call);
       } else if (meaning === 'started') {
-        return this.#answers(known).started(sent, failures);
+        const answers = this.#answers(known);
+        return this.#counted ? answers.counted(sent) : answers.started(sent, failures);
       } else if (meaning === 'next_attempt') {
         met.add(sent.CopyJobId);
         if (typeof job === 'object') {

@@ -9,13 +9,10 @@ import type { SetRead } from '../shared/copy-set/read-copy-set.ts';
 import { presentMembers } from '../shared/present.ts';
 import { foreignOutput, nextOutput, stampOutput } from '../shared/schema.ts';
 import { type DueCopies, OUTCOMES } from './due-copies.ts';
-import type { SetRun } from './set-run.ts';
+import { type SetRun, SHOWN_JOBS } from './set-run.ts';
 import type { SetTerms } from './set-terms.ts';
 
-const SHOWN = { jobs: 10, reasons: 8, looks: 5 };
-
-/** So few jobs are waited for by their ids; more are looked at as a set. */
-const WAITED_FOR = 10;
+const SHOWN = { reasons: 8, looks: 5 };
 
 const counts = Object.fromEntries(OUTCOMES.map((name) => [name, z.number()])) as Record<
   (typeof OUTCOMES)[number],
@@ -72,8 +69,8 @@ export function setResult(
     ...(note && { Note: note }),
     BytesStarted: run.bytes,
     Retention: retentionOfSet(terms.lifecycle),
-    CopyJobs: run.started.slice(0, SHOWN.jobs).map(({ result, due: { point } }) => ({
-      CopyJobId: codeText(result.CopyJobId ?? '') ?? '',
+    CopyJobs: run.firstStarted.map(({ CopyJobId, point }) => ({
+      CopyJobId: codeText(CopyJobId ?? '') ?? '',
       ...(point.ResourceName && { Resource: foreignText(point.ResourceName, 100) }),
       ...(!point.ResourceName && presentMembers(addressOutput, { ResourceArn: point.ResourceArn })),
     })),
@@ -92,7 +89,7 @@ export function setResult(
 function nextOf(
   { selection, given }: SetTerms,
   { tally }: DueCopies,
-  { started, stopped }: SetRun,
+  { started, firstStarted, stopped }: SetRun,
   now: number,
   Region: string,
 ): NextCall | undefined {
@@ -106,9 +103,10 @@ function nextOf(
     if (stopped && !RETRYABLE[stopped.category]) return undefined;
     return { Tool: TOOL.startMissingCopies, Arguments: { ...selected, ...given, Region } };
   }
-  if (started.length + tally.AlreadyRunning === 0) return undefined;
-  const ids = started.flatMap(({ result }) => word(result.CopyJobId, 200) ?? []);
-  if (tally.AlreadyRunning === 0 && ids.length === started.length && ids.length <= WAITED_FOR) {
+  if (started + tally.AlreadyRunning === 0) return undefined;
+  // So few are waited for by their ids; more are looked at as a set.
+  const ids = firstStarted.flatMap(({ CopyJobId }) => word(CopyJobId, 200) ?? []);
+  if (tally.AlreadyRunning === 0 && ids.length === started && started <= SHOWN_JOBS) {
     return { Tool: TOOL.waitForCopyJobs, Arguments: { CopyJobIds: ids, Region } };
   }
   return { Tool: TOOL.findMissingCopies, Arguments: { ...selected, Region } };

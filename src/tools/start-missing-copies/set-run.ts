@@ -1,5 +1,6 @@
 import { withDeadline } from '../../clock.ts';
 import { RETRYABLE, ToolError } from '../../domain/errors.ts';
+import type { RecoveryPoint } from '../../domain/shapes.ts';
 import { word } from '../../domain/text/untrusted-text.ts';
 import type { WriteCall } from '../../pipeline/contract.ts';
 import { CopyStart } from '../start-copy-job/copy-start.ts';
@@ -19,6 +20,9 @@ const LONGEST_PAUSE_MS = 8000;
 const TOO_MANY = 50;
 const TOO_MANY_UNANSWERED = 5;
 
+/** Of so many jobs, the id is kept. */
+export const SHOWN_JOBS = 10;
+
 /** How long starts in flight may take after the time is up. */
 const GRACE_MS = 8000;
 
@@ -27,7 +31,9 @@ const FATAL: readonly string[] = ['policy_denied', 'configuration', 'credentials
 
 /** Starts the copies that are due, several at a time, until all are started, the time is up or AWS says no more. */
 export class SetRun {
-  readonly started: { result: StartResult; due: Due }[] = [];
+  started = 0;
+  /** The first of them. */
+  readonly firstStarted: { CopyJobId: string | undefined; point: RecoveryPoint }[] = [];
   bytes = 0;
   /** Why the call ended before it reached all. */
   stopped: ToolError | undefined;
@@ -117,7 +123,7 @@ export class SetRun {
     const confirmedAt = this.#confirmedAt;
     try {
       const result = await this.#call.copy(request, () =>
-        new CopyStart(request, this.#call, { before, confirmedAt }).run(),
+        new CopyStart(request, this.#call, { before, confirmedAt, counted: true }).run(),
       );
       this.#answered(due, result);
       this.#failedInRow = 0;
@@ -135,7 +141,9 @@ export class SetRun {
     this.#copies.tally[outcome] += 1;
     if (outcome === 'Started') {
       this.bytes += due.point.BackupSizeInBytes ?? 0;
-      this.started.push({ result, due });
+      this.started += 1;
+      if (this.firstStarted.length < SHOWN_JOBS)
+        this.firstStarted.push({ CopyJobId: result.CopyJobId, point: due.point });
     }
     if (outcome === 'Failed' || outcome === 'Unknown') this.#reason(outcome, result.Warnings.at(-1) ?? '', due);
   }
@@ -208,7 +216,7 @@ export class SetRun {
     const total = this.#copies.due.length;
     const step = Math.max(1, Math.floor(total / 100));
     if (this.#reached % step !== 0 && this.#reached !== total) return;
-    this.#call.progress(this.#reached, total, `${this.started.length} of ${total} copies started`);
+    this.#call.progress(this.#reached, total, `${this.started} of ${total} copies started`);
   }
 }
 

@@ -10,17 +10,23 @@ export async function findRows(programs: Programs, { set }: Plan): Promise<Row[]
   const simulator = new Helper<SimulatorQuestions>(programs.simulator);
   const { points, resources } = set;
   const endpoint = await simulator.ask('startSet', { points, resources, halfCopied: true });
-  const sdk = new Helper<SdkQuestions>(programs.bareSdk, endpoint);
   const times: { ours: number; bare: number }[] = [];
   const bytes: number[] = [];
   const memory: number[] = [];
   let calls = 0;
   try {
-    await sdk.ask('readSet', { pages: 1 });
     for (let round = 0; round < set.rounds; round += 1) {
-      const bare = async () => await sdk.ask('readSet', {});
+      // Each in a process of its own: the peak of one call, and code that ran for nobody before.
+      const bare = async () => {
+        const sdk = new Helper<SdkQuestions>(programs.bareSdk, endpoint);
+        try {
+          await sdk.ask('readSet', { pages: 1 });
+          return await sdk.ask('readSet', {});
+        } finally {
+          await sdk.close();
+        }
+      };
       const own = async () => {
-        // A process of its own: the peak of one call.
         const { server } = await McpProcess.start(programs.server, { endpoint });
         try {
           await server.call('list_backup_vaults', {});
@@ -48,7 +54,6 @@ export async function findRows(programs: Programs, { set }: Plan): Promise<Row[]
       times.push({ ours: first ?? (await own()), bare: theirs.milliseconds });
     }
   } finally {
-    await sdk.close();
     await simulator.close();
   }
   const [ours, bare] = [median(times.map((one) => one.ours)), median(times.map((one) => one.bare))];
