@@ -41,6 +41,7 @@ await run('soak', soak!);
 const report: TortureReport = {
   node: process.version,
   machine: `${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown CPU'}, ${Math.round(totalmem() / 2 ** 30)} GB, ${platform()}`,
+  ...(chosen.length === 0 && { minutes: minutesSince(began) }),
   parts: Object.fromEntries(Object.entries(parts).sort(([one], [other]) => one.localeCompare(other))),
 };
 writeFileSync(REPORT, `${JSON.stringify(report, null, 2)}\n`);

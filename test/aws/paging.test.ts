@@ -65,3 +65,16 @@ describe.each([false, true])('the pages of a list, read ahead: %s', (ahead) => {
     expect(asked).toHaveLength(1 + last);
   });
 });
+
+it('reads ahead before the caller works on a page: a request takes several turns until it leaves', async () => {
+  const sent: (string | undefined)[] = [];
+  const read = async (NextToken?: string): Promise<Page> => {
+    for (let turns = 50; turns > 0; turns -= 1) await undefined;
+    sent.push(NextToken);
+    return { of: NextToken ?? 'first', NextToken: NextToken ? undefined : 'b' };
+  };
+  const never = () => failure('Never');
+  const pages = pagesOf(new ManualClock(0), undefined, read, never, never, true);
+  await pages.next();
+  expect(sent).toEqual([undefined, 'b']);
+});

@@ -52,7 +52,7 @@ const PAUSES = [0, 500, 3000, 10_000, 61_000, 2 * HOUR];
 /** From 200 to 10,000 members, most of them small, in an order that any run of seeds spreads over the range. */
 export function sizeOf(seed: number): number {
   const along = (seed * 0.618_033_988_75) % 1;
-  return Math.round(200 * 50 ** (along ** 2.5));
+  return Math.round(200 * 50 ** (along ** 3.2));
 }
 
 /** @param size of the set, about. */
