@@ -16,10 +16,12 @@ interface Shape {
   message?: string;
   code?: string;
   http?: number;
+  ofProvider?: boolean;
 }
 
-const thrown = ({ name, message = '', code, http }: Shape): Error =>
+const thrown = ({ name, message = '', code, http, ofProvider }: Shape): Error =>
   Object.assign(new Error(message), {
+    ...(ofProvider && { ofProvider }),
     ...(name !== undefined && { name }),
     ...(code !== undefined && { code }),
     $metadata: { ...(http !== undefined && { httpStatusCode: http, requestId: 'REQUEST-1' }), attempts: 3 },
@@ -459,5 +461,149 @@ describe('a credentials failure', () => {
     expect(
       of({ name: 'CredentialsProviderError', message: 'Could not load credentials from any providers' }),
     ).toMatchObject({ category: 'credentials', message: 'Could not load credentials from any providers' });
+  });
+});
+
+describe('what a credential provider threw', () => {
+  const provider = (shape: Shape, profile?: string) => of({ ...shape, ofProvider: true }, { ...CONTEXT, profile });
+
+  it.each([
+    [{ name: 'Error', message: 'odd' }, 'credentials', 'CredentialsProviderError'],
+    [{ name: 'ExpiredTokenException', http: 400, message: 'x' }, 'credentials', 'ExpiredTokenException'],
+    [{ name: 'Error', code: 'ENOTFOUND', message: 'x' }, 'network', 'ENOTFOUND'],
+  ] as const)('has a code of its own only where it has no name: %j', (shape, category, code) => {
+    expect(provider(shape)).toMatchObject({ category, code });
+  });
+
+  it.each([
+    [{ message: '' }, 'There are no credentials for profile ops.'],
+    [{ message: 'No file.' }, 'No file.'],
+    [
+      { name: 'SyntaxError', message: 'Unexpected token k, "key" is not valid JSON' },
+      'The credentials of profile ops could not be read: they are not in JSON of the right form.',
+    ],
+    [
+      { name: 'SyntaxError', message: 'odd' },
+      'The credentials of profile ops could not be read: they are not in JSON of the right form.',
+    ],
+    [
+      { name: 'Error', message: 'key: is not valid JSON' },
+      'The credentials of profile ops could not be read: they are not in JSON of the right form.',
+    ],
+    [
+      { name: 'AccessDenied', http: 403, message: 'Not authorized' },
+      'AWS refused credentials for profile ops: "Not authorized"',
+    ],
+    [
+      { message: 'InvalidGrantException: It has expired' },
+      'The login of profile ops failed: "InvalidGrantException: It has expired"',
+    ],
+    [{ message: 'a InvalidGrantException: gone' }, 'a InvalidGrantException: gone'],
+  ])('is told for %j', (shape, message) => expect(provider(shape, 'ops').message).toBe(message));
+
+  it('may be no more than a name', () => {
+    const error = { name: 'CredentialsProviderError', ofProvider: true };
+    expect(toToolError(error, CONTEXT).details.message).toBe('There are no credentials for the default credentials.');
+  });
+});
+
+describe('a refusal', () => {
+  const denied = { name: 'AccessDeniedException', http: 403, message: 'No.' };
+  const fix = (operation: string, resourceArn?: string) => of(denied, { ...CONTEXT, operation, resourceArn }).fix;
+  const RDS = 'arn:aws:rds:us-east-1:123456789012:db:orders';
+  const general = (operation: string) =>
+    `Ask the operator to allow the default credentials backup:${operation} in the Region eu-central-1: in its own policies, and in those of the organization.`;
+
+  it.each([
+    'StartCopyJob',
+    'DescribeBackupVault',
+    'GetBackupVaultAccessPolicy',
+    'DescribeRecoveryPoint',
+    'ListRecoveryPointsByBackupVault',
+  ])('of %s can be that of a vault that does not exist', (operation) => {
+    expect(fix(operation, RDS)).toBe(
+      `AWS Backup gives the same answer for a vault that does not exist: first check the vault name, the account and the Region (eu-central-1), then the IAM permissions of the default credentials for backup:${operation}.`,
+    );
+  });
+
+  it.each(['DescribeCopyJob', 'ListCopyJobs', 'ListRecoveryPointsByResource'])('of %s cannot', (operation) => {
+    expect(fix(operation)).toBe(general(operation));
+    expect(fix(operation, 'arn:aws:ec2:us-east-1:123456789012:volume/vol-1')).toBe(general(operation));
+  });
+
+  it('of the recovery points of a database asks for more than one permission', () => {
+    expect(fix('ListRecoveryPointsByResource', RDS)).toMatch(
+      /^Ask the operator to allow the default credentials backup:ListRecoveryPointsByResource and .+\. Then check the ARN, the account and the Region \(eu-central-1\)\.$/,
+    );
+  });
+
+  it('of the identity is none of permissions', () => {
+    expect(fix('GetCallerIdentity')).toBe(
+      'STS GetCallerIdentity needs no permission. Ask the operator whether a policy (of a VPC endpoint or of the organization) or a proxy refuses it, then call again.',
+    );
+  });
+
+  const message = 'User: arn:aws:iam::123456789012:user/a is not authorized to perform: iam:PassRole';
+  it.each([
+    ['AccessDeniedException', true],
+    ['InvalidRequestException', true],
+    ['InvalidParameterValueException', true],
+    ['InvalidSignatureException', true],
+    ['ResourceNotFoundException', false],
+    ['ThrottlingException', false],
+  ])('that names the permission gets a fix about it: %s, %s', (name, told) => {
+    expect(of({ name, http: 400, message }).fix.includes('iam:PassRole')).toBe(told);
+  });
+});
+
+describe('the cause, for the log', () => {
+  const redact = (text: string) => text.replaceAll('secret', '(removed)');
+  const causeOf = (error: unknown) => toToolError(error, { ...CONTEXT, redact }).cause as Error;
+
+  it('is the error itself where AWS or the network failed', () => {
+    const error = thrown({ name: 'ThrottlingException', http: 400, message: 'x' });
+    expect(causeOf(error)).toBe(error);
+  });
+
+  it('is the stack of an unexpected error, without what we sent', () => {
+    const error = new RangeError('the secret');
+    const cause = causeOf(error);
+    expect(cause).not.toBe(error);
+    expect(cause.message).toBe('RangeError');
+    expect(cause.stack).toBe(redact(error.stack!));
+    expect(cause.stack).toContain('the (removed)');
+    expect(causeOf(Object.assign(new Error('x'), { stack: undefined })).stack).toBe('');
+  });
+
+  it.each([
+    ['SyntaxError', 'odd'],
+    ['Error', 'key is not valid JSON'],
+  ])('does not quote what is not JSON: %s, %s', (name, message) => {
+    const { stack } = causeOf(Object.assign(new Error(message), { name }));
+    expect(stack).toContain('(a text that is not JSON)');
+    expect(stack).not.toContain(message);
+  });
+
+  it('is what else was thrown', () => {
+    expect(causeOf('a secret')).toBe('a (removed)');
+    expect(causeOf(42)).toBe(42);
+  });
+});
+
+describe('words about an answer', () => {
+  it('name the service', () => {
+    const said = (operation: string) => unreadableAnswer({ ...CONTEXT, operation }, 'it is odd').details.message;
+    expect(said('GetCallerIdentity')).toBe('The answer to GetCallerIdentity is not a valid STS response: it is odd.');
+    expect(said('StartCopyJob')).toBe('The answer to StartCopyJob is not a valid AWS Backup response: it is odd.');
+  });
+
+  it('say that there is no message', () => {
+    expect(of({ name: 'AccessDeniedException', http: 403, message: ' \n' }).message).toBe(
+      'AWS answered StartCopyJob: "no message"',
+    );
+  });
+
+  it('are not used where there was none', () => {
+    expect(of({ name: 'TypeError', code: 'ECONNRESET', message: 'It was reset.' }).message).toBe('It was reset.');
   });
 });

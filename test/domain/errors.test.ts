@@ -26,6 +26,7 @@ it('has the public form, without members for what is not known', () => {
     errorBody({
       ...DETAILS,
       category: 'not_found',
+      awsText: 'What AWS wrote.',
       retryAfterSeconds: 10,
       issues,
       httpStatus: 400,
@@ -40,6 +41,7 @@ it('has the public form, without members for what is not known', () => {
       Category: 'not_found',
       Code: 'ThrottlingException',
       Message: 'Too fast.',
+      AwsText: { Untrusted: 'What AWS wrote.' },
       Retryable: false,
       Fix: 'Wait.',
       RetryAfterSeconds: 10,

@@ -48,22 +48,11 @@ export function hasOwnToken({ token }: Pick<CopyRequest, 'token'>): boolean {
   return token !== undefined && attemptOf(token) === undefined;
 }
 
-/** Characters that a reader, a model or a document takes for digits or for letters of a token. */
-const LOOK_ALIKES: Readonly<Record<string, string>> = {
-  o: '0',
-  i: '1',
-  l: '1',
-  z: '2',
-  s: '5',
-  g: '9',
-  q: '9',
-  \u0430: 'a',
-  \u0432: 'b',
-  \u0441: 'c',
-  \u0435: 'e',
-  \u043e: '0',
-  \u0440: 'p',
-};
+/** Characters that a reader, a model or a document takes for a digit of a token: only its form is looked at. */
+const LIKE_DIGITS = /[oilzsgq\u0435\u043e]/g;
+
+/** Cyrillic letters, for the letters of a token. */
+const LIKE_LETTERS: Readonly<Record<string, string>> = { \u0430: 'a', \u0432: 'b', \u0441: 'c', \u0440: 'p' };
 
 const DAMAGED = new RegExp(`^${bare('aws-backup-mcp')}\\d+[0-9a-f]*$`);
 
@@ -78,7 +67,8 @@ export function isDamagedToken(token: string): boolean {
 /** The text without case, punctuation, spaces, invisible characters and look-alikes. */
 function bare(text: string): string {
   const folded = text.normalize('NFKD').toLowerCase();
-  return Array.from(folded, (character) => LOOK_ALIKES[character] ?? character)
+  return Array.from(folded, (character) => LIKE_LETTERS[character] ?? character)
     .join('')
+    .replace(LIKE_DIGITS, '0')
     .replace(/[^\p{L}\p{N}]/gu, '');
 }

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkLifecycle, effectiveLifecycle, type Lifecycle } from '../../../src/domain/copy/lifecycle.ts';
+import {
+  checkLifecycle,
+  effectiveLifecycle,
+  type Lifecycle,
+  tooShortForCold,
+} from '../../../src/domain/copy/lifecycle.ts';
 
 const MOVE = 'Lifecycle.MoveToColdStorageAfterDays';
 const DELETE = 'Lifecycle.DeleteAfterDays';
@@ -165,4 +170,11 @@ describe('effectiveLifecycle', () => {
     };
     expect(JSON.stringify(effectiveLifecycle(reversed))).toBe(JSON.stringify(of(30, 120, true)));
   });
+});
+
+it('names the member of a time in cold storage that is too short', () => {
+  const paths = (path?: string) =>
+    tooShortForCold({ MoveToColdStorageAfterDays: 30, DeleteAfterDays: 60 }, path).map((issue) => issue.Path);
+  expect(paths()).toEqual(['Lifecycle.DeleteAfterDays']);
+  expect(paths('New')).toEqual(['New.DeleteAfterDays']);
 });

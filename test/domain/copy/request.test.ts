@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Lifecycle } from '../../../src/domain/copy/lifecycle.ts';
+import { type Lifecycle, tooShortForCold } from '../../../src/domain/copy/lifecycle.ts';
 import {
   isIntoSourceVault,
   parametersOf,
@@ -343,5 +343,24 @@ describe('isIntoSourceVault', () => {
   ])('%s: %s', (_, [region, account, name], expected) => {
     const DestinationBackupVaultArn = `arn:aws:backup:${region}:${account}:backup-vault:${name}`;
     expect(isIntoSourceVault(copyRequest({ DestinationBackupVaultArn }), OWN)).toBe(expected);
+  });
+});
+
+describe('an issue that the caller leaves open', () => {
+  const short = { ...GIVEN, Lifecycle: { MoveToColdStorageAfterDays: 30, DeleteAfterDays: 60 } };
+  const issues = (given: Readonly<Record<string, unknown>>) =>
+    parseCopyRequest(given, undefined, tooShortForCold).issues.map((issue) => issue.Path);
+
+  it('does not stop a request of which it is the only one', () => {
+    expect(parseCopyRequest(short).issues.map((issue) => issue.Path)).toEqual(['Lifecycle.DeleteAfterDays']);
+    const { issues, request } = parseCopyRequest(short, undefined, tooShortForCold);
+    expect(issues).toEqual([]);
+    expect(request?.lifecycle).toEqual(short.Lifecycle);
+  });
+
+  it('is told beside another one', () => {
+    expect(issues({ ...short, IamRoleArn: 'odd' })).toEqual(['IamRoleArn', 'Lifecycle.DeleteAfterDays']);
+    const two = { MoveToColdStorageAfterDays: 30, DeleteAfterDays: 0 };
+    expect(issues({ ...GIVEN, Lifecycle: two })).not.toEqual([]);
   });
 });

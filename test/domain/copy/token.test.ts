@@ -4,6 +4,7 @@ import {
   attemptOf,
   type CopyIdentity,
   deriveToken,
+  hasOwnToken,
   identityOf,
   isDamagedToken,
 } from '../../../src/domain/copy/token.ts';
@@ -14,6 +15,9 @@ const COPY: CopyIdentity = {
   recoveryPointArn: 'arn:aws:backup:us-east-1:123456789012:recovery-point:1EB3B5E7-9EB0-435A-A80B-108B488B0D45',
   destinationBackupVaultArn: 'arn:aws:backup:us-east-1:123456789012:backup-vault:aBackupVault',
 };
+
+/** A literal: a table that calls the code makes no test where the code fails. */
+const TOKEN = 'aws-backup-mcp-2-1-d89b6a43055075ea3a14a3e92cfcf98c';
 
 describe('deriveToken', () => {
   // Literals: a version that derives other tokens would copy again what an earlier version has copied.
@@ -92,8 +96,16 @@ describe('attemptOf', () => {
   );
 });
 
+describe('hasOwnToken', () => {
+  it.each([
+    [undefined, false],
+    [TOKEN, false],
+    ['mine', true],
+  ])('%j: %s', (token, own) => expect(hasOwnToken({ token })).toBe(own));
+});
+
 describe('isDamagedToken', () => {
-  const token = deriveToken(COPY, 1);
+  const token = TOKEN;
 
   it.each([
     ...NOT_OURS.slice(2),
@@ -105,6 +117,9 @@ describe('isDamagedToken', () => {
     token.replaceAll('0', 'O'),
     token.replaceAll('-', '\u2011'),
     token.replace('a', '\u0430'),
+    token.replace('b', '\u0432'),
+    token.replace('c', '\u0441'),
+    token.replace('p', '\u0440'),
     token.replace('aws', '\uff41\uff57\uff53'),
     token.slice(0, -5),
   ])('refuses %j', (damaged) => expect(isDamagedToken(damaged)).toBe(true));

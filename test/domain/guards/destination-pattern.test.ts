@@ -5,6 +5,7 @@ import {
   type DestinationPattern,
   matchesDestination,
   parseDestinationPattern,
+  patternIn,
 } from '../../../src/domain/guards/destination-pattern.ts';
 
 const FIELDS = ['partition', 'region', 'account', 'name'] as const;
@@ -247,4 +248,12 @@ describe('for any pattern', () => {
       }),
     );
   });
+});
+
+describe('patternIn', () => {
+  it.each([
+    ['arn:aws:backup:*:111122223333:backup-vault:dr-*', 'arn:aws:backup:eu-west-1:111122223333:backup-vault:dr-*'],
+    ['arn:aws:backup:eu-*:111122223333:backup-vault:*', 'arn:aws:backup:eu-west-1:111122223333:backup-vault:*'],
+    ['arn:aws:backup:us-*:111122223333:backup-vault:*', undefined],
+  ])('%s', (text, expected) => expect(patternIn('eu-west-1', pattern(text))).toBe(expected));
 });

@@ -102,6 +102,10 @@ describe('refuseForeignSource', () => {
     expect(refuseForeignSource(copyRequest(parameters), ACCOUNT)).toBeUndefined();
   });
 
+  it('allows a set, which names no recovery point, and a call that leaves out the role', () => {
+    expect(refuseForeignSource({ destination: copyRequest().destination }, ACCOUNT)).toBeUndefined();
+  });
+
   it('refuses a role of another account', () => {
     const request = copyRequest({ IamRoleArn: `arn:aws:iam::${OTHER}:role/S3Access` });
     expect(refuseForeignSource(request, ACCOUNT)).toEqual({
