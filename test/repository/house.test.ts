@@ -10,12 +10,15 @@ const TABLES = [
   'src/simulator/world/company/recovery-points.ts',
 ];
 
+/** Without what the mutation test installs for itself. */
 const entries = (folder: string) =>
-  readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true }).map((entry) => ({
-    path: relative(ROOT, join(entry.parentPath, entry.name)).replaceAll(sep, '/'),
-    parent: relative(ROOT, entry.parentPath).replaceAll(sep, '/'),
-    isFolder: entry.isDirectory(),
-  }));
+  readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+    .map((entry) => ({
+      path: relative(ROOT, join(entry.parentPath, entry.name)).replaceAll(sep, '/'),
+      parent: relative(ROOT, entry.parentPath).replaceAll(sep, '/'),
+      isFolder: entry.isDirectory(),
+    }))
+    .filter(({ path }) => !path.includes('/node_modules'));
 const foldersOf = (folder: string) => entries(folder).flatMap(({ path, isFolder }) => (isFolder ? path : []));
 const filesOf = (folder: string) => entries(folder).flatMap(({ path, isFolder }) => (isFolder ? [] : path));
 
