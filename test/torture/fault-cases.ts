@@ -190,11 +190,15 @@ export const CASES: Readonly<Record<string, readonly Case[]>> = {
   start_missing_copies: [
     {
       args: { ...ONE, Which: 'newest' },
-      strikes: [
-        ...(['GetCallerIdentity', 'ListBackupVaults', 'ListCopyJobs', 'ListRecoveryPointsByBackupVault'] as const),
-        'StartCopyJob',
-      ],
+      strikes: ['GetCallerIdentity', 'ListCopyJobs', 'ListRecoveryPointsByBackupVault'],
       unread: (json) => json.NotLookedAt?.length > 0,
+    },
+    // Both vaults are named.
+    { args: { ...ONE, Which: 'newest' }, strikes: ['ListBackupVaults'], unread: ({ Started }) => Started === 1 },
+    {
+      args: { ...ONE, Which: 'newest' },
+      strikes: ['StartCopyJob'],
+      unread: ({ Started, Failed, Reasons }) => Started === 0 && Failed === 1 && Reasons.length === 1,
     },
     // Older than AWS's records: what it answers is read before it is called started.
     {
