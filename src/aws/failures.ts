@@ -123,7 +123,7 @@ function messageOf(error: SdkError, category: ErrorCategory, awsSpoke: boolean, 
   if (category === 'timeout') return { message: `AWS did not answer ${context.operation} in time.` };
   if (error.ofProvider || (category === 'credentials' && !awsSpoke)) return providerMessage(error, awsSpoke, context);
   if (category === 'service_unavailable' && isUnreadable(error)) {
-    return { message: `${notOfAws(context)}: ${DEFECTS[error.name ?? '']}.` };
+    return { message: `${notOfAws(context)}: ${DEFECTS[error.name!]}.` };
   }
   if (awsSpoke) return said(`AWS answered ${context.operation}`, error.message);
   return { message: untrustedText(error.message ?? '', MAX_MESSAGE) || `${context.operation} failed.` };

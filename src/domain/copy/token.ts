@@ -55,7 +55,7 @@ const LIKE_DIGITS = /[oilzsgq\u0435\u043e]/g;
 const LIKE_LETTERS: Readonly<Record<string, string>> = { \u0430: 'a', \u0432: 'b', \u0441: 'c', \u0440: 'p' };
 
 /** "aws-backup-mcp" as `bare` writes it, and what follows. */
-const DAMAGED = /^aw0backupmcp\d+[0-9a-f]*$/;
+const DAMAGED = /^aw0backupmcp\d[0-9a-f]*$/;
 
 /**
  * Whether a token is one of ours that changed on its way: another case, a space, quotes, a look-alike or an invisible

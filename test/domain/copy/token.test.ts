@@ -124,10 +124,16 @@ describe('isDamagedToken', () => {
     token.slice(0, -5),
   ])('refuses %j', (damaged) => expect(isDamagedToken(damaged)).toBe(true));
 
-  it.each(['', 'mine', 'nightly-2026-11-29', 'aws-backup-mcp', 'aws-backup-mcp-nightly', 'my-aws-backup-mcp-2', token])(
-    'does not refuse %j',
-    (own) => expect(isDamagedToken(own)).toBe(false),
-  );
+  it.each([
+    '',
+    'mine',
+    'nightly-2026-11-29',
+    'aws-backup-mcp',
+    'aws-backup-mcp-nightly',
+    'my-aws-backup-mcp-2',
+    'aws-backup-mcp-2-nightly',
+    token,
+  ])('does not refuse %j', (own) => expect(isDamagedToken(own)).toBe(false));
 
   it('refuses a token with a character in another case, doubled, or with an invisible one beside it', () => {
     const at = fc.nat(token.length - 1);
