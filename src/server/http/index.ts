@@ -108,7 +108,6 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
       const response = await mcp.fetch(request, { parsedBody: body.value, ...(caller && { authInfo: caller }) });
       return withAppSession(response, body.value);
     };
-    sendTogether(res);
     await toNodeHandler({ fetch: serve }, { onerror: (error) => log('error', `http: ${error.stack}`) })(
       req,
       res,
@@ -180,26 +179,10 @@ function overOf({ socket }: Incoming, res: ServerResponse): AbortSignal {
   };
   res.once('close', () => {
     socket.off('close', gone);
-    over.abort(OVER);
+    over.abort();
   });
   socket.once('close', gone);
   return over.signal;
-}
-
-/** A reason that nobody reads: without one, each call would make an error with its stack. */
-const OVER = 'over';
-
-/** Sends what is written at the same time at once: most answers are one chunk and the end, and each packet costs a call. */
-function sendTogether(res: ServerResponse): void {
-  const write = res.write.bind(res) as (...args: unknown[]) => boolean;
-  res.write = (...args: unknown[]) => {
-    if (!res.writableCorked) {
-      res.cork();
-      // After what follows from this chunk; the end of an answer does it too.
-      setImmediate(() => res.uncork());
-    }
-    return write(...args);
-  };
 }
 
 /** Answers with a JSON-RPC error that belongs to no request. */

@@ -9,37 +9,25 @@ const MAX_DEPTH = 100;
 /** Reads a request's body, at most `limit` bytes of it. */
 export async function readBody(request: IncomingMessage, limit: number): Promise<Body> {
   if (Number(request.headers['content-length']) > limit) return { refused: 'too large' };
-  const bytes = await bytesOf(request, limit);
-  if (typeof bytes === 'string') return { refused: bytes };
+  const chunks: Buffer[] = [];
+  let size = 0;
   try {
-    const text = UTF_8.decode(bytes);
+    // The iterator of a request that is left early destroys it, and with it the connection that the answer needs.
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+      size += chunk.length;
+      if (size > limit) return { refused: 'too large' };
+      chunks.push(chunk);
+    }
+  } catch {
+    return { refused: 'gone' };
+  }
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
     const value: unknown = JSON.parse(text);
     return isDeeper(value, MAX_DEPTH) ? { refused: 'too deep' } : { value };
   } catch {
     return { refused: 'not JSON' };
   }
-}
-
-const UTF_8 = new TextDecoder('utf-8', { fatal: true });
-
-/** Leaves a request that is too large as it is: destroyed, it would take the connection with it that the answer needs. */
-function bytesOf(request: IncomingMessage, limit: number): Promise<Buffer | 'too large' | 'gone'> {
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    request.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= limit) {
-        chunks.push(chunk);
-        return;
-      }
-      request.pause();
-      resolve('too large');
-    });
-    request.once('end', () => resolve(Buffer.concat(chunks)));
-    request.once('error', () => resolve('gone'));
-    request.once('close', () => resolve('gone'));
-  });
 }
 
 function isDeeper(value: unknown, levels: number): boolean {
