@@ -48,14 +48,21 @@ export function hasOwnToken({ token }: Pick<CopyRequest, 'token'>): boolean {
   return token !== undefined && attemptOf(token) === undefined;
 }
 
-/** Characters that a reader, a model or a document takes for a digit of a token: only its form is looked at. */
-const LIKE_DIGITS = /[oilzsgq\u0435\u043e]/g;
+/** Characters that a reader, a model or a document takes for digits of a token: which digit does not matter for its form. */
+const LIKE_DIGITS = /[oilzgq\u043e]/g;
 
-/** Cyrillic letters, for the letters of a token. */
-const LIKE_LETTERS: Readonly<Record<string, string>> = { \u0430: 'a', \u0432: 'b', \u0441: 'c', \u0440: 'p' };
+/** Those for letters of a token, and "s", which looks like a digit and is in every token. */
+const LIKE_LETTERS: Readonly<Record<string, string>> = {
+  s: '5',
+  \u0430: 'a',
+  \u0432: 'b',
+  \u0441: 'c',
+  \u0435: 'e',
+  \u0440: 'p',
+};
 
 /** "aws-backup-mcp" as `bare` writes it, and what follows. */
-const DAMAGED = /^aw0backupmcp\d[0-9a-f]*$/;
+const DAMAGED = /^aw5backupmcp\d[0-9a-f]*$/;
 
 /**
  * Whether a token is one of ours that changed on its way: another case, a space, quotes, a look-alike or an invisible

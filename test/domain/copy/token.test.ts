@@ -132,8 +132,20 @@ describe('isDamagedToken', () => {
     'aws-backup-mcp-nightly',
     'my-aws-backup-mcp-2',
     'aws-backup-mcp-2-nightly',
+    'aws-backup-mcp-\u04352',
     token,
   ])('does not refuse %j', (own) => expect(isDamagedToken(own)).toBe(false));
+
+  it('refuses a token with a character for another one that looks like it', () => {
+    const alike = ['oO\u043e0', 'iIlL1', 'zZ2', 'sS5', 'gGqQ9', 'a\u0430', 'b\u0432', 'c\u0441', 'e\u0435', 'p\u0440'];
+    for (const [at, character] of [...token].entries()) {
+      const group = alike.find((one) => one.includes(character)) ?? '';
+      for (const other of group.replace(character, '')) {
+        const damaged = token.slice(0, at) + other + token.slice(at + 1);
+        expect([damaged, isDamagedToken(damaged)]).toEqual([damaged, true]);
+      }
+    }
+  });
 
   it('refuses a token with a character in another case, doubled, or with an invisible one beside it', () => {
     const at = fc.nat(token.length - 1);
