@@ -9,7 +9,7 @@ import type { SetRead } from '../shared/copy-set/read-copy-set.ts';
 import { presentMembers } from '../shared/present.ts';
 import { foreignOutput, nextOutput, stampOutput } from '../shared/schema.ts';
 import { type DueCopies, OUTCOMES } from './due-copies.ts';
-import { type SetRun, SHOWN_JOBS } from './set-run.ts';
+import type { SetRun } from './set-run.ts';
 import type { SetTerms } from './set-terms.ts';
 
 const SHOWN = { reasons: 8, looks: 5 };
@@ -104,9 +104,9 @@ function nextOf(
     return { Tool: TOOL.startMissingCopies, Arguments: { ...selected, ...given, Region } };
   }
   if (started + tally.AlreadyRunning === 0) return undefined;
-  // So few are waited for by their ids; more are looked at as a set.
+  // As many as have their ids here are waited for; more are looked at as a set.
   const ids = firstStarted.flatMap(({ CopyJobId }) => word(CopyJobId, 200) ?? []);
-  if (tally.AlreadyRunning === 0 && ids.length === started && started <= SHOWN_JOBS) {
+  if (tally.AlreadyRunning === 0 && ids.length === started) {
     return { Tool: TOOL.waitForCopyJobs, Arguments: { CopyJobIds: ids, Region } };
   }
   return { Tool: TOOL.findMissingCopies, Arguments: { ...selected, Region } };

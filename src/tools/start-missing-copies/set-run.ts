@@ -21,7 +21,7 @@ const TOO_MANY = 50;
 const TOO_MANY_UNANSWERED = 5;
 
 /** Of so many jobs, the id is kept. */
-export const SHOWN_JOBS = 10;
+const SHOWN_JOBS = 10;
 
 /** How long starts in flight may take after the time is up. */
 const GRACE_MS = 8000;

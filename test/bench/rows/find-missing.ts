@@ -16,7 +16,7 @@ export async function findRows(programs: Programs, { set }: Plan): Promise<Row[]
   let calls = 0;
   try {
     for (let round = 0; round < set.rounds; round += 1) {
-      // Each in a process of its own: the peak of one call, and code that ran for nobody before.
+      // Each in a process of its own: the peak of one call, and neither is warmer than the other.
       const bare = async () => {
         const sdk = new Helper<SdkQuestions>(programs.bareSdk, endpoint);
         try {

@@ -8,8 +8,9 @@ import { median, quartiles } from '../statistics.ts';
 /** As many starts in flight as start_missing_copies has. */
 const IN_FLIGHT = 32;
 
-/** What each of the two starts before it is timed: a process makes its first thousand starts in twice the time. */
+/** What the bare SDK starts before it is timed: the first starts of a process take longer. */
 const WARM_UP = 1000;
+/** What the server starts before, of 10,000 resources about as many. */
 const WARM_UP_NAMES = 'bench-1';
 
 /** The time and the AWS calls of start_missing_copies against the same starts by the bare SDK. */

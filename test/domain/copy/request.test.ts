@@ -348,7 +348,7 @@ describe('isIntoSourceVault', () => {
 
 describe('an issue that the caller leaves open', () => {
   const short = { ...GIVEN, Lifecycle: { MoveToColdStorageAfterDays: 30, DeleteAfterDays: 60 } };
-  const issues = (given: Readonly<Record<string, unknown>>) =>
+  const pathsBeside = (given: Readonly<Record<string, unknown>>) =>
     parseCopyRequest(given, undefined, tooShortForCold).issues.map((issue) => issue.Path);
 
   it('does not stop a request of which it is the only one', () => {
@@ -359,8 +359,8 @@ describe('an issue that the caller leaves open', () => {
   });
 
   it('is told beside another one', () => {
-    expect(issues({ ...short, IamRoleArn: 'odd' })).toEqual(['IamRoleArn', 'Lifecycle.DeleteAfterDays']);
-    const two = { MoveToColdStorageAfterDays: 30, DeleteAfterDays: 0 };
-    expect(issues({ ...GIVEN, Lifecycle: two })).not.toEqual([]);
+    expect(pathsBeside({ ...short, IamRoleArn: 'odd' })).toEqual(['IamRoleArn', 'Lifecycle.DeleteAfterDays']);
+    const Lifecycle = { MoveToColdStorageAfterDays: 30, DeleteAfterDays: 0 };
+    expect(pathsBeside({ ...GIVEN, Lifecycle })).toEqual(['Lifecycle.DeleteAfterDays']);
   });
 });
