@@ -1,8 +1,9 @@
+import { basename } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-// The tests of the mutated files, without processes or sockets. The first failing test kills a mutant, so tables come
-// before properties: most mutants then take less than a second.
+// The tests of the mutated files, without processes or sockets. The first failing test kills a mutant, so the tests of the
+// mutated file come first, and tables before properties: most mutants then take less than a second.
 const FILES = [
   'test/domain/errors.test.ts',
   'test/domain/guards/guards.test.ts',
@@ -19,7 +20,11 @@ const FILES = [
 
 class InOrder extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const place = (file: TestSpecification) => FILES.findIndex((one) => file.moduleId.endsWith(one));
+    // Stryker sets it to the mutated file.
+    const [mutated = ''] = this.ctx.config.related ?? [];
+    const own = `/${basename(mutated, '.ts')}.test.ts`;
+    const place = ({ moduleId }: TestSpecification) =>
+      moduleId.endsWith(own) ? -1 : FILES.findIndex((one) => moduleId.endsWith(one));
     return files.toSorted((one, other) => place(one) - place(other));
   }
 }
