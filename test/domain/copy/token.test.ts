@@ -113,6 +113,7 @@ describe('isDamagedToken', () => {
     `"${token}"`,
     `\u200b${token}`,
     token.replace('-2-1-', '-2-l-'),
+    token.replace('-2-1-', '-Z-I-'),
     token.replace('-2-1-', '-2-1\u00a0-'),
     token.replaceAll('0', 'O'),
     token.replaceAll('-', '\u2011'),
