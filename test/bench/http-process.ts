@@ -1,11 +1,10 @@
-import { Agent, request } from 'node:http';
+import { Pool } from 'undici';
 import type { Message } from '../support/json-rpc.ts';
 import { environment, McpProcess } from './processes.ts';
 
 /** An MCP server over HTTP, with as little as possible between it and the bench: one request for each call. */
 export class HttpProcess extends McpProcess {
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 64 });
-  #url = '';
+  #pool: Pool | undefined;
   #calls = 0;
 
   static async listen(
@@ -16,7 +15,7 @@ export class HttpProcess extends McpProcess {
       env: environment(endpoint),
       stdio: ['pipe', 'pipe', 'pipe', ...(nodeOptions.length > 0 ? (['ipc'] as const) : [])],
     });
-    server.#url = await new Promise((resolve, reject) => {
+    const listening = await new Promise<string>((resolve, reject) => {
       let text = '';
       server.child.stderr.on('data', (more: string) => {
         text += more;
@@ -25,6 +24,7 @@ export class HttpProcess extends McpProcess {
       });
       server.exit.then((how) => reject(new Error(`ended with ${how}: ${text}`)));
     });
+    server.#pool = new Pool(new URL(listening).origin, { connections: 64 });
     return server;
   }
 
@@ -32,22 +32,14 @@ export class HttpProcess extends McpProcess {
     this.#calls += 1;
     const body = JSON.stringify({ jsonrpc: '2.0', id: this.#calls, method, params });
     const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
-    const text = await new Promise<string>((resolve, reject) => {
-      const sent = request(this.#url, { method: 'POST', agent: this.#agent, headers }, (reply) => {
-        let all = '';
-        reply.setEncoding('utf8').on('data', (more: string) => {
-          all += more;
-        });
-        reply.on('end', () => resolve(all)).on('error', reject);
-      });
-      sent.on('error', reject).end(body);
-    });
+    const { body: answer } = await this.#pool!.request({ path: '/mcp', method: 'POST', headers, body });
+    const text = await answer.text();
     const [, event = text] = /^data: (.*)$/m.exec(text) ?? [];
     return JSON.parse(event) as Message;
   }
 
   override async close(): Promise<void> {
-    this.#agent.destroy();
+    await this.#pool?.close();
     this.child.kill();
     await this.exit;
   }

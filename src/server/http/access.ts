@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Agent } from 'node:http';
+import type { Agent, IncomingMessage } from 'node:http';
 import { type AuthInfo, getOAuthProtectedResourceMetadataUrl } from '@modelcontextprotocol/server';
 import type { Clock } from '../../clock.ts';
 import { principalFrom, READ_SCOPE, WRITE_SCOPE } from '../../pipeline/principal.ts';
@@ -11,7 +11,7 @@ import { type EffectOf, scopesFor } from './scopes.ts';
 /** Who may call over HTTP. */
 export interface Access {
   /** Who calls, undefined for an anonymous caller, or the refusal to answer with. */
-  admit(request: Request, body: unknown): Promise<AuthInfo | undefined | Response>;
+  admit(req: Pick<IncomingMessage, 'url' | 'headers'>, body: unknown): Promise<AuthInfo | undefined | Response>;
   /** What a GET or a HEAD without a token reads, from any origin; undefined for any other path. */
   document(request: Request): Response | undefined;
 }
@@ -48,12 +48,12 @@ export function accessOf(settings: AccessSettings, log: HttpLog, clock: Clock, l
     return await tokens.verify(token);
   }
 
-  async function admit(request: Request, body: unknown): Promise<AuthInfo | Response> {
+  async function admit({ url = '/', headers }: Parameters<Access['admit']>[0], body: unknown) {
     // RFC 6750, section 2.3, allows it, and RFC 9700, section 4.3.2, forbids it: URLs are logged.
-    if (new URL(request.url).searchParams.has('access_token')) {
+    if (new URL(url, 'http://localhost').searchParams.has('access_token')) {
       return refuse.malformed('An access token in the URL is not accepted. Send it in the Authorization header.');
     }
-    const header = request.headers.get('authorization') ?? '';
+    const header = headers.authorization ?? '';
     // RFC 6750, section 3.1: another scheme is no authentication at all.
     if (!/^bearer(?: |$)/i.test(header)) return refuse.unauthenticated();
     const [, token] = /^bearer +([\x21-\x7e]+)$/i.exec(header) ?? [];

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import { showsApps } from '../app-host.ts';
 
 // A client of 2025 says once, when it connects, that it shows apps, and this server keeps nothing of a connection. So the ID of
@@ -8,8 +9,8 @@ const HEADER = 'mcp-session-id';
 const SHOWS_APPS = 'apps-';
 
 /** Whether a request belongs to such a session. */
-export function inAppSession(request: Request | undefined): boolean {
-  return request?.headers.get(HEADER)?.startsWith(SHOWS_APPS) ?? false;
+export function inAppSession(headers: IncomingHttpHeaders): boolean {
+  return String(headers[HEADER]).startsWith(SHOWS_APPS);
 }
 
 /** The response to a message, which begins such a session if the message does. */

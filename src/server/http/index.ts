@@ -1,17 +1,18 @@
 import { once } from 'node:events';
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { hostHeaderValidation, originValidation, toNodeHandler, toWebRequest } from '@modelcontextprotocol/node';
-import { createMcpHandler, isJsonContentType } from '@modelcontextprotocol/server';
+import { hostHeaderValidation, originValidation } from '@modelcontextprotocol/node';
+import { isJsonContentType } from '@modelcontextprotocol/server';
 import type { Clock } from '../../clock.ts';
 import { hostInUrl } from '../../domain/guards/loopback.ts';
-import { createServer, type ServerOptions } from '../server.ts';
+import type { ServerOptions } from '../server.ts';
 import { type AccessModules, accessOf } from './access.ts';
-import { inAppSession, withAppSession } from './app-session.ts';
 import { BOUNDS, type Bounds } from './bounds.ts';
 import type { HttpSettings } from './http-settings.ts';
+import { messagesOf } from './messages.ts';
 import { originsOf } from './origins.ts';
 import { readBody } from './request-body.ts';
+import { sendResponse, webRequest } from './web.ts';
 
 export type { HttpSettings } from './http-settings.ts';
 
@@ -41,10 +42,7 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
   const { hosts, origins } = originsOf(settings);
   const isOwnHost = hosts ? hostHeaderValidation(hosts) : () => true;
   const isOwnOrigin = originValidation(origins);
-  const mcp = createMcpHandler(({ era, requestInfo }) => createServer(options, era, inAppSession(requestInfo)), {
-    maxSubscriptions: bounds.subscriptions,
-    onerror: (error) => log('debug', `http: ${error.message}`),
-  });
+  const messages = messagesOf(options, bounds.subscriptions);
   const calls = new Set<ServerResponse>();
   let draining: Promise<void> | undefined;
   let drained = () => {};
@@ -68,8 +66,8 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
     }
     if (!URL.canParse(`http://${req.headers.host}/`)) return refuse(res, 400, 'The Host header is missing or broken.');
     if (path.startsWith('/.well-known/') && (req.method === 'GET' || req.method === 'HEAD')) {
-      const document = access.document(await toWebRequest(req));
-      if (document) return await toNodeHandler({ fetch: async () => document })(req, res);
+      const document = access.document(webRequest(req));
+      if (document) return await sendResponse(document, res);
     }
     if (!isOwnOrigin(req, res)) return;
     if (path !== '/mcp') return refuse(res, 404, 'Not found. MCP is served at /mcp.');
@@ -102,17 +100,9 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
       () => res.destroy(),
       () => {},
     );
-    const serve = async (request: Request) => {
-      const caller = await access.admit(request, body.value);
-      if (caller instanceof Response) return caller;
-      const response = await mcp.fetch(request, { parsedBody: body.value, ...(caller && { authInfo: caller }) });
-      return withAppSession(response, body.value);
-    };
-    await toNodeHandler({ fetch: serve }, { onerror: (error) => log('error', `http: ${error.stack}`) })(
-      req,
-      res,
-      body.value,
-    );
+    const caller = await access.admit(req, body.value);
+    const response = caller instanceof Response ? caller : await messages.answer(req, body.value, caller, over);
+    await sendResponse(response, res, over);
   };
 
   const server = createHttpServer(
@@ -147,7 +137,7 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
     });
     if (calls.size > 0) await Promise.race([ended, clock.sleep(bounds.drainMs)]);
     if (bounds.lingerMs > 0) await clock.sleep(bounds.lingerMs);
-    await mcp.close();
+    await messages.close();
     server.close();
     server.closeAllConnections();
   };
@@ -179,11 +169,14 @@ function overOf({ socket }: Incoming, res: ServerResponse): AbortSignal {
   };
   res.once('close', () => {
     socket.off('close', gone);
-    over.abort();
+    over.abort(OVER);
   });
   socket.once('close', gone);
   return over.signal;
 }
+
+/** A reason that nobody reads: without one, each call would make an error with its stack. */
+const OVER = 'over';
 
 /** Answers with a JSON-RPC error that belongs to no request. */
 function refuse(

@@ -24,7 +24,7 @@ function gate(settings: AccessSettings, clock = new ManualClock(Date.now())) {
     effectOf: async (tool) => calls.effectOf(tool),
   });
   const admit = async (authorization?: string, body: unknown = { method: 'tools/list' }, url = URL_OF_MCP) =>
-    await access.admit(new Request(url, { method: 'POST', headers: authorization ? { authorization } : {} }), body);
+    await access.admit({ url, headers: authorization ? { authorization } : {} }, body);
   /** The status of the answer; 200 for a caller who is admitted. */
   const status = async (token: string, body?: unknown) => {
     const answer = await admit(`Bearer ${token}`, body);
@@ -132,7 +132,7 @@ describe('a scope', () => {
       effectOf: () => Promise.reject(new Error('replaced')),
     });
     const headers = { authorization: `Bearer ${await issuer.token({ scope: 'copies:read' })}` };
-    const answer = await access.admit(new Request(URL_OF_MCP, { headers }), call('list_backup_vaults'));
+    const answer = await access.admit({ url: URL_OF_MCP, headers }, call('list_backup_vaults'));
     expect(answer).toMatchObject({ status: 403 });
   });
 });
@@ -233,9 +233,9 @@ describe('the keys of the issuer', () => {
       },
     });
     const headers = { authorization: `Bearer ${await issuer.token()}` };
-    expect(((await access.admit(new Request(URL_OF_MCP, { headers }), {})) as Response).status).toBe(503);
+    expect(((await access.admit({ url: URL_OF_MCP, headers }, {})) as Response).status).toBe(503);
     broken = false;
-    expect(await access.admit(new Request(URL_OF_MCP, { headers }), {})).not.toBeInstanceOf(Response);
+    expect(await access.admit({ url: URL_OF_MCP, headers }, {})).not.toBeInstanceOf(Response);
   });
 
   it('are read through the proxy that is configured, and the way to it is found once', async () => {
@@ -251,7 +251,7 @@ describe('the keys of the issuer', () => {
     });
     for (let round = 0; round < 2; round++) {
       const headers = { authorization: `Bearer ${await issuer.token()}` };
-      expect(await access.admit(new Request(URL_OF_MCP, { headers }), {})).not.toBeInstanceOf(Response);
+      expect(await access.admit({ url: URL_OF_MCP, headers }, {})).not.toBeInstanceOf(Response);
       await issuer.rotate();
     }
     expect(found).toHaveLength(1);
