@@ -13,7 +13,7 @@ export interface Access {
   /** Who calls, undefined for an anonymous caller, or the refusal to answer with. */
   admit(req: Pick<IncomingMessage, 'url' | 'headers'>, body: unknown): Promise<AuthInfo | undefined | Response>;
   /** What a GET or a HEAD without a token reads, from any origin; undefined for any other path. */
-  document(request: Request): Response | undefined;
+  document(req: { method: string; url: string }): Response | undefined;
 }
 
 export type AccessSettings = Pick<HttpSettings, 'oauthIssuer' | 'oauthAudience' | 'httpToken'>;
@@ -73,7 +73,7 @@ export function accessOf(settings: AccessSettings, log: HttpLog, clock: Clock, l
     }
   }
 
-  return { admit, document: (request) => (oauth ? metadataOf(request, oauth, metadataUrl!) : undefined) };
+  return { admit, document: (req) => (oauth ? metadataOf(req, oauth, metadataUrl!) : undefined) };
 }
 
 /** RFC 6750, section 2.1. */
@@ -97,13 +97,13 @@ const WELL_KNOWN = '/.well-known/oauth-protected-resource';
 
 /** Protected-resource metadata (RFC 9728): with it a client finds the issuer. Public, for clients in browsers too. */
 function metadataOf(
-  request: Request,
+  { method, url }: { method: string; url: string },
   { issuer, audience }: { issuer: string; audience: string },
   metadataUrl: string,
 ): Response | undefined {
   // Some clients ask for the document of the origin. A proxy may serve this server under another path.
   const paths = [WELL_KNOWN, `${WELL_KNOWN}/mcp`, new URL(metadataUrl).pathname];
-  if (!paths.includes(new URL(request.url).pathname)) return undefined;
+  if (!paths.includes(new URL(url, 'http://localhost').pathname)) return undefined;
   const headers = { 'Access-Control-Allow-Origin': '*' };
   const document = {
     resource: audience,
@@ -113,5 +113,5 @@ function metadataOf(
     resource_name: 'AWS Backup copies',
   };
   const response = Response.json(document, { headers: { ...headers, 'Cache-Control': 'max-age=3600' } });
-  return request.method === 'HEAD' ? new Response(null, response) : response;
+  return method === 'HEAD' ? new Response(null, response) : response;
 }

@@ -9,10 +9,10 @@ import type { ServerOptions } from '../server.ts';
 import { type AccessModules, accessOf } from './access.ts';
 import { BOUNDS, type Bounds } from './bounds.ts';
 import type { HttpSettings } from './http-settings.ts';
-import { messagesOf } from './messages.ts';
+import { messagesOf } from './mcp-messages.ts';
 import { originsOf } from './origins.ts';
 import { readBody } from './request-body.ts';
-import { sendResponse, webRequest } from './web.ts';
+import { refuse, sendResponse } from './responses.ts';
 
 export type { HttpSettings } from './http-settings.ts';
 
@@ -66,7 +66,7 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
     }
     if (!URL.canParse(`http://${req.headers.host}/`)) return refuse(res, 400, 'The Host header is missing or broken.');
     if (path.startsWith('/.well-known/') && (req.method === 'GET' || req.method === 'HEAD')) {
-      const document = access.document(webRequest(req));
+      const document = access.document(req);
       if (document) return await sendResponse(document, res);
     }
     if (!isOwnOrigin(req, res)) return;
@@ -101,8 +101,8 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
       () => {},
     );
     const caller = await access.admit(req, body.value);
-    const response = caller instanceof Response ? caller : await messages.answer(req, body.value, caller, over);
-    await sendResponse(response, res, over);
+    if (caller instanceof Response) await sendResponse(caller, res);
+    else await messages.answer({ req, res, message: body.value, caller, over });
   };
 
   const server = createHttpServer(
@@ -177,15 +177,3 @@ function overOf({ socket }: Incoming, res: ServerResponse): AbortSignal {
 
 /** A reason that nobody reads: without one, each call would make an error with its stack. */
 const OVER = 'over';
-
-/** Answers with a JSON-RPC error that belongs to no request. */
-function refuse(
-  res: ServerResponse,
-  status: number,
-  message: string,
-  headers: Record<string, string> = {},
-  code = -32_000,
-): void {
-  res.writeHead(status, { 'content-type': 'application/json', ...headers });
-  res.end(JSON.stringify({ jsonrpc: '2.0', error: { code, message }, id: null }));
-}

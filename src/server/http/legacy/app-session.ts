@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { showsApps } from '../app-host.ts';
+import { showsApps } from '../../app-host.ts';
 
 // A client of 2025 says once, when it connects, that it shows apps, and this server keeps nothing of a connection. So the ID of
 // its session says it: the client sends it with each request, and any process can answer. Other clients get no session.
@@ -13,11 +13,9 @@ export function inAppSession(headers: IncomingHttpHeaders): boolean {
   return String(headers[HEADER]).startsWith(SHOWS_APPS);
 }
 
-/** The response to a message, which begins such a session if the message does. */
-export function withAppSession(response: Response, message: unknown): Response {
+/** The header of the answer to a message that begins such a session; none for any other. */
+export function appSessionHeader(message: unknown): Record<string, string> {
   const { method, params } = (message ?? {}) as { method?: unknown; params?: { capabilities?: unknown } | null };
-  if (!response.ok || method !== 'initialize' || !showsApps(params?.capabilities)) return response;
-  const headers = new Headers(response.headers);
-  headers.set(HEADER, SHOWS_APPS + randomUUID());
-  return new Response(response.body, { status: response.status, headers });
+  if (method !== 'initialize' || !showsApps(params?.capabilities)) return {};
+  return { [HEADER]: SHOWS_APPS + randomUUID() };
 }
