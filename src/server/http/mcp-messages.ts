@@ -7,7 +7,6 @@ import {
   SUPPORTED_PROTOCOL_VERSIONS,
 } from '@modelcontextprotocol/server';
 import type { Clock } from '../../clock.ts';
-import { TOOL } from '../../domain/names.ts';
 import { createServer, type ServerOptions } from '../server.ts';
 import { appSessionHeader, inAppSession } from './legacy/app-session.ts';
 import { LegacyExchange } from './legacy/legacy-exchange.ts';
@@ -30,9 +29,6 @@ export interface Messages {
   close(): Promise<void>;
 }
 
-/** They can take a minute: their answer begins at once, so that no proxy on the way takes the silence for a failure. */
-const SLOW: readonly unknown[] = [TOOL.findMissingCopies, TOOL.startMissingCopies, TOOL.waitForCopyJobs];
-
 export function messagesOf(options: ServerOptions & { clock: Clock }, maxSubscriptions: number): Messages {
   const modern = createMcpHandler(() => createServer(options, 'modern'), {
     legacy: 'reject',
@@ -46,16 +42,14 @@ export function messagesOf(options: ServerOptions & { clock: Clock }, maxSubscri
   }
 
   async function answerLegacy({ req, res, message, caller, over }: Incoming): Promise<void> {
-    const { method, params } = message as { method?: unknown; params?: { name?: unknown } };
-    const problem = problemOf(req.headers, method);
+    const problem = problemOf(req.headers, message as { method?: unknown });
     if (problem) return refuse(res, problem.status, problem.message);
     const server = createServer(options, 'legacy', inAppSession(req.headers));
     const exchange = new LegacyExchange({ res, clock: options.clock, over, headers: appSessionHeader(message) });
     await server.connect(exchange);
     if (over.aborted) return await server.close();
     over.addEventListener('abort', () => void server.close(), { once: true });
-    const slow = method === 'tools/call' && SLOW.includes(params?.name);
-    exchange.receive(message as JSONRPCMessage, caller, slow);
+    exchange.receive(message as JSONRPCMessage, caller);
   }
 
   return {
@@ -75,7 +69,10 @@ export function messagesOf(options: ServerOptions & { clock: Clock }, maxSubscri
 }
 
 /** What the transport of 2025-11-25 asks of the headers. */
-function problemOf(headers: IncomingHttpHeaders, method: unknown): { status: number; message: string } | undefined {
+function problemOf(
+  headers: IncomingHttpHeaders,
+  { method }: { method?: unknown },
+): { status: number; message: string } | undefined {
   const { accept = '', 'mcp-protocol-version': version } = headers;
   if (!accept.includes('application/json') || !accept.includes('text/event-stream')) {
     return { status: 406, message: 'Accept must have both application/json and text/event-stream.' };
@@ -84,8 +81,8 @@ function problemOf(headers: IncomingHttpHeaders, method: unknown): { status: num
   return { status: 400, message: `MCP-Protocol-Version must be one of ${SUPPORTED_PROTOCOL_VERSIONS.join(', ')}.` };
 }
 
-/** A request as the MCP SDK takes it. Its body, which is parsed already, travels beside it. */
+/** A request as the MCP SDK takes it. Its body, which is parsed already, travels beside it; its host is checked. */
 function webRequest({ url, headers }: IncomingMessage, signal: AbortSignal): Request {
   const texts = Object.entries(headers).filter((header): header is [string, string] => typeof header[1] === 'string');
-  return new Request(`http://${headers.host}${url}`, { method: 'POST', headers: texts, signal });
+  return new Request(`http://localhost${url}`, { method: 'POST', headers: texts, signal });
 }

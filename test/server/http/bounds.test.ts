@@ -103,8 +103,8 @@ describe('the calls at once', () => {
   it('are limited: more are told to come back, and are served when there is room', async () => {
     const { url, clock, wait } = await waiting({ calls: 2 });
     const held = [wait(60), wait(60)];
-    // Each sleeps between its looks, and for the limit of a call.
-    await until(() => clock.sleeping >= 4);
+    // Each sleeps between its looks, for the limit of a call, and until its answer begins as a stream.
+    await until(() => clock.sleeping === 6);
     expect(await rpc(url, 'tools/list')).toMatchObject({
       status: 503,
       headers: { 'retry-after': '1' },
@@ -131,8 +131,8 @@ describe('the calls at once', () => {
     };
     const wait = message('tools/call', { name: 'wait_for_copy_jobs', arguments: args });
     socket.write(wait + wait + message('tools/list', {}));
-    // Two looks, and the limits of three calls.
-    await until(() => clock.sleeping === 5);
+    // Two looks, and of three calls the limits and the beginnings.
+    await until(() => clock.sleeping === 8);
     expect((await rpc(url, 'tools/list')).status).toBe(503);
     socket.destroy();
     await closed;
@@ -146,7 +146,7 @@ describe('the calls at once', () => {
       () => 'answered',
       (error) => error.code,
     );
-    await until(() => clock.sleeping >= 2);
+    await until(() => clock.sleeping === 3);
     clock.advance(30_000);
     expect(await cut).toBe('ECONNRESET');
     await until(() => clock.sleeping === 0);

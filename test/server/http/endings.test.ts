@@ -100,9 +100,9 @@ it('does not wait for ever', async () => {
   const { CopyJobId } = await ok('start_copy_job', REQUEST);
   const args = { CopyJobIds: [CopyJobId], TimeoutSeconds: 3600 };
   const cut = rpc(url, 'tools/call', { name: 'wait_for_copy_jobs', arguments: args }).catch(() => 'cut');
-  await until(() => clock.sleeping >= 2);
+  await until(() => clock.sleeping === 3);
   const draining = drain();
-  await until(() => clock.sleeping >= 3);
+  await until(() => clock.sleeping === 4);
   clock.advance(24_000);
   await draining;
   expect(await cut).toBe('cut');

@@ -48,7 +48,7 @@ it('is a stream of the progress and the answer where the client asked for progre
   }
 });
 
-it('begins at once for a tool that takes long, and has a comment every 15 seconds until the answer', async () => {
+it('begins as a stream after 15 seconds, and has a comment every 15 seconds until the answer', async () => {
   const { deps, clock, ok } = await bench({ speed: 0.01 });
   const { url } = await listenHttp({ ...deps, clock }, { callMs: 3_600_000 });
   const { CopyJobId } = await ok('start_copy_job', REQUEST);
@@ -57,18 +57,18 @@ it('begins at once for a tool that takes long, and has a comment every 15 second
   const { socket, received } = rawSocket(url);
   const headers = Object.entries({ ...JSON_HEADERS, host: 'localhost', 'content-length': String(body.length) });
   socket.write(`POST /mcp HTTP/1.1\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`);
-  await until(() => received().includes('\r\n\r\n'));
-  expect(received()).toMatch(new RegExp(`^HTTP/1.1 200 OK\r\n.*content-type: ${STREAM}\r\n`, 's'));
-  expect(received()).not.toContain('data:');
   const comments = () => received().split(': keepalive\n\n').length - 1;
   let seconds = 0;
   while (!received().includes('data:')) {
     await new Promise((resolve) => setImmediate(resolve));
     // The limit of a call, the comments, and the tool.
     if (clock.sleeping < 3) continue;
+    expect(received() === '').toBe(seconds < 15);
     clock.advance(1000);
     seconds += 1;
+    if (seconds === 15) await until(() => received() !== '');
   }
+  expect(received()).toMatch(new RegExp(`^HTTP/1.1 200 OK\r\n.*content-type: ${STREAM}\r\n`, 's'));
   expect([seconds, comments()]).toEqual([40, 2]);
   await until(() => received().endsWith('0\r\n\r\n'));
   await until(() => clock.sleeping === 0);
@@ -91,6 +91,7 @@ it.each([
 it.each([
   { jsonrpc: '2.0', method: 'notifications/initialized' },
   { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 1 } },
+  { jsonrpc: '2.0', method: 'tools/call', params: { name: 'wait_for_copy_jobs', arguments: {} } },
   { jsonrpc: '2.0', id: 1, result: {} },
   { jsonrpc: '2.0', id: 1, error: { code: 1, message: 'no' } },
 ])('is 202 without a body for %j, which has no answer', async (message) => {

@@ -217,3 +217,18 @@ describe('a page in a browser', () => {
     expect(reply.status).toBe(200);
   });
 });
+
+it('is served, in both eras, whatever else a Host header of this machine has', async () => {
+  const { url } = await open();
+  const _meta = {
+    'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+    'io.modelcontextprotocol/clientInfo': { name: 'test', version: '1.0.0' },
+    'io.modelcontextprotocol/clientCapabilities': {},
+  };
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list', params: { _meta } });
+  const modern = { ...JSON_HEADERS, 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'tools/list' };
+  for (const host of ['localhost', 'localhost:1', 'user:password@localhost']) {
+    expect((await ask(url, { headers: { ...JSON_HEADERS, host }, body: LIST })).status).toBe(200);
+    expect([host, (await ask(url, { headers: { ...modern, host }, body })).status]).toEqual([host, 200]);
+  }
+});

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { AuthInfo, JSONRPCMessage, Transport, TransportSendOptions } from '@modelcontextprotocol/server';
 import type { Clock } from '../../../clock.ts';
 
-/** How often an open stream has a comment: proxies close a connection that is silent for a minute. */
+/** After how long an answer that is not there yet begins as a stream, and then has a comment: proxies close what is silent. */
 const KEEP_ALIVE_MS = 15_000;
 
 export interface ExchangeOptions {
@@ -15,7 +15,7 @@ export interface ExchangeOptions {
 }
 
 /**
- * One message of a client of 2025, and the HTTP response to it: a JSON document where there is one answer and nothing before
+ * One message of a client of 2025, and the HTTP response to it: a JSON document where the answer comes soon and nothing before
  * it, else a stream of events. The transports of the SDK make web requests, responses and streams of each message, and with
  * many calls in flight these took as long as the calls themselves.
  */
@@ -34,11 +34,10 @@ export class LegacyExchange implements Transport {
     this.onclose?.();
   }
 
-  /** @param slow whether the answer may take so long that its stream begins before it is there. */
-  receive(message: JSONRPCMessage, caller: AuthInfo | undefined, slow: boolean): void {
-    if (slow) this.#beginStream();
+  receive(message: JSONRPCMessage, caller: AuthInfo | undefined): void {
     const isRequest = 'method' in message && 'id' in message;
-    if (!isRequest) this.#options.res.writeHead(202).end();
+    if (isRequest) void this.#keepAlive();
+    else this.#options.res.writeHead(202).end();
     this.onmessage?.(message, caller && { authInfo: caller });
   }
 
@@ -68,7 +67,6 @@ export class LegacyExchange implements Transport {
       'x-accel-buffering': 'no',
     });
     res.flushHeaders();
-    void this.#keepAlive();
   }
 
   async #keepAlive(): Promise<void> {
@@ -76,7 +74,9 @@ export class LegacyExchange implements Transport {
     try {
       for (;;) {
         await clock.sleep(KEEP_ALIVE_MS, over);
-        if (!res.writableEnded) res.write(': keepalive\n\n');
+        if (res.writableEnded || res.destroyed) return;
+        this.#beginStream();
+        res.write(': keepalive\n\n');
       }
     } catch {
       // The response is sent, or the client is gone.
