@@ -200,6 +200,46 @@ describe('a part of a composite', () => {
     },
   );
 
+  it.each(['always', 'only-by-parent'] as const)(
+    'is not copied beside its copy while the composite is being copied (%s)',
+    async (listed) => {
+      const { call, ok, clock, simulator } = await bench({ switches: { 'list-children': listed } }, { maxCopies: 100 });
+      const destination = { DestinationBackupVaultArn: vaultArn('compliance') };
+      const stack = {
+        ...REQUEST,
+        ...destination,
+        RecoveryPointArn: `arn:aws:backup:us-east-1:${PRODUCTION}:recovery-point:7C0E2A6F-5B1D-4E39-8A47-6D2F90B3C158`,
+        SourceBackupVaultName: 'aBackupVault',
+      };
+      const { CopyJobId } = await ok('start_copy_job', stack);
+      const RecoveryPointArn = 'arn:aws:ec2:us-east-1::snapshot/snap-09c8b7a6f5e4d3c21';
+      const part = { ...stack, RecoveryPointArn };
+      const child = simulator
+        .copyJobs()
+        .find((job) => job.ParentJobId === CopyJobId && job.RecoveryPointArn === RecoveryPointArn)!;
+      const { ResourceArn } = simulator
+        .recoveryPoints(PRODUCTION, 'us-east-1', 'aBackupVault')
+        .find((point) => point.RecoveryPointArn === RecoveryPointArn)!;
+      const before = simulator.copyJobs().length;
+      const plan = await ok('plan_copy_job', part);
+      expect(plan.Verdict).toBe('already_running');
+      expect(JSON.stringify(plan)).toContain(child.CopyJobId);
+      expect(await ok('start_copy_job', part)).toMatchObject({
+        Outcome: 'already_running',
+        CopyJobId: child.CopyJobId,
+      });
+      const set = { ...destination, ResourceArn, SourceBackupVaultName: 'aBackupVault' };
+      const found = await ok('find_missing_copies', set);
+      expect(found.Counts).toMatchObject({ Selected: 1, InProgress: 1, Missing: 0 });
+      const started = await ok('start_missing_copies', { ...set, MaxCopies: 10, IamRoleArn: REQUEST.IamRoleArn });
+      expect(started).toMatchObject({ Started: 0 });
+      expect(simulator.copyJobs()).toHaveLength(before);
+      clock.advance(HOUR);
+      expect((await ok('find_missing_copies', set)).Counts).toMatchObject({ Selected: 1, Covered: 1 });
+      expect((await call('start_copy_job', part)).json).toMatchObject({ Outcome: 'already_copied' });
+    },
+  );
+
   it.each(['newest-first', 'oldest-first', 'by-id'] as const)(
     'is not taken for the composite after its records are gone (%s)',
     async (order) => {

@@ -10,6 +10,7 @@ import { type CopyJob, isComposite, type RecoveryPoint } from '../../domain/shap
 import type { ToolCall } from '../../pipeline/contract.ts';
 import { listAllCopyJobs, listCopyJobsOf } from '../shared/copies/copy-jobs.ts';
 import { findCopyInVault } from '../shared/copies/existing-copy.ts';
+import { withPartJobs } from '../shared/copies/part-jobs.ts';
 import { readCopy } from '../shared/copies/read-copy.ts';
 import { identityOf, sessionOfAccount } from '../shared/sessions.ts';
 
@@ -103,7 +104,12 @@ class Reads {
       }),
       this.#own((own) => listCopyJobsOf(this.#request, own, this.#here)),
     ]);
-    return { source, sourceVault, sourcePolicy, jobs };
+    return { source, sourceVault, sourcePolicy, jobs: await this.#withPartJobs(jobs, answerOf(source)) };
+  }
+
+  async #withPartJobs(jobs: Fact<CopyJob[]>, source: RecoveryPoint | undefined): Promise<Fact<readonly CopyJob[]>> {
+    if (jobs.state !== 'known') return jobs;
+    return await this.#own((own) => withPartJobs(jobs.value, source, this.#request, own, this.#here));
   }
 
   /** @param owner a session of the destination's account; undefined where there is none. */

@@ -4,6 +4,7 @@ import { RETRYABLE, ToolError } from '../../domain/errors.ts';
 import type { CopyJob, RecoveryPoint } from '../../domain/shapes.ts';
 import type { WriteCall } from '../../pipeline/contract.ts';
 import { listCopyJobsOf } from '../shared/copies/copy-jobs.ts';
+import { withPartJobs } from '../shared/copies/part-jobs.ts';
 
 // What a start reads. A read that is denied weakens the answer, never the start.
 
@@ -30,9 +31,13 @@ export async function readBefore(request: CopyRequest, { session, region, signal
   ]);
   // A list that fails for a moment can hold a copy: only a denial, which will not pass, is worked around.
   if (jobs.status === 'rejected' && !isDenied(jobs.reason)) throw jobs.reason;
+  const point = source.status === 'fulfilled' ? source.value : undefined;
   return {
-    jobs: jobs.status === 'fulfilled' ? jobs.value : 'denied',
-    source: source.status === 'fulfilled' ? source.value : undefined,
+    jobs:
+      jobs.status === 'fulfilled'
+        ? await withPartJobs(jobs.value, point, request, session, { region, signal })
+        : 'denied',
+    source: point,
     listedAt: session.awsNow(),
     sourceFailure: source.status === 'rejected' && isTemporary(source.reason) ? source.reason : undefined,
   };

@@ -5,6 +5,8 @@ import type { Selection } from '../../../domain/copy-set/selection.ts';
 import { RETRYABLE, type ToolError } from '../../../domain/errors.ts';
 import { type CopyJob, isAirGapped, type Vault } from '../../../domain/shapes.ts';
 import type { ToolCall } from '../../../pipeline/contract.ts';
+import { listAllCopyJobs } from '../copies/copy-jobs.ts';
+import { jobsOfPart } from '../copies/part-jobs.ts';
 import { described, descriptionTells, judge, type RecoveryPoint } from '../points/recovery-points.ts';
 import { counted, type Looks, listVaults, lookAround, readDestination } from './read-destinations.ts';
 import { isDenied, unreadBecause, unreadSources } from './unread-vaults.ts';
@@ -41,6 +43,43 @@ async function describe(member: Member, members: Members, call: ToolCall): Promi
   return judged ? members.settled(member, judged) : member;
 }
 
+/** Parts that are due, unless they are being copied with their composite: two lists tell it, and one for each such composite. */
+async function inComposites(
+  parts: readonly Member[],
+  selection: Selection,
+  account: string,
+  { session, region, signal }: ToolCall,
+): Promise<Member[]> {
+  if (parts.length === 0) return [];
+  const options = { region, signal };
+  const ByDestinationVaultArn = selection.destination?.text;
+  const lists = (['CREATED', 'RUNNING'] as const).map((ByState) =>
+    listAllCopyJobs(session, { ByDestinationVaultArn, ByState }, options),
+  );
+  const running = (await Promise.all(lists)).flat().filter((job) => leadsThere(job, selection, account, region));
+  return await Promise.all(
+    parts.map(async (member): Promise<Member> => {
+      const { RecoveryPointArn, ParentRecoveryPointArn } = member.point;
+      const composites = running.filter((job) => job.SourceRecoveryPointArn === ParentRecoveryPointArn);
+      const jobs = await jobsOfPart(RecoveryPointArn, composites, session, options);
+      const job = jobs.find(({ State }) => State !== 'FAILED');
+      if (!job) return member;
+      return { ...member, class: 'InProgress', due: false, why: undefined, coverage: { kind: 'running', job } };
+    }),
+  );
+}
+
+/** Whether a copy that a job makes counts for the set. */
+function leadsThere(
+  { DestinationBackupVaultArn }: CopyJob,
+  { destination, otherAccount }: Selection,
+  account: string,
+  region: string,
+): boolean {
+  const [, , , vaultRegion, owner] = DestinationBackupVaultArn?.split(':') ?? [];
+  return destination !== undefined || !(vaultRegion === region || (otherAccount && owner === account));
+}
+
 /** AWS does not say whether the bounds of its filters are inclusive, or how precise they are. */
 const OVERLAP_MS = 1000;
 
@@ -75,9 +114,14 @@ export async function readCopySet(
   const emit = begin(known, now);
   const route = destination && { account, destination, airGapped: vault && isAirGapped(vault) };
   const inDoubt: Member[] = [];
+  const parts: Member[] = [];
+  const settle = (member: Member) => {
+    if (member.due && known.jobsListed && member.point.ParentRecoveryPointArn !== undefined) parts.push(member);
+    else emit(member);
+  };
   const members = new Members(selection, known, { now, judge, route }, (member) => {
     if (isInDoubt(member) && inDoubt.length < DESCRIBED_AT_MOST) inDoubt.push(member);
-    else emit(member);
+    else settle(member);
   });
   const all = sourceVaults(selection, account, vaults, call);
   // What is no name of a vault cannot be asked for.
@@ -89,7 +133,8 @@ export async function readCopySet(
   if (failed && unread.length === sources.length) throw failed.error;
   const odd = all.length - sources.length;
   members.finish();
-  for (const member of await Promise.all(inDoubt.map((one) => describe(one, members, call)))) emit(member);
+  for (const member of await Promise.all(inDoubt.map((one) => describe(one, members, call)))) settle(member);
+  for (const member of await inComposites(parts, selection, account, call)) emit(member);
   looks.at.unshift(
     `${call.region}: ${counted(members.read, 'recovery point')} in ${counted(sources.length - unread.length, 'vault')}`,
   );
@@ -202,16 +247,16 @@ async function readSource(
 
 /** Reads the copy jobs of the last 30 days, and returns the destinations that they have. */
 async function readJobs(
-  { destination, resourceArn, resourceType, otherAccount }: Selection,
+  selection: Selection,
   account: string,
   known: KnownCopies,
   looks: Looks,
   { session, region, signal }: ToolCall,
 ): Promise<ReadonlySet<string>> {
   const filters = {
-    ByDestinationVaultArn: destination?.text,
-    ByResourceArn: resourceArn,
-    ByResourceType: resourceType,
+    ByDestinationVaultArn: selection.destination?.text,
+    ByResourceArn: selection.resourceArn,
+    ByResourceType: selection.resourceType,
   };
   const destinations = new Set<string>();
   let count = 0;
@@ -223,8 +268,7 @@ async function readJobs(
       members: JOB_MEMBERS,
     })) {
       for (const job of page.CopyJobs ?? []) {
-        const [, , , vaultRegion, owner] = job.DestinationBackupVaultArn?.split(':') ?? [];
-        if (!destination && (vaultRegion === region || (otherAccount && owner === account))) continue;
+        if (!leadsThere(job, selection, account, region)) continue;
         count += 1;
         known.addJob(job);
         if (job.DestinationBackupVaultArn !== undefined) destinations.add(job.DestinationBackupVaultArn);
