@@ -1,6 +1,6 @@
 import type { CallOptions, Session } from '../../../aws/index.ts';
 import { type CopyEnds, classifyJobs, isUnderWay } from '../../../domain/copy/earlier-copies.ts';
-import type { CopyJob as Shape, RecoveryPoint } from '../../../domain/shapes.ts';
+import type { RecoveryPoint, CopyJob as Shape } from '../../../domain/shapes.ts';
 import { type CopyJob, listAllCopyJobs } from './copy-jobs.ts';
 
 // A part of a composite is copied with its composite, by a job of its own. AWS does not say that its lists show that job, except
