@@ -6,7 +6,10 @@ import { type CopyJob, listAllCopyJobs } from './copy-jobs.ts';
 // A part of a composite is copied with its composite, by a job of its own. AWS does not say that its lists show that job, except
 // to whoever asks for the children of the composite's job.
 
-/** The jobs of a copy: those that are listed for it and, where none of them made or makes the copy of a part, those of its composite. */
+/**
+ * The jobs of a copy: those that are listed for it and, where none of them made or makes the copy of a part, those of its
+ * composite.
+ */
 export async function withPartJobs(
   listed: readonly Shape[],
   source: RecoveryPoint | undefined,
