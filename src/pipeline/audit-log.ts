@@ -3,26 +3,48 @@ import { type FileHandle, lstat, open, realpath } from 'node:fs/promises';
 
 /** Appends lines to a file that may be rotated. Only its owner may read a file that this creates. */
 export interface AuditLog {
-  /** Resolves when the line is on disk. Rejects if the file is not a regular one, or the line is not there as a whole. */
+  /** Resolves when the line is on disk. Rejects if the file is not a regular one, or a line is not there as a whole. */
   append(line: Readonly<Record<string, unknown>>): Promise<void>;
 }
 
-/** @param path absolute. Opened for each line, so that a new file follows one that was rotated or removed. */
+/**
+ * One write at a time: beside another one, the end of the log is not known. Lines that come meanwhile go to the disk
+ * together.
+ *
+ * @param path absolute. Opened for each write, so that a new file follows one that was rotated or removed.
+ */
 export function auditLog(path: string): AuditLog {
+  let before: Promise<unknown> = Promise.resolve();
+  let next: { text: string; written: Promise<void> } | undefined;
+  const write = (): Promise<void> => {
+    const text = next!.text;
+    next = undefined;
+    return appendText(path, text);
+  };
   return {
-    async append(line) {
-      const { file, endsLine } = await openLog(path);
-      try {
-        // A line that was cut off, by a kill or a full disk, must not swallow the one after it.
-        const bytes = Buffer.from(`${endsLine ? '' : '\n'}${JSON.stringify(line)}\n`);
-        const { bytesWritten } = await file.write(bytes);
-        if (bytesWritten < bytes.length) throw new Error('the disk is full');
-        await file.datasync();
-      } finally {
-        await file.close();
+    append(line) {
+      const text = `${JSON.stringify(line)}\n`;
+      if (next) next.text += text;
+      else {
+        next = { text, written: before.then(write) };
+        before = next.written.catch(() => {});
       }
+      return next.written;
     },
   };
+}
+
+async function appendText(path: string, text: string): Promise<void> {
+  const { file, endsLine } = await openLog(path);
+  try {
+    // A line that was cut off, by a kill or a full disk, must not swallow the one after it.
+    const bytes = Buffer.from(`${endsLine ? '' : '\n'}${text}`);
+    const { bytesWritten } = await file.write(bytes);
+    if (bytesWritten < bytes.length) throw new Error('the disk is full');
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
 }
 
 /** Why the file cannot be used, or undefined if it can. */
@@ -58,9 +80,8 @@ async function openLog(path: string): Promise<{ file: FileHandle; endsLine: bool
     return open(path, flags | O_WRONLY, 0o600);
   });
   try {
-    const stats = await file.stat();
-    if (!stats.isFile()) throw new Error('it is not a regular file');
-    return { file, endsLine: stats.size === 0 || (readable && (await byteAt(file, stats.size - 1)) === NEWLINE) };
+    if (!(await file.stat()).isFile()) throw new Error('it is not a regular file');
+    return { file, endsLine: await endsLine(file, readable) };
   } catch (error) {
     await file.close();
     throw error;
@@ -68,6 +89,17 @@ async function openLog(path: string): Promise<{ file: FileHandle; endsLine: bool
 }
 
 const NEWLINE = 10;
+
+/** Looks again while the file grows: another process may be in the middle of a line. */
+async function endsLine(file: FileHandle, readable: boolean): Promise<boolean> {
+  let before: number | undefined;
+  for (;;) {
+    const { size } = await file.stat();
+    if (size === 0 || (readable && (await byteAt(file, size - 1)) === NEWLINE)) return true;
+    if (size === before) return false;
+    before = size;
+  }
+}
 
 async function byteAt(file: FileHandle, position: number): Promise<number | undefined> {
   const { bytesRead, buffer } = await file.read(Buffer.alloc(1), 0, 1, position);

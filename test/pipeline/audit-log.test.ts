@@ -11,8 +11,10 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { open } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { auditLinkTarget, auditLog, auditProblem } from '../../src/pipeline/audit-log.ts';
 import { awsAt } from '../support/aws.ts';
 import { DAY, KEYS, REQUEST, vaultArn } from '../support/constants.ts';
@@ -173,6 +175,65 @@ describe('a line after one that was cut off', () => {
     writeFileSync(path, '{"Event":"older"}\n');
     await ok('start_copy_job', REQUEST);
     expect(lines().map(({ Event }) => Event)).toEqual(['older', 'attempt', 'answered']);
+  });
+});
+
+describe('lines that are written beside each other', () => {
+  /** A disk that takes a line in two halves, and shows the first before the second. */
+  async function slowDisk() {
+    const file = await open(join(folder(), 'any'), 'w');
+    const prototype = Object.getPrototypeOf(file);
+    await file.close();
+    const { write } = prototype;
+    prototype.write = async function (bytes: Buffer) {
+      const half = bytes.length >> 1;
+      await write.call(this, bytes.subarray(0, half));
+      await this.stat();
+      await write.call(this, bytes.subarray(half));
+      return { bytesWritten: bytes.length };
+    };
+    onTestFinished(() => {
+      prototype.write = write;
+    });
+  }
+
+  it('are whole, in order, and nothing else is in the log', async () => {
+    await slowDisk();
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.string({ maxLength: 50 }), { minLength: 1, maxLength: 20 }), async (texts) => {
+        const path = join(folder(), 'audit.jsonl');
+        const log = auditLog(path);
+        await Promise.all(texts.map((Text) => log.append({ Text })));
+        await log.append({ Text: 'last' });
+        expect(auditLines(path).map(({ Text }) => Text)).toEqual([...texts, 'last']);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('are refused together when they cannot be written, and those after them are not', async () => {
+    const path = join(folder(), 'logs', 'audit.jsonl');
+    const log = auditLog(path);
+    const outcomes = await Promise.allSettled([log.append({ a: 1 }), log.append({ a: 2 })]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    mkdirSync(dirname(path));
+    await log.append({ a: 3 });
+    expect(auditLines(path)).toEqual([{ a: 3 }]);
+  });
+
+  it('are two for each copy of a set, and two for its call', async () => {
+    await slowDisk();
+    const { ok, lines } = await audited();
+    const { Started } = await ok('start_missing_copies', {
+      DestinationBackupVaultArn: vaultArn('aBackupVault'),
+      SourceBackupVaultName: 'Default',
+      IamRoleArn: REQUEST.IamRoleArn,
+      MaxCopies: 100,
+    });
+    expect(Started).toBeGreaterThan(1);
+    const ids = lines().map(({ AttemptId }) => AttemptId);
+    expect(new Set(ids).size).toBeGreaterThan(Started);
+    expect(ids).toHaveLength(2 * new Set(ids).size);
   });
 });
 
