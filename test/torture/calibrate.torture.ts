@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { calibrateWorlds, FINDABLE } from './calibrate.ts';
 import { writeReport } from './report.ts';
 
-const RUNS = Number(process.env.TORTURE_CALIBRATIONS ?? 300);
+const RUNS = Number(process.env.TORTURE_CALIBRATIONS ?? 200);
 const SEED = Number(process.env.TORTURE_SEED ?? 1);
 
 it(`${RUNS} calibrations, and as many under faults, claim nothing wrong`, { timeout: 60 * 60_000 }, async () => {
