@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import type { Json } from '../support/answer.ts';
 import { PARTNER, REQUEST, vaultArn } from '../support/constants.ts';
@@ -33,6 +34,8 @@ export interface SoakReport {
   handles?: Thirds;
   latencyMs: Thirds;
   p99Ms: Thirds;
+  /** What the same piece of work took in this process: other users of the machine slow down both. */
+  yardstickMs: Thirds;
   simulatorMegabytes?: Thirds;
   /** The first wrong answers. */
   wrong: string[];
@@ -110,10 +113,12 @@ async function run(server: ServerProcess, simulator: number | undefined, calls: 
   const memory = { heap: new Series(milliseconds), resident: new Series(milliseconds), peak: 0 };
   const handles = new Series(milliseconds);
   const simulated = new Series(milliseconds);
+  const yardstick = new Series(milliseconds);
   const report: Pick<SoakReport, 'byTool' | 'errors' | 'wrong'> = { byTool: {}, errors: {}, wrong: [] };
   const elapsed = () => performance.now() - began;
 
   const sampler = setInterval(() => {
+    yardstick.add(elapsed(), yardstickMs());
     const own = memoryOf(server.child.pid);
     const other = memoryOf(simulator);
     if (!own || !other) return;
@@ -158,6 +163,7 @@ async function run(server: ServerProcess, simulator: number | undefined, calls: 
     }),
     latencyMs: latency.thirds(0.5),
     p99Ms: latency.thirds(0.99),
+    yardstickMs: yardstick.thirds(0.5),
   };
 }
 
@@ -170,8 +176,17 @@ export function growth(report: SoakReport): string[] {
   judge('heap', report.heapMegabytes, (second) => second * MARGINS.memory);
   judge('resident memory', report.residentMegabytes, (second) => second * MARGINS.memory);
   judge('open handles', report.handles, (second) => second + MARGINS.handles);
-  judge('latency', report.latencyMs, (second) => second * MARGINS.latency);
+  const slower = Math.max(1, report.yardstickMs[2] / report.yardstickMs[1]);
+  judge('latency', report.latencyMs, (second) => second * MARGINS.latency * slower);
   return grown;
+}
+
+const PIECE = Buffer.alloc(2 ** 21);
+
+function yardstickMs(): number {
+  const began = performance.now();
+  createHash('sha256').update(PIECE).digest();
+  return performance.now() - began;
 }
 
 /** Values in each third of a run. */

@@ -34,14 +34,11 @@ export async function startupRows(programs: Programs, { startups }: Plan): Promi
   });
   return [
     { ...against('an empty server', empty, ''), bound: { atMost: 1.15 } },
-    { ...against('bare node -e 0', bare, 'the row above governs; '), ...bareBound() },
+    against('bare node -e 0', bare, 'the row above governs; '),
     against('an empty server with what our build does', tuned, 'the smaller validator, no compiled parsers; '),
     memoryRow(peaks[0]!, peaks[1]!),
   ];
 }
-
-/** Later versions start faster with nothing to do: the bound is for Node 20. */
-const bareBound = () => (process.versions.node.startsWith('20.') ? { bound: { atMost: 2.5 } } : {});
 
 function memoryRow(ours: readonly (number | undefined)[], empty: readonly (number | undefined)[]): Row {
   const name = 'peak memory before the first AWS call, against an empty server';
