@@ -1,5 +1,5 @@
 // The server's calls to AWS, made by the AWS SDK alone.
-import { DescribeCopyJobCommand } from '@aws-sdk/client-backup';
+import { DescribeCopyJobCommand, ListCopyJobsCommand } from '@aws-sdk/client-backup';
 import { inFlight } from '../in-flight.ts';
 import { startRequest } from '../requests.ts';
 import { answer } from './answer.ts';
@@ -8,8 +8,13 @@ import { client, startBare } from './bare-start.ts';
 
 const start = (index: number) => startBare(startRequest(index));
 
+/** describe_copy_job of a job that has not begun: the second call tells what it waits for. */
 async function describe(CopyJobId: string): Promise<string> {
   const { CopyJob } = await client.send(new DescribeCopyJobCommand({ CopyJobId }));
+  const { State, ResourceArn: ByResourceArn } = CopyJob!;
+  if (State === 'CREATED') {
+    await client.send(new ListCopyJobsCommand({ ByResourceArn, ByState: 'RUNNING', MaxResults: 1000 }));
+  }
   return CopyJob!.CopyJobId!;
 }
 
