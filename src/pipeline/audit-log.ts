@@ -3,7 +3,10 @@ import { type FileHandle, lstat, open, realpath } from 'node:fs/promises';
 
 /** Appends lines to a file that may be rotated. Only its owner may read a file that this creates. */
 export interface AuditLog {
-  /** Resolves when the line is on disk. Rejects if the file is not a regular one, or a line is not there as a whole. */
+  /**
+   * Resolves when the line is on disk. Rejects if the file is not a regular one, or the line, or one that was written
+   * together with it, is not there as a whole.
+   */
   append(line: Readonly<Record<string, unknown>>): Promise<void>;
 }
 
