@@ -18,10 +18,10 @@ it('measures everything in a few rounds and keeps the bounds of what it counts',
   const { stdout } = await run(process.execPath, ['--import', 'tsx', 'test/bench/run.ts', '--quick', '--out', out]);
   const { rows, growth } = JSON.parse(await readFile(out, 'utf8')) as Report;
 
-  expect(rows).toHaveLength(30);
+  expect(rows).toHaveLength(31);
   for (const row of rows) expect(stdout).toContain(row.name);
   const counted = rows.filter(({ name }) => COUNTED.test(name));
-  expect(counted).toHaveLength(9);
+  expect(counted).toHaveLength(10);
   expect(counted.map((row) => [row.name, verdictOf(row)])).toEqual(counted.map((row) => [row.name, 'held']));
   expect(growth.every(({ awsCalls, bytes }) => awsCalls > 0 && bytes > 0)).toBe(true);
 });

@@ -13,9 +13,19 @@ const COMMON = { BackupSizeInBytes: 1_000_000, IamRoleArn: REQUEST.IamRoleArn };
 
 let simulator: Simulator;
 
+interface WorldOfPoints {
+  recoveryPoints: number;
+  days?: number;
+  speed?: number;
+}
+
 const questions = {
-  /** Starts the simulator with this number of recovery points, and others, next to those of the built-in world. */
-  async start({ recoveryPoints, speed = 1 }: { recoveryPoints: number; speed?: number }): Promise<string> {
+  /**
+   * Starts the simulator with this number of recovery points, and others, next to those of the built-in world.
+   *
+   * @param days the age of the oldest. A copy of one that is older than AWS's records of jobs takes more calls.
+   */
+  async start({ recoveryPoints, days = 365, speed = 1 }: WorldOfPoints): Promise<string> {
     const now = Date.now();
     const world = defaultWorld(now);
     const points = Array.from({ length: recoveryPoints }, (_, index) => index);
@@ -27,7 +37,7 @@ const questions = {
         Vaults: [...(world.Vaults ?? []), vault(now, 'bench-continuous')],
         RecoveryPoints: [
           ...(world.RecoveryPoints ?? []),
-          ...points.map((index) => copyable(index, now - (index * 365 * DAY) / recoveryPoints - 1000)),
+          ...points.map((index) => copyable(index, now - (index * days * DAY) / recoveryPoints - 1000)),
           ...points.map((index) => continuous(index, now - DAY)),
         ],
       },
@@ -59,7 +69,7 @@ export type SimulatorQuestions = typeof questions;
 
 answer(questions);
 
-/** In the vault Default, spread over the last year, the newest first. */
+/** In the vault Default, the newest first. */
 function copyable(index: number, created: number): Point {
   const resource = Math.floor(index / POINTS_OF_A_RESOURCE);
   return point(created, index, { ...COMMON, ResourceArn: resourceOf(resource), ResourceName: `bench-${resource}` });
