@@ -47,6 +47,8 @@ export class History {
     this.#random = random;
     this.aws = createAws({
       clock,
+      // The SDK repeats whatever is refused when the clocks differ, and here they always do: once, for the difference.
+      timeouts: { attempt: 10_000, total: 40_000, attempts: 2 },
       profiles: ['own', 'recovery'],
       endpoint: async (profile) => ({ url: simulator.url, credentials: profile === 'recovery' ? RECOVERY_KEYS : KEYS }),
     });
