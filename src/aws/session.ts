@@ -11,7 +11,7 @@ import {
   throwIfCancelled,
 } from './errors/call-failures.ts';
 import { toToolError, unreadableAnswer } from './failures.ts';
-import { growHeapSlowly } from './heap.ts';
+import { inSlowHeap } from './heap.ts';
 import { Login, type LoginOptions } from './login.ts';
 import type { OperationName, Operations, PagedOperation, ReadOperation } from './operations.ts';
 import { listTooLong, pagesOf } from './paging.ts';
@@ -179,8 +179,7 @@ export class Session {
   ): AsyncGenerator<Plain<Operations[Name]['output']>> {
     const { profile = this.#options.ambientProfile, clock } = this.#options;
     const { region, members } = options;
-    if (members) growHeapSlowly();
-    return pagesOf(
+    const pages = pagesOf(
       clock,
       (input as { NextToken?: string | undefined } | undefined)?.NextToken,
       (NextToken) => this.read(operation, { MaxResults: AWS_PAGE, ...input, NextToken }, options),
@@ -188,6 +187,7 @@ export class Session {
       (reason) => listTooLong(operation, region, reason),
       ahead,
     );
+    return members ? inSlowHeap(pages) : pages;
   }
 
   /**

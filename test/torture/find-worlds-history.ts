@@ -47,8 +47,8 @@ export class History {
     this.#random = random;
     this.aws = createAws({
       clock,
-      // The SDK repeats whatever is refused when the clocks differ, and here they always do: once, for the difference.
-      timeouts: { attempt: 10_000, total: 40_000, attempts: 2 },
+      // The SDK repeats whatever is refused while the clocks differ, as they always do here.
+      timeouts: { attempt: 10_000, total: 40_000, attempts: 1 },
       profiles: ['own', 'recovery'],
       endpoint: async (profile) => ({ url: simulator.url, credentials: profile === 'recovery' ? RECOVERY_KEYS : KEYS }),
     });
