@@ -34,7 +34,7 @@ const parts: Record<string, Result> = { ...earlier?.parts };
 // measures latency and gets the machine to itself.
 const { soak, ...others } = commands;
 const LANES = 3;
-const LONGEST = ['find-worlds', 'set-crash', 'mutation', 'crash', 'fault-matrix', 'calibrate', 'wrong-kinds', 'fleet'];
+const LONGEST = ['find-worlds', 'set-crash', 'mutation', 'crash', 'wrong-kinds', 'fault-matrix', 'calibrate', 'fleet'];
 const due = [...LONGEST, ...Object.keys(others).filter((name) => !LONGEST.includes(name))];
 await Promise.all(Array.from({ length: LANES }, lane));
 await run('soak', soak!);

@@ -8,7 +8,7 @@ let lists = 0;
 /**
  * The pages of a long list. While it is read, V8's heap grows by 40 % between collections, where it would grow to twice what is
  * in use or more, and the space for young objects not at all. A list of 100,000 rows then takes 40 % less memory (on Node 24
- * almost 60 %) for up to an eighth more time. Left so, all that comes later would be a quarter slower.
+ * almost 60 %) for up to an eighth more time. Left so, all that comes later would be about an eighth slower.
  */
 export async function* inSlowHeap<Page>(
   pages: AsyncIterable<Page>,
