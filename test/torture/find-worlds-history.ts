@@ -47,8 +47,9 @@ export class History {
     this.#random = random;
     this.aws = createAws({
       clock,
-      // The SDK repeats whatever is refused while the clocks differ, as they always do here.
-      timeouts: { attempt: 10_000, total: 40_000, attempts: 1 },
+      // While the clocks differ, as they always do here, the SDK repeats whatever is refused. It needs one repetition, to sign
+      // by the clock of the simulator after that was moved.
+      timeouts: { attempt: 10_000, total: 40_000, attempts: 2 },
       profiles: ['own', 'recovery'],
       endpoint: async (profile) => ({ url: simulator.url, credentials: profile === 'recovery' ? RECOVERY_KEYS : KEYS }),
     });
