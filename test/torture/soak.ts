@@ -176,9 +176,9 @@ export function growth(report: SoakReport): string[] {
   judge('heap', report.heapMegabytes, (second) => second * MARGINS.memory);
   judge('resident memory', report.residentMegabytes, (second) => second * MARGINS.memory);
   judge('open handles', report.handles, (second) => second + MARGINS.handles);
-  const [, second, third] = report.yardstickMs;
+  const [, before, after] = report.yardstickMs;
   // Without a yardstick, the limit is the plain one.
-  const slower = second > 0 ? Math.max(1, third / second) : 1;
+  const slower = before > 0 ? Math.max(1, after / before) : 1;
   judge('latency', report.latencyMs, (second) => second * MARGINS.latency * slower);
   return grown;
 }
