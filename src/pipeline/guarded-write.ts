@@ -58,8 +58,9 @@ export async function guardedWrite(
   if (settings.confirm && order.requests.length > 0) {
     // AWS documents no order of its lists.
     const copies = order.requests.map((copy) => JSON.stringify(parametersOf(copy))).toSorted();
-    // The caller too: nobody answers a question that somebody else was asked.
-    const asked = { copies, account, region, profile: session.profile ?? null, principal: principal ?? null };
+    // The caller too: nobody answers a question that somebody else was asked. What is shown of two callers can be the same.
+    const caller = principal?.identity ?? null;
+    const asked = { copies, account, region, profile: session.profile ?? null, principal: caller };
     confirmedAt = await request.confirmation.confirm(await order.question(), asked, session.awsNow());
   }
   return finish(await order.run(confirmedAt), account, call, context);

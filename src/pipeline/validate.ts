@@ -7,6 +7,17 @@ import { fromText } from './text-arguments.ts';
 
 type Input = Record<string, unknown>;
 
+// A caller can send thousands of wrong values in one request. They are neither all checked nor all told.
+
+/** More than any list of a schema may have. */
+const MAX_ELEMENTS = 100;
+
+/** In one answer. */
+const MAX_ISSUES = 20;
+
+/** Of all issues of an answer but the first, as they are sent: JSON in a JSON text. */
+const MAX_BYTES = 6000;
+
 const schemas = new WeakMap<Tool, WeakMap<SchemaOptions, z.ZodObject>>();
 
 /** The tool's schema under a configuration, made once. */
@@ -28,7 +39,9 @@ export interface Parsed {
 /** The arguments as the tool takes them. Throws `invalid_input` with every problem at once. */
 export function parseInput(tool: Tool, args: unknown, options: SchemaOptions): Parsed {
   const schema = inputSchema(tool, options);
-  const given = withoutNulls(fromText(args ?? {}, schema));
+  const cut: CutLists = new Map();
+  // Before it, for what is read from text one by one; after it, for what a text held.
+  const given = bounded(fromText(bounded(args ?? {}, schema, cut), schema), schema, cut);
   const parsed = schema.safeParse(given, { reportInput: true });
   // The tool's own check says more about a value than the schema does.
   const own = isObject(given) ? tool.parse?.(given, options) : undefined;
@@ -38,7 +51,7 @@ export function parseInput(tool: Tool, args: unknown, options: SchemaOptions): P
     issues.push(...toIssues(issue, schema).filter(({ Path }) => !found.has(Path)));
   }
   if (issues.length === 0) issues.push(...halfCharacters(parsed.data));
-  if (issues.length > 0) throw invalidInput(tool.name, issues);
+  if (issues.length > 0 || cut.size > 0) throw invalidInput(tool.name, withoutElements(issues, cut));
   const { Profile, Region } = parsed.data as { Profile?: string; Region?: string };
   return { value: own?.value ?? parsed.data, Profile, Region };
 }
@@ -60,15 +73,25 @@ function halfCharacters(value: unknown, path: readonly string[] = []): Issue[] {
 
 export function invalidInput(tool: string, issues: readonly Issue[]): ToolError {
   const [first] = issues;
+  const told = firstOf(issues);
+  const problems =
+    told.length === issues.length
+      ? `${issues.length} problems; Issues lists each one.`
+      : `at least ${issues.length} problems; Issues lists the first ${told.length}.`;
   return new ToolError({
     category: 'invalid_input',
     code: 'InvalidInput',
-    message:
-      issues.length === 1
-        ? `${first!.Path}: ${first!.Problem}`
-        : `The arguments of ${tool} have ${issues.length} problems; Issues lists each one.`,
+    message: issues.length === 1 ? `${first!.Path}: ${first!.Problem}` : `The arguments of ${tool} have ${problems}`,
     fix: issues.length === 1 ? first!.Fix : 'Fix every entry in Issues, then call again. Nothing was sent to AWS.',
-    issues,
+    issues: told,
+  });
+}
+
+function firstOf(issues: readonly Issue[]): Issue[] {
+  let bytes = 0;
+  return issues.slice(0, MAX_ISSUES).filter((issue, index) => {
+    if (index > 0) bytes += Buffer.byteLength(JSON.stringify(JSON.stringify(issue)));
+    return bytes <= MAX_BYTES;
   });
 }
 
@@ -76,22 +99,59 @@ function isObject(value: unknown): value is Input {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Models send `null` for what they leave out. Inputs nest one level deep. */
-function withoutNulls(value: unknown, depth = 0): unknown {
-  if (!isObject(value) || depth > 1) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, member]) => member !== null)
-      .map(([key, member]) => [key, withoutNulls(member, depth + 1)]),
-  );
+/** The lists that were cut: the length of each by its path. */
+type CutLists = Map<string, number>;
+
+/**
+ * As much of the arguments as is checked. Without `null`, which models send for what they leave out. A list is cut, and so
+ * are the unknown members of an object, both after one more than an answer could be about.
+ */
+function bounded(value: unknown, schema: unknown, cut: CutLists, path: readonly string[] = []): unknown {
+  if (Array.isArray(value) && value.length > MAX_ELEMENTS && path.length > 0) {
+    const list = path.join('.');
+    if (!cut.has(list)) cut.set(list, value.length);
+    return value.slice(0, MAX_ELEMENTS + 1);
+  }
+  const shape = (unwrapped(schema) as z.ZodObject | undefined)?.shape;
+  if (!isObject(value) || !shape) return value;
+  const members: [string, unknown][] = [];
+  let unknown = 0;
+  for (const [key, member] of Object.entries(value)) {
+    if (member === null) continue;
+    if (Object.hasOwn(shape, key)) members.push([key, bounded(member, shape[key], cut, [...path, key])]);
+    else if (unknown <= MAX_ISSUES) {
+      unknown += 1;
+      members.push([key, member]);
+    }
+  }
+  return Object.fromEntries(members);
 }
+
+/** That a list is far too long is one problem. What is in it is not told. */
+function withoutElements(issues: readonly Issue[], cut: CutLists): Issue[] {
+  const lists = [...cut.keys()];
+  const others = issues.filter(({ Path }) => !lists.some((list) => Path.startsWith(`${list}.`)));
+  const counted = others.map((issue) => {
+    const length = cut.get(issue.Path);
+    if (length === undefined) return issue;
+    return { ...issue, Problem: `${issue.Problem.replace(/\.$/, '')}. It has ${length} elements.` };
+  });
+  const unnamed = lists.filter((list) => !others.some(({ Path }) => Path === list));
+  return [...counted, ...unnamed.map((Path) => tooLong(Path, cut.get(Path)!))];
+}
+
+const tooLong = (Path: string, length: number): Issue => ({
+  Path,
+  Problem: `It has ${length} elements, and no list of a call may have more than ${MAX_ELEMENTS}.`,
+  Fix: 'Give a shorter list.',
+});
 
 function toIssues(issue: z.core.$ZodIssue, schema: z.ZodObject): Issue[] {
   const path = issue.path.map(String).join('.');
   if (issue.code === 'unrecognized_keys') {
     const parent = issue.path.length === 0 ? schema : memberOf(schema, issue.path);
     const known = Object.keys((parent as z.ZodObject | undefined)?.shape ?? {});
-    return issue.keys.slice(0, 20).map((key) => ({
+    return issue.keys.slice(0, MAX_ISSUES + 1).map((key) => ({
       Path: shown(path ? `${path}.${key}` : key),
       Problem: 'There is no such member.',
       Fix: nearest(key, known),

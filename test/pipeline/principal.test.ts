@@ -109,7 +109,13 @@ describe.each([
   });
 });
 
-it('a question that one caller was asked cannot be answered by another', async () => {
+// The last three look alike in the audit log.
+it.each([
+  ['alice', 'bob'],
+  ['alice', 'alice\u200b'],
+  [`${'a'.repeat(200)}lice`, `${'a'.repeat(200)}nna`],
+  ['alice', ' alice'],
+])('a question that %j was asked cannot be answered by %j', async (alice, bob) => {
   const { deps, lines, simulator } = await served({ confirm: true });
   const callAs = async (subject: string, more: object = {}): Promise<any> =>
     (await modern(deps, authInfo(subject), { elicitation: {} })).callTool(
@@ -118,12 +124,13 @@ it('a question that one caller was asked cannot be answered by another', async (
     );
   const accepted = async (subject: string, { requestState }: { requestState: string }) =>
     await callAs(subject, { requestState, inputResponses: { confirm: { action: 'accept', content: {} } } });
-  const asked = await callAs('alice');
-  expect((await accepted('bob', asked)).isError).toBe(true);
-  expect(lines().at(-1)).toMatchObject({ Code: 'ConfirmationInvalid', Caller: { Subject: 'bob' } });
+  const asked = await callAs(alice);
+  expect((await accepted(bob, asked)).isError).toBe(true);
+  const Caller = JSON.parse(JSON.stringify(principalFrom(bob, 'pipeline')));
+  expect(lines().at(-1)).toEqual(expect.objectContaining({ Code: 'ConfirmationInvalid', Caller }));
   expect(simulator.requests.count('StartCopyJob')).toBe(0);
   // Bob has used nothing up: the question is Alice's.
-  expect((await accepted('alice', await callAs('alice'))).isError).not.toBe(true);
+  expect((await accepted(alice, await callAs(alice))).isError).not.toBe(true);
   expect(simulator.requests.count('StartCopyJob')).toBe(1);
 });
 
@@ -139,4 +146,35 @@ it('claims are bounded, and hold nothing that hides text or breaks a line', () =
       }
     }),
   );
+});
+
+it('two callers share an identity only if the claims of both are the same', () => {
+  const claim = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 5 }),
+    // Alike where they are shown: hidden characters, half characters, and differences after the part that is shown.
+    fc
+      .tuple(
+        fc.constantFrom('', 'a', 'a'.repeat(200)),
+        fc.constantFrom('', '\u200b', '\u00ad', '\ud800', '"', ' ', 'b'),
+      )
+      .map((parts) => parts.join('')),
+  );
+  fc.assert(
+    fc.property(claim, claim, claim, claim, (...[subject, clientId, otherSubject, otherClientId]) => {
+      const one = principalFrom(subject, clientId);
+      const other = principalFrom(otherSubject, otherClientId);
+      if (!one || !other) return;
+      expect(one.identity === other.identity).toBe(subject === otherSubject && clientId === otherClientId);
+      // What is logged of a caller is what can be shown of it.
+      expect(
+        Object.keys(JSON.parse(JSON.stringify(one))).filter((key) => !['Subject', 'ClientId'].includes(key)),
+      ).toEqual([]);
+      expect(JSON.stringify(one)).not.toContain(one.identity);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+it.each(['', '\u200b', '\u00ad'.repeat(150), '\u200b'.repeat(3000)])('hidden characters name nobody', (claim) => {
+  expect(principalFrom(claim, claim)).toBeUndefined();
 });

@@ -1,6 +1,7 @@
 // A chunk of its own, with jose: loaded with the first token that has to be verified.
 import type { AuthInfo } from '@modelcontextprotocol/server';
 import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
+import { principalFrom } from '../../pipeline/principal.ts';
 import { type Issuer, IssuerKeys } from './issuer-keys.ts';
 import { InvalidToken, IssuerUnavailable } from './refusal.ts';
 
@@ -57,7 +58,8 @@ export class AccessTokens {
     if (claims.cnf !== undefined) throw new InvalidToken('The access token is bound to a key. Send a bearer token.');
     const clientId = text(claims.client_id) ?? text(claims.azp);
     const subject = text(claims.sub);
-    if (clientId === undefined && subject === undefined) {
+    // Hidden characters alone are no name: such a caller would be nobody in the audit log, and anonymous to --confirm.
+    if (!principalFrom(subject, clientId)) {
       throw new InvalidToken('The access token names neither a subject nor a client.');
     }
     return {
@@ -102,7 +104,7 @@ function whyInvalid(error: unknown): string {
   if (error instanceof errors.JWTClaimValidationFailed && Object.hasOwn(CLAIMS, error.claim)) {
     return CLAIMS[error.claim] as string;
   }
-  if (error instanceof errors.JWKSNoMatchingKey) return 'The issuer has no such key as the access token names.';
+  if (error instanceof errors.JWKSNoMatchingKey) return 'The issuer does not have the key that the access token names.';
   if (error instanceof errors.JWSSignatureVerificationFailed) return 'The signature of the access token is not valid.';
   return 'The access token cannot be verified.';
 }

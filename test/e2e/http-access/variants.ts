@@ -126,6 +126,7 @@ export async function refusedVariants(issuer: TestIssuer, other: TestIssuer): Pr
   bearer('a token bound to a key', await issuer.token({ cnf: { jkt: 'x' } }));
   bearer('a token bound to a certificate', await issuer.token({ cnf: { 'x5t#S256': 'x' } }));
   bearer('a token that names nobody', await issuer.token({ sub: undefined, client_id: undefined }));
+  bearer('a token that names nobody who can be seen', await issuer.token({ sub: '\u200b\u00ad', client_id: '\u2060' }));
   // When it is valid.
   for (const exp of [
     now() - 60,

@@ -63,7 +63,7 @@ describe('a static token', () => {
       const answer = (await admit(`Bearer ${wrong}`)) as Response;
       expect([400, 401]).toContain(answer.status);
       // There is no issuer, so there is no metadata to find it with.
-      expect(answer.headers.get('WWW-Authenticate')).not.toContain('resource_metadata');
+      expect(answer.headers.get('WWW-Authenticate')).not.toMatch(/resource_metadata|scope/);
     },
   );
 
@@ -105,6 +105,28 @@ describe('a scope', () => {
     const { status } = gate(oauth(issuer));
     expect(await status(await issuer.token({ scope: 'copies:read' }), body)).toBe(200);
     expect(await status(await issuer.token({ scope: 'copies:write' }), body)).toBe(403);
+  });
+
+  it.each<[what: string, body: unknown, scope: string]>([
+    ['a read', call('list_backup_vaults'), 'copies:read'],
+    ['a start', call('start_copy_job'), 'copies:read copies:write'],
+    ['a look that goes on with a set', { method: 'tasks/get', params: { taskId: 's1.x' } }, 'copies:read copies:write'],
+    ['a tool that does not exist', call('__proto__'), 'copies:read'],
+    ['a name of 250 KB', call('a'.repeat(250_000)), 'copies:read'],
+    ['a name that is a list', { method: 'tools/call', params: { name: [['start_copy_job']] } }, 'copies:read'],
+    ['params that are a text', { method: 'tools/call', params: 'name' }, 'copies:read'],
+    ['a text', 'tools/call', 'copies:read'],
+    ['no message', null, 'copies:read'],
+  ])('is named to whoever has no valid token: %s', async (_, body, scope) => {
+    const issuer = await testIssuer(AUDIENCE);
+    const { admit } = gate(oauth(issuer));
+    for (const authorization of [undefined, 'Basic YTpi', `Bearer ${await issuer.token({ exp: 1 })}`]) {
+      const answer = (await admit(authorization, body)) as Response;
+      expect([answer.status, /, scope="([^"]*)"/.exec(answer.headers.get('WWW-Authenticate')!)?.[1]]).toEqual([
+        401,
+        scope,
+      ]);
+    }
   });
 
   it('for writes is needed for a look that goes on with a set', async () => {
@@ -284,6 +306,16 @@ describe('the keys of the issuer', () => {
       expect(await status(await issuer.token())).toBe(200);
       expect(await status(old)).toBe(401);
     }
+  });
+
+  it('are named as the reason where the key of a token is not one of them', async () => {
+    const issuer = await testIssuer(AUDIENCE);
+    const { admit } = gate(oauth(issuer));
+    const token = await issuer.token({}, { key: await signingKey('strange') });
+    expect(await ((await admit(`Bearer ${token}`)) as Response).json()).toEqual({
+      error: 'invalid_token',
+      error_description: 'The issuer does not have the key that the access token names.',
+    });
   });
 
   it('are not asked for by tokens that cannot be valid', async () => {
