@@ -15,7 +15,13 @@ export const CALIBRATE_OPTIONS: readonly OptionDefinition[] = [
     'a continuous recovery point, to see how AWS refuses its copy',
     CALIBRATE,
   ),
-  flagOption('clean', '--clean', 'FILE', 'only delete the copies that an interrupted run has listed here', CALIBRATE),
+  flagOption(
+    'clean',
+    '--clean',
+    'FILE',
+    'only delete the copies that an interrupted run has listed in this file: OUT.made.jsonl for --out OUT',
+    CALIBRATE,
+  ),
   flagOption('yes', '--yes', undefined, 'do it; without this, it says what it would make and cost', CALIBRATE),
 ];
 

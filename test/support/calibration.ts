@@ -49,6 +49,8 @@ export function sandboxWorld(now: number, more: Partial<WorldData> = {}): WorldD
     CopyJobs: [
       ...[0, 1, 2, 3, 4].map((index) => job(index)),
       job(5),
+      // Of another type, between the others: a filter leaves out jobs before and after it.
+      job(7, { ...DATABASE, CreationDate: ago(now, 32.5 * HOUR), CompletionDate: ago(now, 31.5 * HOUR) }),
       job(6, {
         ParentJobId: job(5).CopyJobId,
         CreationDate: job(5).CreationDate,
@@ -81,6 +83,8 @@ export interface Calibrated extends Outcome {
   audit: Record<string, unknown>[];
 }
 
+type Asked = Readonly<Record<string, unknown>>;
+
 interface Options {
   switches?: Partial<Switches>;
   /** From the first call after the plan on. */
@@ -91,6 +95,8 @@ interface Options {
   seed?: number;
   /** The account that the credentials belong to at the end. */
   accountAtEnd?: string;
+  /** Answers reads otherwise than the simulator does, as AWS might. */
+  answer?: (operation: string, input: Asked, read: () => Promise<any>) => Promise<object>;
   /** Of one call; real time. */
   timeoutMs?: number;
 }
@@ -105,7 +111,13 @@ export async function calibrated(options: Options = {}): Promise<Calibrated> {
   const guards = { ...NO_GUARDS, ...settings };
   const terms = { ...TERMS, ...options.terms };
   const sandbox = await readSandbox(sessionWith(10_000), terms, guards);
-  const { accountAtEnd } = options;
+  const { accountAtEnd, answer } = options;
+  if (answer) {
+    const read = session.read.bind(session) as (operation: string, input: Asked, more: object) => Promise<object>;
+    const changed: typeof read = (operation, input, more) =>
+      answer(operation, input, () => read(operation, input, more));
+    session.read = changed as typeof session.read;
+  }
   if (accountAtEnd !== undefined) session.account = async () => accountAtEnd;
   for (const rule of faults) simulator.faults.add(rule);
   const journal: Record<string, unknown>[] = [];

@@ -1,4 +1,5 @@
 import { parseVaultArn } from '../../domain/arn/arn.ts';
+import { ToolError } from '../../domain/errors.ts';
 import { refuseWrites } from '../../domain/guards/guards.ts';
 import type { GuardSettings } from '../../domain/guards/settings.ts';
 import { type CopyJob, isTerminal } from '../../domain/shapes.ts';
@@ -39,6 +40,7 @@ export async function cleanUp(
   options: CleanUpOptions,
 ): Promise<{ deleted: string[]; kept: Kept[] }> {
   refuse(refuseWrites(options.settings));
+  refuseOthers(made, options.account);
   const deleted: string[] = [];
   const kept: Kept[] = [];
   const jobs = new Map<string, Made>(made.map((one) => [`${one.region} ${one.id}`, one]));
@@ -65,6 +67,22 @@ export async function cleanUp(
     else kept.push({ what: arn, why });
   }
   return { deleted, kept };
+}
+
+/** Another account knows none of these jobs, and their copies would seem to be gone. */
+function refuseOthers(made: readonly Made[], account: string): void {
+  const accounts = made.flatMap(({ destinationArn }) => {
+    const vault = parseVaultArn(destinationArn);
+    return vault.ok ? [vault.value.account] : [];
+  });
+  const other = accounts.find((one) => one !== account);
+  if (other === undefined) return;
+  throw new ToolError({
+    category: 'invalid_input',
+    code: 'OtherAccount',
+    message: `The list has copies in account ${other}, but the credentials belong to account ${account}. Nothing was deleted.`,
+    fix: `Use credentials of account ${other}, as with --profile.`,
+  });
 }
 
 /** Why the copy is still there. Undefined: it is gone. */

@@ -26,8 +26,8 @@ const COPIES = 5;
 /** To the other Region, the one with the token, the identical one, and one back. */
 const COPIES_WITH_SECOND_REGION = 4;
 const COPIES_ACROSS = 3;
-/** A refusal is asked for twice. */
-const COPIES_OF_CONTINUOUS = 2;
+/** A refusal is asked for up to eight times, but the first start that AWS accepts is the last one. */
+const COPIES_OF_CONTINUOUS = 1;
 
 /** Reads what a calibration needs. Throws a ToolError if it is not there, or if a guard is against it. */
 export async function readSandbox(session: Session, terms: Terms, settings: GuardSettings): Promise<Sandbox> {
@@ -47,6 +47,10 @@ export async function readSandbox(session: Session, terms: Terms, settings: Guar
   for (const one of [destination, ...(secondVault ? [secondVault] : [])]) {
     const lifecycle = { DeleteAfterDays: 1 };
     refuse(guardsAgainst({ ...terms, destination: one, lifecycle }, settings, account), account, region);
+  }
+  if (continuousPoint) {
+    const copy = { ...terms, recoveryPoint: continuousPoint, lifecycle: { DeleteAfterDays: 1 } };
+    refuse(guardsAgainst(copy, settings, account), account, region);
   }
   const input = { BackupVaultName: sourceVaultName, RecoveryPointArn: recoveryPoint.text };
   const point: RecoveryPoint = await session.read('DescribeRecoveryPoint', input, { region });

@@ -13,7 +13,7 @@ import { calibrate, type Outcome } from './calibration.ts';
 import { Caller } from './caller.ts';
 import { cleanUp, type Kept, madeIn } from './clean-up.ts';
 import { readSandbox } from './facts-of-sandbox.ts';
-import { Journal, readJournal } from './journal.ts';
+import { ENDING, Journal, readJournal } from './journal.ts';
 import { parseTerms } from './parse-terms.ts';
 import { planText } from './plan-text.ts';
 
@@ -28,7 +28,7 @@ const TIMEOUTS = { attempt: 15_000, total: 40_000, attempts: 1 };
  */
 export async function run(config: Config, load: Modules): Promise<void> {
   const { command, calibrateCommand } = config;
-  const { broken, act } = calibrateCommand.clean === undefined ? await calibrating(config) : cleaning(config);
+  const { broken, act } = calibrateCommand.clean === undefined ? await calibrating(config) : await cleaning(config);
   const all = [...broken, ...(await brokenAuditLog(config, load))];
   if (all.length > 0 || !act) return reportBroken(command, all);
   try {
@@ -53,7 +53,7 @@ async function calibrating(config: Config): Promise<{ broken: BrokenSetting[]; a
   if (broken.length > 0 || !terms) return { broken };
   const act: Act = async (load) => {
     const { session, settings, audit } = await connect(config, load);
-    const files = { out, journal: `${out}.made.jsonl` };
+    const files = { out, journal: `${out}${ENDING}` };
     const sandbox = await readSandbox(session, terms, settings);
     process.stdout.write(`${planText(terms, sandbox, files)}\n`);
     if (!yes) {
@@ -73,10 +73,12 @@ async function calibrating(config: Config): Promise<{ broken: BrokenSetting[]; a
   return { broken, act };
 }
 
-function cleaning(config: Config): { broken: BrokenSetting[]; act: Act } {
+async function cleaning(config: Config): Promise<{ broken: BrokenSetting[]; act?: Act }> {
   const { clean = '', yes } = config.calibrateCommand;
+  const lines = await readJournal(clean);
+  if (!lines.ok) return { broken: [{ Setting: '--clean', Problem: lines.problem, Fix: lines.fix }] };
+  const { made, unknown } = madeIn(lines.value);
   const act: Act = async (load) => {
-    const { made, unknown } = madeIn(await readJournal(clean));
     process.stdout.write(`${made.length} jobs are in the list, and ${unknown.length} starts without an answer.\n`);
     if (!yes) {
       process.stdout.write('Nothing was deleted. To delete the copies of these jobs, repeat the command with --yes.\n');

@@ -42,6 +42,9 @@ export function parseTerms({ calibrateCommand, settings }: Config): { broken: Br
   if (continuous && !continuous.continuous) {
     report('--continuous-point-arn', 'It is not continuous.', 'Name a continuous recovery point, or leave it out.');
   }
+  if (point && continuous && continuous.region !== point.region) {
+    report('--continuous-point-arn', `It is not in ${point.region}.`, 'Name one in the Region of the recovery point.');
+  }
   if (point && destination && destination.region !== point.region) {
     report('--destination', `It is not in ${point.region}.`, 'Name a vault in the Region of the recovery point.');
   }

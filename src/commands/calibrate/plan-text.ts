@@ -1,3 +1,4 @@
+import { ROUNDS } from '../../domain/calibration/judge-refusals.ts';
 import { DAY } from '../../domain/copy/lifecycle.ts';
 import type { Sandbox } from './facts-of-sandbox.ts';
 import type { Terms } from './lab.ts';
@@ -16,13 +17,14 @@ Role:   ${terms.role.text}
 
 What it starts (StartCopyJob):
 - Copies into ${destination.text}: normally 2, at most 5. One start is repeated with its token, twice as it was and once
-  with another DeleteAfterDays: AWS says that this makes no copy, and that is a question.
+  with another DeleteAfterDays: AWS says that this makes no copy, and calibrate checks that.
 - Starts that cannot make a copy, at most 60: into a vault that does not exist, with a role that does not exist, and with
   lifecycles that AWS does not allow (into the vault that does not exist). Some become jobs that fail.
 ${secondVault ? SECOND(secondVault.text) : '- Nothing in another Region (no --second-vault).'}
 ${
   continuousPoint
-    ? `- A copy of ${continuousPoint.text}, twice. AWS refuses such copies; if it takes one after all, it is as large as that.`
+    ? `- A copy of ${continuousPoint.text}, up to ${ROUNDS.denied} times. AWS refuses such copies; if it accepts one
+  after all, that start is the last one, and the copy is as large as its source.`
     : '- Nothing with a continuous recovery point (no --continuous-point-arn).'
 }
 

@@ -60,23 +60,39 @@ export function copyCreationDate({ source, jobCreated, jobCompleted, copy }: Cop
   return unknown('The date of the copy is neither that of its source nor that of its job.');
 }
 
-/** Two jobs of one resource, described together: once while both were open, if they ever were, and at their ends. */
+/** How the second job was described while the first one ran. */
+export interface WhileRunning {
+  readonly state: string;
+  /** Since the start of the second job. */
+  readonly sinceStartMs: number;
+}
+
+/** A job that waits for nothing is CREATED for a moment, too. */
+const LEAST_WAIT_MS = 2000;
+
+/** Two jobs of one resource, at their ends, and before. */
 export interface Pair {
-  /** The first job ran, and the second, started at least 2 seconds before, was CREATED. */
-  readonly waited: boolean;
+  readonly whileRunning: readonly WhileRunning[];
   readonly first: SeenJob | undefined;
   readonly second: SeenJob | undefined;
 }
 
-export function resourceConcurrency({ waited, first, second }: Pair): Verdict<'resource-concurrency'> {
+export function resourceConcurrency({ whileRunning, first, second }: Pair): Verdict<'resource-concurrency'> {
   if (!first || !second) return unknown('It needs two jobs of one resource.');
   if (first.state !== 'COMPLETED') return unknown('The first copy was not completed.');
   const overlap =
     first.completedAt !== undefined && second.createdAt !== undefined && second.createdAt < first.completedAt;
   if (!overlap) return unknown('The first copy had ended before the second was started.');
   if (second.state === 'COMPLETED') {
+    const isBefore =
+      first.completedAt !== undefined && second.completedAt !== undefined && second.completedAt < first.completedAt;
+    if (isBefore || whileRunning.some(({ state }) => state !== 'CREATED')) {
+      return unknown('Both jobs ran at one time, which no setting stands for.');
+    }
+    const waited = whileRunning.some(({ sinceStartMs }) => sinceStartMs >= LEAST_WAIT_MS);
     return waited ? { setting: 'queue' } : unknown('The second job was not seen waiting for the first.');
   }
+  if (OPEN.includes(second.state)) return unknown('The second job was not seen to end.');
   if (second.state === 'FAILED' && /too many copy jobs running for resource/i.test(second.message ?? '')) {
     return { setting: 'fail-job' };
   }

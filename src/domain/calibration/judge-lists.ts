@@ -83,11 +83,43 @@ export interface Page {
 
 const LEAST_PAGES = 2;
 
+/** Pages of a list, in turn. What the last one says about another is not known to be true. */
+export interface Pages {
+  /** MaxResults. */
+  readonly asked: number;
+  readonly pages: readonly Page[];
+}
+
+/** Pages with a filter, and the IDs of the whole list, in its order, where it has jobs that the filter leaves out. */
+export interface Filtered extends Pages {
+  readonly all: readonly string[];
+}
+
 /**
- * @param asked MaxResults.
- * @param pages in turn. What the last one says about another is not known to be true.
+ * Full pages of the whole list say nothing about a filter: AWS can count the jobs that it leaves out.
+ *
+ * @param filtered undefined: it was not asked.
  */
-export function listPages(asked: number, pages: readonly Page[]): Verdict<'list-pages'> {
+export function listPages(plain: Pages, filtered: Filtered | undefined): Verdict<'list-pages'> {
+  const verdict = wholePages(plain);
+  if (!('setting' in verdict) || verdict.setting === 'short') return verdict;
+  if (!filtered) return unknown('Pages of the whole list are full, but no filter leaves out jobs before others.');
+  const { asked, pages, all } = filtered;
+  const ids = pages.flatMap((page) => page.ids);
+  // A young job can be missing from the whole list, which was read before.
+  const rows = ids.map((id) => all.indexOf(id)).filter((at) => at >= 0);
+  if (rows.some((at, index) => at <= (rows[index - 1] ?? -1))) {
+    return unknown('The filtered list and the whole list are not in the same order.');
+  }
+  if (pages.some((page) => page.ids.length > asked)) return unknown('A filtered page is longer than was asked for.');
+  if (pages.slice(0, -1).some((page) => page.ids.length < asked)) {
+    return unknown('Pages of the whole list are full, but those of a filtered list are not.');
+  }
+  const skipped = (rows.at(-1) ?? -1) + 1 - ids.length;
+  return skipped >= asked ? verdict : unknown('The filter left out no jobs before others.');
+}
+
+function wholePages({ asked, pages }: Pages): Verdict<'list-pages'> {
   const ids = pages.flatMap((page) => page.ids);
   if (new Set(ids).size < ids.length) return unknown('A job is on two pages.');
   if (pages.some((page) => page.ids.length > asked)) return unknown('A page is longer than was asked for.');
@@ -95,4 +127,27 @@ export function listPages(asked: number, pages: readonly Page[]): Verdict<'list-
   if (withMore.some((page) => page.ids.length < asked)) return { setting: 'short' };
   if (withMore.length < LEAST_PAGES) return unknown(`It needs a list of more than ${asked * LEAST_PAGES} jobs.`);
   return { setting: 'full' };
+}
+
+/**
+ * The member and its value, of those that jobs are filtered by, with which pages have to leave out the most jobs. Undefined
+ * if no filter leaves out a job before another.
+ *
+ * @param jobs the whole list, in its order: the values of each job.
+ */
+export function bestFilter<Name extends string>(
+  jobs: readonly { readonly [Key in Name]?: string | undefined }[],
+  mostRows: number,
+): { name: Name; value: string } | undefined {
+  const seen = new Map<string, { name: Name; value: string; rows: number; skipped: number }>();
+  for (const [at, job] of jobs.entries()) {
+    for (const [name, value] of Object.entries(job) as [Name, string | undefined][]) {
+      if (value === undefined) continue;
+      const { rows = 0, skipped = 0 } = seen.get(`${name} ${value}`) ?? {};
+      if (rows < mostRows)
+        seen.set(`${name} ${value}`, { name, value, rows: rows + 1, skipped: Math.max(skipped, at - rows) });
+    }
+  }
+  const [best] = [...seen.values()].sort((one, other) => other.skipped - one.skipped);
+  return best && best.skipped > 0 ? { name: best.name, value: best.value } : undefined;
 }

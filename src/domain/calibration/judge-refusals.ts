@@ -87,6 +87,17 @@ export function oddValue<Name extends 'all-accounts' | 'large-max-results' | 'rd
 }
 
 /**
+ * A page size that is too small for an RDS database. AWS can accept it because it knows no such database.
+ *
+ * @param hasRows whether the accepted list has recovery points.
+ */
+export function rdsPageSize(rounds: readonly Round[], hasRows: boolean): Verdict<'rds-page-size'> {
+  const verdict = oddValue('rds-page-size', 'any', rounds);
+  if (!('setting' in verdict) || verdict.setting !== 'any' || hasRows) return verdict;
+  return unknown('AWS accepted the page size, but not for a database that is known to have recovery points.');
+}
+
+/**
  * A lifecycle that moves a copy to cold storage and never deletes it, asked for in a vault that does not exist.
  *
  * @param plain the same start without that lifecycle.

@@ -45,7 +45,10 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /** Members whose values are words of AWS's or of ours. */
-const WORDS: readonly string[] = ['State', 'MessageCategory', 'Status', 'VaultState', 'VaultType'];
+const WORDS: readonly string[] = [
+  ...['State', 'MessageCategory', 'Status', 'VaultState', 'VaultType', 'ResourceType'],
+  ...['ByState', 'ByResourceType'],
+];
 const DATES: readonly string[] = ['CreationDate', 'CompletionDate', 'LockDate'];
 const NUMBERS: readonly string[] = ['MaxResults', 'NumberOfChildJobs', 'MoveToColdStorageAfterDays', 'DeleteAfterDays'];
 const BOOLEANS: readonly string[] = ['IsParent', 'Locked', 'OptInToArchiveForSupportedResources'];

@@ -15,7 +15,7 @@ import { auditLines, runProgram } from '../../support/program.ts';
 import { MAIN, ROOT } from '../../support/repository.ts';
 import { simulate } from '../../support/server.ts';
 import { until } from '../../support/until.ts';
-import { ago, vault } from '../../support/world.ts';
+import { ago, continuousOf, vault } from '../../support/world.ts';
 
 /** A simulator on the machine's own time, for the built program. */
 async function sandbox(switches: Partial<Switches> = {}): Promise<Simulator> {
@@ -140,6 +140,30 @@ describe('aws-backup-mcp calibrate', () => {
     expect(simulator.requests.count('DeleteRecoveryPoint')).toBe(0);
   });
 
+  it.each<[string, string | undefined, string]>([
+    ['a calibration', JSON.stringify({ Version: 1, Switches: {}, NotFound: [], Trace: [] }, null, 2), 'lists nothing'],
+    ['an audit log', `${JSON.stringify({ Event: 'attempt', Tool: 'calibrate' })}\n`, 'lists nothing'],
+    ['lines that are not objects', 'null\n1\n["start"]\n', 'lists nothing'],
+    ['an empty file', '', 'lists nothing'],
+    ['a line that was cut off', '{"Event":"sta', 'lists nothing'],
+    ['no file', undefined, 'cannot be read (ENOENT)'],
+  ])('--clean refuses %s, and names the list', async (_what, text, problem) => {
+    const file = join(folder(), 'calibration.json');
+    if (text !== undefined) writeFileSync(file, text);
+    const { code, stdout, stderr } = await runProgram(['calibrate', '--clean', file, '--yes']);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(`aws-backup-mcp calibrate: --clean: It ${problem}`);
+    expect(stderr).toContain(`as in --clean ${file}.made.jsonl.\n`);
+  });
+
+  it('--clean does not propose a second ending', async () => {
+    const file = join(folder(), 'calibration.json.made.jsonl');
+    const { code, stderr } = await runProgram(['calibrate', '--clean', file]);
+    expect(code).toBe(2);
+    expect(stderr).not.toContain('.made.jsonl.made.jsonl');
+    expect(stderr).toContain('beside the file of --out');
+  });
+
   it.each<[string, Record<string, string | undefined>, string[]]>([
     ['This server is read-only', {}, ['--read-only']],
     [
@@ -148,6 +172,11 @@ describe('aws-backup-mcp calibrate', () => {
       ['--allow-destination', `arn:aws:backup:*:${PARTNER}:backup-vault:*`],
     ],
     ['copies only within', { '--second-vault': vaultArn('theirs', PARTNER, 'us-west-2') }, []],
+    [
+      `The recovery point is in account ${PARTNER}`,
+      { '--continuous-point-arn': continuousOf(1).replace(PRODUCTION, PARTNER) },
+      [],
+    ],
     ["not a role of the caller's account", { '--role-arn': `arn:aws:iam::${PARTNER}:role/theirs` }, []],
     ['allows copies only to eu-west-1', {}, ['--allow-region', 'eu-west-1']],
     ['allows at most 1 day', {}, ['--max-retention-days', '1']],
@@ -194,6 +223,10 @@ describe('aws-backup-mcp calibrate', () => {
       { '--recovery-point-arn': SOURCE.replace('point:', 'point:continuous:') },
     ],
     ['--continuous-point-arn: It is not continuous', { '--continuous-point-arn': SOURCE }],
+    [
+      '--continuous-point-arn: It is not in us-east-1',
+      { '--continuous-point-arn': continuousOf(1).replace('us-east-1', 'us-west-2') },
+    ],
   ])('reports %s', (said, more) => {
     const { broken, terms } = parseTerms(readConfig(['calibrate', ...options('out.json', more)], {}));
     expect(terms).toBeUndefined();

@@ -87,7 +87,7 @@ describe('calibrate against the simulator', () => {
     const { file, simulator } = await calibrated({ settings: { maxRetentionDays: 2 } });
     expect(file.NotFound).toContainEqual({
       Switch: 'cold-without-deletion',
-      Reason: 'The retention cap does not allow to ask.',
+      Reason: 'The retention cap does not allow asking.',
     });
     for (const { Lifecycle } of simulator.copyJobs().filter(({ Request }) => Request !== undefined)) {
       expect(Lifecycle.DeleteAfterDays).toBeLessThanOrEqual(2);

@@ -9,6 +9,7 @@ import {
   type SeenJob,
 } from '../../../src/domain/calibration/judge-jobs.ts';
 import {
+  bestFilter,
   type Look,
   listChildren,
   listOrder,
@@ -21,6 +22,7 @@ import {
   listVaultLock,
   oddValue,
   type Round,
+  rdsPageSize,
 } from '../../../src/domain/calibration/judge-refusals.ts';
 import {
   repeatedToken,
@@ -154,7 +156,46 @@ describe('lists', () => {
     ['one is the last', pages(['A', 'B'], ['C']), NOTHING],
     ['a job twice', pages(['A'], ['A'], ['B']), NOTHING],
     ['too long', pages(['A', 'B', 'C'], ['D'], ['E']), NOTHING],
-  ])('have pages: %s', (_what, given, verdict) => expect(listPages(2, given)).toEqual(verdict));
+  ])('have pages: %s', (_what, given, verdict) => {
+    const filtered = { asked: 1, pages: pages(['B'], ['D']), all: ['A', 'B', 'C', 'D', 'E'] };
+    expect(listPages({ asked: 2, pages: given }, filtered)).toEqual(verdict);
+  });
+
+  const all = ['A', 'B', 'C', 'D', 'E'];
+  it.each<[string, ReturnType<typeof pages> | undefined, object]>([
+    ['full', pages(['B'], ['D']), is('full')],
+    ['one, after another job', pages(['B']), is('full')],
+    ['an empty one at the end', pages(['B'], []), is('full')],
+    ['an empty one first', pages([], ['B']), NOTHING],
+    ['an empty one between', pages(['B'], [], ['D']), NOTHING],
+    ['nothing left out', pages(['A'], ['B']), NOTHING],
+    ['a job that the whole list has not yet', pages(['N'], ['A']), NOTHING],
+    ['another order', pages(['D'], ['B']), NOTHING],
+    ['too long', pages(['B', 'D']), NOTHING],
+    ['no rows', pages([]), NOTHING],
+    ['no filter', undefined, NOTHING],
+  ])('have filtered pages: %s', (_what, given, verdict) => {
+    const plain = { asked: 2, pages: pages(['A', 'B'], ['C', 'D'], ['E']) };
+    expect(listPages(plain, given && { asked: 1, pages: given, all })).toEqual(verdict);
+    // A short page is short without a filter.
+    const short = { asked: 2, pages: pages(['A'], ['B', 'C'], ['D']) };
+    expect(listPages(short, given && { asked: 1, pages: given, all })).toEqual(is('short'));
+  });
+
+  it('are filtered by what leaves out the most jobs before others', () => {
+    const [a, b] = [
+      { State: 'A', Type: 'x' },
+      { State: 'B', Type: 'x' },
+    ];
+    expect(bestFilter([a, a, b, a], 6)).toEqual({ name: 'State', value: 'B' });
+    expect(bestFilter([b, a, a, a], 6)).toEqual({ name: 'State', value: 'A' });
+    expect(bestFilter([a, a, a], 6)).toBeUndefined();
+    expect(bestFilter([a, a, b], 6)).toEqual({ name: 'State', value: 'B' });
+    expect(bestFilter([a, a, a, b], 6)).toEqual({ name: 'State', value: 'B' });
+    // Beyond the rows that are read.
+    expect(bestFilter([a, { Type: 'x' }, a], 1)).toBeUndefined();
+    expect(bestFilter([], 6)).toBeUndefined();
+  });
 
   it('show the lock of a vault, or do not', () => {
     const look = (listed?: boolean, described?: boolean) => ({ listed, described });
@@ -214,17 +255,28 @@ describe('jobs', () => {
     const first = seen('COMPLETED', { createdAt: 0, completedAt: 10 });
     const second = seen('COMPLETED', { createdAt: 5, completedAt: 20 });
     const failed = { ...second, state: 'FAILED', message: 'There are too many copy jobs running for resource.' };
-    expect(resourceConcurrency({ waited: true, first, second })).toEqual(is('queue'));
-    expect(resourceConcurrency({ waited: false, first, second: failed })).toEqual(is('fail-job'));
-    for (const pair of [
-      { waited: false, first, second },
-      { waited: true, first, second: { ...second, createdAt: 11 } },
-      { waited: true, first: undefined, second },
-      { waited: true, first: { ...first, state: 'RUNNING' }, second },
-      { waited: true, first, second: { ...failed, message: 'Access denied' } },
-      { waited: true, first, second: { ...second, state: 'RUNNING' } },
-    ]) {
-      expect(resourceConcurrency(pair)).toEqual(NOTHING);
+    const looks = (...states: string[]) => states.map((state, at) => ({ state, sinceStartMs: 1500 * (at + 1) }));
+    const waited = looks('CREATED', 'CREATED');
+    const said = (pair: Parameters<typeof resourceConcurrency>[0]) => {
+      const verdict = resourceConcurrency(pair);
+      return 'reason' in verdict ? verdict.reason : verdict.setting;
+    };
+    expect(said({ whileRunning: waited, first, second })).toBe('queue');
+    expect(said({ whileRunning: [], first, second: failed })).toBe('fail-job');
+    const [unseen, parallel] = ['not seen waiting', 'Both jobs ran at one time'];
+    for (const [pair, reason] of [
+      [{ whileRunning: [], first, second }, unseen],
+      [{ whileRunning: looks('CREATED'), first, second }, unseen],
+      [{ whileRunning: looks('CREATED', 'CREATED', 'RUNNING'), first, second }, parallel],
+      [{ whileRunning: looks('CREATED', 'CREATED', 'COMPLETED'), first, second }, parallel],
+      [{ whileRunning: waited, first, second: { ...second, completedAt: 9 } }, parallel],
+      [{ whileRunning: waited, first, second: { ...second, createdAt: 11 } }, 'had ended before'],
+      [{ whileRunning: waited, first: undefined, second }, 'two jobs'],
+      [{ whileRunning: waited, first: { ...first, state: 'RUNNING' }, second }, 'The first copy was not completed'],
+      [{ whileRunning: waited, first, second: { ...failed, message: 'Access denied' } }, 'in another way'],
+      [{ whileRunning: waited, first, second: { ...second, state: 'RUNNING' } }, 'not seen to end'],
+    ] as const) {
+      expect(said(pair)).toContain(reason);
     }
   });
 });
@@ -252,6 +304,15 @@ describe('refusals', () => {
     ['lost', times(2, lost), NOTHING],
     ['not asked', [], NOTHING],
   ])('of a value: %s', (_what, rounds, verdict) => expect(oddValue('rds-page-size', 'any', rounds)).toEqual(verdict));
+
+  it('of a page size, and an empty list of a database that may not exist', () => {
+    expect(rdsPageSize(times(1, ok), true)).toEqual(is('any'));
+    expect(rdsPageSize(times(1, ok), false)).toEqual(NOTHING);
+    for (const hasRows of [true, false]) {
+      expect(rdsPageSize(times(2, no(IPV)), hasRows)).toEqual(is(IPV));
+      expect(rdsPageSize(times(2, lost), hasRows)).toEqual(NOTHING);
+    }
+  });
 
   it.each<[string, object, object]>([
     ['a job that failed', { start: job('A'), state: 'FAILED' }, is('fail-job')],

@@ -3,6 +3,7 @@ import {
   destinationArn,
   resourceConcurrency,
   type SeenJob,
+  type WhileRunning,
 } from '../../../domain/calibration/judge-jobs.ts';
 import { type Look, listVisibility } from '../../../domain/calibration/judge-lists.ts';
 import { repeatedToken, tokenMismatch } from '../../../domain/calibration/judge-tokens.ts';
@@ -54,7 +55,7 @@ function judged(
     'list-visibility': watched ? listVisibility(watched.looks) : nothing,
     'destination-recovery-point-arn': watched ? destinationArn(watched.seen) : nothing,
     'resource-concurrency': watched
-      ? resourceConcurrency({ waited: watched.waited, first: watched.last, second: watched.lastOfSecond })
+      ? resourceConcurrency({ whileRunning: watched.whileRunning, first: watched.last, second: watched.lastOfSecond })
       : nothing,
     'copy-creation-date': nothing,
   };
@@ -80,7 +81,8 @@ class Watched {
   /** The first job, in the order of time. */
   readonly seen: SeenJob[] = [];
   lastOfSecond: SeenJob | undefined;
-  waited = false;
+  /** The second job, each time that it was described while the first one certainly ran. */
+  readonly whileRunning: WhileRunning[] = [];
   second: Sent | undefined;
   readonly #lab: Lab;
   readonly #first: Sent;
@@ -98,16 +100,17 @@ class Watched {
   async look(): Promise<void> {
     const { caller, starts } = this.#lab;
     if (!this.#isListed() && caller.clock.now() - this.#first.heardAt < LIST_MS) await this.#list();
-    const now = isTerminal(this.last?.state) ? undefined : await starts.describe(this.#first);
+    const { second, last } = this;
+    const sinceStartMs = caller.clock.now() - (second?.heardAt ?? 0);
+    const ofSecond = second && !isTerminal(this.lastOfSecond?.state) ? await starts.describe(second) : undefined;
+    if (ofSecond) this.lastOfSecond = ofSecond;
+    const now = isTerminal(last?.state) ? undefined : await starts.describe(this.#first);
     if (now) this.seen.push(now);
-    const { second } = this;
-    if (second && !isTerminal(this.lastOfSecond?.state)) {
-      const sinceStart = caller.clock.now() - second.heardAt;
-      this.lastOfSecond = (await starts.describe(second)) ?? this.lastOfSecond;
-      const created = this.lastOfSecond?.state === 'CREATED';
-      if (now?.state === 'RUNNING' && created && sinceStart >= 2000) this.waited = true;
+    // The first job ran before and after the second one was described, so that it ran then.
+    if (ofSecond && last?.state === 'RUNNING' && now?.state === 'RUNNING') {
+      this.whileRunning.push({ state: ofSecond.state, sinceStartMs });
     }
-    this.#blind = now || this.#isOver() ? 0 : this.#blind + 1;
+    this.#blind = now || ofSecond || this.#isOver() ? 0 : this.#blind + 1;
   }
 
   async toTheEnd(): Promise<void> {

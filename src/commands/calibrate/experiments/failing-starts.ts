@@ -78,7 +78,7 @@ function missingRole({ account, terms, random }: Lab) {
 }
 
 async function askColdWithoutDeletion(lab: Lab, plain: Sent) {
-  if (lab.settings.maxRetentionDays !== undefined) return unknown('The retention cap does not allow to ask.');
+  if (lab.settings.maxRetentionDays !== undefined) return unknown('The retention cap does not allow asking.');
   const { starts } = lab;
   const copy = nowhere(lab, { MoveToColdStorageAfterDays: 365, DeleteAfterDays: -1 });
   const start = await starts.start(copy, starts.newToken());

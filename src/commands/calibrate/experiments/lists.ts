@@ -1,17 +1,20 @@
 import type { Heard } from '../../../domain/calibration/heard.ts';
 import { messageCategoryCase } from '../../../domain/calibration/judge-jobs.ts';
 import {
+  bestFilter,
+  type Filtered,
   type ListedJob,
   listChildren,
   listOrder,
   listPages,
   type Page,
+  type Pages,
 } from '../../../domain/calibration/judge-lists.ts';
 import {
   listVaultLock,
   oddValue,
   ROUNDS,
-  type Round,
+  rdsPageSize,
   type VaultLook,
 } from '../../../domain/calibration/judge-refusals.ts';
 import { unknown, type Verdict } from '../../../domain/calibration/questions.ts';
@@ -25,11 +28,15 @@ export async function askLists(lab: Lab): Promise<Verdicts> {
   const { caller, account, random } = lab;
   const { region, partition } = lab.terms.recoveryPoint;
   const { jobs, verdict: children } = await askChildren(lab);
-  const database = `arn:${partition}:rds:${region}:${account}:db:calibrate-${random}`;
+  const database = (await databaseIn(lab)) ?? `arn:${partition}:rds:${region}:${account}:db:calibrate-${random}`;
   const listOf = (MaxResults: number) => () =>
     caller.read('ListRecoveryPointsByResource', { ResourceArn: database, MaxResults }, region);
   const jobsOf = (ByAccountId: string) => () => caller.read('ListCopyJobs', { ByAccountId, MaxResults: 1 }, region);
   const vaultsOf = (MaxResults: number) => () => caller.read('ListBackupVaults', { MaxResults }, region);
+  const ofDatabase = await rounds(listOf(19), listOf(20));
+  const hasRows = ofDatabase.some(
+    ({ probe }) => probe.kind === 'answered' && (probe.value.RecoveryPoints ?? []).length > 0,
+  );
   return {
     'list-order': jobs ? listOrder(jobs.map(listed)) : unknown('The copy jobs were not listed.'),
     'list-children': children,
@@ -38,10 +45,10 @@ export async function askLists(lab: Lab): Promise<Verdicts> {
         isTerminal(State) && MessageCategory ? [MessageCategory] : [],
       ),
     ),
-    'list-pages': await askPages(lab),
+    'list-pages': await askPages(lab, jobs ?? []),
     'all-accounts': oddValue('all-accounts', 'organization', await rounds(jobsOf('*'), jobsOf(account))),
     'large-max-results': oddValue('large-max-results', 'capped', await rounds(vaultsOf(1001), vaultsOf(1000))),
-    'rds-page-size': oddValue('rds-page-size', 'any', await rounds(listOf(19), listOf(20))),
+    'rds-page-size': rdsPageSize(ofDatabase, hasRows),
     'list-vault-lock': listVaultLock([await lookAtVault(lab), await lookAtVault(lab)]),
   };
 }
@@ -72,22 +79,66 @@ async function askChildren(lab: Lab): Promise<{ jobs?: CopyJob[]; verdict: Verdi
 const PAGE = 2;
 const MOST_PAGES = 6;
 
-async function askPages({ caller, terms }: Lab): Promise<Verdict<'list-pages'>> {
+type FilterName = 'ByState' | 'ByResourceType' | 'ByDestinationVaultArn';
+
+const valuesOf = (job: CopyJob): { [Name in FilterName]?: string | undefined } => ({
+  // The state of an open job changes.
+  ...(isTerminal(job.State) && { ByState: job.State }),
+  ...(job.ResourceType && { ByResourceType: job.ResourceType }),
+  ...(job.DestinationBackupVaultArn && { ByDestinationVaultArn: job.DestinationBackupVaultArn }),
+});
+
+async function askPages(lab: Lab, jobs: readonly CopyJob[]): Promise<Verdict<'list-pages'>> {
+  const plain = await pagesOf(lab, PAGE, {});
+  if ('reason' in plain) return plain;
+  // Pages of one job: any job that the filter leaves out would take the place of another.
+  const filter = bestFilter(jobs.map(valuesOf), MOST_PAGES);
+  let filtered: Filtered | undefined;
+  if (filter) {
+    const pages = await pagesOf(lab, 1, { [filter.name]: filter.value });
+    if ('reason' in pages) return pages;
+    filtered = { ...pages, all: jobs.map(({ CopyJobId }) => CopyJobId ?? '') };
+  }
+  return listPages(plain, filtered);
+}
+
+async function pagesOf(
+  { caller, terms }: Lab,
+  asked: number,
+  filter: { [Name in FilterName]?: string },
+): Promise<Pages | { reason: string }> {
   const pages: Page[] = [];
   let NextToken: string | undefined;
   do {
-    const input = { MaxResults: PAGE, ...(NextToken !== undefined && { NextToken }) };
+    const input = { MaxResults: asked, ...(filter as object), ...(NextToken !== undefined && { NextToken }) };
     const heard = await caller.read('ListCopyJobs', input, terms.recoveryPoint.region);
     if (heard.kind !== 'answered') return unknown(`A page was not read (${heard.code}).`);
     pages.push({ ids: (heard.value.CopyJobs ?? []).map(({ CopyJobId }) => CopyJobId ?? '') });
     NextToken = heard.value.NextToken || undefined;
   } while (NextToken !== undefined && pages.length < MOST_PAGES);
-  return listPages(PAGE, pages);
+  return { asked, pages };
+}
+
+/** An RDS database that has a recovery point in the source vault. */
+async function databaseIn({ caller, terms }: Lab): Promise<string | undefined> {
+  let NextToken: string | undefined;
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const input = { BackupVaultName: terms.sourceVaultName, ByResourceType: 'RDS', ...(NextToken && { NextToken }) };
+    const heard = await caller.read('ListRecoveryPointsByBackupVault', input, terms.recoveryPoint.region);
+    if (heard.kind !== 'answered') return undefined;
+    const row = heard.value.RecoveryPoints?.find(({ ResourceArn }) => ResourceArn?.split(':')[2] === 'rds');
+    NextToken = heard.value.NextToken || undefined;
+    if (row || NextToken === undefined) return row?.ResourceArn;
+  }
+  return undefined;
 }
 
 /** The question, each time followed by the control, as often as its answer needs. */
-async function rounds(probe: () => Promise<Heard<unknown>>, control: () => Promise<Heard<unknown>>): Promise<Round[]> {
-  const done: Round[] = [];
+async function rounds<Value>(
+  probe: () => Promise<Heard<Value>>,
+  control: () => Promise<Heard<Value>>,
+): Promise<{ probe: Heard<Value>; control: Heard<Value> }[]> {
+  const done: { probe: Heard<Value>; control: Heard<Value> }[] = [];
   for (;;) {
     const round = { probe: await probe(), control: await control() };
     done.push(round);
