@@ -2,8 +2,9 @@
 # plan-and-run OPTIONS: exports the copies that are due now, uploads them and starts the machine. OPTIONS are those of
 # `aws-backup-mcp export step-functions` without --out.
 #
-# Exit codes: those of the export; 0 without a start if no copy is due; 3 if it was started and some backups could not be
-# decided; 4 if an earlier execution is still running, whose file would be replaced: nothing was uploaded.
+# Exit codes: those of the export, of which 3 means that some backups could not be decided. With 0 and 3 the machine was
+# started, unless no copy is due. 4 if an earlier execution is still running, whose file would be replaced: nothing was
+# uploaded.
 set -eu
 
 program=${PLANNER_PROGRAM:-/app/dist/main.js}

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import {
   BackupClient,
   DescribeCopyJobCommand,
@@ -5,7 +6,7 @@ import {
   ListCopyJobsCommand,
   StartCopyJobCommand,
 } from '@aws-sdk/client-backup';
-import { ExecutionError, StateMachine } from 'aws-local-stepfunctions';
+import { ExecutionAbortedError, ExecutionError, StateMachine } from 'aws-local-stepfunctions';
 import { childWorkflow } from '../../src/domain/fleet/child.ts';
 import type { CopyLine, FleetOptions } from '../../src/domain/fleet/index.ts';
 import { KEYS, PRODUCTION } from './constants.ts';
@@ -13,7 +14,8 @@ import type { ManualClock } from './manual-clock.ts';
 
 // Runs the child of the exported machine, state by state, in an interpreter that is not ours, against the simulator: each
 // task is a call of the real AWS SDK over HTTP. Not run, because no engine here can: the Distributed Map itself, its
-// ItemReader, its ResultWriter and its count of failures. Waits become tasks that move the simulator's clock.
+// ItemReader, its ResultWriter and its count of failures. Waits become tasks that move the simulator's clock. States in
+// JSONata, which the interpreter does not know, become tasks that evaluate their expressions with the package `jsonata`.
 
 // The interpreter needs it, and Node 20 does not have it.
 const promises = Promise as { withResolvers?: unknown };
@@ -46,23 +48,60 @@ const MODELLED = [
 
 type Json = Record<string, unknown>;
 
+interface Expression {
+  evaluate(input: undefined, bindings: Json): Promise<unknown>;
+}
+
+/** The one that the validator brings along. */
+const jsonata = createRequire(createRequire(import.meta.url).resolve('asl-validator'))('jsonata') as (
+  text: string,
+) => Expression;
+
 export type ChildEnd = { output: Json } | { Error: string; Cause: string };
+
+/** Where a child is aborted: at one of its tasks, a wait included, counted from 0. */
+export interface Abort {
+  task: number;
+  /** Whether AWS has answered the call of that task. */
+  answered: boolean;
+}
+
+/** A state that a child has entered, with its input. */
+export interface Entry {
+  state: string;
+  input: Json;
+  /** Epoch milliseconds. */
+  at: number;
+}
+
+/** What AWS has of an aborted child: the states since its last task that ended. A redrive can enter any of them. */
+export type Aborted = { entries: Entry[] };
+
+type Handlers = Record<string, (input: Json) => Promise<Json>>;
+
+/** The member that carries a caught error to the state that makes the output of the Catch. */
+const CAUGHT = 'CaughtByTheEngine';
 
 export interface ChildOptions extends Pick<FleetOptions, 'destinations' | 'lifecycle'> {
   url: string;
   clock: ManualClock;
   /** How Step Functions names what AWS Backup's model does not have: by AWS's own name, or as Backup.BackupException. */
   unmodelled: 'by name' | 'BackupException';
+  /** How much later the expressions of a state in JSONata are evaluated than the states before, in milliseconds. */
+  lag?: number;
   /** Is told each state. */
   entered?: (state: string) => void;
 }
 
+const TASK = { Type: 'Task', Resource: 'arn:aws:states:::aws-sdk:test:task' };
+
 /** An engine that runs one child after the other, or several at a time. */
 export class FleetEngine {
   readonly #options: ChildOptions;
-  readonly #machine: StateMachine;
+  readonly #states: Record<string, Json>;
+  readonly #startAt: string;
   readonly #client: BackupClient;
-  readonly #handlers: Record<string, (input: Json) => Promise<Json>>;
+  readonly #handlers: Handlers;
   /** Calls to AWS that have no answer yet. */
   #calling = 0;
   /** Children that wait. */
@@ -81,54 +120,141 @@ export class FleetEngine {
       lifecycle,
     });
     this.#client = new BackupClient({ endpoint: url, region: 'us-east-1', credentials: KEYS, maxAttempts: 1 });
-    const states = structuredClone(child.States) as Record<string, Json>;
+    this.#states = structuredClone(child.States) as Record<string, Json>;
+    this.#startAt = child.StartAt;
     this.#handlers = {};
-    for (const [name, state] of Object.entries(states)) {
+    for (const [name, state] of Object.entries(this.#states)) {
+      const [, action = ''] = /:aws-sdk:backup:(\w+)$/.exec(String(state.Resource)) ?? [];
+      const call = (input: Json) => this.#call(COMMANDS[action]!, input);
       if (state.Type === 'Wait') {
-        states[name] = { Type: 'Task', Resource: 'arn:aws:states:::aws-sdk:test:wait', Next: state.Next };
+        this.#states[name] = { ...TASK, Next: state.Next };
         this.#handlers[name] = (input) => this.#wait(state, input);
+      } else if (state.QueryLanguage === 'JSONata') {
+        this.#inJsonata(name, state, state.Type === 'Task' ? call : undefined);
       } else if (state.Type === 'Task') {
-        const [, action] = /:aws-sdk:backup:(\w+)$/.exec(String(state.Resource)) ?? [];
-        this.#handlers[name] = (input) => this.#call(COMMANDS[action!]!, input);
+        this.#handlers[name] = call;
       }
     }
-    this.#machine = new StateMachine({ StartAt: child.StartAt, States: states } as never, {
-      // It is validated as it is written, by the validator's newest version.
-      validationOptions: { noValidate: true },
-    });
   }
 
   /** How the child of this line ends. */
   async run(line: CopyLine): Promise<ChildEnd> {
+    return (await this.#execute({ state: this.#startAt, input: structuredClone(line) as never, at: 0 })) as ChildEnd;
+  }
+
+  /** How the child ends, or what is left of it if it is aborted before. */
+  async runUntil(line: CopyLine, abort: Abort): Promise<ChildEnd | Aborted> {
+    return await this.#execute({ state: this.#startAt, input: structuredClone(line) as never, at: 0 }, { abort });
+  }
+
+  /**
+   * How an aborted child ends that is redriven at this state, with the data of then. AWS does not document whether such a state
+   * has been entered at the time of then, or again.
+   */
+  async redrive({ state, input, at }: Entry, options: { keepsTime?: boolean } = {}): Promise<ChildEnd> {
+    return (await this.#execute({ state, input: structuredClone(input), at }, options)) as ChildEnd;
+  }
+
+  async #execute(
+    { state: StartAt, input, at }: Entry,
+    { abort, keepsTime = false }: { abort?: Abort; keepsTime?: boolean } = {},
+  ): Promise<ChildEnd | Aborted> {
     const { clock, entered } = this.#options;
-    const execution = this.#machine.run(structuredClone(line) as never, {
+    const machine = new StateMachine({ StartAt, States: this.#states } as never, {
+      // It is validated as it is written, by the validator's newest version.
+      validationOptions: { noValidate: true },
+    });
+    let tasks = 0;
+    let first = keepsTime;
+    const handlers: Handlers = {};
+    for (const [name, handle] of Object.entries(this.#handlers)) {
+      handlers[name] = async (data) => {
+        first = false;
+        const isLast = abort !== undefined && tasks === abort.task;
+        tasks += 1;
+        if (isLast && abort.answered) await handle(data).catch(() => {});
+        if (isLast) {
+          execution.abort();
+          return await new Promise<never>(() => {});
+        }
+        return await handle(data);
+      };
+    }
+    const execution = machine.run(input as never, {
       // A getter: the interpreter takes the context once, and the time goes on.
       context: {
         State: {
           get EnteredTime() {
-            return new Date(clock.now()).toISOString();
+            const time = first ? at : clock.now();
+            first = false;
+            return new Date(time).toISOString();
           },
         },
       } as never,
       overrides: {
-        taskResourceLocalHandlers: this.#handlers as never,
+        taskResourceLocalHandlers: handlers as never,
         // The tasks move the clock when they fail.
-        retryIntervalOverrides: Object.fromEntries(Object.keys(this.#handlers).map((name) => [name, 0])),
+        retryIntervalOverrides: Object.fromEntries(Object.keys(handlers).map((name) => [name, 0])),
       },
     });
+    const entries: Entry[] = [];
     const told = (async () => {
       for await (const event of execution.eventLogs) {
-        if (event.type === 'StateEntered') entered?.(event.state.name);
+        if (event.type !== 'StateEntered' || event.state.name.includes(CAUGHT)) continue;
+        const { name, input: data } = event.state;
+        entered?.(name);
+        if (abort) entries.push({ state: name, input: structuredClone(data) as Json, at: clock.now() });
       }
     })();
     try {
       return { output: (await execution.result) as Json };
     } catch (error) {
+      await told;
+      if (error instanceof ExecutionAbortedError) {
+        const isTask = ({ state }: Entry) => state in this.#handlers;
+        const since = entries.slice(0, -1).findLastIndex(isTask) + 1;
+        return { entries: abort?.answered ? entries.slice(-1) : entries.slice(since) };
+      }
       const reason = error instanceof ExecutionError ? (error.cause as Error) : (error as Error);
       return { Error: reason.name, Cause: reason.message };
     } finally {
       await told;
     }
+  }
+
+  /** Makes a state in JSONata a task that the interpreter can run, and each of its Catches with an output another one. */
+  #inJsonata(name: string, state: Json, call?: (input: Json) => Promise<Json>): void {
+    const Catch = ((state.Catch ?? []) as Json[]).map((one, index) => {
+      const caught = `${name}-${CAUGHT}-${index}`;
+      this.#states[caught] = { ...TASK, Next: one.Next };
+      this.#handlers[caught] = async ({ [CAUGHT]: errorOutput, ...input }) =>
+        (await this.#evaluate(one.Output, { input, errorOutput })) as Json;
+      return { ErrorEquals: one.ErrorEquals, ResultPath: `$.${CAUGHT}`, Next: caught };
+    });
+    this.#states[name] = { ...TASK, Next: state.Next, ...(Catch.length > 0 && { Catch }) };
+    this.#handlers[name] = async (input) => {
+      const result = await call?.((await this.#evaluate(state.Arguments, { input })) as Json);
+      return (await this.#evaluate(state.Output, { input, result })) as Json;
+    };
+  }
+
+  /** A value of a state in JSONata, with its expressions evaluated as Step Functions does. */
+  async #evaluate(value: unknown, states: Json): Promise<unknown> {
+    if (typeof value === 'object' && value !== null) {
+      const of = async ([key, one]: [string, unknown]) => [key, await this.#evaluate(one, states)] as const;
+      return Object.fromEntries(await Promise.all(Object.entries(value).map(of)));
+    }
+    const [, expression] = /^\{%(.*)%\}$/s.exec(String(value)) ?? [];
+    if (expression === undefined) return value;
+    const problem = (message: string) => Object.assign(new Error(message), { name: 'States.QueryEvaluationError' });
+    try {
+      const millis = () => this.#options.clock.now() + (this.#options.lag ?? 0);
+      const found = await jsonata(expression).evaluate(undefined, { states, millis });
+      if (found !== undefined) return JSON.parse(JSON.stringify(found));
+    } catch (error) {
+      throw problem((error as Error).message);
+    }
+    throw problem(`${expression} has no value`);
   }
 
   /** The result of somebody else's call: until it is there, time goes slowly, because its requests are under way, too. */

@@ -13,7 +13,7 @@ import { awsAt } from '../support/aws.ts';
 import { DAY, HOUR, MINUTE, PRODUCTION, vaultArn } from '../support/constants.ts';
 import { copyRequest } from '../support/copy-request.ts';
 import { ROLE } from '../support/copy-set-world.ts';
-import { type ChildEnd, FleetEngine } from '../support/fleet-engine.ts';
+import { type ChildEnd, type Entry, FleetEngine } from '../support/fleet-engine.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { Random } from '../support/random.ts';
 import { connect, depsFor } from '../support/server.ts';
@@ -31,6 +31,8 @@ export interface FleetReport {
   toolCalls: number;
   /** Requests to AWS that met a fault. */
   faults: number;
+  /** Children that were aborted, and redriven in a later round. */
+  redriven: number;
   /** By their outcome or error. */
   ends: Counts;
   /** When the tool ran. */
@@ -64,7 +66,7 @@ const PAUSES = [0, 3000, 61_000, 20 * MINUTE, 26 * HOUR, 12 * DAY];
 
 export async function fleetWorlds(worlds: number, first = 1): Promise<FleetReport> {
   const report: FleetReport = {
-    ...{ worlds, members: 0, children: 0, toolCalls: 0, faults: 0, ends: {}, orders: {}, settings: {} },
+    ...{ worlds, members: 0, children: 0, toolCalls: 0, faults: 0, redriven: 0, ends: {}, orders: {}, settings: {} },
     ...{ duplicates: [], lost: [], falseEnds: [] },
   };
   for (let seed = first; seed < first + worlds; seed += 1) await follow(seed, report);
@@ -99,6 +101,8 @@ class FleetWorld {
   readonly #destination: string;
   readonly #lines: CopyLine[];
   readonly #clients: Promise<Client>[];
+  /** Where children were aborted, by their line. */
+  readonly #aborted = new Map<CopyLine, Entry>();
 
   private constructor(
     [seed, random, report]: readonly [number, Random, FleetReport],
@@ -193,7 +197,7 @@ class FleetWorld {
       const order = this.#random.pick(['before', 'after', 'beside', 'never']);
       count(this.#report.orders, order);
       if (order === 'before') await this.#tool();
-      await Promise.all([this.#children(), ...(order === 'beside' ? [this.#tool()] : [])]);
+      await Promise.all([this.#children(0.3), ...(order === 'beside' ? [this.#tool()] : [])]);
       if (order === 'after') await this.#tool();
       this.#report.faults += this.#simulator.faults.struck;
       this.#simulator.faults.clear();
@@ -204,6 +208,7 @@ class FleetWorld {
   /** Without faults: the same file again, and the tool once more. */
   async settle(): Promise<void> {
     this.#clock.advance(2 * MINUTE);
+    if (this.#aborted.size > 0) await this.#children();
     for (const [index, end] of (await this.#children()).entries()) {
       const line = this.#lines[index]!;
       if (this.#destination === LOCKED) {
@@ -254,11 +259,11 @@ class FleetWorld {
     await Promise.all([this.#simulator.close(), this.#twin.close()]);
   }
 
-  /** Runs the child of each line, and compares its end with what is true of the jobs. */
-  async #children(): Promise<ChildEnd[]> {
+  /** Runs the child of each line, and compares its end with what is true of the jobs. Some are aborted, and redriven the next time. */
+  async #children(aborts = 0): Promise<ChildEnd[]> {
     const all = Promise.all(
       this.#lines.map(async (line) => {
-        const end = await this.#engine.run(line);
+        const end = await this.#child(line, aborts);
         this.#report.children += 1;
         count(this.#report.ends, 'output' in end ? 'COMPLETED' : end.Error);
         const wrong = this.#wrongEnd(line, end);
@@ -267,6 +272,21 @@ class FleetWorld {
       }),
     );
     return await this.#engine.drive(all);
+  }
+
+  async #child(line: CopyLine, aborts: number): Promise<ChildEnd> {
+    const entry = this.#aborted.get(line);
+    if (entry) {
+      this.#aborted.delete(line);
+      this.#report.redriven += 1;
+      return await this.#engine.redrive(entry, { keepsTime: this.#random.chance(0.5) });
+    }
+    if (!this.#random.chance(aborts)) return await this.#engine.run(line);
+    const abort = { task: this.#random.below(6), answered: this.#random.chance(0.5) };
+    const left = await this.#engine.runUntil(line, abort);
+    if (!('entries' in left)) return left;
+    this.#aborted.set(line, this.#random.pick(left.entries));
+    return { Error: 'Aborted', Cause: '' };
   }
 
   #wrongEnd({ RecoveryPointArn }: CopyLine, end: ChildEnd): string | undefined {

@@ -51,13 +51,13 @@ export function fleetReadme(names: ReturnType<typeof fleetNames>, planner: Plann
     sh(
       `aws stepfunctions start-execution --state-machine-arn ${machineArn} --name "$(date -u +%Y-%m-%dT%H)" --input file://cli/input.json ${at}`,
     ),
-    `The results of each copy are in s3://${input.Bucket}/${input.Results}/.`,
+    `The results of each copy are in s3://${input.Bucket}/${input.Results}/. A copy that fails does not stop the others, and the execution succeeds: if any copy failed, its output says \`SOME_COPIES_FAILED\`.`,
     '## 5. Redrive',
     'Within 14 days, for an execution that failed, timed out or was aborted: the copies that had not ended go on. A copy that failed, and an execution that tolerated failures, take a new run (step 4): it looks first, and copies nothing twice.',
     sh(
       `aws stepfunctions redrive-execution --execution-arn "${machineArn.replace(':stateMachine:', ':execution:')}:$NAME" ${at}`,
     ),
-    '## Hear of failures',
+    '## Get notified of failures',
     sh(
       `aws sns create-topic --name ${topic} ${at}`,
       `aws sns set-topic-attributes --topic-arn ${topicArn} --attribute-name Policy --attribute-value file://cli/topic-policy.json ${at}`,

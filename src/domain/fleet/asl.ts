@@ -1,4 +1,4 @@
-// Amazon States Language, in JSONPath, as far as the machine uses it.
+// Amazon States Language, as far as the machine uses it: in JSONPath, and in JSONata where a state needs the time of day.
 
 /** One test of a Choice state, with where it leads. */
 export type Test = Readonly<Record<string, unknown>>;
@@ -29,6 +29,13 @@ export const set = (member: string, Parameters: object, Next: string): State => 
   ResultPath: `$.${member}`,
   Next,
 });
+
+/** An expression of a state in JSONata. */
+export const jsonata = (expression: string): string => `{% ${expression} %}`;
+
+/** The output of a state in JSONata: its input, with one member set to the value of an expression. */
+export const outputWith = (member: string, expression: string): string =>
+  jsonata(`$merge([$states.input, {'${member}': ${expression}}])`);
 
 export const choose = (Default: string, ...Choices: (Test & { Next: string })[]): State => ({
   Type: 'Choice',

@@ -14,9 +14,10 @@ import { watchStates } from './watch-states.ts';
  * good for as long as that list reaches back. A part of a composite that is copied with its parent after the export, and
  * that AWS then does not list as a job of its own, is not seen.
  *
- * A redrive enters the state again that did not end. None of those that a failed child can have ended in starts a copy
- * before it has looked. A child that ended in a Fail state fails again: what AWS refused, or a job that failed, takes a new
- * execution with the same file, which looks first and goes on to the next token.
+ * A redrive enters the state again that did not end, with the data of then. Whichever state that is, no copy is started
+ * by a look of before: StartCopyJob asks how old the look is at the moment of the call, and goes back to it. A child that
+ * ended in a Fail state fails again: what AWS refused, or a job that failed, takes a new execution with the same file, which
+ * looks first and goes on to the next token.
  */
 export function childWorkflow(
   options: Pick<FleetOptions, 'partition' | 'account' | 'region' | 'destinations' | 'lifecycle'>,

@@ -1,4 +1,4 @@
-import { and, choose, fail, isOneOf, isPresent, type States, set, type Test } from './asl.ts';
+import { and, choose, fail, isOneOf, isPresent, outputWith, type States, set, type Test } from './asl.ts';
 import { RETRY_READS, TRANSIENT, UNNAMED } from './task-errors.ts';
 
 /** AWS documents no delay between the end of a job and the moment from which its copy can be read, nor that there is none. */
@@ -131,7 +131,13 @@ export function lookStates(backup: (action: string) => string, visible: readonly
         { ...isPresent('$.Seen.Job.CompletionDate'), Next: 'LetItAppear' },
       ),
       LetItAppear: { Type: 'Wait', Seconds: SETTLING_SECONDS, Next: 'HasSettled' },
-      HasSettled: set('Settled', { 'Before.$': '$.Look.At' }, 'BeginLook'),
+      // By the clock, and not by the pause: a redrive may cut that short.
+      HasSettled: {
+        Type: 'Pass',
+        QueryLanguage: 'JSONata',
+        Output: outputWith('Settled', `{'Before': $fromMillis($millis() - ${SETTLING_SECONDS * 1000})}`),
+        Next: 'BeginLook',
+      },
     }),
   };
 }

@@ -1,4 +1,4 @@
-import { and, choose, contains, fail, isOneOf, isPresent, type States, set } from './asl.ts';
+import { and, choose, contains, fail, isOneOf, isPresent, jsonata, outputWith, type States, set } from './asl.ts';
 import { isOfOtherCopy } from './look-states.ts';
 import { passes, RETRY_READS, TRANSIENT, UNNAMED } from './task-errors.ts';
 import { ENDED_WITHOUT_COPY } from './watch-states.ts';
@@ -14,9 +14,22 @@ const LONGEST_PAUSE = 512;
 const LISTED_AFTER = 150;
 
 /**
- * The states that start the copy, after a look. StartCopyJob has no Retry, and none of its errors ends the execution there: a
- * redrive, days later, would send the token again without a look, when AWS may know it no more. What passes by itself goes
- * back to the look.
+ * For how long a look allows a start, in milliseconds. A child usually needs seconds from its look to the start; one that
+ * needs longer looks again. A redrive can enter StartCopyJob days after the look. By then AWS may have forgotten a token
+ * that it accepted. Together with the delay until a job is listed (LISTED_AFTER) and the timeout of the call, this is less
+ * than ten minutes: a start that AWS accepted is either listed at the next look, or its token is younger than that.
+ */
+const LOOK_IS_GOOD_FOR = 5 * 60_000;
+
+const START_TIMEOUT_SECONDS = 60;
+
+/** The token, or an error if the look is too old or has no time. */
+const TOKEN = `$millis() - $toMillis($states.input.Look.At) < ${LOOK_IS_GOOD_FOR} ? $states.input.Token.Value : $error('The look at the copy jobs is too old to start a copy. Nothing was started.')`;
+
+/**
+ * The states that start the copy, after a look. StartCopyJob has no Retry, and none of its errors ends the execution there:
+ * what passes by itself goes back to the look. It is in JSONata, which has the time at which the call is made: the context
+ * has the time at which the state was entered, and AWS does not document which one that is after a redrive.
  */
 export function startStates(backup: (action: string) => string, hasLifecycle: boolean): States {
   return {
@@ -34,18 +47,23 @@ export function startStates(backup: (action: string) => string, hasLifecycle: bo
     TakeToken: set('Token', { 'Value.$': 'States.ArrayGetItem($.IdempotencyTokens, $.Walk.Attempt)' }, 'StartCopyJob'),
     StartCopyJob: {
       Type: 'Task',
+      QueryLanguage: 'JSONata',
       Resource: backup('startCopyJob'),
-      Parameters: {
-        'RecoveryPointArn.$': '$.RecoveryPointArn',
-        'SourceBackupVaultName.$': '$.SourceBackupVaultName',
-        'DestinationBackupVaultArn.$': '$.DestinationBackupVaultArn',
-        'IamRoleArn.$': '$.IamRoleArn',
-        'IdempotencyToken.$': '$.Token.Value',
-        ...(hasLifecycle && { 'Lifecycle.$': '$.Lifecycle' }),
+      Arguments: {
+        RecoveryPointArn: jsonata('$states.input.RecoveryPointArn'),
+        SourceBackupVaultName: jsonata('$states.input.SourceBackupVaultName'),
+        DestinationBackupVaultArn: jsonata('$states.input.DestinationBackupVaultArn'),
+        IamRoleArn: jsonata('$states.input.IamRoleArn'),
+        IdempotencyToken: jsonata(TOKEN),
+        ...(hasLifecycle && { Lifecycle: jsonata('$states.input.Lifecycle') }),
       },
-      TimeoutSeconds: 60,
-      Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.Failure', Next: 'JudgeRefusal' }],
-      ResultPath: '$.Started',
+      TimeoutSeconds: START_TIMEOUT_SECONDS,
+      Catch: [
+        // Back to the look, after a pause, and not for ever: it counts as a refusal.
+        { ErrorEquals: ['States.QueryEvaluationError'], Output: FAILURE, Next: 'IsItEnough' },
+        { ErrorEquals: ['States.ALL'], Output: FAILURE, Next: 'JudgeRefusal' },
+      ],
+      Output: outputWith('Started', '$states.result'),
       Next: 'DescribeStarted',
     },
     // AWS documents neither that it refuses a token that came with other parameters before, nor with which error.
@@ -151,6 +169,8 @@ export function startStates(backup: (action: string) => string, hasLifecycle: bo
     ),
   };
 }
+
+const FAILURE = outputWith('Failure', '$states.errorOutput');
 
 /** What a child begins with. */
 export const PATIENCE = { Refusals: 0, Pause: FIRST_PAUSE };

@@ -133,7 +133,13 @@ describe('the machine of a set', () => {
     const { States } = childWorkflow(fc.sample(options, 1)[0]!);
     const { Retry, Catch } = States.StartCopyJob as unknown as { Retry?: unknown; Catch: Json[] };
     expect(Retry).toBeUndefined();
-    expect(Catch.map(({ ErrorEquals }) => ErrorEquals)).toEqual([['States.ALL']]);
+    expect(Catch.map(({ ErrorEquals }) => ErrorEquals)).toEqual([['States.QueryEvaluationError'], ['States.ALL']]);
+  });
+
+  it('tries every copy of the set, however many fail', () => {
+    const machine = fleetFiles(fc.sample(options, 1)[0]!)['state-machine.asl.json'];
+    const maps = [...objects(machine)].filter(({ Type }) => Type === 'Map');
+    expect(maps).toMatchObject([{ ToleratedFailurePercentage: 100, Next: 'DescribeRun' }]);
   });
 
   it('never tries a refusal again', () => {
