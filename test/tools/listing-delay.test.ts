@@ -34,9 +34,29 @@ describe('ListingDelay', () => {
     }
   });
 
-  it('forgets the oldest of many tokens, which only waits longer', () => {
+  it('passes for each of very many tokens that are met again and again in order', () => {
     const delay = new ListingDelay();
-    for (let token = 0; token <= 1000; token += 1) delay.meet(`${token}`, NOW);
-    expect(['0', '1', '1000'].map((token) => delay.hasPassed(token, NOW + 120 * SECOND))).toEqual([false, true, true]);
+    const tokens = Array.from({ length: 100_000 }, (_, index) => `${index}`);
+    const passed = new Set<string>();
+    for (const at of [NOW, NOW + 130 * SECOND, NOW + 260 * SECOND]) {
+      for (const token of tokens) {
+        if (delay.hasPassed(token, at)) passed.add(token);
+        delay.meet(token, at);
+      }
+    }
+    expect(passed.size).toBe(tokens.length);
+  });
+
+  it('remembers a bounded number of tokens: those for which there is no room wait longer', () => {
+    const delay = new ListingDelay();
+    const most = 200_000;
+    for (let token = 0; token <= most; token += 1) delay.meet(`${token}`, NOW);
+    const passed = (at: number) => ['0', `${most - 1}`, `${most}`].map((token) => delay.hasPassed(token, at));
+    expect(passed(NOW + 120 * SECOND)).toEqual([true, true, false]);
+    // Met again, a token that is remembered stays so. One that is too old makes room.
+    delay.meet('0', NOW + 120 * SECOND);
+    expect(delay.hasPassed('0', NOW + 240 * SECOND)).toBe(true);
+    delay.meet(`${most}`, NOW + 300 * SECOND);
+    expect(delay.hasPassed(`${most}`, NOW + 420 * SECOND)).toBe(true);
   });
 });

@@ -12,8 +12,14 @@ const LISTED_AFTER_MS = 120_000;
  */
 const STALE_AFTER_MS = 5 * 60_000;
 
-/** More tokens than a process meets within the delay. */
-const REMEMBERED = 1000;
+/**
+ * At most so many tokens: those of two attempts at each copy of the largest set, 100,000 copies. That takes 40 MB, and only
+ * where AWS knows every one of them and lists no job.
+ */
+const REMEMBERED = 200_000;
+
+/** How often those that are too old are looked for, in milliseconds. That reads all, which takes some milliseconds. */
+const FORGET_EVERY_MS = 30_000;
 
 /**
  * Remembers, for this process, tokens that AWS knows without telling the job that they belong to. The job can be under way
@@ -22,6 +28,7 @@ const REMEMBERED = 1000;
  */
 export class ListingDelay {
   readonly #sentAt = new Map<string, number>();
+  #forgotAt = 0;
 
   /**
    * Whether the job of a token has ended, given that a list read at `listedAt` shows no job under way.
@@ -49,11 +56,15 @@ export class ListingDelay {
    * @returns the error for it: nothing was started, and when to call again.
    */
   meet(token: string, now: number): ToolError {
-    this.#sentAt.delete(token);
-    this.#sentAt.set(token, now);
-    const [oldest] = this.#sentAt.keys();
-    if (this.#sentAt.size > REMEMBERED && oldest !== undefined) this.#sentAt.delete(oldest);
+    if (Math.abs(now - this.#forgotAt) >= FORGET_EVERY_MS) this.#forgetStale(now);
+    // If there is no room, this token waits longer. To forget the oldest instead, which pass next, could let none ever pass.
+    if (this.#sentAt.has(token) || this.#sentAt.size < REMEMBERED) this.#sentAt.set(token, now);
     return notListedYet(LISTED_AFTER_MS);
+  }
+
+  #forgetStale(now: number): void {
+    this.#forgotAt = now;
+    for (const [token, sentAt] of this.#sentAt) if (now - sentAt >= STALE_AFTER_MS) this.#sentAt.delete(token);
   }
 
   /** Milliseconds since a token was sent; undefined if that says nothing any more. */
