@@ -182,6 +182,14 @@ describe('a start whose attempts have all failed', () => {
   );
 });
 
+const STACK = {
+  ...REQUEST,
+  RecoveryPointArn: `arn:aws:backup:us-east-1:${PRODUCTION}:recovery-point:7C0E2A6F-5B1D-4E39-8A47-6D2F90B3C158`,
+  SourceBackupVaultName: 'aBackupVault',
+  DestinationBackupVaultArn: vaultArn('compliance'),
+};
+const PART = { ...STACK, RecoveryPointArn: 'arn:aws:ec2:us-east-1::snapshot/snap-09c8b7a6f5e4d3c21' };
+
 describe('a part of a composite', () => {
   it.each(['always', 'only-by-parent'] as const)(
     'is not copied beside its copy in the composite (%s)',
@@ -239,6 +247,86 @@ describe('a part of a composite', () => {
       expect((await call('start_copy_job', part)).json).toMatchObject({ Outcome: 'already_copied' });
     },
   );
+
+  it.each(['always', 'only-by-parent'] as const)(
+    'is not copied beside its copy by a caller that may not describe it (%s)',
+    async (listed) => {
+      const { call, ok, simulator } = await bench({ switches: { 'list-children': listed } });
+      const { CopyJobId } = await ok('start_copy_job', STACK);
+      const child = simulator
+        .copyJobs()
+        .find((job) => job.ParentJobId === CopyJobId && job.RecoveryPointArn === PART.RecoveryPointArn)!;
+      const before = simulator.copyJobs().length;
+      simulator.faults.add({ operation: 'DescribeRecoveryPoint', kind: 'access-denied' });
+      expect((await ok('plan_copy_job', PART)).Verdict).toBe('already_running');
+      const { json } = await call('start_copy_job', PART);
+      expect(json).toMatchObject({ Outcome: 'already_running', CopyJobId: child.CopyJobId });
+      expect(simulator.copyJobs()).toHaveLength(before);
+    },
+  );
+
+  /** A server before a stack's copy that ends in `left` milliseconds, and the set of one of its parts. */
+  async function endingSoon(left: number) {
+    const world = await bench({ switches: { 'list-children': 'only-by-parent' } }, { maxCopies: 100 });
+    const { ok, simulator, clock } = world;
+    const { CopyJobId } = await ok('start_copy_job', STACK);
+    const composite = () => simulator.copyJobs().find((job) => job.CopyJobId === CopyJobId)!;
+    const began = clock.now();
+    while (composite().CompletionDate === undefined) clock.advance(1000);
+    const took = clock.now() - began;
+    const again = await bench({ switches: { 'list-children': 'only-by-parent' } }, { maxCopies: 100 });
+    await again.ok('start_copy_job', STACK);
+    again.clock.advance(took - left);
+    const { ResourceArn } = simulator
+      .recoveryPoints(PRODUCTION, 'us-east-1', 'aBackupVault')
+      .find((point) => point.RecoveryPointArn === PART.RecoveryPointArn)!;
+    const { DestinationBackupVaultArn, SourceBackupVaultName } = STACK;
+    return { ...again, set: { DestinationBackupVaultArn, SourceBackupVaultName, ResourceArn } };
+  }
+
+  it.each([1000, 2000, 3000, 5000])(
+    'is not copied again if its composite’s copy ends while the lists of a set are read, %s ms later',
+    async (left) => {
+      const { ok, simulator, clock, set } = await endingSoon(left);
+      const before = simulator.copyJobs().length;
+      simulator.faults.add({ operation: 'ListRecoveryPointsByBackupVault', kind: 'slow', delayMs: 3000 });
+      const found = await driven(clock, ok('find_missing_copies', set));
+      expect(found.Counts).toMatchObject({ Selected: 1, Missing: 0 });
+      const start = { ...set, MaxCopies: 10, IamRoleArn: REQUEST.IamRoleArn };
+      expect(await driven(clock, ok('start_missing_copies', start))).toMatchObject({ Started: 0 });
+      expect(simulator.copyJobs()).toHaveLength(before);
+    },
+  );
+
+  it('is not started in a set whose caller may not list copy jobs: no token catches its composite’s job', async () => {
+    const { ok, simulator, set } = await endingSoon(MINUTE);
+    const before = simulator.copyJobs().length;
+    simulator.faults.add({ operation: 'ListCopyJobs', kind: 'access-denied' });
+    expect((await ok('find_missing_copies', set)).Counts).toMatchObject({ Selected: 1, Unknown: 1 });
+    const start = { ...set, MaxCopies: 10, IamRoleArn: REQUEST.IamRoleArn };
+    expect(await ok('start_missing_copies', start)).toMatchObject({ Started: 0 });
+    expect(simulator.copyJobs()).toHaveLength(before);
+  });
+
+  it('is not said to be older than AWS’s records where its vault cannot be read', async () => {
+    const { ok, simulator } = await bench();
+    const { ResourceArn } = simulator
+      .recoveryPoints(PRODUCTION, 'us-east-1', 'aBackupVault')
+      .find((point) => point.RecoveryPointArn === PART.RecoveryPointArn)!;
+    const everywhere = JSON.stringify(await ok('find_missing_copies', { ResourceArn }));
+    simulator.faults.add({
+      operation: 'ListRecoveryPointsByBackupVault',
+      region: 'eu-central-1',
+      kind: 'access-denied',
+    });
+    const destination = 'arn:aws:backup:eu-central-1:123456789012:backup-vault:frankfurt-vault';
+    const there = await ok('find_missing_copies', { ResourceArn, DestinationBackupVaultArn: destination });
+    const started = await ok('start_copy_job', { ...PART, DestinationBackupVaultArn: destination });
+    for (const text of [everywhere, JSON.stringify(there), JSON.stringify(started)]) {
+      expect(text).toContain('parts');
+      expect(text).not.toMatch(/is older/);
+    }
+  });
 
   it.each(['newest-first', 'oldest-first', 'by-id'] as const)(
     'is not taken for the composite after its records are gone (%s)',

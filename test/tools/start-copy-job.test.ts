@@ -312,9 +312,20 @@ describe('a failed read before the start', () => {
     expect((await call('start_copy_job', REQUEST)).json.Outcome).toBe('started');
   });
 
+  it('of the description of the source leaves its row in the list of its vault, which has the date', async () => {
+    const { call, simulator } = await bench();
+    const request = { ...REQUEST, Lifecycle: { DeleteAfterDays: 60 } };
+    const { Copy } = (await call('plan_copy_job', request)).json;
+    simulator.faults.add({ operation: 'DescribeRecoveryPoint', kind: 'access-denied' });
+    const { json } = await call('start_copy_job', request);
+    expect(json).toMatchObject({ Outcome: 'started', Retention: Copy.Retention });
+    expect(json.Retention).toMatch(/\d{4}-\d\d-\d\d/);
+  });
+
   it('of the source does not stop the start, but no dates are given', async () => {
     const { call, simulator } = await bench();
     simulator.faults.add({ operation: 'DescribeRecoveryPoint', kind: 'access-denied' });
+    simulator.faults.add({ operation: 'ListRecoveryPointsByBackupVault', kind: 'access-denied' });
     const { json } = await call('start_copy_job', { ...REQUEST, Lifecycle: { DeleteAfterDays: 60 } });
     expect(json.Outcome).toBe('started');
     expect(json.Retention).toMatch(/60 days after/);

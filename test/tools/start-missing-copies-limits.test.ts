@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { defaultWorld } from '../../src/simulator/index.ts';
 import type { Json } from '../support/answer.ts';
 import { DAY, MINUTE, PARTNER, PRODUCTION, RECOVERY, vaultArn } from '../support/constants.ts';
 import { expectOneEach, missingOf, worldBench } from '../support/copy-set-bench.ts';
 import { ROLE, WEST } from '../support/copy-set-world.ts';
-import { driven, startedJobs, type TestSettings } from '../support/server.ts';
+import { bench, connect, driven, startedJobs, type TestSettings } from '../support/server.ts';
+import { vault } from '../support/world.ts';
 
 // What a set ends in where AWS throttles or denies, and what starts nothing: an answer that is true, and a Next that works.
 
@@ -183,4 +185,79 @@ describe('what starts nothing', () => {
     expect(GetCallerIdentity).toBeLessThan(2);
     expect(others).toEqual({});
   });
+});
+
+describe('the retention of a set', () => {
+  const COLD = { MoveToColdStorageAfterDays: 30, DeleteAfterDays: 400 };
+  const OPTED_IN = { ...COLD, OptInToArchiveForSupportedResources: true };
+  const EBS = 'where its type can (EBS does not without OptInToArchiveForSupportedResources true)';
+
+  it.each<[lifecycle: object, retention: string]>([
+    [
+      COLD,
+      `Each copy is deleted 400 days after the creation of its source and moves to cold storage 30 days after it, ${EBS}.`,
+    ],
+    [
+      OPTED_IN,
+      'Each copy is deleted 400 days after the creation of its source and moves to cold storage 30 days after it, where its type can.',
+    ],
+    [
+      { MoveToColdStorageAfterDays: 30 },
+      `Each copy is kept as long as its source, and moves to cold storage 30 days after its creation, ${EBS}.`,
+    ],
+  ])('says what EBS does with %o', async (Lifecycle, retention) => {
+    const bench = await worldBench(38, { resources: 3 }, {}, SETTINGS);
+    const answer = await called(bench, 'start_missing_copies', { ...ALL, Lifecycle });
+    expect(answer.Started).toBeGreaterThan(0);
+    expect(answer.Retention).toBe(retention);
+    expect(answer).not.toHaveProperty('Warnings');
+  });
+
+  it.each([
+    [COLD, true],
+    [OPTED_IN, false],
+  ])('is asked for as it is (%o)', async (Lifecycle, says) => {
+    const { server } = await worldBench(39, { resources: 3 }, {}, { ...SETTINGS, confirm: true });
+    const asked: string[] = [];
+    const client = await connect(server.deps, ({ message }) => {
+      asked.push(message);
+      return { action: 'decline' };
+    });
+    await client.callTool({ name: 'start_missing_copies', arguments: { ...ALL, Lifecycle } });
+    await client.close();
+    expect(asked).toHaveLength(1);
+    expect(asked[0]).toContain('where its type can');
+    expect(asked[0]!.includes(EBS)).toBe(says);
+  });
+
+  it.each<[lifecycle: object, warning: RegExp]>([
+    [{ MoveToColdStorageAfterDays: 0, DeleteAfterDays: 400 }, /means "after 0 days", not "off"/],
+    [{ MoveToColdStorageAfterDays: 30, DeleteAfterDays: -1 }, /AWS documents no lifecycle/],
+    [{ OptInToArchiveForSupportedResources: true, DeleteAfterDays: 400 }, /has no effect without/],
+  ])('warns of %o', async (Lifecycle, warning) => {
+    const bench = await worldBench(40, { resources: 3 }, {}, SETTINGS);
+    const { Warnings } = await called(bench, 'start_missing_copies', { ...ALL, Lifecycle });
+    expect(Warnings).toEqual([expect.stringMatching(warning)]);
+  });
+});
+
+it('what was not looked at begins with what could not be read, and says how much more there is', async () => {
+  const worldAt = (now: number) => {
+    const world = defaultWorld(now);
+    return { ...world, Vaults: [...(world.Vaults ?? []), { ...vault(now, 'odd'), BackupVaultName: 'no such name!' }] };
+  };
+  const { ok, simulator } = await bench({ worldAt }, SETTINGS);
+  const list = { kind: 'access-denied', operation: 'ListRecoveryPointsByBackupVault' } as const;
+  simulator.faults.add({ ...list, region: 'us-west-2' });
+  simulator.faults.add({ ...list, region: 'us-east-1', times: 1 });
+  simulator.faults.add({ kind: 'access-denied', operation: 'ListCopyJobs' });
+  const DestinationBackupVaultArn = vaultArn('west-vault', PRODUCTION, 'us-west-2');
+  const { NotLookedAt } = await ok('start_missing_copies', { ...ALL, DestinationBackupVaultArn });
+  expect(NotLookedAt).toEqual([
+    expect.stringMatching(/^Vault \S+: it could not be listed/),
+    '1 vault of us-east-1 with a name that AWS does not allow.',
+    'Copy jobs: ListCopyJobs is denied.',
+    'Vault west-vault: ListRecoveryPointsByBackupVault is denied.',
+    expect.stringMatching(/^and \d more$/),
+  ]);
 });

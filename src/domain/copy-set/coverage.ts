@@ -1,5 +1,5 @@
 import { isUnderWay, seenAs } from '../copy/earlier-copies.ts';
-import { type FoundCopy, findCopy, mayLackRecord } from '../copy/find-copy.ts';
+import { type FoundCopy, findCopy, isPart, mayLackRecord, outlivesRecords } from '../copy/find-copy.ts';
 import { datesOf, SAME_MS, timeOf } from '../copy/origin.ts';
 import type { CopyJob, RecoveryPoint } from '../shapes.ts';
 import type { CopyRow } from './copy-row.ts';
@@ -55,14 +55,18 @@ export function coverageOf(
   if (jobs.copies.some((job) => known.seen(job, now) !== 'gone')) return { kind: 'covered' };
 
   const old = mayLackRecord(point, now);
+  const youngPart = isPart(point) && !outlivesRecords(point, now);
   // A younger one without a job has no copy: what the vault shows is its twin's.
   if (found.kind === 'copy' && (old || !known.jobsListed)) return unknown(TWINS);
   if (known.hasOpenJob(point)) return unknown(OPEN_JOB);
   const ruledOut = known.sight === 'whole' && found.kind === 'none';
-  if (!known.jobsListed) return unknown(ruledOut ? RUNNING_UNSEEN : NOTHING_READ, ruledOut);
-  if (known.sight === 'unread') return unknown(old ? OLD_UNREAD : UNREAD, !old);
-  if (old && !ruledOut)
-    return unknown(found.kind === 'perhaps' ? PERHAPS : known.sight === 'some' ? OLD_SOME : NO_DATE);
+  // The token of a part does not catch the job that copies it with its composite.
+  if (!known.jobsListed) return unknown(ruledOut ? RUNNING_UNSEEN : NOTHING_READ, ruledOut && !isPart(point));
+  if (known.sight === 'unread') return unknown(youngPart ? PART_UNREAD : old ? OLD_UNREAD : UNREAD, !old);
+  if (old && !ruledOut) {
+    const unseen = youngPart ? PART_SOME : OLD_SOME;
+    return unknown(found.kind === 'perhaps' ? PERHAPS : known.sight === 'some' ? unseen : NO_DATE);
+  }
   return { kind: 'none', failed: jobs.failed, gone: jobs.copies };
 }
 
@@ -90,7 +94,11 @@ const UNREAD = 'The destination vault could not be read; AWS lists no copy job o
 const OLD_UNREAD =
   'The destination vault could not be read, and the recovery point is older than AWS’s records of copy jobs (30 days).';
 const PERHAPS =
-  'The vault holds a recovery point of the same resource that may be this copy; what AWS shows does not tell.';
+  'The vault holds a recovery point of the same resource that may be this copy; AWS does not show enough to tell.';
 const OLD_SOME =
   'It is older than AWS’s records of copy jobs (30 days), and vaults that were not looked at may hold a copy.';
+const PART_UNREAD =
+  'The destination vault could not be read, and AWS does not say that it lists the copy jobs of parts of a composite.';
+const PART_SOME =
+  'AWS does not say that it lists the copy jobs of parts of a composite, and vaults that were not looked at may hold a copy.';
 const NO_DATE = 'AWS did not say its resource or creation date, by which a copy is recognized.';

@@ -126,11 +126,19 @@ export class Members {
     const { now } = this.#rules;
     const coverage = coverageOf(point, vault.arn, this.#known, now, siblings);
     const member = { point, vault, coverage, copyability, due: false };
+    return coverage.kind === 'running' || coverage.kind === 'covered'
+      ? this.withCopy(member, coverage)
+      : this.#judged(member);
+  }
+
+  /** A recovery point that has a copy, or of which one is being made. */
+  withCopy(
+    { point, vault, copyability }: Omit<Member, 'class'>,
+    coverage: Extract<Coverage, { kind: 'running' | 'covered' }>,
+  ): Member {
+    const member = { point, vault, coverage, copyability, due: false };
     if (coverage.kind === 'running') return { ...member, class: 'InProgress' };
-    if (coverage.kind === 'covered') {
-      return this.#isTooOld(point) ? { ...member, class: 'Stale', why: TOO_OLD } : { ...member, class: 'Covered' };
-    }
-    return this.#judged(member);
+    return this.#isTooOld(point) ? { ...member, class: 'Stale', why: TOO_OLD } : { ...member, class: 'Covered' };
   }
 
   /** A recovery point that is not known to have a copy. */

@@ -1,6 +1,6 @@
 import type { VaultArn } from '../arn/arn.ts';
 import { timeOf } from '../copy/origin.ts';
-import type { RecoveryPoint } from '../shapes.ts';
+import type { CopyJob, RecoveryPoint } from '../shapes.ts';
 
 /** Which copies ought to exist: of which recovery points, and where. Times are in epoch milliseconds. */
 export interface Selection {
@@ -51,3 +51,14 @@ export function selects(selection: Selection, point: RecoveryPoint): Selected {
 
 const isNamed = ({ ResourceName = '', ResourceArn = '' }: RecoveryPoint, part: string) =>
   ResourceName.toLowerCase().includes(part) || ResourceArn.toLowerCase().includes(part);
+
+/** Whether a copy that a job makes counts for the set. */
+export function leadsThere(
+  { DestinationBackupVaultArn }: CopyJob,
+  { destination, otherAccount }: Selection,
+  account: string,
+  region: string,
+): boolean {
+  const [, , , vaultRegion, owner] = DestinationBackupVaultArn?.split(':') ?? [];
+  return destination !== undefined || !(vaultRegion === region || (otherAccount && owner === account));
+}

@@ -25,6 +25,11 @@ export function classifyJobs<Job extends CopyJob>(jobs: readonly Job[], copy: Co
   return byOutcome(jobs.filter((job) => isOfCopy(job, copy)));
 }
 
+/** Whether a listed job makes this copy or has made it. */
+export function hasCopy(jobs: readonly CopyJob[], copy: CopyEnds): boolean {
+  return jobs.some((job) => isOfCopy(job, copy) && job.State !== 'FAILED');
+}
+
 /** Classifies jobs of one copy. */
 export function byOutcome<Job extends CopyJob>(jobs: readonly Job[]): EarlierJobs<Job> {
   const classified: EarlierJobs<Job> = { unfinished: [], copies: [], failed: [] };
@@ -82,7 +87,7 @@ export function existedBefore(creationDate: string | undefined, awsTimeAtCall: n
 }
 
 /** AWS documents no delay between the end of a job and the moment from which its copy can be read, nor that there is none. */
-const SETTLING_MS = 15 * 60_000;
+export const SETTLING_MS = 15 * 60_000;
 
 /** Whether a copy that is not found can still appear. A job without a completion date tells nothing. */
 export function mayStillAppear(job: Pick<CopyJob, 'CompletionDate'>, now: number): boolean {

@@ -10,8 +10,11 @@ import { originOf, SAME_MS, timeOf } from './origin.ts';
  * composite, and AWS does not say that its list has the jobs of parts.
  */
 export function mayLackRecord(source: RecoveryPoint | undefined, now: number): boolean {
-  return source?.ParentRecoveryPointArn !== undefined || outlivesRecords(source, now);
+  return isPart(source) || outlivesRecords(source, now);
 }
+
+/** A part of a composite. The job that copies it with its composite has none of the tokens of its own copies. */
+export const isPart = (source: RecoveryPoint | undefined): boolean => source?.ParentRecoveryPointArn !== undefined;
 
 /** What a vault shows of one copy. */
 export type FoundCopy<Point extends RecoveryPoint = RecoveryPoint> =
@@ -23,7 +26,7 @@ export type FoundCopy<Point extends RecoveryPoint = RecoveryPoint> =
   | { kind: 'unknown' };
 
 /** Whether a recovery point, of which any copy is younger, is older than AWS's job records. With a day to spare, for clocks. */
-function outlivesRecords(source: Pick<RecoveryPoint, 'CreationDate'> | undefined, now: number): boolean {
+export function outlivesRecords(source: Pick<RecoveryPoint, 'CreationDate'> | undefined, now: number): boolean {
   return !(now - Date.parse(source?.CreationDate ?? '') < (RECORD_DAYS - 1) * DAY);
 }
 

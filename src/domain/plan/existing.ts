@@ -12,12 +12,13 @@ import { answerOf, type PlanFacts } from './facts.ts';
 // The copy that start_copy_job would answer with instead of starting one: found by the decision of the start itself.
 
 /** What a start would decide, from what the plan has read. */
-export function decisionOf({ jobs, copies, request, source, inVault, now }: PlanFacts): StartDecision<CopyJob> {
+export function decisionOf(facts: PlanFacts): StartDecision<CopyJob> {
+  const { jobs, copies, request, source, sourceRow, inVault, now } = facts;
   const known = answerOf(jobs);
   const listed = known ? classifyJobs(known, request) : 'denied';
   const made = listed === 'denied' ? [] : listed.copies;
   const seen = new Map(made.map((job) => [job, copies.find((one) => one.job === job)?.seen ?? 'unknown'] as const));
-  return decideStart({ listed, seen, mayLackRecord: mayLackRecord(answerOf(source), now), inVault });
+  return decideStart({ listed, seen, mayLackRecord: mayLackRecord(answerOf(source) ?? sourceRow, now), inVault });
 }
 
 /** The copy that exists or is being made. */

@@ -48,6 +48,8 @@ export interface PlanFacts {
   /** A setting that names another account. */
   accountMismatch?: AccountClaim | undefined;
   source: Fact<RecoveryPoint>;
+  /** The source in the list of its vault, where it may not be described: it has less, and tells which copy is its own. */
+  sourceRow?: RecoveryPoint | undefined;
   /** The recovery points nested in a composite one. */
   nested: Fact<readonly RecoveryPoint[]>;
   sourceVault: Fact<Vault>;

@@ -3,6 +3,7 @@ import { CLASSES } from '../../domain/copy-set/members.ts';
 import type { WorstMember } from '../../domain/copy-set/summary.ts';
 import type { Vault } from '../../domain/shapes.ts';
 import { foreignText } from '../../domain/text/foreign-text.ts';
+import type { Unseen } from '../shared/copy-set/not-looked-at.ts';
 import { presentMembers } from '../shared/present.ts';
 import { foreignOutput, nextOutput, regionsOutput, stampOutput } from '../shared/schema.ts';
 
@@ -94,13 +95,43 @@ export const SHOWN = {
 
 type Row = FindResult['Rows'][number];
 
+/** What the answer of one Region was cut from. */
+export interface Uncut {
+  notAt: readonly Unseen[];
+  /** The most frequent first. */
+  reasons: FindResult['Reasons'];
+  /** Members with other reasons than these. */
+  others: number;
+}
+
+// The answer of several Regions is made of those of each: what they left out must be counted again.
+const UNCUT = new WeakMap<FindResult, Uncut>();
+
+export function withUncut(result: FindResult, uncut: Uncut): FindResult {
+  UNCUT.set(result, uncut);
+  return result;
+}
+
+/** @param result one of `withUncut`. */
+export const uncutOf = (result: FindResult): Uncut => UNCUT.get(result)!;
+
+/** The most frequent reasons, and how many members have another one. */
+export function presentReasons({ reasons, others }: Pick<Uncut, 'reasons' | 'others'>): FindResult['Reasons'] {
+  const Count = reasons.slice(SHOWN.reasons).reduce((sum, one) => sum + one.Count, others);
+  return [
+    ...reasons.slice(0, SHOWN.reasons),
+    ...(Count > 0 ? [{ Class: 'Others', Why: 'Other reasons.', Count, ExampleArn: '' }] : []),
+  ];
+}
+
 /**
  * The result with as many of the rows as it can hold, the names of others, and how many rows are left out.
  *
  * @param rows the worst first, at most SHOWN.names more than are shown.
  * @param most how many rows a caller asked for, and gets; without it the answer has a limit in bytes.
+ * @param full how many of the rows have all their members; the others only have a name.
  */
-export function fitRows(result: FindResult, rows: readonly Row[], most?: number): FindResult {
+export function fitRows(result: FindResult, rows: readonly Row[], most?: number, full = rows.length): FindResult {
   const { Missing, Stale, Unknown, CannotBeCopied } = result.Counts;
   const total = Missing + Stale + Unknown + CannotBeCopied;
   const withRows = (count: number, named: number): FindResult => {
@@ -114,9 +145,9 @@ export function fitRows(result: FindResult, rows: readonly Row[], most?: number)
     };
   };
   const whole = (count: number) => withRows(count, rows.length - count);
-  if (most !== undefined) return whole(Math.min(most, rows.length));
+  if (most !== undefined) return whole(Math.min(most, full));
   const fits = (answer: FindResult) => Buffer.byteLength(JSON.stringify(answer)) <= SHOWN.bytes;
-  let count = Math.min(SHOWN.rows, rows.length);
+  let count = Math.min(SHOWN.rows, full);
   while (count > SHOWN.leastRows && !fits(whole(count))) count -= 1;
   let named = rows.length - count;
   while (named > 0 && !fits(withRows(count, named))) named -= 1;

@@ -3,13 +3,23 @@ import { SetSummary } from '../../domain/copy-set/summary.ts';
 import { TOOL } from '../../domain/names.ts';
 import { codeText, foreignText } from '../../domain/text/foreign-text.ts';
 import { readTool } from '../../pipeline/contract.ts';
+import { notLookedAt } from '../shared/copy-set/not-looked-at.ts';
 import { readCopySet } from '../shared/copy-set/read-copy-set.ts';
 import { parseSelection, selectionInput } from '../shared/copy-set/selection-input.ts';
 import { whyNoneSelected } from '../shared/copy-set/why-none-selected.ts';
 import { refuseFuture } from '../shared/dates.ts';
 import { profileInput, regionsInput, textInput } from '../shared/schema.ts';
 import { combineFound } from './combine-found.ts';
-import { type FindResult, findOutput, fitRows, presentLock, presentWorst, SHOWN } from './find-result.ts';
+import {
+  type FindResult,
+  findOutput,
+  fitRows,
+  presentLock,
+  presentReasons,
+  presentWorst,
+  SHOWN,
+  withUncut,
+} from './find-result.ts';
 import { nextStart } from './next-start.ts';
 
 export const findMissingCopies = readTool({
@@ -48,10 +58,11 @@ export const findMissingCopies = readTool({
       const { Next, why } = nextStart(selection, set, read, account, call);
       const none = set.selected === 0 ? await whyNoneSelected(selection, read, call) : undefined;
       const Note = [none, why].filter(Boolean).join(' ');
-      const { groups, others } = set.reasons.top(SHOWN.reasons);
+      const { groups, others } = set.reasons.top(Number.POSITIVE_INFINITY);
+      const reasons = groups.map((group) => ({ ...group, ExampleArn: codeText(group.ExampleArn) ?? '' }));
       const [vaultName, ...more] = new Set(worst.map(({ member }) => member.vault.name));
       const one = more.length === 0 ? vaultName : undefined;
-      const notAt = read.looks.notAt;
+      const { at, notAt } = read.looks;
       const result: FindResult = {
         Counts: { Selected: set.selected, ...set.counts },
         ...(Note && { Note }),
@@ -60,16 +71,13 @@ export const findMissingCopies = readTool({
         ...presentLock(read.vault),
         ...(one !== undefined && { BackupVaultName: foreignText(one, 100) }),
         Rows: [],
-        Reasons: [
-          ...groups.map((one) => ({ ...one, ExampleArn: codeText(one.ExampleArn) ?? '' })),
-          ...(others > 0 ? [{ Class: 'Others', Why: 'Other reasons.', Count: others, ExampleArn: '' }] : []),
-        ],
-        LookedAt: read.looks.at.slice(0, SHOWN.looks),
-        ...(notAt.length > 0 && { NotLookedAt: notAt.slice(0, SHOWN.looks) }),
+        Reasons: presentReasons({ reasons, others }),
+        LookedAt: at.slice(0, SHOWN.looks),
+        ...notLookedAt(notAt, SHOWN.looks),
         ...(Next && { Next }),
       };
       const rows = worst.map((row) => presentWorst(row, one));
-      return fitRows(result, rows, maxResults);
+      return withUncut(fitRows(result, rows, maxResults), { notAt, reasons, others });
     }
   },
 });

@@ -22,8 +22,11 @@ export function nextStart(
   const { destination } = selection;
   if (summary.due === 0 || !destination) return {};
   const { maxCopies, names, roleArn } = settings;
-  const given = roleArn === undefined ? summary.usualRole : undefined;
-  const role = parseRoleArn(roleArn ?? given ?? '');
+  const configured = parseRoleArn(roleArn ?? '');
+  // With several profiles, the configured role can be of another account.
+  const isPassable = configured.ok && configured.value.account === account;
+  const given = isPassable ? undefined : summary.usualRole;
+  const role = isPassable ? configured : parseRoleArn(given ?? '');
   const terms: CopyTerms = { destination, ...(role.ok && { role: role.value }) };
   const refusal =
     refuseWrites(settings) ??
@@ -38,8 +41,10 @@ export function nextStart(
     };
   }
   if (!role.ok || role.value.account !== account) {
+    const other = configured.ok ? `: the configured role is of account ${configured.value.account}` : '';
+    const usual = role.ok ? `name a role of account ${role.value.account}` : 'name no role that can be passed';
     return {
-      why: `${TOOL.startMissingCopies} needs an IamRoleArn, and the recovery points name no role that can be passed.`,
+      why: `${TOOL.startMissingCopies} needs an IamRoleArn of account ${account}${other}, and the recovery points ${usual}.`,
     };
   }
   const Arguments = {

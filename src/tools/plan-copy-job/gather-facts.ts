@@ -1,5 +1,5 @@
 import type { CallOptions, Session } from '../../aws/index.ts';
-import { classifyJobs } from '../../domain/copy/earlier-copies.ts';
+import { classifyJobs, hasCopy } from '../../domain/copy/earlier-copies.ts';
 import type { FoundCopy } from '../../domain/copy/find-copy.ts';
 import { type CopyRequest, sourceAccountOf } from '../../domain/copy/request.ts';
 import { ToolError } from '../../domain/errors.ts';
@@ -12,6 +12,7 @@ import { listAllCopyJobs, listCopyJobsOf } from '../shared/copies/copy-jobs.ts';
 import { findCopyInVault } from '../shared/copies/existing-copy.ts';
 import { withPartJobs } from '../shared/copies/part-jobs.ts';
 import { readCopy } from '../shared/copies/read-copy.ts';
+import { rowOfSource } from '../shared/copies/source-row.ts';
 import { identityOf, sessionOfAccount } from '../shared/sessions.ts';
 
 /**
@@ -57,9 +58,9 @@ export async function gatherFacts(request: CopyRequest, call: ToolCall): Promise
 }
 
 /** A list that fails for a moment tells a plan as little as a denied one. */
-async function copyInVault({ request, source }: PlanFacts, account: string, call: ToolCall): Promise<FoundCopy> {
+async function copyInVault(facts: PlanFacts, account: string, call: ToolCall): Promise<FoundCopy> {
   try {
-    return await findCopyInVault(request, answerOf(source), account, call);
+    return await findCopyInVault(facts.request, answerOf(facts.source) ?? facts.sourceRow, account, call);
   } catch (error) {
     if (!(error instanceof ToolError) || ['cancelled', 'internal'].includes(error.category)) throw error;
     return { kind: 'unknown' };
@@ -104,7 +105,17 @@ class Reads {
       }),
       this.#own((own) => listCopyJobsOf(this.#request, own, this.#here)),
     ]);
-    return { source, sourceVault, sourcePolicy, jobs: await this.#withPartJobs(jobs, answerOf(source)) };
+    const sourceRow = await this.#sourceRow(source, jobs);
+    const all = await this.#withPartJobs(jobs, answerOf(source) ?? sourceRow);
+    return { source, sourceRow, sourceVault, sourcePolicy, jobs: all };
+  }
+
+  /** As a start reads it: where its jobs tell of no copy. */
+  async #sourceRow(source: Fact<RecoveryPoint>, jobs: Fact<CopyJob[]>): Promise<RecoveryPoint | undefined> {
+    const denied = source.state === 'unread' && source.why === 'denied';
+    if (!denied || hasCopy(answerOf(jobs) ?? [], this.#request)) return undefined;
+    const row = await this.#own((own) => rowOfSource(this.#request, own, this.#here));
+    return answerOf(row);
   }
 
   async #withPartJobs(jobs: Fact<CopyJob[]>, source: RecoveryPoint | undefined): Promise<Fact<readonly CopyJob[]>> {

@@ -1,6 +1,6 @@
 import type { StartReply } from '../../aws/index.ts';
 import { isUnderWay } from '../../domain/copy/earlier-copies.ts';
-import type { FoundCopy } from '../../domain/copy/find-copy.ts';
+import { type FoundCopy, isPart, outlivesRecords } from '../../domain/copy/find-copy.ts';
 import { effectiveLifecycle } from '../../domain/copy/lifecycle.ts';
 import { lifecycleDifference } from '../../domain/copy/lifecycle-difference.ts';
 import type { CopyRequest } from '../../domain/copy/request.ts';
@@ -78,7 +78,7 @@ export class Answers {
   copied(job: CopyJob, copy: RecoveryPoint | undefined): StartResult {
     const address = addressOf(job.DestinationRecoveryPointArn);
     if (!copy) {
-      const unseen = `Whether the copy is still in the destination is not known: what AWS shows does not tell, or it could not be read, or its job ended so recently that the copy may not be visible yet. ${FORCE}`;
+      const unseen = `Whether the copy is still in the destination is not known: AWS does not show enough to tell, or it could not be read, or its job ended so recently that the copy may not be visible yet. ${FORCE}`;
       const { sentence, warnings } = this.#retentionOfJob(job);
       const others = this.#difference(job);
       const result = this.#result('already_copied', job, sentence, [unseen, ...others, ...warnings]);
@@ -100,7 +100,7 @@ export class Answers {
     const told =
       kind === 'copy'
         ? `${why} The copy was found in the destination vault by its resource, source vault and date.`
-        : `${why} The destination vault holds a recovery point of the same resource that may be this copy: what AWS shows of it does not tell. ${FORCE}`;
+        : `${why} The destination vault holds a recovery point of the same resource that may be this copy: AWS does not show enough to tell. ${FORCE}`;
     return {
       Outcome: 'already_copied',
       ...addressOf(copy.RecoveryPointArn),
@@ -171,14 +171,16 @@ export class Answers {
     return [
       ...(unlisted
         ? [
-            `ListCopyJobs is denied: earlier copy jobs could not be looked up, so only the token prevents a second copy${inVault?.kind === 'none' ? ' while one is being made' : ''}.`,
+            `ListCopyJobs is denied: earlier copy jobs could not be looked up, so only the token prevents a second copy${inVault?.kind === 'none' ? ' while one is being made' : ''}${isPart(source) ? ', and not beside the copy that its composite may be making' : ''}.`,
           ]
         : []),
       ...(isNew && !unlisted && inVault?.kind === 'unknown'
         ? [
-            source?.CreationDate
-              ? 'AWS keeps records of copy jobs for 30 days. The recovery point is older and the destination vault could not be read, so whether an earlier copy exists is not known.'
-              : 'The age of the recovery point could not be read. AWS keeps records of copy jobs for 30 days: an earlier copy of an older recovery point would not be noticed.',
+            isPart(source) && !outlivesRecords(source, this.#now)
+              ? 'The recovery point is part of a composite. AWS does not say that it lists the copy jobs of parts, and the destination vault could not be read, so whether an earlier copy exists is not known.'
+              : source?.CreationDate
+                ? 'AWS keeps records of copy jobs for 30 days. The recovery point is older and the destination vault could not be read, so whether an earlier copy exists is not known.'
+                : 'The age of the recovery point could not be read. AWS keeps records of copy jobs for 30 days: an earlier copy of an older recovery point would not be noticed.',
           ]
         : []),
       ...(id === undefined

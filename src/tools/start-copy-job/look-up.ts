@@ -1,3 +1,4 @@
+import { hasCopy } from '../../domain/copy/earlier-copies.ts';
 import type { FoundCopy } from '../../domain/copy/find-copy.ts';
 import type { CopyRequest } from '../../domain/copy/request.ts';
 import { RETRYABLE, ToolError } from '../../domain/errors.ts';
@@ -5,6 +6,7 @@ import type { CopyJob, RecoveryPoint } from '../../domain/shapes.ts';
 import type { WriteCall } from '../../pipeline/contract.ts';
 import { listCopyJobsOf } from '../shared/copies/copy-jobs.ts';
 import { withPartJobs } from '../shared/copies/part-jobs.ts';
+import { rowOfSource } from '../shared/copies/source-row.ts';
 
 // What a start reads. A read that is denied weakens the answer, never the start.
 
@@ -31,15 +33,17 @@ export async function readBefore(request: CopyRequest, { session, region, signal
   ]);
   // A list that fails for a moment can hold a copy: only a denial, which will not pass, is worked around.
   if (jobs.status === 'rejected' && !isDenied(jobs.reason)) throw jobs.reason;
-  const point = source.status === 'fulfilled' ? source.value : undefined;
+  const listed = jobs.status === 'fulfilled' ? jobs.value : 'denied';
+  const sourceFailure = source.status === 'rejected' && isTemporary(source.reason) ? source.reason : undefined;
+  let point: RecoveryPoint | undefined = source.status === 'fulfilled' ? source.value : undefined;
+  // Its row tells its age and its composite too. A job that makes or has made the copy is answer enough.
+  const isAnswered = listed !== 'denied' && hasCopy(listed, request);
+  if (!point && !sourceFailure && !isAnswered) point = await rowOfSource(request, session, { region, signal });
   return {
-    jobs:
-      jobs.status === 'fulfilled'
-        ? await withPartJobs(jobs.value, point, request, session, { region, signal })
-        : 'denied',
+    jobs: listed === 'denied' ? listed : await withPartJobs(listed, point, request, session, { region, signal }),
     source: point,
     listedAt: session.awsNow(),
-    sourceFailure: source.status === 'rejected' && isTemporary(source.reason) ? source.reason : undefined,
+    sourceFailure,
   };
 }
 

@@ -1,4 +1,6 @@
+import { isPart } from '../../domain/copy/find-copy.ts';
 import { type CopyLine, copyLine } from '../../domain/fleet/index.ts';
+import { TOOL } from '../../domain/names.ts';
 import { isAirGapped } from '../../domain/shapes.ts';
 import type { Order, WriteCall, WriteTool } from '../../pipeline/contract.ts';
 import { readCopySet } from '../shared/copy-set/read-copy-set.ts';
@@ -31,6 +33,13 @@ export interface ExportedSet {
   Note?: string | undefined;
 }
 
+/** A line is started hours later, when its composite may be copied: the tool looks at that, and a child does not. */
+const NOT_EXPORTED = {
+  class: 'Unknown',
+  due: false,
+  why: `It is part of a composite recovery point: export the composite, or start it with ${TOOL.startMissingCopies}.`,
+} as const;
+
 /** The reasons that are told. */
 const REASONS = 5;
 
@@ -53,7 +62,7 @@ export function exportSet(take: (line: CopyLine) => void): WriteTool {
         take(copyLine(request, account, known.listedAt, gone));
       });
       copies = made;
-      return (member) => made.add(member);
+      return (member) => made.add(isPart(member.point) && member.due ? { ...member, ...NOT_EXPORTED } : member);
     });
     const { tally, due, count, bytes, unsized, selected, reasons } = copies!;
     const { groups } = reasons.top(REASONS);
@@ -78,7 +87,7 @@ export function exportSet(take: (line: CopyLine) => void): WriteTool {
         UnreadVaults: read.unread,
         Reasons: groups.map(({ Class, ...reason }) => ({ Outcome: Class, ...reason })),
         LookedAt: read.looks.at,
-        NotLookedAt: read.looks.notAt,
+        NotLookedAt: read.looks.notAt.map(({ text }) => text),
         ...(selected === 0 && { Note: await whyNoneSelected(selection, read, call) }),
       }),
     };

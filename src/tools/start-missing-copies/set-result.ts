@@ -1,10 +1,11 @@
 import * as z from 'zod';
-import type { Lifecycle } from '../../domain/copy/lifecycle.ts';
+import { checkLifecycle, type Lifecycle } from '../../domain/copy/lifecycle.ts';
 import { isServiceLinked, SERVICE_LINKED } from '../../domain/copy/request-warnings.ts';
 import { type NextCall, RETRYABLE } from '../../domain/errors.ts';
 import { TOOL } from '../../domain/names.ts';
 import { codeText, foreignText } from '../../domain/text/foreign-text.ts';
 import { untrustedText, word } from '../../domain/text/untrusted-text.ts';
+import { notLookedAt } from '../shared/copy-set/not-looked-at.ts';
 import type { SetRead } from '../shared/copy-set/read-copy-set.ts';
 import { presentMembers } from '../shared/present.ts';
 import { foreignOutput, nextOutput, stampOutput } from '../shared/schema.ts';
@@ -63,6 +64,10 @@ export function setResult(
     ExampleArn: codeText(ExampleArn) ?? '',
   }));
   const Next = nextOf(terms, copies, run, now, region);
+  const warnings = [
+    ...(terms.lifecycle ? checkLifecycle(terms.lifecycle).warnings : []),
+    ...(isServiceLinked(terms.role) ? [SERVICE_LINKED.problem] : []),
+  ];
   return {
     ...tally,
     ...(Unknown > 0 && { Unknown }),
@@ -78,8 +83,8 @@ export function setResult(
       ...reasons,
       ...(others > 0 ? [{ Outcome: 'Others', Why: 'Other reasons.', Count: others, ExampleArn: '' }] : []),
     ],
-    ...(isServiceLinked(terms.role) && { Warnings: [SERVICE_LINKED.problem] }),
-    ...(looks.notAt.length > 0 && { NotLookedAt: looks.notAt.slice(0, SHOWN.looks) }),
+    ...(warnings.length > 0 && { Warnings: warnings }),
+    ...notLookedAt(looks.notAt, SHOWN.looks),
     ...(run.retryAfter !== undefined && { RetryAfterSeconds: run.retryAfter }),
     ...(Next && { Next }),
   };
@@ -112,11 +117,16 @@ function nextOf(
   return { Tool: TOOL.findMissingCopies, Arguments: { ...selected, Region } };
 }
 
-/** For how long each copy is kept, as a sentence. AWS counts the days from the creation of the source. */
+/**
+ * For how long each copy is kept, in sentences. AWS counts the days from the creation of the source, and ignores the move to
+ * cold storage of an EBS copy that is not opted in.
+ */
 export function retentionOfSet(lifecycle: Lifecycle | undefined): string {
   const { MoveToColdStorageAfterDays: move = -1, DeleteAfterDays: remove = -1 } = lifecycle ?? {};
-  const cold = move >= 0 ? ` and moves to cold storage ${move} days after it, where its type can` : '';
+  const optedIn = lifecycle?.OptInToArchiveForSupportedResources === true;
+  const can = `where its type can${optedIn ? '' : ' (EBS does not without OptInToArchiveForSupportedResources true)'}`;
+  const cold = move >= 0 ? ` and moves to cold storage ${move} days after it, ${can}` : '';
   return remove > 0
     ? `Each copy is deleted ${remove} days after the creation of its source${cold}.`
-    : `Each copy is kept as long as its source${move >= 0 ? `, and moves to cold storage ${move} days after its creation, where its type can` : ''}.`;
+    : `Each copy is kept as long as its source${move >= 0 ? `, and moves to cold storage ${move} days after its creation, ${can}` : ''}.`;
 }

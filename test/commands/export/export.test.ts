@@ -59,6 +59,17 @@ describe('the files', () => {
     expect(startedJobs(simulator)).toEqual([]);
   });
 
+  it('have no line for a part of a composite, whose composite may be copied before the line is started', async () => {
+    const { simulator } = await simulate();
+    const part = simulator
+      .recoveryPoints(PRODUCTION, 'us-east-1', 'aBackupVault')
+      .find(({ RecoveryPointArn }) => RecoveryPointArn === 'arn:aws:ec2:us-east-1::snapshot/snap-09c8b7a6f5e4d3c21')!;
+    const { code, stderr, out } = await exported(simulator.url, [...EXPORT, '--resource-arn', part.ResourceArn]);
+    expect(code, stderr).toBe(3);
+    expect(linesOf(out).map(({ RecoveryPointArn }) => RecoveryPointArn)).not.toContain(part.RecoveryPointArn);
+    expect(stderr).toContain('part of a composite recovery point');
+  });
+
   it('hold the lifecycle and the guards, in the task of the planner too', async () => {
     const { simulator } = await simulate();
     const lifecycle = ['--delete-after-days=400', '--move-to-cold-storage-after-days=30'];

@@ -76,7 +76,7 @@ function whatThereIs({ jobs }: PlanFacts, existing: Existing): string {
   const arn = word(copy?.RecoveryPointArn) ?? 'a recovery point without a readable ARN';
   return seen === 'there'
     ? `The destination vault holds this copy, ${arn}, ${jobs.state === 'known' ? 'for which AWS no longer lists a job' : 'whose job could not be looked up'}`
-    : `The destination vault holds ${arn}, of the same resource, which may be this copy: what AWS shows of it does not tell`;
+    : `The destination vault holds ${arn}, of the same resource, which may be this copy: AWS does not show enough to tell`;
 }
 
 function failures(failed: readonly CopyJob[]): Finding | undefined {

@@ -2,10 +2,10 @@ import type { Session } from '../../../aws/index.ts';
 import { type FoundCopy, findCopy, isOtherPart } from '../../../domain/copy/find-copy.ts';
 import { datesOf, SAME_MS } from '../../../domain/copy/origin.ts';
 import type { CopyRequest } from '../../../domain/copy/request.ts';
-import { ToolError } from '../../../domain/errors.ts';
 import type { RecoveryPoint } from '../../../domain/shapes.ts';
 import type { ToolCall } from '../../../pipeline/contract.ts';
 import { sessionOfAccount } from '../sessions.ts';
+import { isDenied } from './source-row.ts';
 
 // The copy that exists without a job that AWS lists, as its vault shows it: for a start, and for the plan of one.
 
@@ -13,16 +13,15 @@ import { sessionOfAccount } from '../sessions.ts';
  * Looks for the copy in the destination vault, where it can exist without a job that AWS lists. A vault that cannot be read
  * weakens the answer; a read that fails for a moment fails the start, because what cannot be seen may be the copy.
  *
- * @param described the source as AWS describes it; without it, its row in the source vault's list identifies the copy.
+ * @param source as AWS describes or lists it: it identifies the copy.
  */
 export async function findCopyInVault(
   request: CopyRequest,
-  described: RecoveryPoint | undefined,
+  source: RecoveryPoint | undefined,
   account: string | undefined,
   call: ToolCall,
 ): Promise<FoundCopy> {
   const { destination, sourceVaultName, recoveryPoint } = request;
-  const source = described ?? (await rowOfSource(request, call));
   const owner = source?.ResourceArn && (await sessionOfAccount(destination.account, account, call, true));
   if (!source?.ResourceArn || !owner) return { kind: 'unknown' };
   const sourceVaultArn = `arn:${recoveryPoint.partition}:backup:${call.region}:${account}:backup-vault:${sourceVaultName}`;
@@ -55,27 +54,6 @@ export async function findCopyInVault(
 const goBackToOneDate = (one: RecoveryPoint, other: RecoveryPoint) =>
   datesOf(one).some((date) => datesOf(other).some((its) => Math.abs(date - its) < SAME_MS));
 
-/** The source in the list of its vault: AWS grants the list and the description apart. */
-async function rowOfSource(
-  { sourceVaultName: BackupVaultName, recoveryPoint }: CopyRequest,
-  { session, region, signal }: ToolCall,
-): Promise<RecoveryPoint | undefined> {
-  try {
-    for await (const page of session.pages(
-      'ListRecoveryPointsByBackupVault',
-      { BackupVaultName },
-      { region, signal },
-    )) {
-      const row = page.RecoveryPoints?.find((one) => one.RecoveryPointArn === recoveryPoint.text);
-      if (row) return row;
-    }
-    return undefined;
-  } catch (error) {
-    if (isDenied(error)) return undefined;
-    throw error;
-  }
-}
-
 async function rowsOfVault(
   session: Session,
   { name: BackupVaultName, region }: { name: string; region: string },
@@ -94,7 +72,3 @@ async function rowsOfVault(
     throw error;
   }
 }
-
-/** AWS answers a missing vault and a denied one alike; StartCopyJob says which it is. */
-const isDenied = (error: unknown) =>
-  error instanceof ToolError && ['access_denied', 'not_found'].includes(error.category);

@@ -1,5 +1,5 @@
 import type { CallOptions, Session } from '../../../aws/index.ts';
-import { type CopyEnds, classifyJobs, isUnderWay } from '../../../domain/copy/earlier-copies.ts';
+import { type CopyEnds, hasCopy, isUnderWay } from '../../../domain/copy/earlier-copies.ts';
 import type { RecoveryPoint, CopyJob as Shape } from '../../../domain/shapes.ts';
 import { type CopyJob, listAllCopyJobs } from './copy-jobs.ts';
 
@@ -17,9 +17,8 @@ export async function withPartJobs(
   session: Session,
   options: CallOptions,
 ): Promise<readonly Shape[]> {
-  const { unfinished, copies } = classifyJobs(listed, copy);
   const composite = source?.ParentRecoveryPointArn;
-  if (composite === undefined || unfinished.length + copies.length > 0) return listed;
+  if (composite === undefined || hasCopy(listed, copy)) return listed;
   const filters = { BySourceRecoveryPointArn: composite, ByDestinationVaultArn: copy.destination.text };
   const composites = await listAllCopyJobs(session, filters, options);
   const found = await jobsOfPart(copy.recoveryPoint.text, composites, session, options);

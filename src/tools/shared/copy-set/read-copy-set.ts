@@ -1,13 +1,13 @@
 import { checkVaultName } from '../../../domain/arn/arn.ts';
+import { partitionOf } from '../../../domain/arn/regions.ts';
 import { KnownCopies } from '../../../domain/copy-set/known-copies.ts';
 import { type Member, Members, type SourceVault } from '../../../domain/copy-set/members.ts';
-import type { Selection } from '../../../domain/copy-set/selection.ts';
+import { leadsThere, type Selection } from '../../../domain/copy-set/selection.ts';
 import { RETRYABLE, type ToolError } from '../../../domain/errors.ts';
 import { type CopyJob, isAirGapped, type Vault } from '../../../domain/shapes.ts';
 import type { ToolCall } from '../../../pipeline/contract.ts';
-import { listAllCopyJobs } from '../copies/copy-jobs.ts';
-import { jobsOfPart } from '../copies/part-jobs.ts';
 import { described, descriptionTells, judge, type RecoveryPoint } from '../points/recovery-points.ts';
+import { inComposites } from './in-composites.ts';
 import { counted, type Looks, listVaults, lookAround, readDestination } from './read-destinations.ts';
 import { isDenied, unreadBecause, unreadSources } from './unread-vaults.ts';
 
@@ -41,43 +41,6 @@ async function describe(member: Member, members: Members, call: ToolCall): Promi
   const point = { ...member.point, BackupVaultName: member.vault.name } as RecoveryPoint;
   const judged = await described({ point, ...member.copyability }, call);
   return judged ? members.settled(member, judged) : member;
-}
-
-/** Parts that are due, unless they are being copied with their composite: two lists tell it, and one for each such composite. */
-async function inComposites(
-  parts: readonly Member[],
-  selection: Selection,
-  account: string,
-  { session, region, signal }: ToolCall,
-): Promise<Member[]> {
-  if (parts.length === 0) return [];
-  const options = { region, signal };
-  const ByDestinationVaultArn = selection.destination?.text;
-  const lists = (['CREATED', 'RUNNING'] as const).map((ByState) =>
-    listAllCopyJobs(session, { ByDestinationVaultArn, ByState }, options),
-  );
-  const running = (await Promise.all(lists)).flat().filter((job) => leadsThere(job, selection, account, region));
-  return await Promise.all(
-    parts.map(async (member): Promise<Member> => {
-      const { RecoveryPointArn, ParentRecoveryPointArn } = member.point;
-      const composites = running.filter((job) => job.SourceRecoveryPointArn === ParentRecoveryPointArn);
-      const jobs = await jobsOfPart(RecoveryPointArn, composites, session, options);
-      const job = jobs.find(({ State }) => State !== 'FAILED');
-      if (!job) return member;
-      return { ...member, class: 'InProgress', due: false, why: undefined, coverage: { kind: 'running', job } };
-    }),
-  );
-}
-
-/** Whether a copy that a job makes counts for the set. */
-function leadsThere(
-  { DestinationBackupVaultArn }: CopyJob,
-  { destination, otherAccount }: Selection,
-  account: string,
-  region: string,
-): boolean {
-  const [, , , vaultRegion, owner] = DestinationBackupVaultArn?.split(':') ?? [];
-  return destination !== undefined || !(vaultRegion === region || (otherAccount && owner === account));
 }
 
 /** AWS does not say whether the bounds of its filters are inclusive, or how precise they are. */
@@ -134,21 +97,26 @@ export async function readCopySet(
   const odd = all.length - sources.length;
   members.finish();
   for (const member of await Promise.all(inDoubt.map((one) => describe(one, members, call)))) settle(member);
-  for (const member of await inComposites(parts, selection, account, call)) emit(member);
+  for (const member of await inComposites(parts, selection, account, known, members, call)) emit(member);
   looks.at.unshift(
     `${call.region}: ${counted(members.read, 'recovery point')} in ${counted(sources.length - unread.length, 'vault')}`,
   );
-  looks.notAt.push(...unreadSources(unread));
-  if (odd > 0) looks.notAt.push(`${counted(odd, 'vault')} of ${call.region} with a name that AWS does not allow.`);
+  looks.notAt.push(...unreadSources(unread).map((text) => ({ kind: 'source vaults' as const, text })));
+  if (odd > 0) {
+    const text = `${counted(odd, 'vault')} of ${call.region} with a name that AWS does not allow.`;
+    looks.notAt.push({ kind: 'odd vaults', text });
+  }
   if (members.aside.copies > 0) {
-    looks.notAt.push(
-      `${counted(members.aside.copies, 'recovery point')} of ${call.region} that are copies themselves: name their vault to select them.`,
-    );
+    looks.notAt.push({
+      kind: 'copies',
+      text: `${counted(members.aside.copies, 'recovery point')} of ${call.region} that are copies themselves: name their vault to select them.`,
+    });
   }
   if (members.aside.parts > 0) {
-    looks.notAt.push(
-      `${counted(members.aside.parts, 'recovery point')} inside composite ones: they are copied with their composite.`,
-    );
+    looks.notAt.push({
+      kind: 'parts',
+      text: `${counted(members.aside.parts, 'recovery point')} inside composite ones: they are copied with their composite.`,
+    });
   }
   const { aside } = members;
   const vaultNames = vaults?.map(({ name }) => name);
@@ -168,7 +136,7 @@ function sourceVaults(
     return vaults.filter((one) => (name === undefined ? one.arn !== destination?.text : one.name === name));
   }
   if (name === undefined) return [];
-  const partition = destination?.partition ?? 'aws';
+  const partition = destination?.partition ?? partitionOf(region) ?? 'aws';
   return [{ name, arn: `arn:${partition}:backup:${region}:${account}:backup-vault:${name}` }];
 }
 
@@ -278,7 +246,7 @@ async function readJobs(
   } catch (error) {
     if (!isDenied(error)) throw error;
     known.jobsListed = false;
-    looks.notAt.push('Copy jobs: ListCopyJobs is denied.');
+    looks.notAt.push({ kind: 'jobs', text: 'Copy jobs: ListCopyJobs is denied.' });
   }
   return destinations;
 }

@@ -9,14 +9,15 @@ import type { RecoveryPoint, Vault } from '../../../domain/shapes.ts';
 import type { ToolCall } from '../../../pipeline/contract.ts';
 import { invalidInput } from '../../../pipeline/validate.ts';
 import { sessionOfAccount } from '../sessions.ts';
+import type { Unseen } from './not-looked-at.ts';
 import { answerTo, isDenied, isRefusal, unreadBecause } from './unread-vaults.ts';
 
 // What the vaults show that should hold the copies of a set.
 
-/** What was looked at, in short sentences. */
+/** What was looked at, in short sentences, and what was not. */
 export interface Looks {
   at: string[];
-  notAt: string[];
+  notAt: Unseen[];
 }
 
 /** A copy is never older than its source; AWS's clocks and dates can differ a little. */
@@ -40,9 +41,10 @@ export async function readDestination(
   const owner = await sessionOfAccount(destination.account, account, call, true);
   if (!owner) {
     known.sight = 'unread';
-    looks.notAt.push(
-      `Vault ${destination.name}: it belongs to account ${destination.account}, and no profile of it is configured.`,
-    );
+    looks.notAt.push({
+      kind: 'destination',
+      text: `Vault ${destination.name}: it belongs to account ${destination.account}, and no profile of it is configured.`,
+    });
     return undefined;
   }
   const [vaults, rows] = await Promise.all([
@@ -53,7 +55,10 @@ export async function readDestination(
   if (vaults && !vault) throw noSuchVault(destination, vaults);
   if (typeof rows !== 'number') {
     known.sight = 'unread';
-    looks.notAt.push(`Vault ${destination.name}: ${answerTo('ListRecoveryPointsByBackupVault', rows)}.`);
+    looks.notAt.push({
+      kind: 'destination',
+      text: `Vault ${destination.name}: ${answerTo('ListRecoveryPointsByBackupVault', rows)}.`,
+    });
   } else looks.at.push(`Vault ${destination.name}, ${destination.region}: ${counted(rows, 'recovery point')}`);
   return vault;
 }
@@ -86,7 +91,7 @@ export async function lookAround(
       const where = owner === account ? region : `${region}, account ${owner}`;
       const there = await vaultsAround(session, region, call);
       if (there instanceof ToolError) {
-        looks.notAt.push(`${where}: ${answerTo('ListBackupVaults', there)}.`);
+        looks.notAt.push({ kind: 'around', text: `${where}: ${answerTo('ListBackupVaults', there)}.` });
         return;
       }
       const vaults = there.flatMap((arn) => {
@@ -94,7 +99,7 @@ export async function lookAround(
         return vault.ok ? [vault.value] : [];
       });
       const odd = there.length - vaults.length;
-      if (odd > 0) looks.notAt.push(`${where}: ${counted(odd, 'vault')} with an odd ARN.`);
+      if (odd > 0) looks.notAt.push({ kind: 'around', text: `${where}: ${counted(odd, 'vault')} with an odd ARN.` });
       const read = await Promise.all(vaults.map((vault) => readRows(session, vault, selection, known, call, false)));
       const listed = read.filter((rows) => typeof rows === 'number');
       if (listed.length > 0) {
@@ -106,15 +111,21 @@ export async function lookAround(
         const why = unread.every(isRefusal)
           ? 'denied'
           : `not read (${unread.find((one) => !isRefusal(one))!.details.code})`;
-        looks.notAt.push(`${where}: ${counted(unread.length, 'vault')}, ${why}.`);
+        looks.notAt.push({ kind: 'around', text: `${where}: ${counted(unread.length, 'vault')}, ${why}.` });
       }
     }),
   );
   const foreign = seenIn.filter((vault) => !sessions.has(vault.account));
   for (const owner of [...new Set(foreign.map((vault) => vault.account))].slice(0, 5)) {
-    looks.notAt.push(`Vaults of account ${owner}, which copies went to: no profile of it is configured.`);
+    looks.notAt.push({
+      kind: 'around',
+      text: `Vaults of account ${owner}, which copies went to: no profile of it is configured.`,
+    });
   }
-  looks.notAt.push('Other Regions and accounts than those of copy jobs of the last 30 days.');
+  looks.notAt.push({
+    kind: 'elsewhere',
+    text: 'Other Regions and accounts than those of copy jobs of the last 30 days.',
+  });
 }
 
 /** A session for each account that a profile is configured for. */

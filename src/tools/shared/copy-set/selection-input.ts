@@ -40,6 +40,15 @@ const GIVEN = ['DestinationBackupVaultArn', 'OtherAccount', ...MEMBERS];
 
 type Given = Readonly<Record<string, unknown>>;
 
+/** The members of a selection to repeat. `OtherAccount` false is its default, and the tool that starts copies has no such member. */
+const repeatable = (given: Given): Given =>
+  Object.fromEntries(
+    GIVEN.flatMap((name) => {
+      const value = given[name];
+      return value === undefined || (name === 'OtherAccount' && value === false) ? [] : [[name, value]];
+    }),
+  );
+
 export interface SelectionInput extends Selection {
   region: string | undefined;
   maxResults: number | undefined;
@@ -89,7 +98,7 @@ export function parseSelection(given: Given): { issues: Issue[]; value?: Selecti
       createdBefore: time('ByCreatedBefore'),
       which: Which === 'all' ? 'all' : 'newest',
       maxAgeHours: typeof MaxAgeHours === 'number' ? MaxAgeHours : undefined,
-      given: Object.fromEntries(GIVEN.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]]))),
+      given: repeatable(given),
       maxResults: typeof given.MaxResults === 'number' ? given.MaxResults : undefined,
       region: text('Region') ?? (resource.ok ? resource.value.region : undefined),
     },
