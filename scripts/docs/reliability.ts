@@ -35,7 +35,7 @@ const ROWS: readonly Row[] = [
   ],
   [
     'tasks',
-    'Tasks that one server gives are answered by others, which share nothing with it but the configuration and AWS, and compared with the truth and with the tool.',
+    'Tasks created by one server are answered by others, which share only the configuration and AWS with it. The answers are compared with the truth and with those of the tool.',
     (figure) => `${figure('tasks')} tasks, ${figure('looks')} looks, ${figure('changed')} changed IDs`,
     (figure) =>
       `${figure('problems')} wrong answers; ${figure('completed')} of ${figure('tasks')} answered to their end`,
@@ -50,7 +50,7 @@ const ROWS: readonly Row[] = [
   ],
   [
     'replicas',
-    'The same over HTTP, with two replicas behind a round-robin balancer. Replicas are killed and replaced.',
+    'The test of the first row over HTTP, with two replicas behind a round-robin balancer. Replicas are killed and replaced.',
     (figure) =>
       `${figure('seeds')} schedules: ${figure('calls')} calls, ${figure('kills')} replicas killed, ${figure('unanswered')} calls cut off by that, ${figure('faults')} requests hit by a fault`,
     (figure) =>
@@ -88,7 +88,7 @@ const ROWS: readonly Row[] = [
     (figure) =>
       `${figure('worlds')} worlds: ${figure('finds')} sets of ${figure('selected')} recovery points and resources, ${figure('started')} copies started, ${figure('settings')} settings of undocumented behaviour`,
     (figure) =>
-      `${figure('falselyCovered')} falsely covered, ${figure('falselyMissing')} falsely missing, ${figure('duplicates')} duplicate copies, ${figure('lost')} lost, ${figure('problems')} other false statements; ${figure('byJobAlone')} known by their job alone, whose copy is gone where the server could not look`,
+      `${figure('falselyCovered')} falsely covered, ${figure('falselyMissing')} falsely missing, ${figure('duplicates')} duplicate copies, ${figure('lost')} lost, ${figure('problems')} other false statements; ${figure('byJobAlone')} known only by their job, whose copy is gone from a place where the server could not look`,
   ],
   [
     'hostile',
@@ -110,7 +110,7 @@ const ROWS: readonly Row[] = [
   ],
   [
     'calibrate',
-    '`calibrate` asks simulators with random switches, half of them under faults, what their switches are.',
+    '`calibrate` works out the random switches of simulators, half of them under faults.',
     (figure) => `${figure('calibrations')} calibrations, ${figure('faultsStruck')} faults`,
     (figure) =>
       `${figure('wrong')} wrong settings; ${figure('unlisted')} jobs missing in the list of what was made; ${figure('forgotten')} copies forgotten`,
