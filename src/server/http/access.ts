@@ -53,22 +53,21 @@ export function accessOf(settings: AccessSettings, log: HttpLog, clock: Clock, l
     if (new URL(url, 'http://localhost').searchParams.has('access_token')) {
       return refuse.malformed('An access token in the URL is not accepted. Send it in the Authorization header.');
     }
-    // Before the token: a refusal says which scopes to ask the issuer for. A static token has none, and allows everything.
-    const needed = oauth ? await scopesFor(body, load.effectOf) : [];
     const header = headers.authorization ?? '';
     // RFC 6750, section 3.1: another scheme is no authentication at all.
-    if (!/^bearer(?: |$)/i.test(header)) return refuse.unauthenticated(needed);
+    if (!/^bearer(?: |$)/i.test(header)) return refuse.unauthenticated();
     const [, token] = /^bearer +([\x21-\x7e]+)$/i.exec(header) ?? [];
     if (token === undefined || (!isToken(token) && !isStatic(token))) {
       return refuse.malformed('The Authorization header is not the word Bearer and one access token.');
     }
     try {
       const caller = await callerWith(token);
+      const needed = await scopesFor(body, load.effectOf);
       if (needed.every((scope) => caller.scopes.includes(scope))) return caller;
       const who = principalFrom(caller.extra?.subject, caller.clientId);
       return refuse.insufficient(needed, who ? JSON.stringify(who) : 'the caller');
     } catch (error) {
-      if (error instanceof InvalidToken) return refuse.invalid(error.message, needed);
+      if (error instanceof InvalidToken) return refuse.invalid(error.message);
       if (error instanceof IssuerUnavailable) return refuse.unavailable();
       throw error;
     }

@@ -12,18 +12,13 @@ export class IssuerUnavailable extends Error {}
 /** Seconds after which it is worth asking a failing issuer again. */
 const RETRY_AFTER = 5;
 
-/**
- * Every scope that the request needs. With it a client asks its issuer for that and for no more, and the next request that
- * needs more says so. Empty where no issuer gives scopes.
- */
-type Needed = readonly string[];
-
 export interface Refusals {
   /** No token: the client may not know that one is needed, so RFC 6750 gives no error code. */
-  unauthenticated(needed: Needed): Response;
+  unauthenticated(): Response;
   malformed(why: string): Response;
-  invalid(why: string, needed: Needed): Response;
-  insufficient(needed: Needed, who: string): Response;
+  invalid(why: string): Response;
+  /** @param needed every scope that the request needs. */
+  insufficient(needed: readonly string[], who: string): Response;
   unavailable(): Response;
 }
 
@@ -51,15 +46,15 @@ export function refusals(metadataUrl: string | undefined, log: HttpLog): Refusal
     log('info', `refused with ${response.status}: ${why}`);
     return response;
   };
-  const scopes = (needed: Needed): Record<string, string> => (needed.length > 0 ? { scope: needed.join(' ') } : {});
   return {
-    unauthenticated: (needed) =>
-      logged(refuse(401, undefined, 'This server needs an access token.', scopes(needed)), 'no access token'),
+    unauthenticated: () => logged(refuse(401, undefined, 'This server needs an access token.'), 'no access token'),
     malformed: (why) => logged(refuse(400, 'invalid_request', why), why),
-    invalid: (why, needed) => logged(refuse(401, 'invalid_token', why, scopes(needed)), why),
+    invalid: (why) => logged(refuse(401, 'invalid_token', why), why),
     insufficient: (needed, who) =>
       logged(
-        refuse(403, 'insufficient_scope', 'The access token does not have the scope of this request.', scopes(needed)),
+        refuse(403, 'insufficient_scope', 'The access token does not have the scope of this request.', {
+          scope: needed.join(' '),
+        }),
         `${who} does not have ${needed.join(' ')}`,
       ),
     // Without a challenge: another token would not help.

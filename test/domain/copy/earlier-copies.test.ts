@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   classifyJobs,
   existedBefore,
+  hasCopy,
   isOfCopy,
   isUnderWay,
   MAX_SKEW_MS,
@@ -64,6 +65,23 @@ describe('isOfCopy', () => {
     [{ SourceRecoveryPointArn: POINT, DestinationBackupVaultArn: 'another' }, false],
     [{ SourceRecoveryPointArn: 'another' }, false],
   ])('%j: %s', (job, expected) => expect(isOfCopy(job, COPY)).toBe(expected));
+});
+
+describe('hasCopy', () => {
+  const other = { State: 'COMPLETED', SourceRecoveryPointArn: 'another' } as CopyJob;
+  const failed = { State: 'FAILED', SourceRecoveryPointArn: POINT } as CopyJob;
+
+  it.each<[what: string, jobs: CopyJob[], expected: boolean]>([
+    ['no job', [], false],
+    ['a copy of another recovery point', [other], false],
+    ['a failed job', [failed], false],
+    ['a failed job, and a copy of another recovery point', [failed, other], false],
+    ...(['CREATED', 'RUNNING', 'COMPLETED', 'PARTIAL', 'NEW'] as const).map((State): [string, CopyJob[], boolean] => [
+      `a job that is ${State}, after a failed one`,
+      [failed, other, { State, SourceRecoveryPointArn: POINT } as CopyJob],
+      true,
+    ]),
+  ])('%s: %s', (_, jobs, expected) => expect(hasCopy(jobs, COPY)).toBe(expected));
 });
 
 describe('isUnderWay', () => {

@@ -108,11 +108,13 @@ describe('a caller who may not call', () => {
         told.push(answer.text);
         sent.push(...Object.values(headers).flat(), query ?? '');
         const code = /error="([a-z_]+)"/.exec(answer.challenge ?? '')?.[1];
-        // A client asks the issuer for what the challenge names, and for no more.
         const scope =
-          error === 'invalid_request' ? '' : `, scope="copies:read${body === WRITE ? ' copies:write' : ''}"`;
-        const why = error ? `, error="${error}", error_description="[ !#-\\[\\]-~]+"` : '';
-        const form = new RegExp(`^Bearer realm="aws-backup-mcp"${why}${scope}, resource_metadata="(.*)"$`);
+          error === 'insufficient_scope' ? `, scope="copies:read${body === WRITE ? ' copies:write' : ''}"` : '';
+        const form = error
+          ? new RegExp(
+              `^Bearer realm="aws-backup-mcp", error="${error}", error_description="[ !#-\\[\\]-~]+"${scope}, resource_metadata="(.*)"$`,
+            )
+          : /^Bearer realm="aws-backup-mcp", resource_metadata="(.*)"$/;
         const isRight =
           answer.status === status &&
           (status === 431 || (form.exec(answer.challenge ?? '')?.[1] === metadata && code === error));

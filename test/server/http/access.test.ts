@@ -107,25 +107,17 @@ describe('a scope', () => {
     expect(await status(await issuer.token({ scope: 'copies:write' }), body)).toBe(403);
   });
 
-  it.each<[what: string, body: unknown, scope: string]>([
-    ['a read', call('list_backup_vaults'), 'copies:read'],
-    ['a start', call('start_copy_job'), 'copies:read copies:write'],
-    ['a look that goes on with a set', { method: 'tasks/get', params: { taskId: 's1.x' } }, 'copies:read copies:write'],
-    ['a tool that does not exist', call('__proto__'), 'copies:read'],
-    ['a name of 250 KB', call('a'.repeat(250_000)), 'copies:read'],
-    ['a name that is a list', { method: 'tools/call', params: { name: [['start_copy_job']] } }, 'copies:read'],
-    ['params that are a text', { method: 'tools/call', params: 'name' }, 'copies:read'],
-    ['a text', 'tools/call', 'copies:read'],
-    ['no message', null, 'copies:read'],
-  ])('is named to whoever has no valid token: %s', async (_, body, scope) => {
+  it.each([
+    ['a read', call('list_backup_vaults')],
+    ['a start', call('start_copy_job')],
+  ])('is not named to whoever has no valid token: %s', async (_, body) => {
     const issuer = await testIssuer(AUDIENCE);
     const { admit } = gate(oauth(issuer));
     for (const authorization of [undefined, 'Basic YTpi', `Bearer ${await issuer.token({ exp: 1 })}`]) {
       const answer = (await admit(authorization, body)) as Response;
-      expect([answer.status, /, scope="([^"]*)"/.exec(answer.headers.get('WWW-Authenticate')!)?.[1]]).toEqual([
-        401,
-        scope,
-      ]);
+      expect(answer.status).toBe(401);
+      // A client then asks for what the metadata names. Clients that refresh tokens do not get more later.
+      expect(answer.headers.get('WWW-Authenticate')).not.toContain('scope');
     }
   });
 
